@@ -1,0 +1,45 @@
+import eslint from "@eslint/js";
+import tseslint from "typescript-eslint";
+
+export default tseslint.config(
+  {
+    ignores: ["**/dist/", "out/", "coverage/", "generated/", "examples/browser/dist/", "**/*.d.ts"],
+  },
+  eslint.configs.recommended,
+  {
+    files: ["**/*.ts"],
+    extends: [tseslint.configs.strictTypeChecked],
+    languageOptions: {
+      parserOptions: { project: "./tsconfig.json", tsconfigRootDir: import.meta.dirname },
+    },
+    rules: {
+      "@typescript-eslint/consistent-type-imports": ["error", { fixStyle: "inline-type-imports" }],
+      "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
+      "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
+      "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_" }],
+    },
+  },
+  {
+    // The library runs in browsers and workers: what needs Node lives in src/node and src/cli.
+    files: ["src/**/*.ts"],
+    ignores: ["src/node/**", "src/cli/**"],
+    rules: {
+      "no-restricted-imports": ["error", { patterns: [{ regex: "^node:" }] }],
+      "no-restricted-globals": ["error", "process", "Buffer", "global", "__dirname", "require"],
+    },
+  },
+  {
+    // A stand-in that shared code with the client would prove nothing about it; codegen stands alone.
+    files: ["standin/**/*.ts", "codegen/**/*.ts"],
+    rules: {
+      "no-restricted-imports": [
+        "error",
+        { patterns: [{ regex: "visionatrix-client|(\\.\\./)+(src|generated|standin|codegen)/" }] },
+      ],
+    },
+  },
+  {
+    files: ["**/*.{js,mjs}"],
+    languageOptions: { globals: { process: "readonly", console: "readonly", URL: "readonly" } },
+  },
+);
