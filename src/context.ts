@@ -1,0 +1,10 @@
+import type { Api } from "./api.js";
+import type { Logger } from "./options.js";
+import type { Watcher } from "./watch.js";
+
+/** What the parts of one client share. */
+export interface Context {
+  readonly api: Api;
+  readonly watcher: Watcher;
+  readonly logger: Logger;
+}

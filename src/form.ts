@@ -1,0 +1,97 @@
+/** Parameters → the fields of the create request. */
+import { checkParams, own } from "./check.js";
+import { InvalidParamsError } from "./errors.js";
+import { filePart, type FileInput, type FilePart } from "./file-input.js";
+import type { Flow, Parameter } from "./flow.js";
+
+/** One field of the multipart form. */
+export interface FormPart {
+  readonly name: string;
+  /** Text as it is sent, or the file. */
+  readonly value: FilePart;
+}
+
+/** What a call would send. */
+export interface Plan {
+  /** Flow id. */
+  readonly flow: string;
+  /** Seed of the first task; undefined where the flow takes none. */
+  readonly seed: number | undefined;
+  /** Number of tasks. */
+  readonly count: number;
+  readonly parts: readonly FormPart[];
+}
+
+/** The server draws its own seeds from 1 to this. */
+const MAX_SEED = 2 ** 31 - 1;
+
+/**
+ * Checks the parameters of a call and shows exactly what would be sent; sends nothing.
+ * @throws InvalidParamsError with everything that is wrong
+ */
+export async function plan<Params extends object>(
+  flow: Flow<Params>,
+  params: Params,
+  random: () => number = Math.random,
+): Promise<Plan> {
+  const values = params as Readonly<Record<string, unknown>>;
+  const problems = checkParams(flow.parameters, values);
+  if (problems.length > 0) throw new InvalidParamsError(flow.id, problems);
+  const count = (own(values, "count") as number | undefined) ?? 1;
+  let seed: number | undefined;
+  const parts: FormPart[] = [];
+  for (const parameter of flow.parameters) {
+    const { name } = parameter;
+    let value = own(values, name);
+    if (name === "seed" && parameter.type === "integer")
+      // Drawn here and not by the server, which would not record it.
+      value = seed = (value as number | undefined) ?? drawSeed(count, random);
+    if (value === undefined) continue;
+    parts.push({
+      name,
+      value:
+        parameter.type === "file"
+          ? await filePart(name, value as FileInput)
+          : text(parameter, value),
+    });
+  }
+  // An empty form is refused by the multipart parsers of older servers.
+  if (parts.length === 0) parts.push({ name: "priority", value: "0" });
+  return { flow: flow.id, seed, count, parts };
+}
+
+/** Encodes the parts; the platform adds the boundary. */
+export function toFormData(parts: readonly FormPart[]): FormData {
+  const form = new FormData();
+  for (const { name, value } of parts) form.append(name, value);
+  return form;
+}
+
+/** A seed such that those of all `count` tasks stay in the server's own range. */
+export function drawSeed(count: number, random: () => number): number {
+  return 1 + Math.floor(random() * Math.max(1, MAX_SEED - count));
+}
+
+function text({ type, name }: Parameter, value: unknown): string {
+  if (typeof value === "number") return decimal(value);
+  // Flags of the server itself are integers; those of flows are booleans.
+  if (typeof value === "boolean") return type === "integer" ? (value ? "1" : "0") : String(value);
+  return name === "webhook_headers" ? JSON.stringify(value) : (value as string);
+}
+
+/** The shortest decimal that reads back as the same number, never with an exponent. */
+export function decimal(value: number): string {
+  // "-0" is no number to the engine.
+  const [mantissa = "", exponent] = String(value || 0).split("e");
+  if (exponent === undefined) return mantissa;
+  const [, sign = "", whole = "", fraction = ""] = /^(-?)(\d+)\.?(\d*)$/.exec(mantissa) ?? [];
+  const point = whole.length + Number(exponent);
+  const digits = whole + fraction;
+  return (
+    sign +
+    (point <= 0
+      ? `0.${"0".repeat(-point)}${digits}`
+      : digits.padEnd(point, "0").slice(0, point) +
+        (digits.length > point ? `.${digits.slice(point)}` : ""))
+  );
+}

@@ -1,0 +1,55 @@
+/** Options of the client and of its calls. Parameters of flows are never among them. */
+import type { Progress } from "./run.js";
+
+/** Where log lines go; `console` fits. */
+export interface Logger {
+  debug(message: string): void;
+  info(message: string): void;
+  warn(message: string): void;
+  error(message: string): void;
+}
+
+export interface ClientOptions {
+  /** Address of the server, e.g. `http://localhost:8288`; may have a path and a trailing slash. */
+  baseUrl: string;
+  /** Credentials; needed where the server runs with `VIX_AUTH=1`. Sent to `baseUrl` only. */
+  auth?: { username: string; password: string } | undefined;
+  /** Sent with every request, e.g. for a proxy. */
+  headers?: Readonly<Record<string, string>>;
+  /** Used instead of the platform's `fetch`. */
+  fetch?: (request: Request) => Promise<Response>;
+  /** Default: nothing is logged. */
+  logger?: Logger;
+  /** How tasks are watched. */
+  poll?: PollOptions;
+}
+
+/** Stops a wait. */
+export interface StopOptions {
+  /** Aborting it rejects the wait at once with an `AbortError`. */
+  signal?: AbortSignal | undefined;
+  /** Longest wait in ms, then it rejects with a `TimeoutError`. Default: no limit. */
+  timeoutMs?: number | undefined;
+}
+
+export interface WaitOptions extends StopOptions {
+  /** Called at every change; an error that it throws ends the wait. */
+  onProgress?: ((progress: Progress) => void) | undefined;
+}
+
+/** Options of a flow function. `signal` and `timeoutMs` hold for the whole life of the run. */
+export interface RunOptions extends StopOptions {
+  /** Sent with the create request, e.g. `X-WORKER-ID` of an admin. */
+  headers?: Readonly<Record<string, string>>;
+}
+
+export interface PollOptions {
+  /** Shortest pause between two looks at a task, in ms. Default 250. */
+  minMs?: number;
+  /** Longest pause, in ms. Default 5000. */
+  maxMs?: number;
+  /** How long an outage of the server is sat out before waits reject, in ms. Default 300 000. */
+  outageMs?: number;
+  /** How long a worker may be silent before its task counts as stalled, in ms. Default 600 000. */
+  stallMs?: number;
+}
