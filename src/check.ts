@@ -138,7 +138,7 @@ export function show(value: unknown): string {
     ? Array.isArray(value)
       ? "an array"
       : "an object"
-    : String(value);
+    : `${value as number}`;
 }
 
 /** The known name that is at most a third of the letters away, if there is one. */
