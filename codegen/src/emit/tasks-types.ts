@@ -17,7 +17,11 @@ export async function emitTasksTypes(description: string): Promise<string> {
     import("prettier"),
   ]);
   const types = astToString(
-    await openapiTS(description, { defaultNonNullable: false, alphabetize: true }),
+    await openapiTS(description, {
+      defaultNonNullable: false,
+      rootTypes: true,
+      rootTypesNoSchemaPrefix: true,
+    }),
   );
   return format(`${HEADER}\n${types}`, { parser: "typescript", printWidth: 100 });
 }
