@@ -2,8 +2,9 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { checkParams } from "../../src/check.js";
 import { defineFlow } from "../../src/flow.js";
+import { invalidParams } from "../../src/hints.js";
 
-const { parameters } = defineFlow("f", [
+const flow = defineFlow("f", [
   "group_scope",
   "webhook_url",
   "webhook_headers",
@@ -20,7 +21,7 @@ const { parameters } = defineFlow("f", [
 ]);
 
 const problemsOf = (params: Record<string, unknown>) =>
-  checkParams(parameters, params).map(({ parameter, rule, hint }) => ({ parameter, rule, hint }));
+  invalidParams(flow, checkParams(flow.parameters, params)).problems;
 const rulesOf = (params: Record<string, unknown>) =>
   problemsOf({ prompt: "x", ...params }).map(({ parameter, rule }) => `${parameter} ${rule}`);
 
@@ -56,7 +57,7 @@ describe("checkParams", () => {
   });
 
   it.each<[Record<string, unknown>, string]>([
-    [{ prompt: null }, "prompt type"],
+    [{ prompt: null }, "prompt null"],
     [{ prompt: 5 }, "prompt type"],
     [{ prompt: "ä".repeat(600_000) }, "prompt length"],
     [{ denoise: 0.295 }, "denoise step"],
@@ -73,7 +74,7 @@ describe("checkParams", () => {
     [{ webhook_headers: { a: 5 } }, "webhook_headers headers"],
     [{ webhook_headers: { "a b": "x" } }, "webhook_headers headers"],
     [{ webhook_headers: ["a"] }, "webhook_headers headers"],
-    [{ input_image: "photo.jpg" }, "input_image type"],
+    [{ input_image: "photo.jpg" }, "input_image path"],
     [{ input_image: new Blob([]) }, "input_image empty"],
     [{ input_image: { task_id: 5 } }, "input_image type"],
     [{ input_image: { task_id: 5, node_id: 3, kind: "video" } }, "input_image kind"],
