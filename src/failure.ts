@@ -3,7 +3,7 @@ import { HttpError, type RequestFacts } from "./errors.js";
 
 /** Codes that Node, Bun and Deno give to a connection that never came to be. */
 const NEVER_SENT =
-  /ECONNREFUSED|ConnectionRefused|ENOTFOUND|EAI_|E(HOST|NET)UNREACH|CONNECT_TIMEOUT|CERT|SSL|TLS|FailedToOpenSocket|connect error|dns error/;
+  /ECONNREFUSED|ConnectionRefused|ENOTFOUND|EAI_|E(HOST|NET)UNREACH|CONNECT_TIMEOUT|CERT|SSL|TLS|FailedToOpenSocket|connect error|dns error|bad port/;
 
 /**
  * Whether the server surely got nothing of the request. Browsers tell no reason, so there the answer is

@@ -73,8 +73,16 @@ export function waitable(scope: Scope): Waitable {
       remaining(timeoutMs, scope.deadline),
       `Task ${ids.join(", ")}`,
     );
+    let left = false;
     try {
-      const views = await waitForAll(context, ids, stop, onProgress);
+      const views = await waitForAll(context, ids, stop, (progress) => {
+        try {
+          onProgress?.(progress);
+        } catch (error) {
+          left = true;
+          throw error;
+        }
+      });
       const failure = failureOf(views);
       if (failure) throw failure;
       const files = await Promise.all(
@@ -82,6 +90,8 @@ export function waitable(scope: Scope): Waitable {
       );
       return { files: files.flat(), tasks };
     } catch (error) {
+      // The caller's own error is handed on as it is; the tasks are nobody's then.
+      if (left && owned) void cancelTasks(context, ids);
       throw await stopped(error);
     } finally {
       release();
