@@ -73,7 +73,7 @@ export function waitable(scope: Scope): Waitable {
       remaining(timeoutMs, scope.deadline),
       `Task ${ids.join(", ")}`,
     );
-    let left = false;
+    let left = false as boolean;
     try {
       const views = await waitForAll(context, ids, stop, (progress) => {
         try {

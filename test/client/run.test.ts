@@ -229,7 +229,7 @@ describe("stopping", () => {
         client
           .task(1)
           .details()
-          .catch((e: HttpError) => e.status),
+          .catch((error: unknown) => (error as HttpError).status),
       )
       .toBe(404);
   });
