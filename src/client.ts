@@ -5,7 +5,7 @@ import type { Context } from "./context.js";
 import { VisionatrixError, type SubmitUncertainError } from "./errors.js";
 import type { Flow } from "./flow.js";
 import type { ClientOptions, Logger, RunOptions, StopOptions } from "./options.js";
-import { settleLater, submitFlow } from "./pending-run.js";
+import { submitFlow } from "./pending-run.js";
 import type { PendingRun, Run } from "./run.js";
 import { createTask, type Task } from "./task.js";
 import { createWatcher } from "./watch.js";
@@ -54,10 +54,11 @@ export function createClient(options: ClientOptions): Client {
   return {
     baseUrl,
     submit: (flow, params, runOptions) => submitFlow(context, flow, params, runOptions),
-    settle: async (error, stop) => settleLater(context, error, stop),
+    settle: async (error, stop) =>
+      (await import("./settle-later.js")).settleLater(context, error, stop),
     task: (id) => createTask(context, id),
-    whoami: (stop) => api.whoami(stop?.signal),
-    flows: (stop) => api.flows(stop?.signal),
+    whoami: async (stop) => (await import("./api-more.js")).whoami(api, stop?.signal),
+    flows: async (stop) => (await import("./api-more.js")).installedFlows(api, stop?.signal),
   };
 }
 

@@ -9,6 +9,12 @@ export interface Logger {
   error(message: string): void;
 }
 
+/** Carries out a request. */
+export type Fetch = (request: Request) => Promise<Response>;
+
+/** Sees every request and answer; may change both. */
+export type Middleware = (request: Request, next: Fetch) => Promise<Response>;
+
 export interface ClientOptions {
   /** Address of the server, e.g. `http://localhost:8288`; may have a path and a trailing slash. */
   baseUrl: string;
@@ -17,7 +23,9 @@ export interface ClientOptions {
   /** Sent with every request, e.g. for a proxy. */
   headers?: Readonly<Record<string, string>>;
   /** Used instead of the platform's `fetch`. */
-  fetch?: (request: Request) => Promise<Response>;
+  fetch?: Fetch;
+  /** Layers around `fetch`, the first outermost; each calls `next` or answers by itself. */
+  middleware?: readonly Middleware[];
   /** Default: nothing is logged. */
   logger?: Logger;
   /** How long a submit may take to settle or give up, in ms. Default 60 000. */

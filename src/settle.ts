@@ -10,11 +10,12 @@ import {
   type Cancelled,
   type VisionatrixError,
 } from "./errors.js";
-import { toFormData, type FormPart } from "./form.js";
-import type { RunOptions } from "./options.js";
+import { deleteTask } from "./api-more.js";
+import { CANCEL_BUDGET_MS, cancelTasks } from "./cancel.js";
+import type { FormPart } from "./form.js";
+import { verdictOf } from "./recover.js";
 import { sleep } from "./stop.js";
-import { MARKER_HEADER, verdictOf, type CreateSignals, type Submission } from "./submit.js";
-import { CANCEL_BUDGET_MS, cancelTasks } from "./wait.js";
+import { MARKER_HEADER, sendCreate, type CreateSignals, type Submission } from "./submit.js";
 
 /**
  * Nothing has changed for this long: no more tasks of the request are coming, in ms. There is no bound
@@ -93,15 +94,10 @@ export function sortFound(
 }
 
 /** What `client.settle` needs to go on. Kept apart from the error, so that nothing of it is logged. */
-const unsettled = new WeakMap<
-  SubmitUncertainError,
-  { submission: Submission; headers: RunOptions["headers"] }
->();
+const unsettled = new WeakMap<SubmitUncertainError, Submission>();
 
-/** The submission behind an error of this client library, if it is one. */
-export function unsettledOf(
-  error: SubmitUncertainError,
-): { submission: Submission; headers: RunOptions["headers"] } | undefined {
+/** The submission behind an error of this library, if it is one. */
+export function unsettledOf(error: SubmitUncertainError): Submission | undefined {
   return unsettled.get(error);
 }
 
@@ -115,7 +111,6 @@ export async function settle(
   submission: Submission,
   cause: VisionatrixError,
   { soft: signal, hard }: CreateSignals,
-  headers: RunOptions["headers"],
   deadline: number,
 ): Promise<CreatedTasks> {
   const { api, logger } = context;
@@ -127,7 +122,7 @@ export async function settle(
   // An answered error is final; tasks created before it are adopted by nobody, but are named.
   const refused = verdictOf(cause) === "final";
   const sleepOrGiveUp = async (): Promise<void> => {
-    if (Date.now() + LOOK_MS > deadline) throw uncertain(submission, found, last, headers);
+    if (Date.now() + LOOK_MS > deadline) throw uncertain(submission, found, last);
     await sleep(LOOK_MS, signal);
   };
   for (;;) {
@@ -145,7 +140,7 @@ export async function settle(
     }
     const { keep, extra } = sortFound(submission, found);
     if (keep.length === plan.count) {
-      await Promise.all(extra.map(({ task_id }) => api.remove(task_id, signal)));
+      await Promise.all(extra.map(({ task_id }) => deleteTask(api, task_id, signal)));
       return {
         tasks_ids: keep.map(({ task_id }) => task_id),
         outputs: keep[0]?.outputs as TaskOutput[],
@@ -156,10 +151,10 @@ export async function settle(
       continue;
     }
     if (refused) throw keep.length > 0 ? naming(cause, submission, keep) : cause;
-    if (Date.now() > deadline) throw uncertain(submission, found, last, headers);
+    if (Date.now() > deadline) throw uncertain(submission, found, last);
     for (const { parts } of missingParts(submission, keep)) {
       try {
-        await api.create(plan.flow, toFormData(parts), hard, deadline - Date.now(), headers);
+        await sendCreate(context, submission, parts, hard, deadline - Date.now());
       } catch (error) {
         if (signal.aborted || verdictOf(error) === "final")
           throw keep.length > 0 && error instanceof HttpError
@@ -211,11 +206,10 @@ function uncertain(
   submission: Submission,
   found: readonly TaskSummary[],
   cause: VisionatrixError,
-  headers: RunOptions["headers"],
 ): SubmitUncertainError {
   const taskIds = found.map(({ task_id }) => task_id);
   const error = new SubmitUncertainError(submission.plan.flow, taskIds, cause);
-  unsettled.set(error, { submission, headers });
+  unsettled.set(error, submission);
   return error;
 }
 

@@ -3,7 +3,6 @@ import type { TaskDetails, TaskOutput } from "../generated/tasks.js";
 import type { Context } from "./context.js";
 import type { Cancelled } from "./errors.js";
 import { waitable, type Waitable } from "./run.js";
-import { cancelTasks } from "./wait.js";
 
 /** One run of a flow on the server. */
 export interface Task extends Waitable {
@@ -51,9 +50,15 @@ export function createTask(context: Context, id: number, facts: TaskFacts = {}):
     result: (options) => waitable({ context, tasks: [task], owned: false }).result(options),
     progress: (options) => waitable({ context, tasks: [task], owned: false }).progress(options),
     details: async (options) => (await api.task(id, options?.signal)).data,
-    cancel: () => cancelTasks(context, [id]),
-    restart: (options) => api.restart(id, options?.force ?? false, options?.signal),
-    delete: (options) => api.remove(id, options?.signal),
+    cancel: async () => (await import("./cancel.js")).cancelTasks(context, [id]),
+    restart: async (options) =>
+      (await import("./api-more.js")).restartTask(
+        api,
+        id,
+        options?.force ?? false,
+        options?.signal,
+      ),
+    delete: async (options) => (await import("./api-more.js")).deleteTask(api, id, options?.signal),
     toJSON: () => ({ id, flow, seed }),
   };
   return task;

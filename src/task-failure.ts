@@ -1,0 +1,22 @@
+/** Tasks that ended without results. Loaded when there are some. */
+import { TaskFailedError, TaskGoneError, type VisionatrixError } from "./errors.js";
+import type { TaskView } from "./watch.js";
+
+/** The error for tasks of which some ended without results. */
+export function failureOf(views: readonly TaskView[]): VisionatrixError {
+  const failed = views.filter(({ state }) => state === "failed");
+  if (failed.length > 0)
+    return new TaskFailedError(
+      "task_failed",
+      failed
+        .map(({ id, task }) => `Task ${id} of ${task?.name} failed: ${task?.error.trim()}`)
+        .join("\n"),
+      { taskIds: failed.map(({ id }) => id) },
+    );
+  const gone = views.filter(({ state }) => state === "gone").map(({ id }) => id);
+  return new TaskGoneError(
+    "task_gone",
+    `Task ${gone.join(", ")} is not on the server: it was cancelled or deleted, or belongs to another user.`,
+    { taskIds: gone },
+  );
+}
