@@ -63,9 +63,6 @@ export interface Api {
   ): Promise<Response>;
 }
 
-/** Limit of one request without a body worth mentioning, in ms. */
-const REQUEST_TIMEOUT_MS = 15_000;
-
 // openapi-fetch would parse the answer and lose both its size and what was asked; types stay as they are.
 export const UNREAD = { parseAs: "stream" } as object;
 
@@ -143,7 +140,7 @@ export function createApi(options: ClientOptions, logger: Logger): Api {
       signal: AbortSignal | undefined,
       run: Send<T>,
       key?: keyof T & string,
-      timeoutMs = REQUEST_TIMEOUT_MS,
+      timeoutMs = options.retry?.requestMs ?? 15_000,
     ): Promise<Sized<T>> {
       const stop = stopper([signal], timeoutMs, REQUEST_TIMEOUT);
       try {

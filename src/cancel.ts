@@ -17,7 +17,7 @@ export async function cancelTasks({ api }: Context, ids: readonly number[]): Pro
         await api.task(id, signal);
         return "no";
       } catch (error) {
-        return (error as { status?: number }).status === 404 ? "yes" : "unknown";
+        return (error as { code?: string }).code === "task_not_found" ? "yes" : "unknown";
       }
     }),
   );

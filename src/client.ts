@@ -44,12 +44,9 @@ export function createClient(options: ClientOptions): Client {
   const baseUrl = checkedBaseUrl(options.baseUrl);
   const logger = options.logger ?? NO_LOGGER;
   const api = createApi({ ...options, baseUrl }, logger);
-  const context: Context = {
-    api,
-    logger,
-    watcher: createWatcher(api, options, logger),
-    budgetMs: options.retry?.budgetMs ?? 60_000,
-  };
+  const { budgetMs = 60_000, graceMs = 2000 } = options.retry ?? {};
+  const watcher = createWatcher(api, options, logger);
+  const context: Context = { api, logger, watcher, budgetMs, graceMs };
 
   return {
     baseUrl,

@@ -151,11 +151,13 @@ function meaning(
           ]
         : ["admin_required", "This needs the credentials of an admin."];
     case 404:
-      if (create && detail !== "Not Found")
+      if (create && detail.startsWith("Flow `"))
         return [
           "flow_not_installed",
           "Install the flow on that server, or check its id against client.flows().",
         ];
+      // Said by the server itself, and not by a proxy before it.
+      if (detail.startsWith("Task `")) return ["task_not_found", ""];
       return [
         "not_found",
         detail === "Not Found" ? "Is the baseUrl that of a Visionatrix server?" : "",

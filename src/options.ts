@@ -28,8 +28,8 @@ export interface ClientOptions {
   middleware?: readonly Middleware[];
   /** Default: nothing is logged. */
   logger?: Logger;
-  /** How long a submit may take to settle or give up, in ms. Default 60 000. */
-  retry?: { budgetMs?: number };
+  /** How long failing requests are borne with. */
+  retry?: RetryOptions;
   /** How tasks are watched. */
   poll?: PollOptions;
 }
@@ -62,4 +62,16 @@ export interface PollOptions {
   outageMs?: number;
   /** How long a worker may be silent before its task counts as stalled, in ms. Default 600 000. */
   stallMs?: number;
+}
+
+export interface RetryOptions {
+  /** How long a submit may take to settle or give up, in ms. Default 60 000. */
+  budgetMs?: number;
+  /** Longest wait for the answer to one request that carries no files, in ms. Default 15 000. */
+  requestMs?: number;
+  /**
+   * When the answer to a create was lost: how long no more of its tasks must show up before the missing
+   * ones are created anew, in ms. Default 2000. Longer is safer where the server is slow.
+   */
+  graceMs?: number;
 }

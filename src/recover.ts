@@ -64,13 +64,7 @@ export async function recover(
     );
     await sleep(pause, signals.soft);
     try {
-      return await sendCreate(
-        context,
-        submission,
-        submission.parts,
-        signals.hard,
-        deadline - Date.now(),
-      );
+      return await sendCreate(context, submission, submission.parts, signals.hard, deadline);
     } catch (again) {
       error = again as VisionatrixError;
     }

@@ -17,14 +17,8 @@ import { verdictOf } from "./recover.js";
 import { sleep } from "./stop.js";
 import { MARKER_HEADER, sendCreate, type CreateSignals, type Submission } from "./submit.js";
 
-/**
- * Nothing has changed for this long: no more tasks of the request are coming, in ms. There is no bound
- * on how late a slow create shows, so what comes later still is found after the next try and deleted.
- */
-const STABLE_MS = 2000;
-
-/** Between two looks, in ms. */
-const LOOK_MS = 250;
+/** Looks within the time after which a number of tasks counts as stable. */
+const LOOKS = 8;
 
 /** Whether a task can be one of a submission. Pure: the marker is checked apart. */
 export function isCandidate(task: TaskSummary, { plan, above }: Submission): boolean {
@@ -113,8 +107,9 @@ export async function settle(
   { soft: signal, hard }: CreateSignals,
   deadline: number,
 ): Promise<CreatedTasks> {
-  const { api, logger } = context;
+  const { api, logger, graceMs } = context;
   const { plan } = submission;
+  const lookMs = graceMs / LOOKS;
   logger.warn(`looking for what came of a create of ${plan.flow}: ${cause.message}`);
   let found: TaskSummary[] = [];
   let last: VisionatrixError = cause;
@@ -122,9 +117,10 @@ export async function settle(
   // An answered error is final; tasks created before it are adopted by nobody, but are named.
   const refused = verdictOf(cause) === "final";
   const sleepOrGiveUp = async (): Promise<void> => {
-    if (Date.now() + LOOK_MS > deadline) throw uncertain(submission, found, last);
-    await sleep(LOOK_MS, signal);
+    if (Date.now() + lookMs > deadline) throw refused ? cause : uncertain(submission, found, last);
+    await sleep(lookMs, signal);
   };
+  let resent = false;
   for (;;) {
     try {
       const now = await findTasks(context, submission, signal);
@@ -139,22 +135,24 @@ export async function settle(
       continue;
     }
     const { keep, extra } = sortFound(submission, found);
-    if (keep.length === plan.count) {
-      await Promise.all(extra.map(({ task_id }) => deleteTask(api, task_id, signal)));
+    const stable = Date.now() - stableSince >= graceMs;
+    // After a second create the first one may still bring forth its tasks.
+    if (keep.length === plan.count && (stable || !resent)) {
+      await Promise.allSettled(extra.map(({ task_id }) => deleteTask(api, task_id, signal)));
       return {
         tasks_ids: keep.map(({ task_id }) => task_id),
         outputs: keep[0]?.outputs as TaskOutput[],
       };
     }
-    if (Date.now() - stableSince < STABLE_MS) {
+    if (!stable) {
       await sleepOrGiveUp();
       continue;
     }
     if (refused) throw keep.length > 0 ? naming(cause, submission, keep) : cause;
-    if (Date.now() > deadline) throw uncertain(submission, found, last);
+    resent = true;
     for (const { parts } of missingParts(submission, keep)) {
       try {
-        await sendCreate(context, submission, parts, hard, deadline - Date.now());
+        await sendCreate(context, submission, parts, hard, deadline);
       } catch (error) {
         if (signal.aborted || verdictOf(error) === "final")
           throw keep.length > 0 && error instanceof HttpError
@@ -222,7 +220,7 @@ export async function takeBack(context: Context, submission: Submission): Promis
   let outcome: Cancelled = "yes";
   let quietSince = Date.now();
   try {
-    while (Date.now() - quietSince < STABLE_MS) {
+    while (Date.now() - quietSince < context.graceMs) {
       const found = await findTasks(context, submission, signal);
       if (found.length > 0) {
         quietSince = Date.now();
@@ -233,7 +231,7 @@ export async function takeBack(context: Context, submission: Submission): Promis
         if (cancelled !== "yes") outcome = cancelled;
         if (cancelled === "no") break;
       }
-      await sleep(LOOK_MS, signal);
+      await sleep(context.graceMs / LOOKS, signal);
     }
     return outcome;
   } catch {

@@ -61,15 +61,32 @@ export function prepare(
   };
 }
 
-/** Sends a create, once. */
-export async function sendCreate(
+/** Slowest upload that is waited for, in bytes per ms. */
+const SLOWEST_UPLOAD = 100;
+
+/** Sends a create, once, and leaves time before the deadline to look for tasks if its answer is lost. */
+export function sendCreate(
   { api }: Context,
   { plan, headers }: Submission,
   parts: readonly FormPart[],
   signal: AbortSignal,
-  timeoutMs: number,
+  deadline: number,
 ): Promise<CreatedTasks> {
-  return api.create(plan.flow, toFormData(parts), signal, timeoutMs, headers);
+  return api.create(
+    plan.flow,
+    toFormData(parts),
+    signal,
+    (deadline - Date.now()) / 2 + sizeOf(parts) / SLOWEST_UPLOAD,
+    headers,
+  );
+}
+
+/** Bytes of the parts, nearly. */
+export function sizeOf(parts: readonly FormPart[]): number {
+  return parts.reduce(
+    (sum, { value }) => sum + (typeof value === "string" ? value.length : value.size),
+    0,
+  );
 }
 
 /**
@@ -81,10 +98,9 @@ export async function createTasks(
   submission: Submission,
   signals: CreateSignals,
 ): Promise<CreatedTasks> {
-  const { budgetMs } = context;
-  const deadline = Date.now() + budgetMs;
+  const deadline = Date.now() + context.budgetMs;
   try {
-    return await sendCreate(context, submission, submission.parts, signals.hard, budgetMs);
+    return await sendCreate(context, submission, submission.parts, signals.hard, deadline);
   } catch (error) {
     const { recover } = await import("./recover.js").catch(() => {
       throw error;

@@ -5,7 +5,7 @@ import type { Context } from "./context.js";
 import type { Cancelled } from "./errors.js";
 import { verdictOf } from "./recover.js";
 import { takeBack } from "./settle.js";
-import type { Submission } from "./submit.js";
+import { sizeOf, type Submission } from "./submit.js";
 
 /** Uploads above this are cut when the caller stops; smaller requests have left before. In bytes. */
 const CUT_ABOVE_BYTES = 1_000_000;
@@ -22,12 +22,8 @@ export async function takeBackCreate(
   hard: AbortController,
   stop: object,
 ): Promise<Cancelled> {
-  const size = submission.parts.reduce(
-    (sum, { value }) => sum + (typeof value === "string" ? value.length : value.size),
-    0,
-  );
   const late = setTimeout(() => hard.abort(stop), CANCEL_BUDGET_MS);
-  if (size > CUT_ABOVE_BYTES) hard.abort(stop);
+  if (sizeOf(submission.parts) > CUT_ABOVE_BYTES) hard.abort(stop);
   try {
     const { tasks_ids } = await creating;
     Object.assign(stop, { taskIds: tasks_ids });
