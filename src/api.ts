@@ -58,6 +58,7 @@ function basicAuth(username: string, password: string): string {
 export function createApi(options: ClientOptions, logger: Logger) {
   const { baseUrl, auth, headers, fetch = globalThis.fetch } = options;
   const basePath = new URL(baseUrl).pathname.replace(/\/$/, "");
+  let answered = false;
   const asked = new WeakMap<Response, RequestFacts>();
 
   async function send(request: Request): Promise<Response> {
@@ -70,6 +71,7 @@ export function createApi(options: ClientOptions, logger: Logger) {
       if (request.signal.aborted) throw request.signal.reason;
       throw lost(facts, cause);
     }
+    answered = true;
     logger.debug(`${facts.method} ${facts.path} ${response.status}`);
     // Browsers hide where a redirect leads: type `opaqueredirect`, status 0.
     if (response.type === "opaqueredirect" || (response.status >= 300 && response.status < 400)) {
@@ -161,6 +163,9 @@ export function createApi(options: ClientOptions, logger: Logger) {
   ): Promise<T> => (await limited(signal, (limit) => sized(run(limit)), timeoutMs)).data;
 
   return {
+    /** Whether the server has ever answered. */
+    answered: (): boolean => answered,
+
     create: (
       flow: string,
       form: FormData,

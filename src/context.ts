@@ -7,4 +7,6 @@ export interface Context {
   readonly api: Api;
   readonly watcher: Watcher;
   readonly logger: Logger;
+  /** How long a submit may take to settle, in ms. */
+  readonly budgetMs: number;
 }

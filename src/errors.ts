@@ -142,3 +142,22 @@ export class TaskFailedError extends VisionatrixError {
 export class TaskGoneError extends VisionatrixError {
   override readonly name: string = "TaskGoneError";
 }
+
+/**
+ * The answer to a create was lost, and looking for its tasks within the budget told nothing either.
+ * `client.settle(error)` looks again. `taskIds` holds what was found so far.
+ */
+export class SubmitUncertainError extends VisionatrixError {
+  override readonly name: string = "SubmitUncertainError";
+  /** Flow id. */
+  readonly flow: string;
+
+  constructor(flow: string, taskIds: readonly number[], cause: unknown) {
+    super(
+      "submit_uncertain",
+      `It is not known whether the server created the tasks of ${flow}: ${(cause as Error).message} Call client.settle(error) when it can be reached again; submitting anew may run everything twice.`,
+      { cause, taskIds },
+    );
+    this.flow = flow;
+  }
+}

@@ -1,7 +1,6 @@
 /** Parameters → the fields of the create request. */
 import { checkParams, own } from "./check.js";
-import { InvalidParamsError } from "./errors.js";
-import { filePart, type FileInput, type FilePart } from "./file-input.js";
+import type { FileInput, FilePart } from "./file-input.js";
 import type { Flow, Parameter } from "./flow.js";
 
 /** One field of the multipart form. */
@@ -35,8 +34,8 @@ export async function plan<Params extends object>(
   random: () => number = Math.random,
 ): Promise<Plan> {
   const values = params as Readonly<Record<string, unknown>>;
-  const problems = checkParams(flow.parameters, values);
-  if (problems.length > 0) throw new InvalidParamsError(flow.id, problems);
+  const broken = checkParams(flow.parameters, values);
+  if (broken.length > 0) throw (await import("./hints.js")).invalidParams(flow, broken);
   const count = (own(values, "count") as number | undefined) ?? 1;
   let seed: number | undefined;
   const parts: FormPart[] = [];
@@ -51,7 +50,7 @@ export async function plan<Params extends object>(
       name,
       value:
         parameter.type === "file"
-          ? await filePart(name, value as FileInput)
+          ? await (await import("./file-part.js")).filePart(name, value as FileInput)
           : text(parameter, value),
     });
   }

@@ -20,6 +20,8 @@ export interface ClientOptions {
   fetch?: (request: Request) => Promise<Response>;
   /** Default: nothing is logged. */
   logger?: Logger;
+  /** How long a submit may take to settle or give up, in ms. Default 60 000. */
+  retry?: { budgetMs?: number };
   /** How tasks are watched. */
   poll?: PollOptions;
 }

@@ -20,7 +20,7 @@ export function sleep(ms: number, signal?: AbortSignal): Promise<void> {
 /** A signal that follows others and a clock. Call `release` when done, or listeners pile up. */
 export interface Stopper {
   readonly signal: AbortSignal;
-  release(): void;
+  readonly release: () => void;
 }
 
 /**

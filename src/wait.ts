@@ -15,7 +15,7 @@ import { sleep } from "./stop.js";
 import type { TaskView } from "./watch.js";
 
 /** How long the server is given to answer that tasks are cancelled, in ms. */
-const CANCEL_BUDGET_MS = 5000;
+export const CANCEL_BUDGET_MS = 5000;
 
 /** A stopped wait ends within this time, whatever the server does, in ms. */
 const STOP_GRACE_MS = 30;
@@ -81,7 +81,7 @@ export function waitForAll(
           try {
             report();
           } catch (error) {
-            settle(() => reject(error as Error));
+            settle(() => reject(error));
           }
         }),
       );

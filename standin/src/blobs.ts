@@ -1,0 +1,165 @@
+/** Where bytes are kept: small ones in memory, large ones on disk, so that no upload fills the memory. */
+import { createWriteStream, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { type FileHandle, open, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Readable } from "node:stream";
+import { finished } from "node:stream/promises";
+
+/** Bytes kept by a {@link BlobStore}, immutable, counted by its users. */
+export interface Blob {
+  readonly size: number;
+  /** Set while the bytes are in memory. */
+  bytes?: Buffer;
+  /** Name inside the store's folder, for bytes on disk. */
+  file?: string;
+  users: number;
+}
+
+/** Uploads up to this size stay in memory. */
+const IN_MEMORY = 256 * 1024;
+/** All bytes in memory together; beyond it even small ones go to disk. */
+const MEMORY_BUDGET = 128 * 1024 * 1024;
+
+export class BlobStore {
+  readonly #permanent: boolean;
+  #dir: string | undefined;
+  #next = 1;
+  #inMemory = 0;
+
+  /** @param dir where bytes are kept for good; without it they go to a temporary folder when large */
+  constructor(dir?: string) {
+    this.#permanent = dir !== undefined;
+    this.#dir = dir;
+    if (dir !== undefined) mkdirSync(dir, { recursive: true });
+  }
+
+  /** Continues the numbering of files after a restart. */
+  skipTo(next: number): void {
+    this.#next = Math.max(this.#next, next);
+  }
+
+  /** Keeps bytes that are at hand. */
+  async put(bytes: Buffer): Promise<Blob> {
+    if (!this.#mustGoToDisk(bytes.length)) return this.#hold(bytes);
+    const file = this.#newFile();
+    await writeFile(this.#path(file), bytes);
+    return { size: bytes.length, file, users: 1 };
+  }
+
+  /** Keeps what a stream brings. Only a small part of it is in memory at any time. */
+  async receive(stream: Readable): Promise<Blob> {
+    const head: Buffer[] = [];
+    let size = 0;
+    let disk: { file: string; stream: NodeJS.WritableStream & { destroy(): unknown } } | undefined;
+    try {
+      for await (const chunk of stream as AsyncIterable<Buffer>) {
+        size += chunk.length;
+        if (disk === undefined) {
+          head.push(chunk);
+          if (!this.#mustGoToDisk(size)) continue;
+          const file = this.#newFile();
+          disk = { file, stream: createWriteStream(this.#path(file)) };
+          for (const early of head.splice(0)) disk.stream.write(early);
+        } else if (!disk.stream.write(chunk)) {
+          await new Promise((resolve) => disk?.stream.once("drain", resolve));
+        }
+      }
+    } catch (error) {
+      if (disk !== undefined) {
+        disk.stream.destroy();
+        await rm(this.#path(disk.file), { force: true });
+      }
+      throw error;
+    }
+    if (disk === undefined) {
+      const bytes = Buffer.concat(head);
+      return this.#mustGoToDisk(size) ? await this.put(bytes) : this.#hold(bytes);
+    }
+    disk.stream.end();
+    await finished(disk.stream);
+    return { size, file: disk.file, users: 1 };
+  }
+
+  /** The same bytes for one more user. */
+  share(blob: Blob): Blob {
+    blob.users += 1;
+    return blob;
+  }
+
+  /** One user fewer; the last one takes the bytes along. */
+  release(blob: Blob): void {
+    blob.users -= 1;
+    if (blob.users > 0) return;
+    if (blob.bytes !== undefined) this.#inMemory -= blob.size;
+    if (blob.file !== undefined) void rm(this.#path(blob.file), { force: true });
+  }
+
+  async read(blob: Blob): Promise<Buffer> {
+    return blob.bytes ?? (await readFile(this.#path(blob.file ?? "")));
+  }
+
+  /** The bytes from `start` to before `end`. */
+  async slice(blob: Blob, start: number, end: number): Promise<Buffer> {
+    if (blob.bytes !== undefined) return blob.bytes.subarray(start, end);
+    const handle = await open(this.#path(blob.file ?? ""));
+    try {
+      const bytes = Buffer.alloc(Math.max(0, Math.min(end, blob.size) - start));
+      await handle.read(bytes, 0, bytes.length, start);
+      return bytes;
+    } finally {
+      await handle.close();
+    }
+  }
+
+  /** A stream of the bytes from `start` to before `end`. */
+  stream(blob: Blob, start = 0, end: number = blob.size): Readable {
+    if (blob.bytes !== undefined) return Readable.from([blob.bytes.subarray(start, end)]);
+    return Readable.from(chunksOf(this.#path(blob.file ?? ""), start, end), { objectMode: false });
+  }
+
+  /** Removes the temporary folder, if there is one. */
+  close(): void {
+    if (!this.#permanent && this.#dir !== undefined) {
+      rmSync(this.#dir, { recursive: true, force: true });
+    }
+  }
+
+  #mustGoToDisk(size: number): boolean {
+    return this.#permanent || size > IN_MEMORY || this.#inMemory + size > MEMORY_BUDGET;
+  }
+
+  #hold(bytes: Buffer): Blob {
+    this.#inMemory += bytes.length;
+    // A copy, lest a small slice keep the large buffer alive that it was cut from.
+    return { size: bytes.length, bytes: Buffer.from(bytes), users: 1 };
+  }
+
+  #newFile(): string {
+    this.#dir ??= mkdtempSync(join(tmpdir(), "visionatrix-standin-"));
+    return `${this.#next++}.bin`;
+  }
+
+  #path(file: string): string {
+    return join(this.#dir ?? "", file);
+  }
+}
+
+const READ_AT_ONCE = 64 * 1024;
+
+async function* chunksOf(path: string, start: number, end: number): AsyncGenerator<Buffer> {
+  let handle: FileHandle | undefined;
+  try {
+    handle = await open(path);
+    let at = start;
+    while (at < end) {
+      const chunk = Buffer.allocUnsafe(Math.min(READ_AT_ONCE, end - at));
+      const { bytesRead } = await handle.read(chunk, 0, chunk.length, at);
+      if (bytesRead === 0) return;
+      at += bytesRead;
+      yield chunk.subarray(0, bytesRead);
+    }
+  } finally {
+    await handle?.close();
+  }
+}

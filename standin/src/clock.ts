@@ -1,0 +1,119 @@
+/** Time as the stand-in sees it. A test may own it, so that a task of ten minutes takes no time at all. */
+
+/** A scheduled call that can be taken back. */
+export interface Timer {
+  cancel(): void;
+}
+
+export interface Clock {
+  /** Milliseconds since 1970, with a fraction. */
+  now(): number;
+  /** Calls `run` once, `ms` from now. */
+  after(ms: number, run: () => void): Timer;
+  /** Tells the clock of work that takes real time; a virtual clock stands still until it is done. */
+  track(work: Promise<unknown>): void;
+}
+
+/** Real time. Timers do not keep the process alive; the listening socket does. */
+export class RealClock implements Clock {
+  now(): number {
+    return performance.timeOrigin + performance.now();
+  }
+
+  after(ms: number, run: () => void): Timer {
+    if (ms <= 0) {
+      const immediate = setImmediate(run);
+      return { cancel: () => clearImmediate(immediate) };
+    }
+    // A longer delay would overflow Node's 32-bit timer and fire at once.
+    const timer = setTimeout(run, Math.min(ms, 2_147_483_647));
+    timer.unref();
+    return { cancel: () => clearTimeout(timer) };
+  }
+
+  track(): void {
+    // Real time passes by itself.
+  }
+}
+
+interface Scheduled {
+  readonly at: number;
+  readonly order: number;
+  readonly run: () => void;
+}
+
+/**
+ * Time that moves only when told to.
+ *
+ * What is due at once happens at once: a timer of 0 ms does not wait for {@link VirtualClock.advance}.
+ */
+export class VirtualClock implements Clock {
+  #now: number;
+  #order = 0;
+  readonly #timers = new Set<Scheduled>();
+  readonly #work = new Set<Promise<unknown>>();
+
+  constructor(start: number = Date.UTC(2026, 0, 1)) {
+    this.#now = start;
+  }
+
+  now(): number {
+    return this.#now;
+  }
+
+  after(ms: number, run: () => void): Timer {
+    if (ms <= 0) {
+      const immediate = setImmediate(run);
+      return { cancel: () => clearImmediate(immediate) };
+    }
+    const timer = { at: this.#now + ms, order: this.#order++, run };
+    this.#timers.add(timer);
+    return { cancel: () => void this.#timers.delete(timer) };
+  }
+
+  track(work: Promise<unknown>): void {
+    const settled = work.then(
+      () => undefined,
+      () => undefined,
+    );
+    this.#work.add(settled);
+    void settled.then(() => this.#work.delete(settled));
+  }
+
+  /** Moves time on by `ms`, doing all that falls due on the way, in order, and waiting for its effects. */
+  async advance(ms: number): Promise<void> {
+    const end = this.#now + ms;
+    await this.#settle();
+    for (;;) {
+      const next = this.#earliest(end);
+      if (next === undefined) break;
+      this.#timers.delete(next);
+      this.#now = Math.max(this.#now, next.at);
+      next.run();
+      await this.#settle();
+    }
+    this.#now = Math.max(this.#now, end);
+  }
+
+  #earliest(end: number): Scheduled | undefined {
+    let first: Scheduled | undefined;
+    for (const timer of this.#timers) {
+      if (timer.at > end) continue;
+      if (
+        first === undefined ||
+        timer.at < first.at ||
+        (timer.at === first.at && timer.order < first.order)
+      ) {
+        first = timer;
+      }
+    }
+    return first;
+  }
+
+  async #settle(): Promise<void> {
+    do {
+      await Promise.all(this.#work);
+      await new Promise((resolve) => setImmediate(resolve));
+    } while (this.#work.size > 0);
+  }
+}

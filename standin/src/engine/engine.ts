@@ -1,0 +1,308 @@
+/** The stand-in's own workers: they take tasks, let time pass, and make files. */
+import type { Clock, Timer } from "../clock.js";
+import type { TaskFault } from "../faults/fault.js";
+import type { FaultScript } from "../faults/script.js";
+import type { Flow } from "../flows/flow.js";
+import type { FlowShelf } from "../flows/shelf.js";
+import { countNodes } from "../flows/workflow.js";
+import { pickNext } from "../tasks/queue.js";
+import type { TaskStore } from "../tasks/store.js";
+import type { Task } from "../tasks/task.js";
+import type { Webhooks } from "../webhooks.js";
+import { type WorkerDetails, workerIdOf, type WorkerRegistry } from "../workers.js";
+import { type MadeFile, renderTask, type RenderSettings } from "./render.js";
+import { planSteps } from "./pace.js";
+
+/** How long a task takes: ms, a range of ms, or a function of the task. */
+export type TaskDuration =
+  | number
+  | readonly [number, number]
+  | ((task: { readonly id: number; readonly flow: string }) => number);
+
+export interface EngineSettings {
+  readonly workers: number;
+  /** Factor on durations; `Infinity` for none at all. */
+  readonly speed: number;
+  readonly duration: TaskDuration;
+  /** Progress reports while the sampler works; undefined to follow the task's own number of steps. */
+  readonly steps: number | undefined;
+  readonly render: RenderSettings;
+}
+
+export interface EngineParts {
+  readonly clock: Clock;
+  readonly store: TaskStore;
+  readonly flows: FlowShelf;
+  readonly faults: FaultScript;
+  readonly workers: WorkerRegistry;
+  readonly webhooks: Webhooks;
+  random(seed: number): number;
+}
+
+interface Slot {
+  readonly id: string;
+  readonly details: WorkerDetails;
+  run: Run | undefined;
+  lastFlow: string | undefined;
+}
+
+interface Run {
+  readonly task: Task;
+  readonly startedAt: number;
+  timer: Timer | undefined;
+  over: boolean;
+}
+
+/** The owner of the embedded workers, as on the real server. */
+const WORKER_USER = "admin";
+const DEFAULT_STEPS = 8;
+
+export class Engine {
+  readonly #parts: EngineParts;
+  readonly #settings: EngineSettings;
+  readonly #slots: Slot[];
+  readonly #stopListening: () => void;
+  #pumping = false;
+  #stopped = false;
+
+  constructor(parts: EngineParts, settings: EngineSettings) {
+    this.#parts = parts;
+    this.#settings = settings;
+    this.#slots = Array.from({ length: settings.workers }, (_, index) => {
+      const details: WorkerDetails = {
+        worker_version: "stand-in",
+        system: { hostname: "stand-in", os: "none", version: "0", embedded_python: false },
+        devices: [{ name: "no GPU", index }],
+      };
+      const id = workerIdOf(WORKER_USER, details) ?? "";
+      parts.workers.seen(id, WORKER_USER, details, parts.clock.now()).emptyRequests = 1;
+      return { id, details, run: undefined, lastFlow: undefined };
+    });
+    this.#stopListening = parts.store.onChange((task, change) => {
+      if (change === "removed") this.#abandon(task);
+      else if (task.lockedAt === undefined) this.wake();
+    });
+    this.wake();
+  }
+
+  /** Looks for work soon, once, however often it is called. */
+  wake(): void {
+    if (this.#pumping || this.#stopped || this.#slots.length === 0) return;
+    this.#pumping = true;
+    setImmediate(() => {
+      this.#pumping = false;
+      this.#fillSlots();
+    });
+  }
+
+  /** Drops what is running, as a process does that ends. `crash` leaves the locks behind. */
+  interrupt(crash: boolean): void {
+    for (const slot of this.#slots) {
+      const run = slot.run;
+      if (run === undefined) continue;
+      this.#end(slot, run);
+      if (crash) continue;
+      run.task.lockedAt = undefined;
+      this.#parts.store.changed(run.task);
+    }
+  }
+
+  /** The embedded worker of a task lets go of it, as after a forced restart. */
+  forget(task: Task): void {
+    this.#abandon(task);
+  }
+
+  close(): void {
+    this.#stopped = true;
+    this.#stopListening();
+    for (const slot of this.#slots) if (slot.run !== undefined) this.#end(slot, slot.run);
+  }
+
+  #fillSlots(): void {
+    if (this.#stopped) return;
+    for (const slot of this.#slots) {
+      if (slot.run !== undefined) continue;
+      const task = pickNext(this.#parts.store.waiting(), {
+        workerId: slot.id,
+        flows: new Set(this.#parts.flows.installed().map((flow) => flow.id)),
+        ...(slot.lastFlow === undefined ? {} : { lastFlow: slot.lastFlow }),
+      });
+      if (task === undefined) return;
+      this.#start(slot, task);
+    }
+  }
+
+  #start(slot: Slot, task: Task): void {
+    const { clock, store, flows, faults, workers } = this.#parts;
+    const flow = flows.get(task.flow);
+    if (flow === undefined) return;
+    const now = clock.now();
+    const run: Run = { task, startedAt: now, timer: undefined, over: false };
+    slot.run = run;
+    slot.lastFlow = task.flow;
+    workers.seen(slot.id, WORKER_USER, slot.details, now).emptyRequests = 0;
+    task.lockedAt = now;
+    task.progress = 0;
+    store.changed(task);
+    const fault = faults.taskFault({ flow: task.flow, task: task.id });
+    this.#proceed(slot, run, flow, fault);
+  }
+
+  #durationOf(task: Task, fault: TaskFault | undefined): number {
+    if (fault?.do === "take") return fault.ms;
+    const { duration, speed } = this.#settings;
+    if (speed === Infinity) return 0;
+    if (typeof duration === "function") return duration(task) / speed;
+    if (typeof duration === "number") return duration / speed;
+    const [min, max] = duration;
+    return (min + (max - min) * this.#parts.random(task.id)) / speed;
+  }
+
+  #stepsOf(task: Task): number {
+    if (this.#settings.steps !== undefined) return this.#settings.steps;
+    for (const name of ["steps_number", "steps_count"]) {
+      const number = Number.parseInt(task.params.get(name) ?? "", 10);
+      if (number >= 1) return Math.min(number, 50);
+    }
+    return DEFAULT_STEPS;
+  }
+
+  /** Goes through the steps; each is one timer, so that a cancelled task stops at once. */
+  #proceed(slot: Slot, run: Run, flow: Flow, fault: TaskFault | undefined): void {
+    const { task } = run;
+    const duration = this.#durationOf(task, fault);
+    const steps = planSteps(countNodes(flow, task), this.#stepsOf(task), duration);
+    // Nobody could see the steps of a task that takes no time, save those that a fault waits for.
+    const visible =
+      duration === 0 ? steps.filter((step) => this.#isDue(fault, step.percent)) : steps;
+    const go = (k: number): void => {
+      const step = visible[k];
+      if (step === undefined) {
+        const work = this.#finish(slot, run, flow, fault);
+        this.#parts.clock.track(work);
+        return;
+      }
+      const elapsed = this.#parts.clock.now() - run.startedAt;
+      run.timer = this.#parts.clock.after(step.at - elapsed, () => {
+        if (run.over) return;
+        this.#report(slot, run, step.percent);
+        if (fault !== undefined && this.#isDue(fault, step.percent)) {
+          if (this.#strike(slot, run, fault)) return;
+        }
+        go(k + 1);
+      });
+    };
+    go(0);
+  }
+
+  #isDue(fault: TaskFault | undefined, percent: number): boolean {
+    if (fault === undefined || !isMidway(fault)) return false;
+    return percent >= (fault.at ?? 50);
+  }
+
+  #report(slot: Slot, run: Run, percent: number): void {
+    const { clock, store, webhooks, workers } = this.#parts;
+    const { task } = run;
+    const now = clock.now();
+    task.progress = percent;
+    task.worker = slot.id;
+    task.updatedAt = now;
+    task.executionTime = Math.round(now - run.startedAt) / 1000;
+    workers.seen(slot.id, WORKER_USER, slot.details, now);
+    store.changed(task);
+    webhooks.report(task);
+  }
+
+  /** @returns true if the run ends here */
+  #strike(slot: Slot, run: Run, fault: TaskFault): boolean {
+    const { task } = run;
+    switch (fault.do) {
+      case "fail":
+        this.#fail(slot, run, fault.error ?? "CUDA out of memory. (a fault of the stand-in)");
+        return true;
+      case "stall":
+        this.#end(slot, run);
+        return true;
+      case "give-up":
+        this.#end(slot, run);
+        task.lockedAt = undefined;
+        this.#parts.store.changed(task);
+        return true;
+      case "vanish":
+        this.#end(slot, run);
+        this.#parts.store.removeTree(task);
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  #fail(slot: Slot, run: Run, error: string): void {
+    const { task } = run;
+    this.#end(slot, run);
+    task.error = error;
+    task.lockedAt = undefined;
+    task.worker = slot.id;
+    task.updatedAt = this.#parts.clock.now();
+    this.#parts.store.changed(task);
+    this.#parts.webhooks.report(task);
+  }
+
+  async #finish(slot: Slot, run: Run, flow: Flow, fault: TaskFault | undefined): Promise<void> {
+    const { task } = run;
+    let made: MadeFile[];
+    try {
+      made = await renderTask(task, flow, this.#parts.store.blobs, this.#settings.render);
+    } catch (error) {
+      if (!run.over) this.#fail(slot, run, error instanceof Error ? error.message : String(error));
+      return;
+    }
+    if (run.over) return;
+    await this.#keep(task, made);
+    // The task may have been deleted while its files were being written.
+    if (this.#parts.store.get(task.id) !== task) return;
+    if (fault?.do === "lose-files") task.results = [];
+    if (fault?.do === "phantom-file") for (const output of task.outputs) output.batchSize += 1;
+    task.finishedAt = this.#parts.clock.now();
+    this.#end(slot, run);
+    task.lockedAt = undefined;
+    this.#report(slot, run, 100);
+  }
+
+  async #keep(task: Task, made: readonly MadeFile[]): Promise<void> {
+    const modified = this.#parts.clock.now();
+    const { blobs } = this.#parts.store;
+    for (const file of task.results) blobs.release(file.blob);
+    task.results = await Promise.all(
+      made.map(async ({ name, bytes }) => ({ name, blob: await blobs.put(bytes), modified })),
+    );
+    for (const output of task.outputs) {
+      const own = made.filter((file) => file.node === output.node);
+      output.fileSize = own.reduce((sum, file) => sum + file.bytes.length, 0);
+      output.batchSize = own.length;
+    }
+  }
+
+  #abandon(task: Task): void {
+    for (const slot of this.#slots) {
+      if (slot.run?.task === task) this.#end(slot, slot.run);
+    }
+  }
+
+  #end(slot: Slot, run: Run): void {
+    run.over = true;
+    run.timer?.cancel();
+    if (slot.run !== run) return;
+    slot.run = undefined;
+    const worker = this.#parts.workers.get(slot.id);
+    if (worker !== undefined) worker.emptyRequests = 1;
+    this.wake();
+  }
+}
+
+type MidwayFault = Extract<TaskFault, { readonly do: "fail" | "stall" | "give-up" | "vanish" }>;
+
+/** Faults that strike while the task runs, at 50 % unless they say where. */
+function isMidway(fault: TaskFault): fault is MidwayFault {
+  return ["fail", "stall", "give-up", "vanish"].includes(fault.do);
+}

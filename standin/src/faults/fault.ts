@@ -1,0 +1,209 @@
+/** The script of faults: what may go wrong, and when. */
+
+/** What a request is for, as faults and records name it. */
+export const ENDPOINTS = [
+  "create",
+  "create-sync",
+  "progress",
+  "progress-list",
+  "progress-summary",
+  "results",
+  "inputs",
+  "restart",
+  "update",
+  "cancel",
+  "cancel-all",
+  "delete",
+  "clear",
+  "next",
+  "report",
+  "upload-results",
+  "unlock",
+  "whoami",
+  "version",
+  "flows",
+  "flow-admin",
+  "openapi",
+  "docs",
+  "workers",
+  "settings",
+  "other",
+  "unknown",
+] as const;
+
+export type Endpoint = (typeof ENDPOINTS)[number];
+
+/** When a fault strikes. All conditions given must hold; with none it strikes always. */
+export interface FaultTrigger {
+  /** Requests it is about, by what they are for. Left out: all of them. */
+  readonly on?: Endpoint | readonly Endpoint[];
+  /** Only for this flow. */
+  readonly flow?: string;
+  /** Only for this task. */
+  readonly task?: number;
+  /** Only at these of the calls that match, counted from 1. */
+  readonly nth?: number | readonly number[];
+  /** Only at every n-th of the calls that match. */
+  readonly every?: number;
+  /** Not at the first n of the calls that match. */
+  readonly after?: number;
+  /** At most so many times. */
+  readonly times?: number;
+  /** With this chance, 0 to 1; the numbers come from `faultSeed`, so that a run can be repeated. */
+  readonly chance?: number;
+}
+
+/**
+ * Whether the server does the work before the fault strikes: `"before"` (the default) means that
+ * nothing was done, `"after"` that all was done and only the answer suffers.
+ */
+export type FaultTime = "before" | "after";
+
+/** Faults of a request. */
+export type RequestFault =
+  /** The connection is reset as soon as the request's head is there; without `on`, before a byte is read. */
+  | { readonly do: "refuse" }
+  | { readonly do: "reset-before-body" }
+  /** The whole body is read, nothing is done, the connection is reset. */
+  | { readonly do: "reset-after-body" }
+  /** All is done, the answer is lost. With `accept` only so many tasks of a create come to be. */
+  | {
+      readonly do: "reset-after-accept";
+      readonly accept?: number;
+      /** Milliseconds between two tasks; the connection is lost at once, the tasks come later. */
+      readonly spreadMs?: number;
+    }
+  /** No answer ever comes. */
+  | { readonly do: "hang"; readonly when?: FaultTime }
+  /** The answer comes late. */
+  | { readonly do: "delay"; readonly ms: number; readonly when?: FaultTime }
+  /** The answer drips. Default 100 bytes a second. */
+  | { readonly do: "slow"; readonly bytesPerSecond?: number }
+  | {
+      readonly do: "status";
+      readonly status: number;
+      /** Default: what the server, or a proxy before it, would say. An object is sent as JSON. */
+      readonly body?: string | object;
+      readonly headers?: Readonly<Record<string, string>>;
+      /** Seconds, for `Retry-After`. */
+      readonly retryAfter?: number | string;
+      readonly when?: FaultTime;
+    }
+  /** `Internal Server Error` as text, without CORS headers, and the connection is closed. */
+  | { readonly do: "bare-500"; readonly when?: FaultTime }
+  /** A page of HTML, as a proxy or a login wall sends. Default status 200. */
+  | { readonly do: "html"; readonly status?: number; readonly when?: FaultTime }
+  /**
+   * The body ends after `at` bytes (negative: so many before its end; default: half of it). The
+   * connection is lost there; with `quiet` the headers fit and only the content is cut.
+   */
+  | { readonly do: "cut"; readonly at?: number; readonly quiet?: boolean }
+  /** JSON of another shape. Default `{"unexpected":true}`. */
+  | { readonly do: "wrong-json"; readonly body?: unknown; readonly when?: FaultTime }
+  /** Result files come without a useful media type. */
+  | { readonly do: "no-media-type" }
+  /** `outputs` in another order. */
+  | { readonly do: "shuffle-outputs" }
+  /** Tasks created by this call stay unseen for `ms`. */
+  | { readonly do: "hide"; readonly ms: number }
+  /** Tasks created by this call break every list that shows them. */
+  | { readonly do: "poison" }
+  /** The answer is complete, then the connection is closed without a word. */
+  | { readonly do: "drop-connection" }
+  /** The server goes down instead of answering, and comes back after `downMs` (default 0). */
+  | { readonly do: "restart-server"; readonly downMs?: number; readonly crash?: boolean };
+
+/** Faults of a task, looked up when a worker of the stand-in takes it. `at` is a progress, 0 to 99. */
+export type TaskFault =
+  /** The engine fails with this text. */
+  | { readonly do: "fail"; readonly error?: string; readonly at?: number }
+  /** The worker dies: the task stays locked, and nothing more is heard of it. */
+  | { readonly do: "stall"; readonly at?: number }
+  /** The worker gives up without an error: the task is queued again, its progress stays until it is taken. */
+  | { readonly do: "give-up"; readonly at?: number }
+  /** Somebody deletes the task. */
+  | { readonly do: "vanish"; readonly at?: number }
+  /** The task takes so long. */
+  | { readonly do: "take"; readonly ms: number }
+  /** Finished, but the files are gone. */
+  | { readonly do: "lose-files" }
+  /** `batch_size` counts a file that cannot be fetched. */
+  | { readonly do: "phantom-file" };
+
+/** What becomes of webhook calls. */
+export type WebhookFault =
+  | { readonly do: "lose-webhook" }
+  | { readonly do: "repeat-webhook" }
+  | { readonly do: "late-webhook"; readonly ms: number };
+
+export type FaultAction = RequestFault | TaskFault | WebhookFault;
+
+/** One line of a fault script. */
+export type Fault = FaultTrigger & FaultAction;
+
+const TASK_FAULTS = ["fail", "stall", "give-up", "vanish", "take", "lose-files", "phantom-file"];
+const WEBHOOK_FAULTS = ["lose-webhook", "repeat-webhook", "late-webhook"];
+const REQUEST_FAULTS = [
+  "refuse",
+  "reset-before-body",
+  "reset-after-body",
+  "reset-after-accept",
+  "hang",
+  "delay",
+  "slow",
+  "status",
+  "bare-500",
+  "html",
+  "cut",
+  "wrong-json",
+  "no-media-type",
+  "shuffle-outputs",
+  "hide",
+  "poison",
+  "drop-connection",
+  "restart-server",
+];
+
+export type FaultKind = "request" | "task" | "webhook";
+
+export function kindOfFault(fault: FaultAction): FaultKind {
+  if (TASK_FAULTS.includes(fault.do)) return "task";
+  return WEBHOOK_FAULTS.includes(fault.do) ? "webhook" : "request";
+}
+
+const NUMBERS = ["ms", "every", "after", "times", "chance", "task", "accept", "downMs", "spreadMs"];
+const MUST_HAVE: Readonly<Record<string, readonly string[]>> = {
+  delay: ["ms"],
+  hide: ["ms"],
+  take: ["ms"],
+  "late-webhook": ["ms"],
+  status: ["status"],
+};
+
+/** What is wrong with a fault, in one sentence, or undefined. Scripts also come over HTTP and from files. */
+export function problemOfFault(value: unknown): string | undefined {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    return 'a fault must be an object such as { on: "create", nth: 2, do: "reset-after-accept" }';
+  }
+  const fault = value as Record<string, unknown>;
+  const known = [...REQUEST_FAULTS, ...TASK_FAULTS, ...WEBHOOK_FAULTS];
+  if (typeof fault["do"] !== "string" || !known.includes(fault["do"])) {
+    return `a fault's "do" must be one of ${known.join(", ")}; it is ${JSON.stringify(fault["do"])}`;
+  }
+  const on = fault["on"];
+  for (const endpoint of on === undefined ? [] : Array.isArray(on) ? (on as unknown[]) : [on]) {
+    if (!(ENDPOINTS as readonly unknown[]).includes(endpoint)) {
+      return `a fault's "on" must be one of ${ENDPOINTS.join(", ")}; it is ${JSON.stringify(endpoint)}`;
+    }
+  }
+  for (const key of MUST_HAVE[fault["do"]] ?? []) {
+    if (typeof fault[key] !== "number") return `the fault "${fault["do"]}" needs a number "${key}"`;
+  }
+  for (const key of NUMBERS) {
+    const number = fault[key];
+    if (number !== undefined && (typeof number !== "number" || !(number >= 0))) {
+      return `a fault's "${key}" must be a number of 0 or more; it is ${JSON.stringify(number)}`;
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,54 @@
+/** The CORS layer, which the real server always has, also when nothing is allowed. */
+import type { IncomingMessage } from "node:http";
+import { plain, type Reply } from "./reply.js";
+
+const METHODS = "DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT";
+const MAX_AGE_S = "600";
+
+export class Cors {
+  readonly #origins: ReadonlySet<string>;
+
+  /** @param origins exact origins, or `*` among them */
+  constructor(origins: readonly string[]) {
+    this.#origins = new Set(origins);
+  }
+
+  /** The answer to a preflight, which comes before authentication; undefined for any other request. */
+  preflight(req: IncomingMessage): Reply | undefined {
+    const { origin } = req.headers;
+    const method = req.headers["access-control-request-method"];
+    if (req.method !== "OPTIONS" || origin === undefined || method === undefined) return undefined;
+    if (!this.#allows(origin)) return plain("Disallowed CORS origin", 400);
+    const asked = req.headers["access-control-request-headers"];
+    const reply = plain("OK");
+    return {
+      ...reply,
+      headers: {
+        ...reply.headers,
+        ...this.#grant(origin),
+        "access-control-allow-methods": METHODS,
+        "access-control-max-age": MAX_AGE_S,
+        ...(asked === undefined ? {} : { "access-control-allow-headers": asked }),
+      },
+    };
+  }
+
+  /** Headers that an ordinary answer carries. */
+  headersFor(origin: string | undefined): Record<string, string> {
+    if (origin === undefined) return {};
+    if (!this.#allows(origin)) return { "access-control-allow-credentials": "true" };
+    return this.#grant(origin);
+  }
+
+  #allows(origin: string): boolean {
+    return this.#origins.has("*") || this.#origins.has(origin);
+  }
+
+  #grant(origin: string): Record<string, string> {
+    return {
+      "access-control-allow-origin": origin,
+      "access-control-allow-credentials": "true",
+      vary: "Origin",
+    };
+  }
+}

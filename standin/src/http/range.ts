@@ -1,0 +1,150 @@
+/** Files as answers: whole, or the ranges that were asked for. */
+import type { IncomingHttpHeaders } from "node:http";
+import { Readable } from "node:stream";
+import type { Blob, BlobStore } from "../blobs.js";
+import { hash } from "../random.js";
+import { bare, plain, type Reply } from "./reply.js";
+
+export interface FileAnswer {
+  readonly blob: Blob;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Milliseconds since 1970. */
+  readonly modified: number;
+}
+
+interface Span {
+  readonly start: number;
+  /** One past the last byte. */
+  readonly end: number;
+}
+
+/** `"malformed"` and `"unsatisfiable"` are refused in two ways; undefined: no range was asked for. */
+type Wanted = readonly Span[] | "malformed" | "unsatisfiable" | undefined;
+
+function parseSpan(text: string, size: number): Span | undefined {
+  const match = /^(\d*)-(\d*)$/.exec(text.trim());
+  if (match === null) return undefined;
+  const [, first = "", last = ""] = match;
+  if (first === "" && last === "") return undefined;
+  if (first === "") return { start: Math.max(0, size - Number(last)), end: size };
+  const end = last === "" ? size : Math.min(size, Number(last) + 1);
+  return { start: Number(first), end };
+}
+
+function parseRange(header: string | undefined, size: number): Wanted {
+  if (header === undefined) return undefined;
+  const [unit = "", list] = header.split("=", 2);
+  if (unit.trim().toLowerCase() !== "bytes" || list === undefined) return "malformed";
+  const spans: Span[] = [];
+  for (const part of list.split(",")) {
+    const span = parseSpan(part, size);
+    if (span === undefined) return "malformed";
+    if (span.start >= size || span.start >= span.end) return "unsatisfiable";
+    spans.push(span);
+  }
+  return merge(spans);
+}
+
+/** Overlapping ranges become one, as the real server's library does it. */
+function merge(spans: Span[]): Span[] {
+  spans.sort((a, b) => a.start - b.start);
+  const merged: Span[] = [];
+  for (const span of spans) {
+    const last = merged.at(-1);
+    if (last !== undefined && span.start <= last.end) {
+      merged[merged.length - 1] = { start: last.start, end: Math.max(last.end, span.end) };
+    } else merged.push(span);
+  }
+  return merged;
+}
+
+async function* concatenate(parts: readonly (() => Readable)[]): AsyncGenerator<Buffer> {
+  for (const open of parts) yield* open() as AsyncIterable<Buffer>;
+}
+
+function multipart(file: FileAnswer, spans: readonly Span[], blobs: BlobStore): Reply["body"] {
+  const type = file.headers["content-type"] ?? "";
+  const boundary = boundaryOf(file);
+  const heads = spans.map(({ start, end }) =>
+    Buffer.from(
+      `--${boundary}\r\nContent-Type: ${type}\r\n` +
+        `Content-Range: bytes ${start}-${end - 1}/${file.blob.size}\r\n\r\n`,
+    ),
+  );
+  const tail = Buffer.from(`--${boundary}--`);
+  const newline = Buffer.from("\r\n");
+  const parts = spans.flatMap(({ start, end }, index) => [
+    () => Readable.from([heads[index] ?? newline]),
+    () => blobs.stream(file.blob, start, end),
+    () => Readable.from([newline]),
+  ]);
+  const length =
+    spans.reduce((sum, { start, end }) => sum + end - start + newline.length, tail.length) +
+    heads.reduce((sum, head) => sum + head.length, 0);
+  return {
+    length,
+    open: () =>
+      Readable.from(concatenate([...parts, () => Readable.from([tail])]), { objectMode: false }),
+  };
+}
+
+function boundaryOf(file: FileAnswer): string {
+  return hash(etagOf(file)).toString(16).padStart(13, "0");
+}
+
+/** Strong, from size and time, as the real one is. */
+function etagOf({ blob, modified }: FileAnswer): string {
+  const text = `${modified}-${blob.size}`;
+  const part = (salt: string): string =>
+    hash(text + salt)
+      .toString(16)
+      .padStart(8, "0");
+  return `"${part("a")}${part("b")}${part("c")}${part("d")}"`;
+}
+
+/** The answer with a file, `Range` and `If-Range` honoured, `If-None-Match` not. */
+export function fileReply(file: FileAnswer, asked: IncomingHttpHeaders, blobs: BlobStore): Reply {
+  const { size } = file.blob;
+  const etag = etagOf(file);
+  const lastModified = new Date(file.modified).toUTCString();
+  const headers = {
+    ...file.headers,
+    "accept-ranges": "bytes",
+    "last-modified": lastModified,
+    etag,
+  };
+  const condition = asked["if-range"];
+  const holds = condition === undefined || condition === etag || condition === lastModified;
+  const wanted = holds ? parseRange(asked.range, size) : undefined;
+  if (wanted === "malformed") return plain("Range header: range must be requested", 400);
+  if (wanted === "unsatisfiable") {
+    return bare("", 416, {
+      "content-range": `bytes */${size}`,
+      "content-type": "text/plain; charset=utf-8",
+    });
+  }
+  const [span, ...more] = wanted ?? [];
+  if (span === undefined) {
+    return {
+      status: 200,
+      headers,
+      body: { length: size, open: () => blobs.stream(file.blob) },
+    };
+  }
+  if (more.length > 0) {
+    const boundary = boundaryOf(file);
+    return {
+      status: 206,
+      headers: { ...headers, "content-type": `multipart/byteranges; boundary=${boundary}` },
+      body: multipart(file, [span, ...more], blobs),
+    };
+  }
+  return {
+    status: 206,
+    headers: { ...headers, "content-range": `bytes ${span.start}-${span.end - 1}/${size}` },
+    body: {
+      length: span.end - span.start,
+      open: () => blobs.stream(file.blob, span.start, span.end),
+    },
+  };
+}

@@ -1,0 +1,71 @@
+/** Answers, before they are written. */
+import type { Readable } from "node:stream";
+import { BareError, HttpError, ValidationError } from "./errors.js";
+
+export interface Reply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Bytes, or a stream of `length` bytes that is opened when they are wanted. */
+  readonly body: Buffer | { readonly length: number; open(): Readable };
+  /** Set for answers after which the real server closes the connection without saying so. */
+  readonly closes?: boolean;
+  /** Set for answers that come from outside of the CORS layer. */
+  readonly withoutCors?: boolean;
+  /** What happened inside, for the record. */
+  readonly note?: string;
+}
+
+const NOTHING = Buffer.alloc(0);
+
+export function json(text: string, status = 200): Reply {
+  return { status, headers: { "content-type": "application/json" }, body: Buffer.from(text) };
+}
+
+export function jsonOf(value: unknown, status = 200): Reply {
+  return json(JSON.stringify(value), status);
+}
+
+export function noContent(): Reply {
+  return { status: 204, headers: {}, body: NOTHING };
+}
+
+export function plain(text: string, status = 200): Reply {
+  const headers = { "content-type": "text/plain; charset=utf-8" };
+  return { status, headers, body: Buffer.from(text) };
+}
+
+export function html(text: string, status = 200): Reply {
+  const headers = { "content-type": "text/html; charset=utf-8" };
+  return { status, headers, body: Buffer.from(text) };
+}
+
+/** Text without any content type, as some answers of the real server are. */
+export function bare(text: string, status: number, headers: Record<string, string> = {}): Reply {
+  return { status, headers, body: Buffer.from(text) };
+}
+
+/** What the real server says when it failed to catch an error of its own. */
+export function bare500(note?: string): Reply {
+  return {
+    ...plain("Internal Server Error", 500),
+    closes: true,
+    withoutCors: true,
+    ...(note === undefined ? {} : { note }),
+  };
+}
+
+export function notAuthenticated(): Reply {
+  return bare("Not authenticated", 401, { "www-authenticate": "Basic" });
+}
+
+/** The answer to a request whose handler threw. */
+export function replyToError(error: unknown): Reply {
+  if (error instanceof HttpError) {
+    const reply = jsonOf({ detail: error.message }, error.status);
+    return { ...reply, headers: { ...reply.headers, ...error.headers } };
+  }
+  if (error instanceof ValidationError) return jsonOf({ detail: error.problems }, 422);
+  if (error instanceof BareError) return bare500(error.message);
+  const note = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return bare500(`an error of the stand-in itself: ${note}`);
+}

@@ -1,0 +1,116 @@
+/** The listening socket and its connections. */
+import { createServer, type Server, type ServerOptions } from "node:http";
+import type { AddressInfo, Socket } from "node:net";
+import type { App } from "../app.js";
+import { Exchange, type ExchangeParts } from "./exchange.js";
+
+export interface ListenOptions {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** The port cannot be had; the message says why. */
+export class ListenError extends Error {
+  override readonly name = "ListenError";
+}
+
+const LISTEN_PROBLEMS: Readonly<Record<string, string>> = {
+  EADDRINUSE: "is already in use",
+  EACCES: "may not be used without more rights",
+  EADDRNOTAVAIL: "is not an address of this machine",
+  ENOTFOUND: "has a host name that is not known",
+};
+
+export class HttpServer {
+  readonly #parts: Omit<ExchangeParts, "connectionOf">;
+  readonly #keepAliveMs: number;
+  readonly #connections = new Map<Socket, number>();
+  #count = 0;
+  #server: Server | undefined;
+  #address: AddressInfo | undefined;
+
+  constructor(parts: Omit<ExchangeParts, "connectionOf">, keepAliveMs: number) {
+    this.#parts = parts;
+    this.#keepAliveMs = keepAliveMs;
+  }
+
+  get app(): App {
+    return this.#parts.app;
+  }
+
+  get port(): number {
+    return this.#address?.port ?? 0;
+  }
+
+  /** Number of open connections. */
+  get connections(): number {
+    return this.#connections.size;
+  }
+
+  /** @throws ListenError */
+  async listen({ host, port }: ListenOptions): Promise<void> {
+    const options: ServerOptions = {
+      keepAliveTimeout: this.#keepAliveMs,
+      // Uploads may take as long as they like.
+      requestTimeout: 0,
+      headersTimeout: 60_000,
+    };
+    const server = createServer(options);
+    // Newer Node adds a second of grace of its own to the time-out; the real server has none.
+    Object.assign(server, { keepAliveTimeoutBuffer: 0 });
+    const parts: ExchangeParts = {
+      ...this.#parts,
+      connectionOf: (req) => this.#connections.get(req.socket) ?? 0,
+    };
+    server.on("connection", (socket) => this.#accept(socket));
+    server.on("request", (req, res) => {
+      new Exchange(parts, req, res).run().catch((error: unknown) => {
+        // A bug of the stand-in must not look like a server that is fine.
+        process.emitWarning(error instanceof Error ? error : String(error));
+        req.socket.destroy();
+      });
+    });
+    this.#server = server;
+    await new Promise<void>((resolve, reject) => {
+      server.once("error", (error: NodeJS.ErrnoException) => {
+        const problem = LISTEN_PROBLEMS[error.code ?? ""] ?? `cannot be opened (${error.message})`;
+        reject(new ListenError(`${host}:${port} ${problem}`, { cause: error }));
+      });
+      server.listen(port, host, () => resolve());
+    });
+    this.#address = server.address() as AddressInfo;
+  }
+
+  /** Closes every connection, idle or not. */
+  dropConnections(): void {
+    for (const socket of this.#connections.keys()) socket.resetAndDestroy();
+  }
+
+  /** Closes the connections on which nothing is going on. */
+  dropIdleConnections(): void {
+    this.#server?.closeIdleConnections();
+  }
+
+  /** Stops listening and drops all connections. */
+  async close(): Promise<void> {
+    const server = this.#server;
+    this.#server = undefined;
+    if (server === undefined) return;
+    await new Promise<void>((resolve) => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+      this.dropConnections();
+    });
+  }
+
+  #accept(socket: Socket): void {
+    if (this.#parts.app.faults.refusesConnection()) {
+      socket.resetAndDestroy();
+      return;
+    }
+    this.#count += 1;
+    this.#connections.set(socket, this.#count);
+    socket.on("error", () => undefined);
+    socket.on("close", () => this.#connections.delete(socket));
+  }
+}

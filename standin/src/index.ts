@@ -1,0 +1,23 @@
+/** A stand-in for a Visionatrix server, for tests and demos. It makes no AI images. */
+export { type BinarySpelling } from "./app.js";
+export { VirtualClock } from "./clock.js";
+export { type TaskDuration } from "./engine/engine.js";
+export {
+  type Endpoint,
+  type Fault,
+  type FaultAction,
+  type FaultTime,
+  type FaultTrigger,
+  type RequestFault,
+  type TaskFault,
+  type WebhookFault,
+} from "./faults/fault.js";
+export { FaultError, type FaultState } from "./faults/script.js";
+export { DescriptionError } from "./flows/description.js";
+export { type FlowOutput, type OutputType } from "./flows/flow.js";
+export { type Fate, type RequestRecord } from "./http/record.js";
+export { ListenError } from "./http/server.js";
+export { OptionError, type StandinOptions } from "./options.js";
+export { type Standin, startStandin } from "./standin.js";
+export { type UserSettings } from "./users.js";
+export { type WebhookRecord } from "./webhooks.js";

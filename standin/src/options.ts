@@ -1,0 +1,89 @@
+/** What a stand-in can be told when it starts, and what is wrong with what it was told. */
+import type { BinarySpelling } from "./app.js";
+import type { TaskDuration } from "./engine/engine.js";
+import type { Fault } from "./faults/fault.js";
+import type { FlowOutput } from "./flows/flow.js";
+import type { UserSettings } from "./users.js";
+
+export interface StandinOptions {
+  /** Port to listen on; 0, the default, takes a free one. */
+  readonly port?: number;
+  /** Address to listen on. Default `127.0.0.1`. */
+  readonly host?: string;
+  /**
+   * Turns authentication on: `"user:password"` for one admin, or users by name. Default off, where
+   * everybody is the admin, as on the real server.
+   */
+  readonly auth?: string | Readonly<Record<string, UserSettings>>;
+  /** Flows: path of a description, or the parsed document. Default: the 52 public ones. */
+  readonly flows?: string | object;
+  /** Output nodes of private flows, by flow id; no description tells them. Default: one image, node 9. */
+  readonly outputs?: Readonly<Record<string, readonly FlowOutput[]>>;
+  /** `"instant"`, or a factor: 1 is the default, 10 is ten times as fast. */
+  readonly speed?: "instant" | number;
+  /** How long a task takes at speed 1: ms, a range of ms, or a function of the task. Default 2,000 ms. */
+  readonly duration?: TaskDuration;
+  /** Progress reports while the sampler works. Default: the number of steps of the task's own parameters. */
+  readonly steps?: number;
+  /** Workers of its own. 0: it runs nothing itself, tasks move through the worker-side calls. Default 1. */
+  readonly workers?: number;
+  /** `"virtual"`: time stands still until `standin.clock.advance(ms)`. Default `"real"`. */
+  readonly clock?: "real" | "virtual";
+  /** What goes wrong, and when. */
+  readonly faults?: readonly Fault[];
+  /** Start of the random numbers of faults with a `chance`, of seeds, and of durations. Default 1. */
+  readonly seed?: number;
+  /** Folder in which tasks and files outlive the process. Default: memory, large files in a temporary folder. */
+  readonly data?: string;
+  /** Origins that browsers may call from; `["*"]` for all. Default none, as on the real server. */
+  readonly corsOrigins?: readonly string[];
+  /** How descriptions spell a file: `"contentMediaType"` (newer servers, the default) or `"format"`. */
+  readonly binary?: BinarySpelling;
+  /** Idle connections are closed after so many ms. Default 5,000, as on the real server. */
+  readonly keepAliveMs?: number;
+  /** How many requests `standin.requests` remembers. Default 10,000. */
+  readonly recordLimit?: number;
+  /** How many bytes of each request's body are kept there. Default 0. */
+  readonly recordBodies?: number;
+  /** Opens the control path, `/_standin` unless named. Default off. Never switch it on where strangers call. */
+  readonly control?: boolean | string;
+  /** Longest side of drawn pictures, px. Default: as the flow says, and 256 with `speed: "instant"`. */
+  readonly maxPictureSide?: number;
+}
+
+/** A start option that makes no sense; the message says which and why. */
+export class OptionError extends Error {
+  override readonly name = "OptionError";
+}
+
+function demand(holds: boolean, message: string): void {
+  if (!holds) throw new OptionError(message);
+}
+
+/** @throws OptionError at the first option that cannot be */
+export function checkOptions(options: StandinOptions): void {
+  const { port, auth, speed, workers, duration, steps, control, maxPictureSide } = options;
+  const isCount = (value: number): boolean => Number.isInteger(value) && value >= 0;
+  if (port !== undefined) {
+    demand(isCount(port) && port <= 65_535, `the port must be 0 to 65535; it is ${port}`);
+  }
+  if (typeof auth === "string") {
+    demand(/^[^:]+:/.test(auth), 'auth must be "user:password"');
+  } else if (auth !== undefined) {
+    demand(Object.keys(auth).length > 0, "auth must name at least one user");
+  }
+  if (speed !== undefined && speed !== "instant") {
+    demand(speed > 0, `the speed must be "instant" or a number above 0; it is ${speed}`);
+  }
+  if (workers !== undefined) {
+    demand(isCount(workers), `the number of workers must be 0 or more; it is ${workers}`);
+  }
+  if (steps !== undefined) demand(isCount(steps) && steps > 0, "steps must be 1 or more");
+  if (typeof duration === "number") demand(duration >= 0, "the duration must be 0 ms or more");
+  if (maxPictureSide !== undefined) {
+    demand(isCount(maxPictureSide) && maxPictureSide > 0, "the longest side must be 1 px or more");
+  }
+  if (typeof control === "string") {
+    demand(/^\/[\w/-]*\w$/.test(control), 'the control path must be like "/_standin"');
+  }
+}

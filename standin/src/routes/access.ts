@@ -1,0 +1,39 @@
+/** Finding the task that a request is about, with the rules on who may. */
+import { Checks, MAX_DATABASE_INTEGER } from "../http/checks.js";
+import { BareError, HttpError } from "../http/errors.js";
+import type { Context } from "../http/route.js";
+import type { Task } from "../tasks/task.js";
+
+export function taskNotFound(id: bigint | number): HttpError {
+  return new HttpError(404, `Task \`${id}\` was not found.`);
+}
+
+/** The task if it is there and the clock says that it may be seen. */
+function visibleTask({ app }: Context, id: bigint): Task | undefined {
+  if (id > MAX_DATABASE_INTEGER) throw new BareError("the database does not take such an id");
+  const task = app.store.get(Number(id));
+  return task !== undefined && task.visibleAt <= app.clock.now() ? task : undefined;
+}
+
+/** Only the owner; to anybody else, admins included, the task does not exist. */
+export function ownTask(context: Context, id: bigint): Task {
+  const task = visibleTask(context, id);
+  if (task?.user !== context.user.id) throw taskNotFound(id);
+  return task;
+}
+
+/** The owner, or an admin. */
+export function ownOrAdminTask(context: Context, id: bigint): Task {
+  const task = visibleTask(context, id);
+  if (task === undefined) throw taskNotFound(id);
+  if (task.user !== context.user.id && !context.user.admin) throw taskNotFound(id);
+  return task;
+}
+
+/** The mandatory query parameter `task_id`. */
+export function queryTaskId({ query }: Context): bigint {
+  const checks = new Checks();
+  const id = checks.integer(["query", "task_id"], query.get("task_id"));
+  checks.done();
+  return id;
+}
