@@ -176,7 +176,7 @@ describe("what nobody can notice is not", () => {
 describe("other tools", () => {
   test("an independent validator finds a valid OpenAPI 3.1 document", async () => {
     const validator = new Validator();
-    const result = await validator.validate(JSON.parse(SNAPSHOT) as object);
+    const result = await validator.validate(JSON.parse(SNAPSHOT) as Record<string, unknown>);
     expect(result.errors).toBeUndefined();
     expect(result.valid).toBe(true);
     expect(validator.version).toBe("3.1");
@@ -184,13 +184,16 @@ describe("other tools", () => {
 
   test("also for ids that are no component names", async () => {
     const text = canonical(oneFlow({ "ключ / ~": { type: "string" } }, { id: "猫 flow.v2~x#?" }));
-    const result = await new Validator().validate(JSON.parse(text) as object);
+    const result = await new Validator().validate(JSON.parse(text) as Record<string, unknown>);
     expect(result.errors).toBeUndefined();
     expect(result.valid).toBe(true);
   });
 
   test("the validator does refuse what is not valid", async () => {
-    const broken = JSON.parse(SNAPSHOT.replace('"required": true', '"required": "yes"')) as object;
+    const broken = JSON.parse(SNAPSHOT.replace('"required": true', '"required": "yes"')) as Record<
+      string,
+      unknown
+    >;
     expect((await new Validator().validate(broken)).valid).toBe(false);
   });
 

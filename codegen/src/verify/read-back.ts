@@ -17,7 +17,7 @@ import {
 import { CodegenError } from "../errors.js";
 import { typeCode } from "../emit/parameter-code.js";
 import type { FlowView } from "../emit/flow-view.js";
-import { specifierAbove } from "../emit/templates.js";
+import { specifierAbove } from "../emit/emit.js";
 import type { FlowNames } from "../names/names.js";
 
 /** What the read-back knows about a file beside its text. */
@@ -110,7 +110,7 @@ function checkFlow(check: Check, view: FlowView, runtime: string): void {
     view.properties.map((parameter) => ({
       name: parameter.name,
       optional: !parameter.required,
-      type: parameter.choices ?? typeCode(parameter, 0),
+      type: parameter.choices ?? typeCode(parameter).trim(),
     })),
     "the members of the parameter type",
   );
@@ -227,12 +227,14 @@ function nameOf(check: Check, node: Node): string {
 
 /** The value of a literal; anything that would run is an error. */
 function evaluate(check: Check, node: Node): unknown {
-  if (Node.isStringLiteral(node) || Node.isNumericLiteral(node)) return node.getLiteralValue();
+  if (Node.isStringLiteral(node)) return node.getLiteralValue();
+  // Not getLiteralValue(): ts-morph reads `1e+21` as 1.
+  if (Node.isNumericLiteral(node)) return Number(node.getText());
   if (Node.isTrueLiteral(node)) return true;
   if (Node.isFalseLiteral(node)) return false;
   if (Node.isPrefixUnaryExpression(node) && node.getOperatorToken() === SyntaxKind.MinusToken) {
     const operand = node.getOperand();
-    if (Node.isNumericLiteral(operand)) return -operand.getLiteralValue();
+    if (Node.isNumericLiteral(operand)) return -Number(operand.getText());
   }
   if (Node.isArrayLiteralExpression(node))
     return node.getElements().map((item) => evaluate(check, item));

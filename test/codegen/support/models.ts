@@ -269,3 +269,40 @@ const PUBLIC_STANDARD: readonly ParameterModel[] = readDescription(
 export const anyModel: fc.Arbitrary<Model> = fc
   .uniqueArray(anyFlow, { minLength: 1, maxLength: 3, selector: ({ id }) => id })
   .map((flows) => readDescription(writeCanonical({ flows })));
+
+/** Any JSON value, with texts and keys that have broken generators. */
+export const anyJson: fc.Arbitrary<unknown> = fc.letrec<{ value: unknown }>((tie) => ({
+  value: fc.oneof(
+    { maxDepth: 3 },
+    fc.constantFrom(
+      null,
+      true,
+      false,
+      0,
+      -1,
+      1.5,
+      1e300,
+      "string",
+      "integer",
+      "#/components",
+      "#/paths",
+      ...NASTY,
+    ),
+    fc.array(tie("value"), { maxLength: 3 }),
+    fc.dictionary(
+      fc.constantFrom(
+        "type",
+        "enum",
+        "$ref",
+        "anyOf",
+        "default",
+        "required",
+        "minimum",
+        "x-a",
+        "constructor",
+      ),
+      tie("value"),
+      { maxKeys: 3 },
+    ),
+  ),
+})).value;
