@@ -34,7 +34,7 @@ describe.each(Object.entries(CORPUS))("hostile %s", (group, cases) => {
         await generate({ model, out, runtime: "visionatrix-client" });
         const files = new Map(Object.entries(readTree(out)));
         files.delete("manifest.json");
-        inspect(files, model);
+        await inspect(files, model);
         for (const [path, text] of files) accepted.set(`${group}-${index}/${path}`, text);
       };
       if (outcome === "accepted") {

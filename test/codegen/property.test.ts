@@ -15,7 +15,7 @@ const RUNS = 2_000;
 test(
   `${RUNS} random descriptions are refused, or become code that is what they say`,
   { timeout: 60_000 },
-  () => {
+  async () => {
     const batch = new Map<string, string>();
     let written = 0;
     let checked = 0;
@@ -24,13 +24,13 @@ test(
       checked += batch.size;
       batch.clear();
     };
-    fc.assert(
-      fc.property(anyModel, (model) => {
+    await fc.assert(
+      fc.asyncProperty(anyModel, async (model) => {
         const read = readDescription(serverDocument(model));
         expect(read).toEqual(model);
         const files = emitted(read);
         if (files === undefined) return;
-        inspect(files, read);
+        await inspect(files, read);
         readBack(files, expectation(read));
         for (const [path, text] of files) batch.set(`${written}/${path}`, text);
         written += 1;

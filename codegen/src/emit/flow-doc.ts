@@ -14,7 +14,6 @@ import {
   type Comment,
 } from "./safe-text.js";
 
-
 /** The documentation of a flow's function. */
 export function functionDoc({ names, properties, runtime }: FlowView): Code {
   const fn = functionName(names.id);

@@ -2,7 +2,7 @@
  * Looks at generated code without trusting anything that made it: parses it with TypeScript, runs it in an
  * empty world, and compares what it does with what the description said.
  */
-import { transformSync } from "esbuild";
+import { transform } from "esbuild";
 import ts from "typescript";
 import type { FlowModel, Model } from "visionatrix-codegen";
 import { createContext, Script } from "node:vm";
@@ -15,8 +15,8 @@ interface Defined {
 }
 
 /** Checks all files of a client. */
-export function inspect(files: ReadonlyMap<string, string>, model: Model): void {
-  const world = new World(files);
+export async function inspect(files: ReadonlyMap<string, string>, model: Model): Promise<void> {
+  const world = new World(await asScripts(files));
   const modules = [...files.keys()].filter((path) => path.startsWith("flows/"));
   expect(modules).toHaveLength(model.flows.length);
   const byId = new Map<string, Defined>();
@@ -108,24 +108,32 @@ function expectStatements(text: string, name: string, { parameters }: FlowModel)
   expect(text).not.toMatch(/[#@]\s*source(?:Mapping)?URL/);
 }
 
+/** The files without their types, as scripts that ask for their imports. */
+async function asScripts(files: ReadonlyMap<string, string>): Promise<ReadonlyMap<string, string>> {
+  const scripts = [...files].map(async ([path, text]): Promise<[string, string]> => {
+    const { code } = await transform(text, { loader: "ts", format: "cjs" });
+    return [path, code];
+  });
+  return new Map(await Promise.all(scripts));
+}
+
 /** A context without anything in it: code that reaches for `process` throws, code that sets a global shows. */
 class World {
-  readonly #files: ReadonlyMap<string, string>;
+  readonly #scripts: ReadonlyMap<string, string>;
   readonly #context = createContext(Object.create(null) as object);
   readonly #loaded = new Map<string, Record<string, unknown>>();
   readonly #before: readonly string[];
 
-  constructor(files: ReadonlyMap<string, string>) {
-    this.#files = files;
+  constructor(scripts: ReadonlyMap<string, string>) {
+    this.#scripts = scripts;
     this.#before = this.#globals();
   }
 
   load(path: string): Record<string, unknown> {
     const known = this.#loaded.get(path);
     if (known !== undefined) return known;
-    const text = this.#files.get(path);
-    if (text === undefined) throw new Error(`import of a file that is not there: ${path}`);
-    const { code } = transformSync(text, { loader: "ts", format: "cjs" });
+    const code = this.#scripts.get(path);
+    if (code === undefined) throw new Error(`import of a file that is not there: ${path}`);
     const module = { exports: {} as Record<string, unknown> };
     const run = new Script(`(function (module, exports, require) {${code}\n})`).runInContext(
       this.#context,
