@@ -143,6 +143,11 @@ export class TaskGoneError extends VisionatrixError {
   override readonly name: string = "TaskGoneError";
 }
 
+/** A worker took a task and has been silent for long; thrown only where it was asked for. */
+export class TaskStalledError extends VisionatrixError {
+  override readonly name: string = "TaskStalledError";
+}
+
 /**
  * The answer to a create was lost, and looking for its tasks within the budget told nothing either.
  * `client.settle(error)` looks again. `taskIds` holds what was found so far.

@@ -45,6 +45,11 @@ export interface StopOptions {
 export interface WaitOptions extends StopOptions {
   /** Called at every change; an error that it throws ends the wait. */
   onProgress?: ((progress: Progress) => void) | undefined;
+  /**
+   * Reject with `TaskStalledError` when a worker has been silent for `poll.stallMs`. Default false: the
+   * state shows as `stalled`, and the wait goes on.
+   */
+  failOnStall?: boolean | undefined;
 }
 
 /** Options of a flow function. `signal` and `timeoutMs` hold for the whole life of the run. */

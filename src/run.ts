@@ -2,6 +2,7 @@
 import type { Context } from "./context.js";
 import type { Cancelled, VisionatrixError } from "./errors.js";
 import type { StopOptions, WaitOptions } from "./options.js";
+import { mapParallel } from "./parallel.js";
 import { resultFiles, type ResultFile } from "./result-file.js";
 import type { TaskState } from "./state.js";
 import { isStop, stopper, type Stopper } from "./stop.js";
@@ -102,15 +103,21 @@ export function waitable(scope: Scope): Waitable {
       // An error of the caller's own callback is handed on as it is, and counts as leaving.
       let left = false as boolean;
       try {
-        const views = await waitForAll(context, idsOf(scope), signal, (progress) => {
-          left = true;
-          options.onProgress?.(progress);
-          left = false;
-        });
-        const files = views.map(({ id, task }) =>
+        const views = await waitForAll(
+          context,
+          idsOf(scope),
+          signal,
+          (progress) => {
+            left = true;
+            options.onProgress?.(progress);
+            left = false;
+          },
+          options.failOnStall,
+        );
+        const files = await mapParallel(views, ({ id, task }) =>
           resultFiles(context, id, task?.outputs ?? [], signal),
         );
-        return { files: (await Promise.all(files)).flat(), tasks };
+        return { files: files.flat(), tasks };
       } catch (error) {
         throw await ended(scope, error, left);
       } finally {

@@ -13,6 +13,7 @@ import {
 import { deleteTask } from "./api-more.js";
 import { CANCEL_BUDGET_MS, cancelTasks } from "./cancel.js";
 import type { FormPart } from "./form.js";
+import { mapParallel } from "./parallel.js";
 import { verdictOf } from "./recover.js";
 import { sleep } from "./stop.js";
 import { MARKER_HEADER, sendCreate, type CreateSignals, type Submission } from "./submit.js";
@@ -138,7 +139,11 @@ export async function settle(
     const stable = Date.now() - stableSince >= graceMs;
     // After a second create the first one may still bring forth its tasks.
     if (keep.length === plan.count && (stable || !resent)) {
-      await Promise.allSettled(extra.map(({ task_id }) => deleteTask(api, task_id, signal)));
+      await mapParallel(extra, async ({ task_id }) => {
+        await deleteTask(api, task_id, signal).catch((error: unknown) => {
+          logger.error(`task ${task_id} is there twice and could not be deleted: ${String(error)}`);
+        });
+      });
       return {
         tasks_ids: keep.map(({ task_id }) => task_id),
         outputs: keep[0]?.outputs as TaskOutput[],
@@ -178,12 +183,10 @@ export async function findTasks(
   );
   const candidates = Object.values(data).filter((task) => isCandidate(task, submission));
   if (submission.marker === undefined) return candidates;
-  const marked = await Promise.all(
-    candidates.map(async ({ task_id }) => {
-      const { data: task } = await api.task(task_id, signal);
-      return task.webhook_headers?.[MARKER_HEADER] === submission.marker;
-    }),
-  );
+  const marked = await mapParallel(candidates, async ({ task_id }) => {
+    const { data: task } = await api.task(task_id, signal);
+    return task.webhook_headers?.[MARKER_HEADER] === submission.marker;
+  });
   return candidates.filter((_, index) => marked[index]);
 }
 

@@ -24,13 +24,14 @@ export function progressOf(views: readonly TaskView[]): Progress {
 
 /**
  * Resolves with the last word on each task when all are done.
- * @throws TaskFailedError or TaskGoneError when all have ended and not all are done; the signal's reason as soon as it fires; what `onProgress` throws; what ended the watching
+ * @throws TaskFailedError, TaskGoneError or TaskStalledError when all have ended and not all are done; the signal's reason as soon as it fires; what `onProgress` throws; what ended the watching
  */
 export function waitForAll(
   { watcher }: Context,
   ids: readonly number[],
   signal: AbortSignal,
   onProgress?: (progress: Progress) => void,
+  failOnStall = false,
 ): Promise<TaskView[]> {
   return new Promise((resolve, reject) => {
     const views = new Map<number, TaskView>(
@@ -57,7 +58,7 @@ export function waitForAll(
         shown = text;
         onProgress?.(progress);
       }
-      if (!all.every(({ state }) => isFinal(state))) return;
+      if (!all.every(({ state }) => isFinal(state) || (failOnStall && state === "stalled"))) return;
       if (progress.state === "done") settle(() => resolve(all));
       else
         void import("./task-failure.js").then(({ failureOf }) =>

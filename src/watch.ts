@@ -6,6 +6,7 @@ import type { TaskSummary } from "../generated/tasks.js";
 import type { Api } from "./api.js";
 import type { VisionatrixError } from "./errors.js";
 import type { ClientOptions, Logger } from "./options.js";
+import { mapParallel } from "./parallel.js";
 import { jitter, nextDelay, retryDelay } from "./pace.js";
 import { isFinal, stateOf, type TaskState } from "./state.js";
 
@@ -46,6 +47,8 @@ export interface Watched {
   percentAtStart: number;
   /** When anything last changed. */
   changedAt: number;
+  /** When a webhook last told of it; 0 if none did. */
+  toldAt: number;
   dueAt: number;
 }
 
@@ -62,9 +65,6 @@ export interface Round {
   /** Takes in what the server says of a task. */
   readonly update: (entry: Watched, task: TaskSummary) => void;
 }
-
-/** Reads by id that may run at once. */
-const PARALLEL_READS = 8;
 
 /** From this many tasks on, a list may be cheaper than reading them one by one. */
 const LIST_FROM = 3;
@@ -115,7 +115,7 @@ export function createWatcher(api: Api, options: ClientOptions, logger: Logger):
       const { readLists } = await import("./read-lists.js");
       due = await readLists({ api, watched, minMs, maxMs, highest, places, update }, due, lists);
     }
-    await Promise.all(due.slice(0, PARALLEL_READS).map(readOne));
+    await mapParallel(due, readOne);
   }
 
   async function readOne(entry: Watched): Promise<void> {
@@ -161,7 +161,9 @@ export function createWatcher(api: Api, options: ClientOptions, logger: Logger):
       minMs,
       maxMs,
     });
-    entry.dueAt = now + jitter(delay, Math.random());
+    // While webhooks tell of a task, looking is only there for the one that gets lost.
+    const told = now - entry.toldAt < maxMs * 2;
+    entry.dueAt = now + jitter(told ? maxMs : delay, Math.random());
     publish(entry, { id: entry.id, state, percent, task });
   }
 
@@ -199,7 +201,11 @@ export function createWatcher(api: Api, options: ClientOptions, logger: Logger):
     highestId: () => highest,
     wake(id) {
       const entry = watched.get(id);
-      if (entry) entry.dueAt = 0;
+      if (!entry) return;
+      const now = Date.now();
+      // Workers tell of every step; one look per shortest pause is enough.
+      entry.dueAt = Math.min(entry.dueAt, Math.max(now, entry.toldAt + minMs));
+      entry.toldAt = entry.dueAt;
       wake();
     },
     follow(id, listener) {
@@ -216,6 +222,7 @@ export function createWatcher(api: Api, options: ClientOptions, logger: Logger):
             runningSince: undefined,
             percentAtStart: 0,
             changedAt: now,
+            toldAt: 0,
             // A task whose flow is known was created here, mostly a moment ago.
             dueAt: places.has(id) ? now + jitter(minMs, Math.random()) : now,
           }),

@@ -5,7 +5,7 @@
 import { describe, expect, it } from "vitest";
 import { createClient, VisionatrixError, type Client } from "visionatrix-client";
 import { removeBackgroundBirefnet, sdxlLighting } from "visionatrix-client/flows";
-import type { Endpoint, Fault, FaultAction, Standin } from "visionatrix-standin";
+import type { Endpoint, FaultAction, Standin } from "visionatrix-standin";
 import { QUICK, standinWithClient } from "../support/standin.js";
 
 /** Faults that strike a request once. */
