@@ -1,4 +1,5 @@
 /** What a failed exchange means. Loaded when one has failed. */
+import type { ErrorCode } from "./error-codes.js";
 import {
   ConnectionError,
   HttpError,
@@ -140,7 +141,7 @@ function meaning(
   status: number,
   detail: string,
   challenged: boolean,
-): [code: string, advice: string] {
+): [code: ErrorCode, advice: string] {
   const create = method === "PUT" && path.includes("/create/");
   switch (status) {
     case 401:

@@ -1,6 +1,7 @@
 /** `visionatrix-client`: run flows, wait for them, fetch what they made. */
 export { createClient, type Client } from "./client.js";
 export type { FlowDrift } from "./drift.js";
+export type { ErrorCode } from "./error-codes.js";
 export * from "./errors.js";
 export type { FileInput, FileReference } from "./file-input.js";
 export { defineFlow, labelOf, type Flow, type Parameter, type StandardName } from "./flow.js";

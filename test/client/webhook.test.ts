@@ -76,12 +76,15 @@ describe("a webhook receiver", () => {
       { speed: 20 },
       { poll: { minMs: 5, maxMs: 60_000 } },
     );
-    let hook: WebhookReceiver | undefined;
-    const server: Server = createServer((request, response) => void hook?.node(request, response));
+    const server: Server = createServer((request, response) => void hook.node(request, response));
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     onTestFinished(() => void server.close());
     const { port } = server.address() as AddressInfo;
-    hook = createWebhookReceiver({ client, url: `http://127.0.0.1:${port}/hook`, secret: SECRET });
+    const hook = createWebhookReceiver({
+      client,
+      url: `http://127.0.0.1:${port}/hook`,
+      secret: SECRET,
+    });
     const { files } = await sdxlLighting(client, {
       prompt: "a",
       ...(await hook.params()),
