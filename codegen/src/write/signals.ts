@@ -6,7 +6,8 @@ let holders = 0;
 let pending: NodeJS.Signals | undefined;
 
 const hold = (signal: NodeJS.Signals): void => {
-  pending ??= signal;
+  // Where somebody else listens too, the signal is theirs to obey.
+  if (process.listenerCount(signal) === 1) pending ??= signal;
 };
 
 /** Holds signals back until the result is called; then the first that came is obeyed. */
