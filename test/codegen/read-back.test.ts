@@ -30,6 +30,16 @@ test("what was generated is what it must be", () => {
   expect(() => readBack(files, expectation)).not.toThrow();
 });
 
+test("types of the task endpoints hold nothing but types", () => {
+  const readTasks = (text: string): void => readBack(new Map([["tasks.d.ts", text]]), expectation);
+  expect(() => readTasks("export interface paths {}\nexport type A = string;")).not.toThrow();
+  for (const text of ["export const x = 1;", "export interface a {} evil();", 'import "evil";']) {
+    expect(() => readTasks(text)).toThrow(
+      expect.objectContaining({ value: "tasks.d.ts" }) as Error,
+    );
+  }
+});
+
 describe("a difference is found", () => {
   const flow = "flows/my_flow.ts";
   test.each([
