@@ -48,6 +48,10 @@ export interface Standin extends AsyncDisposable {
   clearFaults(): void;
   /** Forgets the requests recorded so far. */
   clearRequests(): void;
+  /** Stops listening, so that connections are refused, until {@link Standin.goOnline}. Tasks go on. */
+  goOffline(): Promise<void>;
+  /** Listens again, on the same port. */
+  goOnline(): Promise<void>;
   /** Resets every open connection. */
   dropConnections(): void;
   /** Closes the connections on which nothing is going on. */
@@ -209,13 +213,20 @@ class RunningStandin implements Standin {
     downMs = 0,
     crash = false,
   }: { downMs?: number; crash?: boolean } = {}): Promise<void> {
-    const { port } = this;
-    await this.#server.close();
+    await this.goOffline();
     this.#app.engine.interrupt(crash);
     if (downMs > 0) await new Promise<void>((resolve) => void this.#clock.after(downMs, resolve));
     if (this.#closed !== undefined) return;
     this.#app.startedAt = this.#clock.now();
-    await this.listen(port);
+    await this.goOnline();
+  }
+
+  goOffline(): Promise<void> {
+    return this.#server.close();
+  }
+
+  goOnline(): Promise<void> {
+    return this.listen(this.port);
   }
 
   close(): Promise<void> {
