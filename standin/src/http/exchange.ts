@@ -9,7 +9,7 @@ import type { Cors } from "./cors.js";
 import { ClientGone, HttpError } from "./errors.js";
 import type { RequestLog, RequestRecord } from "./record.js";
 import { maskHeaders } from "./record.js";
-import { bare500, notAuthenticated, type Reply, replyToError } from "./reply.js";
+import { bare, bare500, notAuthenticated, type Reply, replyToError } from "./reply.js";
 import { methodNotAllowed, notFound, type Route, type Router } from "./route.js";
 import { sendReply, spoil } from "./send.js";
 
@@ -64,6 +64,9 @@ function parseTarget(url: string, method: string, router: Router): Target {
   }
   return { path, query, route: match.found, params: match.params, allow: undefined };
 }
+
+/** What the real server passes on to ComfyUI; the stand-in has none behind it. */
+const COMFY_PATHS = /^\/(?:comfy|scripts|kjweb_async|ollama)/i;
 
 /** The task that a request is about, if its address says so. */
 function taskOf(target: Target): number | undefined {
@@ -228,7 +231,7 @@ export class Exchange {
     this.#record.user = user.id;
 
     const { route, params, path, query } = this.#target;
-    if (route === undefined) return this.#withoutRoute();
+    if (route === undefined) return this.#withoutRoute(user);
     if (route.admin === true && !user.admin) throw new HttpError(401, "Admin privilege required");
     return await route.handle({
       app,
@@ -247,8 +250,11 @@ export class Exchange {
     });
   }
 
-  #withoutRoute(): Reply {
+  #withoutRoute(user: User): Reply {
     const { path, allow } = this.#target;
+    if (COMFY_PATHS.test(path) && !user.admin) {
+      return bare("Only admins allow to access ComfyUI", 403);
+    }
     if (allow !== undefined) throw methodNotAllowed(allow);
     if (path.length > 1 && path.endsWith("/") && this.#parts.router.has(path.slice(0, -1))) {
       const url = this.#req.url ?? "";
@@ -266,7 +272,7 @@ export class Exchange {
     if (this.#res.destroyed || this.#res.writableEnded) return;
     this.#record.status = reply.status;
     this.#record.note ??= reply.note;
-    const extra = reply.withoutCors === true ? {} : cors.headersFor(this.#req.headers.origin);
+    const extra = reply.withoutCors === true ? {} : cors.headersFor(this.#req.headers);
     const sent = await sendReply(
       this.#res,
       { ...reply, headers: { ...reply.headers, ...extra } },
