@@ -205,6 +205,16 @@ describe("options", () => {
     expect((await as("ann", "2", "/vapi/other/whoami")).status).toBe(401);
   });
 
+  it("never lets in a user of the database whose password is beyond ASCII", async () => {
+    const vix = await start({ auth: { ann: "pässwörd", bob: "plain" } });
+    const status = async (user: string, password: string): Promise<number> => {
+      const headers = { authorization: basic(user, password) };
+      return (await ask(vix.url, "GET", "/vapi/other/whoami", { headers })).status;
+    };
+    expect(await status("ann", "pässwörd")).toBe(401);
+    expect(await status("bob", "plain")).toBe(200);
+  });
+
   it("takes a password beyond ASCII for the one admin, in UTF-8", async () => {
     const vix = await start({ auth: "me:pässwörd:x" });
     const headers = { authorization: basic("me", "pässwörd:x") };

@@ -1,8 +1,10 @@
 /** One request from its head to its end: fault, CORS, authentication, route, handler, answer. */
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { PassThrough, type Readable } from "node:stream";
+import type { Socket } from "node:net";
+import { PassThrough, Readable } from "node:stream";
 import { finished } from "node:stream/promises";
 import type { App } from "../app.js";
+import type { Clock } from "../clock.js";
 import type { Endpoint, FaultTime, RequestFault } from "../faults/fault.js";
 import type { User } from "../users.js";
 import type { Cors } from "./cors.js";
@@ -11,7 +13,7 @@ import type { RequestLog, RequestRecord } from "./record.js";
 import { maskHeaders } from "./record.js";
 import { bare, bare500, notAuthenticated, type Reply, replyToError } from "./reply.js";
 import { methodNotAllowed, notFound, type Route, type Router } from "./route.js";
-import { sendReply, spoil } from "./send.js";
+import { drip, sendReply, spoil } from "./send.js";
 
 /** What all exchanges of a server share. */
 export interface ExchangeParts {
@@ -91,6 +93,7 @@ function timeOf(fault: RequestFault | undefined): FaultTime {
   switch (fault.do) {
     case "reset-after-accept":
     case "slow":
+    case "slow-read":
     case "cut":
     case "no-media-type":
     case "shuffle-outputs":
@@ -100,6 +103,7 @@ function timeOf(fault: RequestFault | undefined): FaultTime {
       return "after";
     case "refuse":
     case "reset-before-body":
+    case "reset-during-body":
     case "reset-after-body":
     case "restart-server":
       return "before";
@@ -108,10 +112,33 @@ function timeOf(fault: RequestFault | undefined): FaultTime {
   }
 }
 
+/** Reads until `count` bytes have come, or the body ends, or the client goes. */
+function readUpTo(body: Readable, count: number): Promise<void> {
+  return new Promise((resolve) => {
+    let seen = 0;
+    body.on("data", (chunk: Buffer) => {
+      seen += chunk.length;
+      if (seen >= count) resolve();
+    });
+    body.once("close", resolve);
+  });
+}
+
+const SLOW_READ_BYTES_PER_SECOND = 10_000;
+
+/** The body as it is, or at the pace that a fault sets. */
+function slowed(body: Readable, fault: RequestFault | undefined, clock: Clock): Readable {
+  if (fault?.do !== "slow-read") return body;
+  const pace = fault.bytesPerSecond ?? SLOW_READ_BYTES_PER_SECOND;
+  return Readable.from(drip(body, pace, clock), { objectMode: false, highWaterMark: 1 });
+}
+
 export class Exchange {
   readonly #parts: ExchangeParts;
   readonly #req: IncomingMessage;
   readonly #res: ServerResponse;
+  /** Kept, since a request that is over forgets its socket. */
+  readonly #socket: Socket;
   readonly #record: RequestRecord;
   readonly #target: Target;
   readonly #connection: Connection;
@@ -120,6 +147,7 @@ export class Exchange {
     this.#parts = parts;
     this.#req = req;
     this.#res = res;
+    this.#socket = req.socket;
     this.#connection = parts.connectionOf(req);
     this.#target = parseTarget(req.url ?? "/", req.method ?? "GET", parts.router);
     this.#record = {
@@ -156,7 +184,7 @@ export class Exchange {
       task: taskOf(this.#target),
     });
     this.#record.fault = fault?.do;
-    const body = this.#openBody();
+    const body = slowed(this.#openBody(), fault, this.#parts.app.clock);
     // A request that goes away early is not an error of the stand-in.
     this.#req.on("error", () => this.#ended("client-gone"));
     this.#res.on("close", () =>
@@ -182,6 +210,11 @@ export class Exchange {
       await this.#pause(fault.ms);
       const reply = await this.#work(body, fault);
       if (reply !== undefined) await this.#send(reply, undefined);
+      return;
+    }
+    if (fault.do === "reset-during-body") {
+      await readUpTo(body, fault.at ?? 1);
+      this.#reset();
       return;
     }
     if (!(await this.#drain(body))) return;
@@ -320,13 +353,13 @@ export class Exchange {
 
   #reset(): void {
     this.#ended("reset");
-    this.#req.socket.resetAndDestroy();
+    this.#socket.resetAndDestroy();
   }
 
   #ended(fate: RequestRecord["fate"]): void {
     if (this.#record.fate !== "open") return;
     this.#record.fate = fate;
-    const { bytesRead } = this.#req.socket;
+    const { bytesRead } = this.#socket;
     this.#record.bytesIn = bytesRead - this.#connection.bytesUsed;
     this.#connection.bytesUsed = bytesRead;
   }
