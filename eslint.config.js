@@ -16,6 +16,8 @@ export default tseslint.config(
       "@typescript-eslint/consistent-type-imports": ["error", { fixStyle: "inline-type-imports" }],
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
       "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
+      // A signal can be aborted with any reason, and that reason is kept.
+      "@typescript-eslint/prefer-promise-reject-errors": ["error", { allowThrowingUnknown: true }],
       "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_" }],
     },
   },
@@ -30,13 +32,18 @@ export default tseslint.config(
   },
   {
     // A stand-in that shared code with the client would prove nothing about it; codegen stands alone.
-    files: ["standin/**/*.ts", "codegen/**/*.ts"],
+    files: ["standin/src/**/*.ts", "codegen/src/**/*.ts"],
     rules: {
       "no-restricted-imports": [
         "error",
         { patterns: [{ regex: "visionatrix-client|(\\.\\./)+(src|generated|standin|codegen)/" }] },
       ],
     },
+  },
+  {
+    // A test that meets undefined where it counts on a value should fail right there.
+    files: ["test/**/*.ts"],
+    rules: { "@typescript-eslint/no-non-null-assertion": "off" },
   },
   {
     files: ["**/*.{js,mjs}"],

@@ -45,3 +45,38 @@ export interface Flow<Params> {
   readonly id: string;
   readonly parameters: readonly Parameter[];
 }
+
+const flag = { type: "integer", min: 0, max: 1, default: 0 } as const;
+
+/** Their definitions, for flows that do not differ. Source: `contract.md` 2.1, 3.2 and 3.4. */
+const STANDARD: Readonly<Record<StandardName, Omit<Parameter, "name">>> = {
+  group_scope: { type: "integer", min: 1, max: 255, default: 1 },
+  priority: { type: "integer", min: 0, max: 15, default: 0 },
+  child_task: flag,
+  webhook_url: { type: "text", label: "Webhook URL", default: "" },
+  webhook_headers: { type: "text", default: "" },
+  // The description's default of 1 is not what happens: the server draws a seed when none is sent.
+  seed: { type: "integer", min: 0 },
+  count: { type: "integer", min: 1, default: 1 },
+  translate: flag,
+  surprise_me: flag,
+};
+
+/** Makes a flow function. For generated modules; `parameters` are in the order of the description. */
+export function defineFlow<Params extends object>(
+  id: string,
+  parameters: readonly (StandardName | Parameter)[],
+): Flow<Params> {
+  const flow = (client: Client, params: Params, options?: RunOptions): PendingRun =>
+    client.submit(flow, params, options);
+  flow.id = id;
+  flow.parameters = parameters.map((parameter) =>
+    typeof parameter === "string" ? { name: parameter, ...STANDARD[parameter] } : parameter,
+  );
+  return flow;
+}
+
+/** What a form shows beside a parameter. */
+export function labelOf({ name, label }: Parameter): string {
+  return label ?? name.charAt(0).toUpperCase() + name.slice(1).replaceAll("_", " ");
+}

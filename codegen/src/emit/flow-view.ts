@@ -1,0 +1,98 @@
+/** Flow model → what the template of a flow's module shows. Values only; escaping is the helpers' work. */
+import type { FlowModel, ParameterModel } from "../model/flow.js";
+import { defaultLabel } from "../model/flow.js";
+import { ALWAYS_NAMES, takesSurpriseMe } from "../model/standard.js";
+import type { FlowNames } from "../names/names.js";
+
+/** An entry of the metadata: the name of a standard parameter, or a parameter written out. */
+export type Entry = string | EntryObject;
+
+/** A parameter as the client's run-time checks read it. */
+export interface EntryObject extends Pick<
+  ParameterModel,
+  "name" | "default" | "min" | "max" | "step" | "choices" | "accept"
+> {
+  readonly type: ParameterModel["kind"];
+  /** Left out where it is the one that the name gives. */
+  readonly label?: string;
+  readonly required?: true;
+}
+
+/** What a flow's module must hold; the template prints it, and the read-back compares with it. */
+export interface FlowView {
+  readonly names: FlowNames;
+  /** Where the module imports the client from. */
+  readonly runtime: string;
+  readonly model: FlowModel;
+  /** Names imported from the runtime, sorted; `defineFlow` is the one value. */
+  readonly imports: readonly string[];
+  /** The interfaces that the parameter type extends. */
+  readonly bases: readonly string[];
+  /** The parameters that the parameter type declares itself. */
+  readonly properties: readonly ParameterModel[];
+  readonly entries: readonly Entry[];
+}
+
+/** Standard parameters whose type the client declares, one interface each. */
+const SINGLE_BASES: ReadonlyMap<string, string> = new Map([
+  ["seed", "SeedParam"],
+  ["count", "CountParam"],
+  ["translate", "TranslateParam"],
+]);
+
+/** The view of one flow. */
+export function viewFlow(model: FlowModel, names: FlowNames, runtime: string): FlowView {
+  const standard = new Set(model.parameters.filter((p) => p.standard).map((p) => p.name));
+  const surprise = takesSurpriseMe(model.parameters);
+  // The five that every flow takes are one interface; if a server changes one, all are written out.
+  const hasAlways = ALWAYS_NAMES.every((name) => standard.has(name));
+  const inherited = new Set([
+    ...(hasAlways ? ALWAYS_NAMES : []),
+    ...[...SINGLE_BASES.keys()].filter((name) => standard.has(name)),
+  ]);
+  const bases = [
+    ...(hasAlways ? ["StandardParams"] : []),
+    ...[...SINGLE_BASES].filter(([name]) => standard.has(name)).map(([, base]) => base),
+    ...(surprise ? ["SurpriseMeParam"] : []),
+  ];
+  const properties = model.parameters.filter(({ name }) => !inherited.has(name));
+  const types = [
+    "Flow",
+    ...bases,
+    ...(properties.some((p) => p.kind === "file") ? ["FileInput"] : []),
+  ];
+  return {
+    names,
+    runtime,
+    model,
+    imports: ["defineFlow", ...types.sort()],
+    bases,
+    properties,
+    entries: entries(model.parameters, surprise),
+  };
+}
+
+function entries(parameters: readonly ParameterModel[], surprise: boolean): Entry[] {
+  const list = parameters.map((parameter) =>
+    parameter.standard ? parameter.name : entry(parameter),
+  );
+  if (!surprise) return list;
+  const end = parameters.filter((parameter) => parameter.standard).length;
+  return [...list.slice(0, end), "surprise_me", ...list.slice(end)];
+}
+
+function entry(parameter: ParameterModel): EntryObject {
+  const { name, kind, label, required, min, max, step, choices, accept } = parameter;
+  return {
+    name,
+    type: kind,
+    ...(label === defaultLabel(name) ? {} : { label }),
+    ...(required ? { required } : {}),
+    ...(parameter.default === undefined ? {} : { default: parameter.default }),
+    ...(min === undefined ? {} : { min }),
+    ...(max === undefined ? {} : { max }),
+    ...(step === undefined ? {} : { step }),
+    ...(choices === undefined ? {} : { choices }),
+    ...(accept === undefined ? {} : { accept }),
+  };
+}

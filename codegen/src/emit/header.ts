@@ -1,0 +1,3 @@
+/** First line of every file that we write, and how we know it again. No text of a description in it. */
+export const HEADER =
+  "// Written by vix-codegen from a description of flows. Do not edit: run `vix-codegen generate`.";

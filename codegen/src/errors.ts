@@ -1,0 +1,30 @@
+/** Where in a document an error lies, what was found there, and what the reader can do. */
+export interface ErrorDetails {
+  /** JSON pointer (RFC 6901) into the description, e.g. `/paths/~1vapi~1tasks~1create~1x/put`. */
+  readonly pointer?: string;
+  /** What was found there, shortened. */
+  readonly value?: string;
+  /** What to do next, one sentence. */
+  readonly hint?: string;
+  readonly cause?: unknown;
+}
+
+/**
+ * Everything that can go wrong for a reason outside of this program: a bad description, a server that
+ * does not answer, a folder that cannot be written. `code` is stable; scripts may rely on it.
+ */
+export class CodegenError extends Error {
+  override readonly name: string = "CodegenError";
+  readonly code: string;
+  readonly pointer: string | undefined;
+  readonly value: string | undefined;
+  readonly hint: string | undefined;
+
+  constructor(code: string, message: string, details: ErrorDetails = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.code = code;
+    this.pointer = details.pointer;
+    this.value = details.value;
+    this.hint = details.hint;
+  }
+}

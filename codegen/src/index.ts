@@ -1,0 +1,4 @@
+export { CodegenError, type ErrorDetails } from "./errors.js";
+export { readDescription, readModel } from "./model/read.js";
+export type { FlowModel, Model, ParameterKind, ParameterModel } from "./model/flow.js";
+export { writeCanonical } from "./canonical/write.js";

@@ -1,0 +1,76 @@
+/**
+ * JSON as read from a description. Objects are `Map`s: they keep the order of the source for every key
+ * (plain objects move numeric keys to the front) and have no `__proto__`.
+ */
+export type Json = null | boolean | number | string | InexactNumber | Json[] | JsonObject;
+export type JsonObject = Map<string, Json>;
+
+/** A number that a double cannot hold: an integer with lost digits, or one beyond the range. */
+export class InexactNumber {
+  readonly text: string;
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
+export function isObject(value: Json | undefined): value is JsonObject {
+  return value instanceof Map;
+}
+
+/** What an error shows of a value: one line, at most 80 characters, nothing a terminal would obey. */
+export function preview(value: Json | undefined): string {
+  return cut(flat(value, 0), 80);
+}
+
+function flat(value: Json | undefined, depth: number): string {
+  if (value === undefined) return "nothing";
+  if (value instanceof InexactNumber) return cut(value.text, 40);
+  if (Array.isArray(value)) {
+    return depth > 2
+      ? "[…]"
+      : `[${value
+          .slice(0, 8)
+          .map((item) => flat(item, depth + 1))
+          .join(",")}]`;
+  }
+  if (isObject(value)) {
+    if (depth > 2) return "{…}";
+    const members = [...value].slice(0, 8);
+    return `{${members.map(([key, item]) => `${quote(key)}:${flat(item, depth + 1)}`).join(",")}}`;
+  }
+  return typeof value === "string" ? quote(value) : String(value);
+}
+
+/** A text in JSON quotes, shortened, with everything that is not plainly visible escaped. */
+export function quote(text: string): string {
+  return escapeInvisible(JSON.stringify(cut(text, 60)));
+}
+
+/**
+ * Replaces control characters, line and paragraph separators, bidirectional marks and other characters
+ * that do not show with `\uXXXX`. Inside JSON and JavaScript strings this changes no value.
+ */
+export function escapeInvisible(text: string): string {
+  return text.replace(
+    // eslint-disable-next-line no-control-regex, no-misleading-character-class -- the control characters are what it looks for
+    /[\u0000-\u001f\u007f-\u00a0\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\u3164\ud800-\udfff\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff]/g,
+    (char, offset: number) => {
+      if (isPaired(text, offset)) return char;
+      return `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`;
+    },
+  );
+}
+
+/** Whether the code unit at `offset` is half of a pair that makes one visible character. */
+function isPaired(text: string, offset: number): boolean {
+  const unit = text.charCodeAt(offset);
+  if (unit < 0xd800 || unit > 0xdfff) return false;
+  const start = unit < 0xdc00 ? offset : offset - 1;
+  const point = text.codePointAt(start) ?? 0;
+  // Plane 14 holds tags and variation selectors, which do not show.
+  return point > 0xffff && point < 0xe0000;
+}
+
+function cut(text: string, length: number): string {
+  return text.length <= length ? text : `${text.slice(0, length - 1)}…`;
+}

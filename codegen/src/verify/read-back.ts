@@ -1,0 +1,252 @@
+/**
+ * Reads what was written with a real parser and compares it, statement by statement, with what the model
+ * says it must be. Whatever slipped through the escaping – a second statement, another import, a changed
+ * value – stops here, before a file of the old client is replaced.
+ */
+import { ts } from "ts-morph";
+import { specifierAbove } from "../emit/emit.js";
+import type { FlowView } from "../emit/flow-view.js";
+import { TASKS_PATH } from "../emit/tasks-types.js";
+import { typeCode } from "../emit/parameter-code.js";
+import { CodegenError } from "../errors.js";
+import type { FlowNames } from "../names/names.js";
+
+/** What the read-back knows about a file beside its text. */
+export interface Expectation {
+  readonly runtime: string;
+  readonly views: ReadonlyMap<string, FlowView>;
+  readonly names: readonly FlowNames[];
+}
+
+/** Checks every file. @throws CodegenError `read_back_failed`, naming the file. */
+export function readBack(files: ReadonlyMap<string, string>, expectation: Expectation): void {
+  for (const [path, text] of files) {
+    // Of ts-morph only the parser: its own tree over the compiler's costs six times the time.
+    const check = new Check(path, ts.createSourceFile(path, text, ts.ScriptTarget.ES2022));
+    const view = expectation.views.get(path);
+    if (view !== undefined) checkFlow(check, view);
+    else if (path === "index.ts") checkIndex(check, expectation.names);
+    else if (path === TASKS_PATH) checkTypesOnly(check);
+    else checkFlowMap(check, expectation.names, specifierAbove(expectation.runtime));
+    check.end();
+  }
+}
+
+/** One file's statements, taken from the front; every difference is an error that names the file. */
+class Check {
+  readonly #path: string;
+  readonly #file: ts.SourceFile;
+  #next = 0;
+
+  constructor(path: string, file: ts.SourceFile) {
+    this.#path = path;
+    this.#file = file;
+    const { parseDiagnostics } = file as unknown as { parseDiagnostics: unknown[] };
+    if (parseDiagnostics.length > 0) this.fail("it does not parse");
+  }
+
+  /** The next statement, which must be of that kind. */
+  next<T extends ts.Statement>(is: (node: ts.Node) => node is T, what: string): T {
+    const statement = this.#file.statements[this.#next];
+    this.#next += 1;
+    return statement !== undefined && is(statement) ? statement : this.fail(`${what} is missing`);
+  }
+
+  get isAtEnd(): boolean {
+    return this.#next >= this.#file.statements.length;
+  }
+
+  end(): void {
+    if (!this.isAtEnd) this.fail("it has a statement more");
+  }
+
+  text(node: ts.Node | undefined): string | undefined {
+    return node?.getText(this.#file);
+  }
+
+  equal(found: unknown, expected: unknown, what: string): void {
+    // Keys in another order are a difference.
+    if (JSON.stringify(found) !== JSON.stringify(expected)) this.fail(`${what} differs`);
+  }
+
+  fail(what: string): never {
+    throw new CodegenError(
+      "read_back_failed",
+      `The generated file ${this.#path} is not what it must be: ${what}.`,
+      {
+        value: this.#path,
+        hint: "This is a mistake in vix-codegen; nothing was written. Please report the flow's schema.",
+      },
+    );
+  }
+}
+
+function checkFlow(check: Check, { names, model, runtime, ...view }: FlowView): void {
+  checkImport(check, runtime, view.imports);
+
+  const type = check.next(ts.isInterfaceDeclaration, "the parameter type");
+  checkExported(check, type);
+  check.equal(type.name.text, names.params, "the name of the parameter type");
+  check.equal(type.typeParameters?.length, undefined, "the parameter type");
+  check.equal(
+    type.heritageClauses?.flatMap(({ types }) => types.map((base) => check.text(base))) ?? [],
+    view.bases,
+    "what the parameter type extends",
+  );
+  check.equal(
+    members(check, type).map((member) => ({
+      name: nameOf(check, member.name),
+      optional: member.questionToken !== undefined,
+      type: typeOf(check, member.type),
+    })),
+    view.properties.map((parameter) => ({
+      name: parameter.name,
+      optional: !parameter.required,
+      type: parameter.choices ?? typeCode(parameter).trim(),
+    })),
+    "the members of the parameter type",
+  );
+
+  const { name, type: flowType, value } = nextConst(check);
+  check.equal(name, names.fn, "the name of the function");
+  check.equal(flowType, `Flow<${names.params}>`, "the type of the function");
+  if (!ts.isCallExpression(value)) return check.fail("the function is not made by a call");
+  check.equal(check.text(value.expression), "defineFlow", "the call that makes the function");
+  check.equal(
+    value.arguments.map((argument) => evaluate(check, argument)),
+    [model.id, view.entries],
+    "the metadata",
+  );
+}
+
+function checkIndex(check: Check, names: readonly FlowNames[]): void {
+  checkReexport(check, "./flow-map.js", ["flows", "type FlowParams"]);
+  for (const { fn, params, stem } of names) {
+    checkReexport(check, `./flows/${stem}.js`, [fn, `type ${params}`]);
+  }
+}
+
+function checkFlowMap(check: Check, names: readonly FlowNames[], runtime: string): void {
+  checkImport(check, runtime, ["Flow"]);
+  for (const { fn, params, stem } of names) {
+    checkImport(check, `./flows/${stem}.js`, [fn, params]);
+  }
+
+  const type = check.next(ts.isInterfaceDeclaration, "the map of types");
+  checkExported(check, type);
+  check.equal(type.name.text, "FlowParams", "the name of the map of types");
+  check.equal(
+    members(check, type).map((member) => [nameOf(check, member.name), check.text(member.type)]),
+    names.map(({ id, params }) => [id, params]),
+    "the map of types",
+  );
+
+  const { name, value } = nextConst(check);
+  check.equal(name, "flows", "the name of the map");
+  if (!ts.isObjectLiteralExpression(value)) return check.fail("the map is no object");
+  check.equal(
+    value.properties.map((property) => {
+      if (!ts.isPropertyAssignment(property)) return check.fail("the map has another member");
+      return [nameOf(check, property.name), check.text(property.initializer)];
+    }),
+    names.map(({ id, fn }) => [id, fn]),
+    "the map",
+  );
+}
+
+/** The types of the task endpoints come from openapi-typescript: all that is known is that they are types. */
+function checkTypesOnly(check: Check): void {
+  const isType = (node: ts.Node): node is ts.InterfaceDeclaration | ts.TypeAliasDeclaration =>
+    ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node);
+  while (!check.isAtEnd) checkExported(check, check.next(isType, "a type"));
+}
+
+function checkImport(check: Check, specifier: string, imported: readonly string[]): void {
+  const { moduleSpecifier, importClause } = check.next(ts.isImportDeclaration, "an import");
+  check.equal(evaluate(check, moduleSpecifier), specifier, "an import's module");
+  const bindings = importClause?.namedBindings;
+  if (importClause?.name !== undefined || bindings === undefined || !ts.isNamedImports(bindings)) {
+    return check.fail("an import is of another form");
+  }
+  check.equal(
+    bindings.elements.map((element) => element.propertyName ?? element.name.text),
+    imported,
+    "what is imported",
+  );
+}
+
+function checkReexport(check: Check, specifier: string, exported: readonly string[]): void {
+  const { moduleSpecifier, exportClause } = check.next(ts.isExportDeclaration, "an export");
+  if (moduleSpecifier === undefined || exportClause === undefined) {
+    return check.fail("an export is of another form");
+  }
+  check.equal(evaluate(check, moduleSpecifier), specifier, "an export's module");
+  check.equal(check.text(exportClause), `{ ${exported.join(", ")} }`, "what is exported");
+}
+
+function checkExported(
+  check: Check,
+  { modifiers }: ts.InterfaceDeclaration | ts.TypeAliasDeclaration | ts.VariableStatement,
+): void {
+  const kinds = (modifiers ?? []).map(({ kind }) => kind);
+  check.equal(kinds, [ts.SyntaxKind.ExportKeyword], "the export of a declaration");
+}
+
+function members(check: Check, { members }: ts.InterfaceDeclaration): ts.PropertySignature[] {
+  return members.map((member) =>
+    ts.isPropertySignature(member) ? member : check.fail("a type has another member"),
+  );
+}
+
+/** The next statement as `export const name: type = value`. */
+function nextConst(check: Check): {
+  name: string | undefined;
+  type: string | undefined;
+  value: ts.Expression;
+} {
+  const statement = check.next(ts.isVariableStatement, "a constant");
+  checkExported(check, statement);
+  const { flags, declarations } = statement.declarationList;
+  check.equal(flags & ts.NodeFlags.BlockScoped, ts.NodeFlags.Const, "the kind of a constant");
+  const [declaration, ...more] = declarations;
+  if (declaration?.initializer === undefined || more.length > 0) {
+    return check.fail("a constant is of another form");
+  }
+  const { name, type, initializer } = declaration;
+  return { name: check.text(name), type: check.text(type), value: initializer };
+}
+
+/** A union of texts as the list of them, any other type as it is written. */
+function typeOf(check: Check, node: ts.TypeNode | undefined): unknown {
+  if (node === undefined) return undefined;
+  const types: readonly ts.TypeNode[] = ts.isUnionTypeNode(node) ? node.types : [node];
+  if (!types.every((type) => ts.isLiteralTypeNode(type))) return check.text(node);
+  return types.map((type) => evaluate(check, type.literal));
+}
+
+function nameOf(check: Check, node: ts.PropertyName): string {
+  if (ts.isIdentifier(node) || ts.isStringLiteral(node)) return node.text;
+  if (ts.isComputedPropertyName(node)) return String(evaluate(check, node.expression));
+  return check.fail("a name is no name");
+}
+
+/** The value of a literal; anything that would run is an error. */
+function evaluate(check: Check, node: ts.Node): unknown {
+  if (ts.isStringLiteral(node)) return node.text;
+  if (ts.isNumericLiteral(node)) return Number(node.text);
+  if (node.kind === ts.SyntaxKind.TrueKeyword) return true;
+  if (node.kind === ts.SyntaxKind.FalseKeyword) return false;
+  if (ts.isPrefixUnaryExpression(node) && node.operator === ts.SyntaxKind.MinusToken) {
+    if (ts.isNumericLiteral(node.operand)) return -Number(node.operand.text);
+  }
+  if (ts.isArrayLiteralExpression(node)) return node.elements.map((item) => evaluate(check, item));
+  if (ts.isObjectLiteralExpression(node)) {
+    return Object.fromEntries(
+      node.properties.map((property) => {
+        if (!ts.isPropertyAssignment(property)) return check.fail("a value is no literal");
+        return [nameOf(check, property.name), evaluate(check, property.initializer)];
+      }),
+    );
+  }
+  return check.fail("a value is no literal");
+}

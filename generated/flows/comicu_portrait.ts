@@ -1,0 +1,76 @@
+// Written by vix-codegen from a description of flows. Do not edit: run `vix-codegen generate`.
+import {
+  defineFlow,
+  type CountParam,
+  type FileInput,
+  type Flow,
+  type SeedParam,
+  type StandardParams,
+  type SurpriseMeParam,
+  type TranslateParam,
+} from "../../src/index.js";
+
+/** Parameters of the flow `comicu_portrait`. */
+export interface ComicuPortraitParams
+  extends StandardParams, SeedParam, CountParam, TranslateParam, SurpriseMeParam {
+  /** Person's face. A file of type image/*. */
+  person_face: FileInput<"image">;
+  /** Person's face pose. A file of type image/*. */
+  person_pose?: FileInput<"image">;
+  /** Base gender. One of "girl", "boy", "man", "woman". @defaultValue "girl" */
+  in_param_396?: "girl" | "boy" | "man" | "woman";
+  /** Prompt. */
+  prompt?: string;
+  /** Prompt strength. From 3 to 10. In steps of 0.1. @defaultValue 7 */
+  prompt_strength?: number;
+  /** Simplified Detailing. @defaultValue false */
+  in_param_410?: boolean;
+  /** Simplify Style effect strength. From 0.1 to 1. In steps of 0.1. @defaultValue 0.5 */
+  simplest_lora_strenth?: number;
+}
+
+/**
+ * Runs the flow `comicu_portrait`.
+ *
+ * @example
+ * ```ts
+ * import { createClient } from "visionatrix-client";
+ * import { comicuPortrait } from "visionatrix-client/flows/comicu_portrait";
+ *
+ * const client = createClient({ baseUrl: "http://localhost:8288" });
+ * const file = await (await fetch("https://example.com/input")).blob();
+ * const { files } = await comicuPortrait(client, { person_face: file }).result();
+ * ```
+ */
+export const comicuPortrait: Flow<ComicuPortraitParams> = /* @__PURE__ */ defineFlow("comicu_portrait", [
+  "group_scope",
+  "priority",
+  "child_task",
+  "webhook_url",
+  "webhook_headers",
+  "seed",
+  "count",
+  "translate",
+  "surprise_me",
+  { name: "person_face", type: "file", label: "Person's face", required: true, accept: "image/*" },
+  { name: "person_pose", type: "file", label: "Person's face pose", accept: "image/*" },
+  {
+    name: "in_param_396",
+    type: "choice",
+    label: "Base gender",
+    default: "girl",
+    choices: ["girl", "boy", "man", "woman"],
+  },
+  { name: "prompt", type: "text" },
+  { name: "prompt_strength", type: "number", default: 7, min: 3, max: 10, step: 0.1 },
+  { name: "in_param_410", type: "boolean", label: "Simplified Detailing", default: false },
+  {
+    name: "simplest_lora_strenth",
+    type: "number",
+    label: "Simplify Style effect strength",
+    default: 0.5,
+    min: 0.1,
+    max: 1,
+    step: 0.1,
+  },
+]);

@@ -1,0 +1,121 @@
+// Written by vix-codegen from a description of flows. Do not edit: run `vix-codegen generate`.
+import {
+  defineFlow,
+  type CountParam,
+  type Flow,
+  type SeedParam,
+  type StandardParams,
+  type SurpriseMeParam,
+  type TranslateParam,
+} from "../../src/index.js";
+
+/** Parameters of the flow `flux1_dev`. */
+export interface Flux1DevParams
+  extends StandardParams, SeedParam, CountParam, TranslateParam, SurpriseMeParam {
+  /** Prompt. */
+  prompt: string;
+  /**
+   * Aspect Ratio. One of "1:1 (1024x1024)", "2:3 (832x1216)", "3:4 (896x1152)", "5:8 (768x1216)",
+   * "9:16 (768x1344)", "9:19 (704x1472)", "9:21 (640x1536)", "3:2 (1216x832)", "4:3 (1152x896)",
+   * "8:5 (1216x768)", "16:9 (1344x768)", "20:11 (1280x704)", "19:9 (1472x704)", "21:9 (1536x640)".
+   * @defaultValue "1:1 (1024x1024)"
+   */
+  aspect_ratio?:
+    | "1:1 (1024x1024)"
+    | "2:3 (832x1216)"
+    | "3:4 (896x1152)"
+    | "5:8 (768x1216)"
+    | "9:16 (768x1344)"
+    | "9:19 (704x1472)"
+    | "9:21 (640x1536)"
+    | "3:2 (1216x832)"
+    | "4:3 (1152x896)"
+    | "8:5 (1216x768)"
+    | "16:9 (1344x768)"
+    | "20:11 (1280x704)"
+    | "19:9 (1472x704)"
+    | "21:9 (1536x640)";
+  /**
+   * Diffusion precision. One of "default", "fp8_e4m3fn", "fp8_e4m3fn_fast", "fp8_e5m2".
+   * @defaultValue "fp8_e4m3fn"
+   */
+  diffusion_precision?: "default" | "fp8_e4m3fn" | "fp8_e4m3fn_fast" | "fp8_e5m2";
+  /** Realism LoRa strength. From 0 to 1. In steps of 0.01. @defaultValue 1 */
+  loras_in_param_39?: number;
+  /** Steps number to generate. From 20 to 50. In steps of 1. @defaultValue 25 */
+  steps_count?: number;
+  /** Batch size. From 1 to 10. In steps of 1. @defaultValue 1 */
+  batch_size?: number;
+}
+
+/**
+ * Runs the flow `flux1_dev`.
+ *
+ * @example
+ * ```ts
+ * import { createClient } from "visionatrix-client";
+ * import { flux1Dev } from "visionatrix-client/flows/flux1_dev";
+ *
+ * const client = createClient({ baseUrl: "http://localhost:8288" });
+ * const { files } = await flux1Dev(client, { prompt: "a lighthouse at dawn" }).result();
+ * ```
+ */
+export const flux1Dev: Flow<Flux1DevParams> = /* @__PURE__ */ defineFlow("flux1_dev", [
+  "group_scope",
+  "priority",
+  "child_task",
+  "webhook_url",
+  "webhook_headers",
+  "seed",
+  "count",
+  "translate",
+  "surprise_me",
+  { name: "prompt", type: "text", required: true },
+  {
+    name: "aspect_ratio",
+    type: "choice",
+    label: "Aspect Ratio",
+    default: "1:1 (1024x1024)",
+    choices: [
+      "1:1 (1024x1024)",
+      "2:3 (832x1216)",
+      "3:4 (896x1152)",
+      "5:8 (768x1216)",
+      "9:16 (768x1344)",
+      "9:19 (704x1472)",
+      "9:21 (640x1536)",
+      "3:2 (1216x832)",
+      "4:3 (1152x896)",
+      "8:5 (1216x768)",
+      "16:9 (1344x768)",
+      "20:11 (1280x704)",
+      "19:9 (1472x704)",
+      "21:9 (1536x640)",
+    ],
+  },
+  {
+    name: "diffusion_precision",
+    type: "choice",
+    default: "fp8_e4m3fn",
+    choices: ["default", "fp8_e4m3fn", "fp8_e4m3fn_fast", "fp8_e5m2"],
+  },
+  {
+    name: "loras_in_param_39",
+    type: "number",
+    label: "Realism LoRa strength",
+    default: 1,
+    min: 0,
+    max: 1,
+    step: 0.01,
+  },
+  {
+    name: "steps_count",
+    type: "number",
+    label: "Steps number to generate",
+    default: 25,
+    min: 20,
+    max: 50,
+    step: 1,
+  },
+  { name: "batch_size", type: "number", default: 1, min: 1, max: 10, step: 1 },
+]);

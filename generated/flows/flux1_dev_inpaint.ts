@@ -1,0 +1,92 @@
+// Written by vix-codegen from a description of flows. Do not edit: run `vix-codegen generate`.
+import {
+  defineFlow,
+  type CountParam,
+  type FileInput,
+  type Flow,
+  type SeedParam,
+  type StandardParams,
+  type SurpriseMeParam,
+  type TranslateParam,
+} from "../../src/index.js";
+
+/** Parameters of the flow `flux1_dev_inpaint`. */
+export interface Flux1DevInpaintParams
+  extends StandardParams, SeedParam, CountParam, TranslateParam, SurpriseMeParam {
+  /** Image to redraw. A file of type image/*. */
+  source_image: FileInput<"image">;
+  /** Mask to redraw. A file of type image/*. */
+  mask_redraw: FileInput<"image">;
+  /** Context to include. A file of type image/*. */
+  mask_context?: FileInput<"image">;
+  /** Prompt. */
+  prompt?: string;
+  /**
+   * Diffusion precision. One of "default", "fp8_e4m3fn", "fp8_e4m3fn_fast", "fp8_e5m2".
+   * @defaultValue "fp8_e4m3fn"
+   */
+  diffusion_precision?: "default" | "fp8_e4m3fn" | "fp8_e4m3fn_fast" | "fp8_e5m2";
+  /** Replacing factor. From 0.1 to 1. In steps of 0.01. @defaultValue 0.9 */
+  denoise?: number;
+  /** Steps number to generate. From 20 to 60. In steps of 1. @defaultValue 20 */
+  steps_count?: number;
+}
+
+/**
+ * Runs the flow `flux1_dev_inpaint`.
+ *
+ * @example
+ * ```ts
+ * import { createClient } from "visionatrix-client";
+ * import { flux1DevInpaint } from "visionatrix-client/flows/flux1_dev_inpaint";
+ *
+ * const client = createClient({ baseUrl: "http://localhost:8288" });
+ * const file = await (await fetch("https://example.com/input")).blob();
+ * const { files } = await flux1DevInpaint(client, { source_image: file, mask_redraw: file }).result();
+ * ```
+ */
+export const flux1DevInpaint: Flow<Flux1DevInpaintParams> = /* @__PURE__ */ defineFlow("flux1_dev_inpaint", [
+  "group_scope",
+  "priority",
+  "child_task",
+  "webhook_url",
+  "webhook_headers",
+  "seed",
+  "count",
+  "translate",
+  "surprise_me",
+  {
+    name: "source_image",
+    type: "file",
+    label: "Image to redraw",
+    required: true,
+    accept: "image/*",
+  },
+  { name: "mask_redraw", type: "file", label: "Mask to redraw", required: true, accept: "image/*" },
+  { name: "mask_context", type: "file", label: "Context to include", accept: "image/*" },
+  { name: "prompt", type: "text" },
+  {
+    name: "diffusion_precision",
+    type: "choice",
+    default: "fp8_e4m3fn",
+    choices: ["default", "fp8_e4m3fn", "fp8_e4m3fn_fast", "fp8_e5m2"],
+  },
+  {
+    name: "denoise",
+    type: "number",
+    label: "Replacing factor",
+    default: 0.9,
+    min: 0.1,
+    max: 1,
+    step: 0.01,
+  },
+  {
+    name: "steps_count",
+    type: "number",
+    label: "Steps number to generate",
+    default: 20,
+    min: 20,
+    max: 60,
+    step: 1,
+  },
+]);

@@ -1,0 +1,45 @@
+// Written by vix-codegen from a description of flows. Do not edit: run `vix-codegen generate`.
+import {
+  defineFlow,
+  type CountParam,
+  type FileInput,
+  type Flow,
+  type SeedParam,
+  type StandardParams,
+} from "../../src/index.js";
+
+/** Parameters of the flow `human_face_detailer`. */
+export interface HumanFaceDetailerParams extends StandardParams, SeedParam, CountParam {
+  /** Image with people. A file of type image/*. */
+  person_image: FileInput<"image">;
+}
+
+/**
+ * Runs the flow `human_face_detailer`.
+ *
+ * @example
+ * ```ts
+ * import { createClient } from "visionatrix-client";
+ * import { humanFaceDetailer } from "visionatrix-client/flows/human_face_detailer";
+ *
+ * const client = createClient({ baseUrl: "http://localhost:8288" });
+ * const file = await (await fetch("https://example.com/input")).blob();
+ * const { files } = await humanFaceDetailer(client, { person_image: file }).result();
+ * ```
+ */
+export const humanFaceDetailer: Flow<HumanFaceDetailerParams> = /* @__PURE__ */ defineFlow("human_face_detailer", [
+  "group_scope",
+  "priority",
+  "child_task",
+  "webhook_url",
+  "webhook_headers",
+  "seed",
+  "count",
+  {
+    name: "person_image",
+    type: "file",
+    label: "Image with people",
+    required: true,
+    accept: "image/*",
+  },
+]);

@@ -1,0 +1,105 @@
+// Written by vix-codegen from a description of flows. Do not edit: run `vix-codegen generate`.
+import {
+  defineFlow,
+  type CountParam,
+  type Flow,
+  type SeedParam,
+  type StandardParams,
+  type SurpriseMeParam,
+  type TranslateParam,
+} from "../../src/index.js";
+
+/** Parameters of the flow `hunyuan_dit`. */
+export interface HunyuanDitParams
+  extends StandardParams, SeedParam, CountParam, TranslateParam, SurpriseMeParam {
+  /** Prompt. */
+  prompt: string;
+  /**
+   * Aspect Ratio. One of "1:1 (1024x1024)", "2:3 (832x1216)", "3:4 (896x1152)", "5:8 (768x1216)",
+   * "9:16 (768x1344)", "9:19 (704x1472)", "9:21 (640x1536)", "3:2 (1216x832)", "4:3 (1152x896)",
+   * "8:5 (1216x768)", "16:9 (1344x768)", "20:11 (1280x704)", "19:9 (1472x704)", "21:9 (1536x640)".
+   * @defaultValue "1:1 (1024x1024)"
+   */
+  aspect_ratio?:
+    | "1:1 (1024x1024)"
+    | "2:3 (832x1216)"
+    | "3:4 (896x1152)"
+    | "5:8 (768x1216)"
+    | "9:16 (768x1344)"
+    | "9:19 (704x1472)"
+    | "9:21 (640x1536)"
+    | "3:2 (1216x832)"
+    | "4:3 (1152x896)"
+    | "8:5 (1216x768)"
+    | "16:9 (1344x768)"
+    | "20:11 (1280x704)"
+    | "19:9 (1472x704)"
+    | "21:9 (1536x640)";
+  /** Negative Prompt. */
+  negative_prompt?: string;
+  /** Prompt strength. From 2 to 15. In steps of 0.1. @defaultValue 6 */
+  prompt_strength?: number;
+  /** Steps number to generate. From 20 to 60. In steps of 1. @defaultValue 30 */
+  steps_count?: number;
+  /** Batch size. From 1 to 10. In steps of 1. @defaultValue 1 */
+  batch_size?: number;
+}
+
+/**
+ * Runs the flow `hunyuan_dit`.
+ *
+ * @example
+ * ```ts
+ * import { createClient } from "visionatrix-client";
+ * import { hunyuanDit } from "visionatrix-client/flows/hunyuan_dit";
+ *
+ * const client = createClient({ baseUrl: "http://localhost:8288" });
+ * const { files } = await hunyuanDit(client, { prompt: "a lighthouse at dawn" }).result();
+ * ```
+ */
+export const hunyuanDit: Flow<HunyuanDitParams> = /* @__PURE__ */ defineFlow("hunyuan_dit", [
+  "group_scope",
+  "priority",
+  "child_task",
+  "webhook_url",
+  "webhook_headers",
+  "seed",
+  "count",
+  "translate",
+  "surprise_me",
+  { name: "prompt", type: "text", required: true },
+  {
+    name: "aspect_ratio",
+    type: "choice",
+    label: "Aspect Ratio",
+    default: "1:1 (1024x1024)",
+    choices: [
+      "1:1 (1024x1024)",
+      "2:3 (832x1216)",
+      "3:4 (896x1152)",
+      "5:8 (768x1216)",
+      "9:16 (768x1344)",
+      "9:19 (704x1472)",
+      "9:21 (640x1536)",
+      "3:2 (1216x832)",
+      "4:3 (1152x896)",
+      "8:5 (1216x768)",
+      "16:9 (1344x768)",
+      "20:11 (1280x704)",
+      "19:9 (1472x704)",
+      "21:9 (1536x640)",
+    ],
+  },
+  { name: "negative_prompt", type: "text", label: "Negative Prompt" },
+  { name: "prompt_strength", type: "number", default: 6, min: 2, max: 15, step: 0.1 },
+  {
+    name: "steps_count",
+    type: "number",
+    label: "Steps number to generate",
+    default: 30,
+    min: 20,
+    max: 60,
+    step: 1,
+  },
+  { name: "batch_size", type: "number", default: 1, min: 1, max: 10, step: 1 },
+]);

@@ -1,0 +1,69 @@
+// Written by vix-codegen from a description of flows. Do not edit: run `vix-codegen generate`.
+import {
+  defineFlow,
+  type CountParam,
+  type FileInput,
+  type Flow,
+  type SeedParam,
+  type StandardParams,
+  type SurpriseMeParam,
+  type TranslateParam,
+} from "../../src/index.js";
+
+/** Parameters of the flow `hunyuan_img2video`. */
+export interface HunyuanImg2videoParams
+  extends StandardParams, SeedParam, CountParam, TranslateParam, SurpriseMeParam {
+  /** First frame. A file of type image/*. */
+  image: FileInput<"image">;
+  /** Prompt. */
+  prompt: string;
+  /** Number of frames. From 8 to 128. In steps of 8. @defaultValue 24 */
+  frames_count?: number;
+  /**
+   * Diffusion precision. One of "default", "fp8_e4m3fn", "fp8_e4m3fn_fast", "fp8_e5m2".
+   * @defaultValue "fp8_e4m3fn"
+   */
+  diffusion_precision?: "default" | "fp8_e4m3fn" | "fp8_e4m3fn_fast" | "fp8_e5m2";
+}
+
+/**
+ * Runs the flow `hunyuan_img2video`.
+ *
+ * @example
+ * ```ts
+ * import { createClient } from "visionatrix-client";
+ * import { hunyuanImg2video } from "visionatrix-client/flows/hunyuan_img2video";
+ *
+ * const client = createClient({ baseUrl: "http://localhost:8288" });
+ * const file = await (await fetch("https://example.com/input")).blob();
+ * const { files } = await hunyuanImg2video(client, { image: file, prompt: "a lighthouse at dawn" }).result();
+ * ```
+ */
+export const hunyuanImg2video: Flow<HunyuanImg2videoParams> = /* @__PURE__ */ defineFlow("hunyuan_img2video", [
+  "group_scope",
+  "priority",
+  "child_task",
+  "webhook_url",
+  "webhook_headers",
+  "seed",
+  "count",
+  "translate",
+  "surprise_me",
+  { name: "image", type: "file", label: "First frame", required: true, accept: "image/*" },
+  { name: "prompt", type: "text", required: true },
+  {
+    name: "frames_count",
+    type: "number",
+    label: "Number of frames",
+    default: 24,
+    min: 8,
+    max: 128,
+    step: 8,
+  },
+  {
+    name: "diffusion_precision",
+    type: "choice",
+    default: "fp8_e4m3fn",
+    choices: ["default", "fp8_e4m3fn", "fp8_e4m3fn_fast", "fp8_e5m2"],
+  },
+]);

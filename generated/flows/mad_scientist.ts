@@ -1,0 +1,50 @@
+// Written by vix-codegen from a description of flows. Do not edit: run `vix-codegen generate`.
+import {
+  defineFlow,
+  type CountParam,
+  type FileInput,
+  type Flow,
+  type SeedParam,
+  type StandardParams,
+} from "../../src/index.js";
+
+/** Parameters of the flow `mad_scientist`. */
+export interface MadScientistParams extends StandardParams, SeedParam, CountParam {
+  /** Person's face. A file of type image/*. */
+  person_image: FileInput<"image">;
+  /** Style. A file of type image/*. */
+  style_image: FileInput<"image">;
+  /** Use Gemini for vision instead of Ollama. @defaultValue false */
+  vision_provider?: boolean;
+}
+
+/**
+ * Runs the flow `mad_scientist`.
+ *
+ * @example
+ * ```ts
+ * import { createClient } from "visionatrix-client";
+ * import { madScientist } from "visionatrix-client/flows/mad_scientist";
+ *
+ * const client = createClient({ baseUrl: "http://localhost:8288" });
+ * const file = await (await fetch("https://example.com/input")).blob();
+ * const { files } = await madScientist(client, { person_image: file, style_image: file }).result();
+ * ```
+ */
+export const madScientist: Flow<MadScientistParams> = /* @__PURE__ */ defineFlow("mad_scientist", [
+  "group_scope",
+  "priority",
+  "child_task",
+  "webhook_url",
+  "webhook_headers",
+  "seed",
+  "count",
+  { name: "person_image", type: "file", label: "Person's face", required: true, accept: "image/*" },
+  { name: "style_image", type: "file", label: "Style", required: true, accept: "image/*" },
+  {
+    name: "vision_provider",
+    type: "boolean",
+    label: "Use Gemini for vision instead of Ollama",
+    default: false,
+  },
+]);

@@ -1,0 +1,48 @@
+// Written by vix-codegen from a description of flows. Do not edit: run `vix-codegen generate`.
+import {
+  defineFlow,
+  type CountParam,
+  type FileInput,
+  type Flow,
+  type SeedParam,
+  type StandardParams,
+} from "../../src/index.js";
+
+/** Parameters of the flow `photo_stickers`. */
+export interface PhotoStickersParams extends StandardParams, SeedParam, CountParam {
+  /** Person's face. A file of type image/*. */
+  person_face: FileInput<"image">;
+  /** Base gender. One of "girl", "boy", "man", "woman". @defaultValue "boy" */
+  gender?: "girl" | "boy" | "man" | "woman";
+}
+
+/**
+ * Runs the flow `photo_stickers`.
+ *
+ * @example
+ * ```ts
+ * import { createClient } from "visionatrix-client";
+ * import { photoStickers } from "visionatrix-client/flows/photo_stickers";
+ *
+ * const client = createClient({ baseUrl: "http://localhost:8288" });
+ * const file = await (await fetch("https://example.com/input")).blob();
+ * const { files } = await photoStickers(client, { person_face: file }).result();
+ * ```
+ */
+export const photoStickers: Flow<PhotoStickersParams> = /* @__PURE__ */ defineFlow("photo_stickers", [
+  "group_scope",
+  "priority",
+  "child_task",
+  "webhook_url",
+  "webhook_headers",
+  "seed",
+  "count",
+  { name: "person_face", type: "file", label: "Person's face", required: true, accept: "image/*" },
+  {
+    name: "gender",
+    type: "choice",
+    label: "Base gender",
+    default: "boy",
+    choices: ["girl", "boy", "man", "woman"],
+  },
+]);

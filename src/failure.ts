@@ -1,0 +1,181 @@
+/** What a failed exchange means. Loaded when one has failed. */
+import type { ErrorCode } from "./error-codes.js";
+import {
+  ConnectionError,
+  HttpError,
+  InvalidResponseError,
+  type RequestError,
+  type RequestFacts,
+} from "./errors.js";
+import { REQUEST_TIMEOUT } from "./stop.js";
+
+/**
+ * The error for a request that came to nothing.
+ * @param cause what `fetch` or the reading of the body threw, an answer with an error status, or the
+ * text of an answer that is not what it should be
+ */
+export async function explain(
+  baseUrl: string,
+  request: RequestFacts,
+  cause: unknown,
+): Promise<RequestError> {
+  if (cause instanceof Response) {
+    const { status, type, headers } = cause;
+    // Browsers hide where a redirect leads: type `opaqueredirect`, status 0.
+    return type === "opaqueredirect" || (status >= 300 && status < 400)
+      ? redirected(baseUrl, request, headers.get("location"))
+      : httpError(baseUrl, request, cause);
+  }
+  const asked = `${request.method} ${request.path}`;
+  if (typeof cause === "string") {
+    return new InvalidResponseError(
+      "invalid_response",
+      `${asked} at ${baseUrl} was not answered as a Visionatrix server does, but with ${cause ? JSON.stringify(cause.slice(0, 60)) : "nothing"}. Is this its address, and does a proxy stand before it?`,
+      request,
+    );
+  }
+  if (cause === REQUEST_TIMEOUT)
+    return new ConnectionError(
+      `${asked} got no answer from ${baseUrl} in time.`,
+      request,
+      undefined,
+      false,
+    );
+  const neverSent = surelyNeverSent(cause);
+  return new ConnectionError(
+    neverSent
+      ? `No Visionatrix server can be reached at ${baseUrl} (${reasonOf(cause)}). Is it running, and is the address right?`
+      : `The connection to ${baseUrl} broke during ${asked} (${reasonOf(cause)}).${typeof document === "undefined" ? "" : " In a browser this can also mean that the server does not allow this page's origin: set CORS_ORIGINS on the server."}`,
+    request,
+    cause,
+    neverSent,
+  );
+}
+
+/** The error for a redirect, which is never followed. */
+export function redirected(
+  baseUrl: string,
+  request: RequestFacts,
+  target: string | null,
+): InvalidResponseError {
+  return new InvalidResponseError(
+    "redirected",
+    `${baseUrl} redirects to ${target ?? "another address"}. Credentials do not follow redirects: use the final address as baseUrl.`,
+    request,
+  );
+}
+
+/** The innermost message of a failed fetch; the outer one only says "fetch failed". */
+function reasonOf(error: unknown): string {
+  const { cause, message, code } = error as { cause?: unknown; message?: string; code?: string };
+  return cause instanceof Error ? reasonOf(cause) : (code ?? message ?? String(error));
+}
+
+/** Codes that Node, Bun and Deno give to a connection that never came to be. */
+const NEVER_SENT =
+  /ECONNREFUSED|ConnectionRefused|ENOTFOUND|EAI_|E(HOST|NET)UNREACH|CONNECT_TIMEOUT|CERT|SSL|TLS|FailedToOpenSocket|connect error|dns error|bad port/;
+
+/**
+ * Whether the server surely got nothing of the request. Browsers tell no reason, so there the answer is
+ * always no.
+ */
+export function surelyNeverSent(error: unknown): boolean {
+  const { code, message, cause, errors } = error as {
+    code?: string;
+    message?: string;
+    cause?: unknown;
+    errors?: unknown[];
+  };
+  return (
+    NEVER_SENT.test(`${code} ${cause ? "" : message}`) ||
+    (cause != null && surelyNeverSent(cause)) ||
+    // One entry for each address that was tried.
+    (errors?.length ? errors.every(surelyNeverSent) : false)
+  );
+}
+
+/** What the server said in an error's body, in one line. */
+export function detailOf(body: string): string {
+  try {
+    const { detail } = JSON.parse(body) as { detail?: unknown };
+    if (typeof detail === "string") return detail;
+    if (Array.isArray(detail))
+      return (detail as { loc?: unknown[]; msg?: unknown }[])
+        .map(({ loc, msg }) => `${loc?.slice(1).join(".")}: ${String(msg)}`)
+        .join("; ");
+  } catch {
+    // Not JSON: the server's plain texts, or a proxy's page.
+  }
+  const title = /<title>([^<]*)/i.exec(body)?.[1];
+  return (title ?? (/^\s*</.test(body) ? "an HTML page" : body)).trim().slice(0, 300);
+}
+
+/** Reads an error answer. Never throws for what the body holds. */
+async function httpError(
+  baseUrl: string,
+  request: RequestFacts,
+  response: Response,
+): Promise<HttpError> {
+  const { status, headers } = response;
+  const detail = detailOf(await response.text().catch(() => ""));
+  const [code, advice] = meaning(request, status, detail, headers.get("www-authenticate") !== null);
+  const retryAfter = headers.get("retry-after");
+  const seconds = Number(retryAfter);
+  return new HttpError(
+    code,
+    `${request.method} ${request.path} at ${baseUrl} was answered ${status}${detail && `: ${detail}`}${/[.!?]$/.test(detail) ? "" : "."} ${advice}`.trim(),
+    request,
+    {
+      status,
+      detail,
+      retryAfterMs: retryAfter
+        ? Math.max(0, Number.isNaN(seconds) ? Date.parse(retryAfter) - Date.now() : seconds * 1000)
+        : undefined,
+    },
+  );
+}
+
+/** Code and advice for a status. */
+function meaning(
+  { method, path }: RequestFacts,
+  status: number,
+  detail: string,
+  challenged: boolean,
+): [code: ErrorCode, advice: string] {
+  const create = method === "PUT" && path.includes("/create/");
+  switch (status) {
+    case 401:
+      return challenged || !/admin/i.test(detail)
+        ? [
+            "not_authenticated",
+            "The user name or the password is wrong, or missing: check `auth` (in the examples VIX_USERNAME and VIX_PASSWORD).",
+          ]
+        : ["admin_required", "This needs the credentials of an admin."];
+    case 404:
+      if (create && detail.startsWith("Flow `"))
+        return [
+          "flow_not_installed",
+          "Install the flow on that server, or check its id against client.flows().",
+        ];
+      // Said by the server itself, and not by a proxy before it.
+      if (detail.startsWith("Task `")) return ["task_not_found", ""];
+      return [
+        "not_found",
+        detail === "Not Found" ? "Is the baseUrl that of a Visionatrix server?" : "",
+      ];
+    case 422:
+      return ["invalid_fields", ""];
+    case 429:
+    case 503:
+      return ["busy", "The server asks to be left alone for a while."];
+    case 500:
+      return [
+        "server_error",
+        create && detail === "Internal Server Error"
+          ? "Mostly this means that the server could not use a parameter; as ours passed their checks, its flow probably differs from the generated one: pull and generate again."
+          : "",
+      ];
+    default:
+      return [status < 500 ? "bad_request" : "server_error", ""];
+  }
+}

@@ -1,0 +1,90 @@
+/** Parameters → the fields of the create request. */
+import { checkParams, own } from "./check.js";
+import type { FileInput, FilePart } from "./file-input.js";
+import type { Flow, Parameter } from "./flow.js";
+
+/** One field of the multipart form. */
+export interface FormPart {
+  readonly name: string;
+  /** Text as it is sent, or the file. */
+  readonly value: FilePart;
+}
+
+/** What a call would send. */
+export interface Plan {
+  /** Flow id. */
+  readonly flow: string;
+  /** Seed of the first task; undefined where the flow takes none. */
+  readonly seed: number | undefined;
+  /** Number of tasks. */
+  readonly count: number;
+  readonly parts: readonly FormPart[];
+}
+
+/** The server draws its own seeds from 1 to this. */
+const MAX_SEED = 2 ** 31 - 1;
+
+/**
+ * Checks the parameters of a call and shows exactly what would be sent; sends nothing.
+ * @throws InvalidParamsError with everything that is wrong
+ */
+export async function plan<Params extends object>(
+  flow: Flow<Params>,
+  params: Params,
+  random: () => number = Math.random,
+): Promise<Plan> {
+  const values = params as Readonly<Record<string, unknown>>;
+  const broken = checkParams(flow.parameters, values);
+  if (broken.length > 0) throw (await import("./hints.js")).invalidParams(flow, broken);
+  const count = (own(values, "count") as number | undefined) ?? 1;
+  let seed: number | undefined;
+  const parts: FormPart[] = [];
+  for (const parameter of flow.parameters) {
+    const { name } = parameter;
+    let value = own(values, name);
+    if (name === "seed" && parameter.type === "integer")
+      // Drawn here and not by the server, which would not record it.
+      value = seed = (value as number | undefined) ?? drawSeed(count, random);
+    if (value === undefined) continue;
+    parts.push({
+      name,
+      value:
+        parameter.type === "file"
+          ? await (await import("./file-part.js")).filePart(name, value as FileInput)
+          : text(parameter, value),
+    });
+  }
+  // An empty form is refused by the multipart parsers of older servers.
+  if (parts.length === 0) parts.push({ name: "priority", value: "0" });
+  return { flow: flow.id, seed, count, parts };
+}
+
+/** Encodes the parts; the platform adds the boundary. */
+export function toFormData(parts: readonly FormPart[]): FormData {
+  const form = new FormData();
+  for (const { name, value } of parts) form.append(name, value);
+  return form;
+}
+
+/** A seed such that those of all `count` tasks stay in the server's own range. */
+export function drawSeed(count: number, random: () => number): number {
+  return 1 + Math.floor(random() * Math.max(1, MAX_SEED - count));
+}
+
+function text({ type, name }: Parameter, value: unknown): string {
+  if (typeof value === "number") return decimal(value);
+  // Flags of the server itself are integers; those of flows are booleans.
+  if (typeof value === "boolean") return type === "integer" ? (value ? "1" : "0") : String(value);
+  return name === "webhook_headers" ? JSON.stringify(value) : (value as string);
+}
+
+/** The shortest decimal that reads back as the same number, never with an exponent. */
+export function decimal(value: number): string {
+  // "-0" is no number to the engine.
+  const text = String(value || 0);
+  if (!text.includes("e")) return text;
+  if (Number.isInteger(value)) return BigInt(value).toString();
+  // "-1.5e-7": the digits of the mantissa, moved to the right.
+  const [mantissa = "", zeros] = text.split("e-");
+  return `${value < 0 ? "-" : ""}0.${"0".repeat(Number(zeros) - 1)}${mantissa.replace(/[-.]/g, "")}`;
+}

@@ -1,0 +1,3 @@
+/** `visionatrix-client/node`: what needs a file system. */
+export { fileFromPath } from "./file-from-path.js";
+export { saveFiles, type SaveOptions } from "./save-files.js";

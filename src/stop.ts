@@ -1,0 +1,84 @@
+/** Ways to stop: every wait of the library takes a signal and ends at once when it fires. */
+import { AbortError, TimeoutError } from "./errors.js";
+
+/** Waits `ms` milliseconds; rejects with the signal's reason as soon as it is aborted. */
+export function sleep(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stop = (): void => {
+      clearTimeout(timer);
+      reject(signal?.reason as Error);
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener("abort", stop);
+      resolve();
+    }, ms);
+    if (signal?.aborted) stop();
+    else signal?.addEventListener("abort", stop, { once: true });
+  });
+}
+
+/** A signal that follows others and a clock. Call `release` when done, or listeners pile up. */
+export interface Stopper {
+  readonly signal: AbortSignal;
+  readonly release: () => void;
+}
+
+/** Reason of a signal whose request took too long; the caller never sees it. */
+export const REQUEST_TIMEOUT: unique symbol = Symbol("request timeout");
+
+/**
+ * A signal that aborts after `timeoutMs`, or when the first of `signals` does. `AbortSignal.any` would
+ * do this, but keeps what it listens to alive in the Node versions we support.
+ * @param what what was not done in time, for the `TimeoutError`; a symbol is itself the reason
+ */
+export function stopper(
+  signals: readonly (AbortSignal | undefined)[],
+  timeoutMs: number | undefined,
+  what: string | symbol,
+): Stopper {
+  const controller = new AbortController();
+  const undo: (() => void)[] = [];
+  const release = (): void => {
+    for (const step of undo.splice(0)) step();
+  };
+  const stop = (reason: unknown): void => {
+    release();
+    controller.abort(reason);
+  };
+  if (timeoutMs !== undefined && timeoutMs < Infinity) {
+    const timer = setTimeout(
+      () =>
+        stop(
+          typeof what === "symbol"
+            ? what
+            : new TimeoutError("timeout", `${what} was not done within ${timeoutMs} ms.`),
+        ),
+      // Longer delays than 2³¹−1 ms would fire at once.
+      Math.min(timeoutMs, 0x7fffffff),
+    );
+    undo.push(() => clearTimeout(timer));
+  }
+  for (const signal of signals) {
+    if (!signal) continue;
+    const follow = (): void => stop(stopReason(signal.reason));
+    if (signal.aborted) follow();
+    else {
+      signal.addEventListener("abort", follow, { once: true });
+      undo.push(() => signal.removeEventListener("abort", follow));
+    }
+  }
+  return { signal: controller.signal, release };
+}
+
+/** Whether an error says that the caller had enough. */
+export function isStop(error: unknown): error is AbortError | TimeoutError {
+  return error instanceof AbortError || error instanceof TimeoutError;
+}
+
+function stopReason(reason: unknown): unknown {
+  if (isStop(reason) || typeof reason === "symbol") return reason;
+  // `AbortSignal.timeout()` is a time-out to its user.
+  return (reason as Error | undefined)?.name === "TimeoutError"
+    ? new TimeoutError("timeout", "The caller's time-out was over.", { cause: reason })
+    : new AbortError("aborted", "Stopped by the caller.", { cause: reason });
+}

@@ -1,0 +1,110 @@
+/**
+ * Creates the tasks of a call, once. The server has no idempotency key, so a create whose answer was
+ * lost is never simply repeated: `recover.ts`, which loads then, looks for what came of it.
+ */
+import type { CreatedTasks } from "../generated/tasks.js";
+import type { Context } from "./context.js";
+import { toFormData, type FormPart, type Plan } from "./form.js";
+import type { RunOptions } from "./options.js";
+
+/** Header name inside `webhook_headers` by which a create is found again. */
+export const MARKER_HEADER = "x-client-ref";
+
+/** A create request, and what is needed to recognise its tasks. */
+export interface Submission {
+  readonly plan: Plan;
+  readonly parts: readonly FormPart[];
+  /** Highest id known before it was sent; its tasks have higher ones. */
+  readonly above: number;
+  /** Value of `MARKER_HEADER`; undefined where the seed is proof enough. */
+  readonly marker: string | undefined;
+  /** Headers of the caller's for this request. */
+  readonly headers: RunOptions["headers"];
+}
+
+/** How a create is stopped. */
+export interface CreateSignals {
+  /** Ends pauses and further tries, but lets a request that is under way be answered. */
+  readonly soft: AbortSignal;
+  /** Ends the request itself, after which only looking tells what came of it. */
+  readonly hard: AbortSignal;
+}
+
+/**
+ * Makes tasks findable, at no cost where a seed was drawn for them: 31 random bits in a task of the same
+ * flow with the same parameters and a later id are proof. Else a marker goes into `webhook_headers`,
+ * which the server stores and shows, and without a URL sends to nobody.
+ */
+export function prepare(
+  plan: Plan,
+  above: number,
+  seedGiven: boolean,
+  headers: RunOptions["headers"],
+): Submission {
+  if (plan.seed !== undefined && !seedGiven)
+    return { plan, parts: plan.parts, above, marker: undefined, headers };
+  const marker = crypto.randomUUID();
+  const given = plan.parts.find(({ name }) => name === "webhook_headers");
+  const merged = {
+    ...(given && (JSON.parse(given.value as string) as object)),
+    [MARKER_HEADER]: marker,
+  };
+  return {
+    plan,
+    parts: [
+      ...plan.parts.filter((part) => part !== given),
+      { name: "webhook_headers", value: JSON.stringify(merged) },
+    ],
+    above,
+    marker,
+    headers,
+  };
+}
+
+/** Slowest upload that is waited for, in bytes per ms. */
+const SLOWEST_UPLOAD = 100;
+
+/** Sends a create, once, and leaves time before the deadline to look for tasks if its answer is lost. */
+export function sendCreate(
+  { api }: Context,
+  { plan, headers }: Submission,
+  parts: readonly FormPart[],
+  signal: AbortSignal,
+  deadline: number,
+): Promise<CreatedTasks> {
+  return api.create(
+    plan.flow,
+    toFormData(parts),
+    signal,
+    (deadline - Date.now()) / 2 + sizeOf(parts) / SLOWEST_UPLOAD,
+    headers,
+  );
+}
+
+/** Bytes of the parts, nearly. */
+export function sizeOf(parts: readonly FormPart[]): number {
+  return parts.reduce(
+    (sum, { value }) => sum + (typeof value === "string" ? value.length : value.size),
+    0,
+  );
+}
+
+/**
+ * Creates the tasks of a submission, within the budget.
+ * @throws SubmitUncertainError when it cannot be told whether tasks were created
+ */
+export async function createTasks(
+  context: Context,
+  submission: Submission,
+  signals: CreateSignals,
+): Promise<CreatedTasks> {
+  const deadline = Date.now() + context.budgetMs;
+  try {
+    return await sendCreate(context, submission, submission.parts, signals.hard, deadline);
+  } catch (error) {
+    const { recover } = await import("./recover.js").catch(() => {
+      throw error;
+    });
+    return recover(context, submission, signals, deadline, error);
+  }
+}

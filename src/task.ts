@@ -1,0 +1,67 @@
+/** A handle on one task; holds no connection and no state of the server's. */
+import type { TaskOutput } from "../generated/tasks.js";
+import type { Context } from "./context.js";
+import type { Cancelled } from "./errors.js";
+import type { TaskFullInfo } from "./task-info.js";
+import { waitable, type Waitable } from "./run.js";
+
+/** One run of a flow on the server. */
+export interface Task extends Waitable {
+  readonly id: number;
+  /** Flow id; undefined for a task that was attached by its id alone. */
+  readonly flow: string | undefined;
+  /** The seed that makes this result again; undefined where the flow takes none. */
+  readonly seed: number | undefined;
+  /** What was sent, without files. */
+  readonly params: Readonly<Record<string, string>>;
+  /** Output nodes, as the server named them on creation. */
+  readonly outputs: readonly TaskOutput[];
+  /** Everything that the server knows of the task, the whole workflow included. */
+  details(options?: { signal?: AbortSignal }): Promise<TaskFullInfo>;
+  /** Takes an unfinished task off the server, also a running one. Takes at most 5 s, never throws. */
+  cancel(): Promise<Cancelled>;
+  /**
+   * Queues a failed task again, with the same inputs and seed.
+   * @param options `force` restarts a task without an error as well, e.g. one whose worker died
+   */
+  restart(options?: { force?: boolean; signal?: AbortSignal }): Promise<void>;
+  /** Removes the task in any state, with its children and files. */
+  delete(options?: { signal?: AbortSignal }): Promise<void>;
+  toJSON(): { id: number; flow: string | undefined; seed: number | undefined };
+}
+
+/** What is known of a task when its handle is made. */
+export interface TaskFacts {
+  flow?: string;
+  seed?: number | undefined;
+  params?: Readonly<Record<string, string>>;
+  outputs?: readonly TaskOutput[];
+}
+
+export function createTask(context: Context, id: number, facts: TaskFacts = {}): Task {
+  const { api } = context;
+  const { flow, seed, params = {}, outputs = [] } = facts;
+  const task: Task = {
+    id,
+    flow,
+    seed,
+    params,
+    outputs,
+    // Waiting through a handle is looking on: it never cancels.
+    result: (options) => waitable({ context, tasks: [task], owned: false }).result(options),
+    progress: (options) => waitable({ context, tasks: [task], owned: false }).progress(options),
+    details: async (options) =>
+      (await import("./task-info.js")).taskDetails(api, id, options?.signal),
+    cancel: async () => (await import("./cancel.js")).cancelTasks(context, [id]),
+    restart: async (options) =>
+      (await import("./api-more.js")).restartTask(
+        api,
+        id,
+        options?.force ?? false,
+        options?.signal,
+      ),
+    delete: async (options) => (await import("./api-more.js")).deleteTask(api, id, options?.signal),
+    toJSON: () => ({ id, flow, seed }),
+  };
+  return task;
+}

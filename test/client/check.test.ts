@@ -1,0 +1,99 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { checkParams } from "../../src/check.js";
+import { defineFlow } from "../../src/flow.js";
+import { invalidParams } from "../../src/hints.js";
+
+const flow = defineFlow("f", [
+  "group_scope",
+  "webhook_url",
+  "webhook_headers",
+  "seed",
+  "translate",
+  { name: "prompt", type: "text", required: true },
+  { name: "negative_prompt", type: "text", default: "ugly" },
+  { name: "steps_number", type: "choice", choices: ["4 steps", "8 steps"], default: "8 steps" },
+  { name: "batch_size", type: "number", min: 1, max: 10, step: 1, default: 1 },
+  { name: "denoise", type: "number", min: 0, max: 1, step: 0.01, default: 0.75 },
+  { name: "scale_factor", type: "text", default: 2 },
+  { name: "tiled", type: "boolean", default: false },
+  { name: "input_image", type: "file", accept: "image/*" },
+]);
+
+const problemsOf = (params: Record<string, unknown>) =>
+  invalidParams(flow, checkParams(flow.parameters, params)).problems;
+const rulesOf = (params: Record<string, unknown>) =>
+  problemsOf({ prompt: "x", ...params }).map(({ parameter, rule }) => `${parameter} ${rule}`);
+
+describe("checkParams", () => {
+  it("takes what the server takes", () => {
+    expect(
+      rulesOf({
+        negative_prompt: "",
+        steps_number: "4 steps",
+        batch_size: 3,
+        denoise: 0.29,
+        scale_factor: 1.5,
+        tiled: true,
+        translate: true,
+        seed: 2 ** 31,
+        webhook_url: "http://127.0.0.1:1/hook",
+        webhook_headers: { "x-secret": "s" },
+        input_image: new Blob(["x"]),
+        undefined_is_absent: undefined,
+      }),
+    ).toEqual([]);
+  });
+
+  it("reports everything at once and says what to do", () => {
+    const problems = problemsOf({ promt: "x", steps_number: "8", batch_size: 11, tiled: "yes" });
+    expect(problems.map(({ hint }) => hint)).toEqual([
+      "There is no parameter `promt`; did you mean `prompt`?",
+      "`prompt` is required.",
+      '`steps_number` must be one of "4 steps", "8 steps", not "8".',
+      "`batch_size` must be from 1 to 10, not 11.",
+      '`tiled` must be true or false, not "yes".',
+    ]);
+  });
+
+  it.each<[Record<string, unknown>, string]>([
+    [{ prompt: null }, "prompt null"],
+    [{ prompt: 5 }, "prompt type"],
+    [{ prompt: "ä".repeat(600_000) }, "prompt length"],
+    [{ denoise: 0.295 }, "denoise step"],
+    [{ denoise: NaN }, "denoise type"],
+    [{ denoise: Infinity }, "denoise type"],
+    [{ denoise: "0.5" }, "denoise type"],
+    [{ batch_size: 2.5 }, "batch_size step"],
+    [{ seed: 1.5 }, "seed integer"],
+    [{ seed: -1 }, "seed range"],
+    [{ seed: 2 ** 53 }, "seed precision"],
+    [{ group_scope: 256 }, "group_scope range"],
+    [{ translate: 2 }, "translate range"],
+    [{ webhook_url: "http://h/cb?token=1" }, "webhook_url url"],
+    [{ webhook_headers: { a: 5 } }, "webhook_headers headers"],
+    [{ webhook_headers: { "a b": "x" } }, "webhook_headers headers"],
+    [{ webhook_headers: ["a"] }, "webhook_headers headers"],
+    [{ input_image: "photo.jpg" }, "input_image path"],
+    [{ input_image: new Blob([]) }, "input_image empty"],
+    [{ input_image: { task_id: 5 } }, "input_image type"],
+    [{ input_image: { task_id: 5, node_id: 3, kind: "video" } }, "input_image kind"],
+    [{ constructor: "x" }, "constructor unknown"],
+  ])("refuses %j", (params, expected) => {
+    expect(rulesOf(params)).toContain(expected);
+  });
+
+  it("takes every multiple of a step, however it is computed", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 100 }), (steps) => {
+        expect(rulesOf({ denoise: steps * 0.01 })).toEqual([]);
+        expect(rulesOf({ denoise: steps / 100 })).toEqual([]);
+      }),
+    );
+  });
+
+  it("does not take what an object inherits for a parameter", () => {
+    const flow = defineFlow("f", [{ name: "constructor", type: "text", required: true }]);
+    expect(checkParams(flow.parameters, {}).map(({ rule }) => rule)).toEqual(["required"]);
+  });
+});
