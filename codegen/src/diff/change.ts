@@ -1,5 +1,5 @@
 /** What a comparison finds, and the words that everything in this folder shares. */
-import type { ParameterModel } from "../model/flow.js";
+import type { FlowModel, ParameterModel } from "../model/flow.js";
 import type { Phrase } from "./phrase.js";
 import type { Rule } from "./rules.js";
 
@@ -29,6 +29,8 @@ export interface Finding {
   /** The parameter on both sides, for words that need more than `before` and `after`. */
   readonly old?: ParameterModel;
   readonly now?: ParameterModel;
+  /** The whole flow, where that is what came. */
+  readonly whole?: FlowModel;
 }
 
 /** One change as it is reported: a finding, or the same finding in several flows. */

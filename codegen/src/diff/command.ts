@@ -44,8 +44,9 @@ export function diffCommand(): Command {
       "changes that reviewers accepted (default: diff-ignore.json beside the snapshot, if it is there)",
     )
     .option(
-      "--usage <globs...>",
-      "also show where this TypeScript uses what changed, such as 'src/**/*.ts'",
+      "--usage <glob>",
+      "also show where this TypeScript uses what changed, such as 'src/**/*.ts'; can be repeated",
+      (glob: string, globs: string[] = []) => [...globs, glob],
     )
     .addOption(new Option("--git-driver", "take the arguments of a git diff driver").hideHelp())
     .addOption(new Option("--textconv", "print a description as lines for git").hideHelp())

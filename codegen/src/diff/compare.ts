@@ -1,5 +1,5 @@
 /** Flow models → findings. Pure. */
-import type { FlowModel, Model } from "../model/flow.js";
+import type { FlowModel, Model, ParameterModel } from "../model/flow.js";
 import type { Finding } from "./change.js";
 import { compareParameters } from "./parameters.js";
 import { pairFlows } from "./rename.js";
@@ -20,10 +20,35 @@ export function compareModels(old: Model, now: Model): Finding[] {
     ]),
     ...now.flows.flatMap((flow) => {
       const partner = before.get(flow.id);
-      return partner === undefined ? [] : compareParameters(partner, flow);
+      return partner === undefined || isSame(partner, flow) ? [] : compareParameters(partner, flow);
     }),
     ...added.filter((flow) => !paired.has(flow)).map((flow) => addedFlow(flow)),
   ];
+}
+
+/** Whether two flows are equal in every fact. Most are, and looking closer at each costs time. */
+function isSame(old: FlowModel, now: FlowModel): boolean {
+  return (
+    old.parameters.length === now.parameters.length &&
+    old.parameters.every((parameter, index) => isEqual(parameter, now.parameters[index]))
+  );
+}
+
+function isEqual(a: ParameterModel, b: ParameterModel | undefined): boolean {
+  return (
+    b !== undefined &&
+    a.name === b.name &&
+    a.kind === b.kind &&
+    a.label === b.label &&
+    a.required === b.required &&
+    a.default === b.default &&
+    a.min === b.min &&
+    a.max === b.max &&
+    a.step === b.step &&
+    a.accept === b.accept &&
+    a.choices?.length === b.choices?.length &&
+    (a.choices ?? []).every((choice, index) => choice === b.choices?.[index])
+  );
 }
 
 function removedFlow(flow: FlowModel): Finding {
@@ -31,7 +56,8 @@ function removedFlow(flow: FlowModel): Finding {
 }
 
 function addedFlow(flow: FlowModel): Finding {
-  return { rule: "flow-added", flow: flow.id, before: null, after: parameterNames(flow) };
+  const after = parameterNames(flow);
+  return { rule: "flow-added", flow: flow.id, before: null, after, whole: flow };
 }
 
 function renamedFlow(old: FlowModel, now: FlowModel, confidence: number): Finding {

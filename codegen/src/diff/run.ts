@@ -65,7 +65,7 @@ function sidesOf(sources: readonly string[], spec: string): readonly [string, st
   if (sources.length > 2) {
     throw new CodegenError("options_conflict", "A comparison has two sides.", {
       value: sources.map(quote).join(" "),
-      hint: "Give OLD and NEW, or none of them; put a pattern for --usage in quotes and last.",
+      hint: "Give OLD and NEW, or leave out one or both; put a pattern for --usage in quotes.",
     });
   }
   const [old = `HEAD:./${spec}`, now = spec] = sources;

@@ -1,4 +1,6 @@
 /** What each rule says: one sentence on what changed, one on what a caller must do. */
+import type { ParameterModel } from "../model/flow.js";
+import { isServersOwn } from "../model/standard.js";
 import type { Fact, Finding } from "./change.js";
 import { name, names, pair, say, value, values, type Phrase, type Quoted } from "./phrase.js";
 import type { Rule } from "./rules.js";
@@ -29,8 +31,8 @@ const WORDS: Readonly<Record<Rule, Speak>> = {
     message: say`The flow ${name(text(before))} was probably renamed to ${subject} (${percent(confidence)} sure).`,
     advice: say`Call and import it under the new name, after a look at whether it is the same flow.`,
   }),
-  "flow-added": ({ after }, subject) => ({
-    message: say`The flow ${subject} is new and takes ${count(list(after).length, "parameter")}.`,
+  "flow-added": ({ whole }, subject) => ({
+    message: say`The flow ${subject} is new; it ${takes(whole?.parameters ?? [])}.`,
     advice: NOTHING_TO_DO,
   }),
   "param-removed": (_, subject) => ({
@@ -231,6 +233,14 @@ function percent(confidence = 0): Phrase {
   return [`${Math.round(confidence * 100)} %`];
 }
 
-function count(many: number, word: string): Phrase {
-  return [`${many} ${word}${many === 1 ? "" : "s"}`];
+/** What a flow needs, and how much else it takes beyond what all flows take. */
+function takes(parameters: readonly ParameterModel[]): Phrase {
+  const own = parameters.filter(({ name: id, kind }) => !isServersOwn(id, kind));
+  const needed = own.filter(({ required }) => required).map(({ name: id }) => id);
+  const others = own.length - needed.length;
+  const rest = `${others} ${needed.length > 0 ? "more " : ""}parameter${others === 1 ? "" : "s"} of its own`;
+  if (needed.length === 0) return say`needs nothing and takes ${[rest]}`;
+  return others === 0
+    ? say`needs ${names(needed)}`
+    : say`needs ${names(needed)} and takes ${[rest]}`;
 }
