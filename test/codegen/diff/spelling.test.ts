@@ -7,7 +7,10 @@ import { compare } from "./support.js";
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 type Rewrite = (key: string, value: Json) => Json;
 
-const SNAPSHOT = readFileSync(new URL("../../../specs/flows.openapi.json", import.meta.url), "utf8");
+const SNAPSHOT = readFileSync(
+  new URL("../../../specs/flows.openapi.json", import.meta.url),
+  "utf8",
+);
 
 /** The snapshot with each value rewritten. */
 function rewritten(rewrite: Rewrite, reorder = false): string {
@@ -17,7 +20,9 @@ function rewritten(rewrite: Rewrite, reorder = false): string {
     if (typeof changed !== "object" || changed === null) return changed;
     const members = Object.entries(changed).map(([name, member]) => [name, visit(name, member)]);
     // The order of a flow's properties is the order of its parameters: that one is kept.
-    return Object.fromEntries(reorder && key !== "properties" ? members.reverse() : members) as Json;
+    return Object.fromEntries(
+      reorder && key !== "properties" ? members.reverse() : members,
+    ) as Json;
   };
   return JSON.stringify(visit("", JSON.parse(SNAPSHOT) as Json));
 }

@@ -208,15 +208,13 @@ const ROWS: readonly Row[] = [
     ["param-media-changed", "image/*", "image/png"],
     ["param-media-widened", "image/png", "image/*"],
   ),
-  ...["seed", "count", "translate"].map(
-    (name): Row => ({
-      row: `standard parameter ${name} no longer taken | taken`,
-      old: [standard(name), p("text", "text", { required: true })],
-      now: [p("text", "text", { required: true })],
-      there: ["standard-param-removed", expect.any(String) as unknown as string, null],
-      back: ["standard-param-added", null, expect.any(String) as unknown as string],
-    }),
-  ),
+  ...["seed", "count", "translate"].map((name): Row => ({
+    row: `standard parameter ${name} no longer taken | taken`,
+    old: [standard(name), p("text", "text", { required: true })],
+    now: [p("text", "text", { required: true })],
+    there: ["standard-param-removed", expect.any(String) as unknown as string, null],
+    back: ["standard-param-added", null, expect.any(String) as unknown as string],
+  })),
   turn(
     "default changed",
     p("style", "text", { default: "oil" }),
@@ -276,7 +274,10 @@ const ROWS: readonly Row[] = [
 ];
 
 function build(parameters: readonly ParameterModel[] | null): ReturnType<typeof model> {
-  return model({ other: [p("text", "text")], ...(parameters === null ? {} : { flow: parameters }) });
+  return model({
+    other: [p("text", "text")],
+    ...(parameters === null ? {} : { flow: parameters }),
+  });
 }
 
 describe.each(ROWS)("$row", ({ old, now, there, back }) => {
