@@ -71,20 +71,25 @@ function listed(items: readonly Quoted[], most: number): Phrase {
   ];
 }
 
+/** Whether a value is shown in full. */
+export function isWhole(fact: Fact): boolean {
+  return typeof fact !== "string" || fact.length <= LONGEST_VALUE;
+}
+
 /** Two values side by side. Of long texts the part where they differ is shown, or nobody would see it. */
 export function pair(before: Fact, after: Fact): readonly [Quoted, Quoted] {
-  if (typeof before !== "string" || typeof after !== "string") return [fact(before), fact(after)];
-  if (before.length <= LONGEST_VALUE && after.length <= LONGEST_VALUE) {
+  if (typeof before !== "string" || typeof after !== "string")
+    return [anyFact(before), anyFact(after)];
+  if (isWhole(before) && isWhole(after)) {
     return [value(before), value(after)];
   }
   const start = Math.max(0, commonStart(before, after) - 12);
   return [excerpt(before, start), excerpt(after, start)];
 }
 
-function fact(value_: Fact): Quoted {
-  if (value_ === null) return { code: "nothing" };
-  if (typeof value_ === "object") return { code: plain(values(value_)) };
-  return value(value_);
+function anyFact(fact: Fact): Quoted {
+  if (fact === null) return { code: "nothing" };
+  return typeof fact === "object" ? { code: plain(values(fact)) } : value(fact);
 }
 
 function commonStart(a: string, b: string): number {

@@ -196,6 +196,7 @@ function parameterScore(old: ParameterModel, now: ParameterModel, place: number)
 
 /** Labels that authors wrote; where one only repeats the name, the names. */
 function labelLikeness(old: ParameterModel, now: ParameterModel): number {
+  if (old.label === now.label) return 1;
   const isMade = [old, now].some(({ name, label }) => label === defaultLabel(name));
   const names = nameLikeness(old.name, now.name);
   return isMade ? names : Math.max(names, nameLikeness(old.label, now.label));

@@ -2,7 +2,17 @@
 import type { ParameterModel } from "../model/flow.js";
 import { isServersOwn } from "../model/standard.js";
 import type { Fact, Finding } from "./change.js";
-import { name, names, pair, say, value, values, type Phrase, type Quoted } from "./phrase.js";
+import {
+  isWhole,
+  name,
+  names,
+  pair,
+  say,
+  value,
+  values,
+  type Phrase,
+  type Quoted,
+} from "./phrase.js";
 import type { Rule } from "./rules.js";
 
 export interface Words {
@@ -44,11 +54,11 @@ const WORDS: Readonly<Record<Rule, Speak>> = {
     advice: say`Pass it under the new name; the old one no longer compiles, and a server ignores it.`,
   }),
   "param-added-required": ({ after }, subject) => ({
-    message: say`${subject} is new and must be given (${quoteless(after)}).`,
+    message: say`${subject} is new and must be given: ${quoteless(after)}.`,
     advice: say`Pass it in every call.`,
   }),
   "param-added": ({ after }, subject) => ({
-    message: say`${subject} is new (${quoteless(after)}).`,
+    message: say`${subject} is new: ${quoteless(after)}.`,
     advice: NOTHING_TO_DO,
   }),
   "param-now-required": ({ before }, subject) => ({
@@ -76,9 +86,8 @@ const WORDS: Readonly<Record<Rule, Speak>> = {
     message: say`${subject} is taken now.`,
     advice: NOTHING_TO_DO,
   }),
-  "param-type-changed": (finding, subject) => turned(finding, subject, say`Pass the new type.`),
-  "param-type-narrowed": (finding, subject) =>
-    turned(finding, subject, say`Pass the type that is left.`),
+  "param-type-changed": (finding, subject) => turned(finding, subject, passNew(finding)),
+  "param-type-narrowed": (finding, subject) => turned(finding, subject, passNew(finding)),
   "param-type-widened": (finding, subject) => turned(finding, subject, NOTHING_TO_DO),
   "param-file-to-value": (finding, subject) =>
     turned(finding, subject, say`Pass a value; a file or a reference to one is no longer taken.`),
@@ -154,7 +163,7 @@ const WORDS: Readonly<Record<Rule, Speak>> = {
     const [old, now] = pair(before, after);
     return {
       message: say`${subject} is ${now} by default now, it was ${old}.`,
-      advice: say`Calls that leave it out do something else; pass ${old} to keep what they did.`,
+      advice: say`Calls that leave it out do something else; pass ${isWhole(before) ? old : ["the old text"]} to keep what they did.`,
     };
   },
   "param-default-added": ({ after }, subject) => ({
@@ -192,9 +201,17 @@ const STANDARD_ADVICE: ReadonlyMap<string, Phrase> = new Map([
 
 function turned({ before, after }: Finding, subject: Phrase, advice: Phrase): Words {
   return {
-    message: say`${subject} is a ${quoteless(after)} now, it was a ${quoteless(before)}.`,
+    message: say`${subject} is ${withArticle(after)} now, it was ${withArticle(before)}.`,
     advice,
   };
+}
+
+function passNew({ after }: Finding): Phrase {
+  return say`Pass ${withArticle(after)}.`;
+}
+
+function withArticle(shape: Fact): Phrase {
+  return say`${[text(shape).startsWith("i") ? "an" : "a"]} ${quoteless(shape)}`;
 }
 
 function was(before: Fact, limit: "minimum" | "maximum"): Phrase {

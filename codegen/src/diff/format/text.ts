@@ -103,7 +103,7 @@ function usageLines({ usage }: Change, margin: string): string[] {
     `${margin}Used in ${plural(usage.length, "place")}:`,
     ...usage.map(
       ({ file, line, column, what }) =>
-        `${margin}  ${forTerminal(file)}:${line}:${column}  ${forTerminal(what)}`,
+        `${margin}- ${forTerminal(file)}:${line}:${column}  ${forTerminal(what)}`,
     ),
   ];
 }

@@ -8,7 +8,7 @@ export const TITLES: Readonly<Record<ChangeClass, string>> = {
   breaking: "Breaking",
   behaviour: "Behaviour",
   addition: "Additions",
-  docs: "Words only",
+  docs: "Docs",
 };
 
 /** What a class means, for readers who see the word for the first time. */
@@ -16,7 +16,7 @@ export const MEANINGS: Readonly<Record<ChangeClass, string>> = {
   breaking: "code stops compiling, or calls that were accepted fail",
   behaviour: "the same calls do something else",
   addition: "new things only",
-  docs: "labels and order",
+  docs: "labels and order only",
 };
 
 /** Whether the advice of a change asks anything of the reader. */
@@ -35,8 +35,7 @@ export function counts({ summary }: Report): string {
 }
 
 function count(kind: ChangeClass, many: number): string {
-  if (kind === "addition") return many === 1 ? "1 addition" : `${many} additions`;
-  return kind === "docs" ? `${many} in words only` : `${many} ${kind}`;
+  return `${many} ${kind}${kind === "addition" && many !== 1 ? "s" : ""}`;
 }
 
 export function plural(many: number, word: string): string {
