@@ -6,43 +6,44 @@
 STAMP := node_modules/.installed
 
 setup: $(STAMP)
+	@:
 
 $(STAMP): package.json package-lock.json codegen/package.json standin/package.json scripts/require-tools.sh
 	@sh scripts/require-tools.sh
-	npm ci --no-audit --no-fund || { echo "make: npm ci failed. It needs the network (or a filled npm cache) once; see the message above." >&2; exit 1; }
+	@npm ci --loglevel=error || { echo "make: npm ci failed. It needs the network (or a filled npm cache) once; see the message above." >&2; exit 1; }
 	@touch $@
 
 build: setup
-	npm run --silent build
+	@npm run --silent build
 
 demo: build
-	npm run --silent generate
-	npm run --silent build
-	npx --no-install tsx scripts/demo.ts
+	@npm run --silent generate
+	@npm run --silent build
+	@npx --no-install tsx scripts/demo.ts
 
 test: setup
-	npx --no-install vitest run
+	@npx --no-install vitest run
 
 pull: build
-	npm run --silent pull
+	@npm run --silent pull
 
 generate: build
-	npm run --silent generate
+	@npm run --silent generate
 
 check: build
-	npm run --silent check
+	@npm run --silent check
 
 diff: build
-	npx --no-install vix-codegen diff
+	@npx --no-install vix-codegen diff
 
 lint: setup
-	npm run --silent lint
+	@npm run --silent lint
 
 types: setup
-	npm run --silent types
+	@npm run --silent types
 
 bench: build
-	npx --no-install tsx bench/run.ts
+	@npx --no-install tsx bench/run.ts
 
 clean:
-	rm -rf node_modules dist codegen/dist standin/dist codegen/node_modules standin/node_modules out coverage
+	@rm -rf node_modules dist codegen/dist standin/dist codegen/node_modules standin/node_modules out coverage

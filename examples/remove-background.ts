@@ -6,12 +6,11 @@ import { fileFromPath, saveFiles } from "visionatrix-client/node";
 const { VIX_URL = "http://localhost:8288", VIX_USERNAME, VIX_PASSWORD = "" } = process.env;
 const [picture = "image.jpg", folder = "out"] = process.argv.slice(2);
 
-const client = createClient({
-  baseUrl: VIX_URL,
-  auth: VIX_USERNAME ? { username: VIX_USERNAME, password: VIX_PASSWORD } : undefined,
-});
-
 try {
+  const client = createClient({
+    baseUrl: VIX_URL,
+    auth: VIX_USERNAME ? { username: VIX_USERNAME, password: VIX_PASSWORD } : undefined,
+  });
   const run = await removeBackgroundBirefnet(client, { input_image: await fileFromPath(picture) });
   const { files } = await run.result({
     onProgress: ({ percent, state }) => console.log(`${percent.toFixed(0)} % ${state}`),

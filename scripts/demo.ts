@@ -3,7 +3,9 @@ import { spawn } from "node:child_process";
 import { startStandin } from "visionatrix-standin";
 
 const standin = await startStandin({ auth: "admin:admin" });
-console.log(`Stand-in server at ${standin.url}: it behaves like Visionatrix, but makes no AI images.`);
+console.log(
+  `Stand-in server at ${standin.url}: it behaves like Visionatrix, but makes no AI images.`,
+);
 const env = {
   ...process.env,
   VIX_URL: standin.url,
@@ -25,7 +27,9 @@ try {
 /** Runs an example; resolves when it ends well. */
 function example(name: string, ...args: string[]): Promise<void> {
   const file = `examples/${name}.ts`;
-  console.log(`\n$ npx tsx ${[file, ...args.map((arg) => (arg.includes(" ") ? `"${arg}"` : arg))].join(" ")}`);
+  console.log(
+    `\n$ npx tsx ${[file, ...args.map((arg) => (arg.includes(" ") ? `"${arg}"` : arg))].join(" ")}`,
+  );
   return new Promise((resolve, reject) => {
     // examples/tsconfig.json leads the package names to what was built, not to the sources.
     spawn(process.execPath, ["--import", "tsx", file, ...args], {

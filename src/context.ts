@@ -9,4 +9,6 @@ export interface Context {
   readonly logger: Logger;
   /** How long a submit may take to settle, in ms. */
   readonly budgetMs: number;
+  /** How long no more tasks of a lost create must show up, in ms. */
+  readonly graceMs: number;
 }

@@ -1,5 +1,7 @@
 /** `visionatrix-client`: run flows, wait for them, fetch what they made. */
 export { createClient, type Client } from "./client.js";
+export type { FlowDrift } from "./drift.js";
+export type { ErrorCode } from "./error-codes.js";
 export * from "./errors.js";
 export type { FileInput, FileReference } from "./file-input.js";
 export { defineFlow, labelOf, type Flow, type Parameter, type StandardName } from "./flow.js";
@@ -7,8 +9,11 @@ export { plan, type FormPart, type Plan } from "./form.js";
 export type { MediaKind } from "./media.js";
 export type {
   ClientOptions,
+  Fetch,
   Logger,
+  Middleware,
   PollOptions,
+  RetryOptions,
   RunOptions,
   StopOptions,
   WaitOptions,
@@ -24,3 +29,5 @@ export type { ResultFile } from "./result-file.js";
 export type { PendingRun, Progress, Run, RunResult, Waitable } from "./run.js";
 export type { TaskState } from "./state.js";
 export type { Task } from "./task.js";
+export type { TaskFilter, TaskFullInfo, TaskInfo } from "./task-info.js";
+export { createWebhookReceiver, type WebhookOptions, type WebhookReceiver } from "./webhook.js";

@@ -10,9 +10,7 @@ export interface Pulse {
   runningFor: number | undefined;
   /** Progress made since then, in percent. */
   gained: number;
-}
-
-export interface Bounds {
+  /** Bounds of the pause. */
   minMs: number;
   maxMs: number;
 }
@@ -21,8 +19,8 @@ export interface Bounds {
  * Time until the next look. Quick at first and again near the expected end; in between, a fixed share
  * of the time that has passed, so that a task is known to be done within a few percent of its length.
  */
-export function nextDelay(pulse: Pulse, { minMs, maxMs }: Bounds): number {
-  const { age, percent, runningFor, gained } = pulse;
+export function nextDelay(pulse: Pulse): number {
+  const { age, percent, runningFor, gained, minMs, maxMs } = pulse;
   let delay = (runningFor ?? age) * 0.1;
   if (runningFor && gained > 0) {
     const remaining = ((100 - percent) * runningFor) / gained;
@@ -60,7 +58,7 @@ export function preferSummary(
 }
 
 /** Least time between two summaries of this size, so that watching never keeps a server busy. */
-export function summaryFloor(bytes: number, { minMs, maxMs }: Bounds): number {
+export function summaryFloor(bytes: number, minMs: number, maxMs: number): number {
   return Math.min(Math.max(minMs, (bytes / 1000) * 4), maxMs);
 }
 

@@ -32,7 +32,7 @@ export interface ResultFile {
    * @throws VisionatrixError `ambiguous_reference` for one file of several of a node, which the server
    * cannot address
    */
-  reference(): FileReference;
+  reference(): FileReference<never>;
 }
 
 /** All files of a task that is done, sorted by node and index. */
@@ -117,7 +117,7 @@ async function openFile(
           `Node ${nodeId} of task ${taskId} made ${batchSize} files, and a reference would mean any of them: pass the file's bytes (\`await file.blob()\`) instead.`,
           { taskIds: [taskId] },
         );
-      return { task_id: taskId, node_id: nodeId, kind };
+      return { task_id: taskId, node_id: nodeId, kind } as FileReference<never>;
     },
   };
 }

@@ -10,20 +10,16 @@ import {
   type Cancelled,
   type VisionatrixError,
 } from "./errors.js";
-import { toFormData, type FormPart } from "./form.js";
-import type { RunOptions } from "./options.js";
+import { deleteTask } from "./api-more.js";
+import { CANCEL_BUDGET_MS, cancelTasks } from "./cancel.js";
+import type { FormPart } from "./form.js";
+import { mapParallel } from "./parallel.js";
+import { verdictOf } from "./recover.js";
 import { sleep } from "./stop.js";
-import { MARKER_HEADER, verdictOf, type CreateSignals, type Submission } from "./submit.js";
-import { CANCEL_BUDGET_MS, cancelTasks } from "./wait.js";
+import { MARKER_HEADER, sendCreate, type CreateSignals, type Submission } from "./submit.js";
 
-/**
- * Nothing has changed for this long: no more tasks of the request are coming, in ms. There is no bound
- * on how late a slow create shows, so what comes later still is found after the next try and deleted.
- */
-const STABLE_MS = 2000;
-
-/** Between two looks, in ms. */
-const LOOK_MS = 250;
+/** Looks within the time after which a number of tasks counts as stable. */
+const LOOKS = 8;
 
 /** Whether a task can be one of a submission. Pure: the marker is checked apart. */
 export function isCandidate(task: TaskSummary, { plan, above }: Submission): boolean {
@@ -93,15 +89,10 @@ export function sortFound(
 }
 
 /** What `client.settle` needs to go on. Kept apart from the error, so that nothing of it is logged. */
-const unsettled = new WeakMap<
-  SubmitUncertainError,
-  { submission: Submission; headers: RunOptions["headers"] }
->();
+const unsettled = new WeakMap<SubmitUncertainError, Submission>();
 
-/** The submission behind an error of this client library, if it is one. */
-export function unsettledOf(
-  error: SubmitUncertainError,
-): { submission: Submission; headers: RunOptions["headers"] } | undefined {
+/** The submission behind an error of this library, if it is one. */
+export function unsettledOf(error: SubmitUncertainError): Submission | undefined {
   return unsettled.get(error);
 }
 
@@ -115,11 +106,11 @@ export async function settle(
   submission: Submission,
   cause: VisionatrixError,
   { soft: signal, hard }: CreateSignals,
-  headers: RunOptions["headers"],
   deadline: number,
 ): Promise<CreatedTasks> {
-  const { api, logger } = context;
+  const { api, logger, graceMs } = context;
   const { plan } = submission;
+  const lookMs = graceMs / LOOKS;
   logger.warn(`looking for what came of a create of ${plan.flow}: ${cause.message}`);
   let found: TaskSummary[] = [];
   let last: VisionatrixError = cause;
@@ -127,9 +118,10 @@ export async function settle(
   // An answered error is final; tasks created before it are adopted by nobody, but are named.
   const refused = verdictOf(cause) === "final";
   const sleepOrGiveUp = async (): Promise<void> => {
-    if (Date.now() + LOOK_MS > deadline) throw uncertain(submission, found, last, headers);
-    await sleep(LOOK_MS, signal);
+    if (Date.now() + lookMs > deadline) throw refused ? cause : uncertain(submission, found, last);
+    await sleep(lookMs, signal);
   };
+  let resent = false;
   for (;;) {
     try {
       const now = await findTasks(context, submission, signal);
@@ -144,22 +136,28 @@ export async function settle(
       continue;
     }
     const { keep, extra } = sortFound(submission, found);
-    if (keep.length === plan.count) {
-      await Promise.all(extra.map(({ task_id }) => api.remove(task_id, signal)));
+    const stable = Date.now() - stableSince >= graceMs;
+    // After a second create the first one may still bring forth its tasks.
+    if (keep.length === plan.count && (stable || !resent)) {
+      await mapParallel(extra, async ({ task_id }) => {
+        await deleteTask(api, task_id, signal).catch((error: unknown) => {
+          logger.error(`task ${task_id} is there twice and could not be deleted: ${String(error)}`);
+        });
+      });
       return {
         tasks_ids: keep.map(({ task_id }) => task_id),
         outputs: keep[0]?.outputs as TaskOutput[],
       };
     }
-    if (Date.now() - stableSince < STABLE_MS) {
+    if (!stable) {
       await sleepOrGiveUp();
       continue;
     }
     if (refused) throw keep.length > 0 ? naming(cause, submission, keep) : cause;
-    if (Date.now() > deadline) throw uncertain(submission, found, last, headers);
+    resent = true;
     for (const { parts } of missingParts(submission, keep)) {
       try {
-        await api.create(plan.flow, toFormData(parts), hard, deadline - Date.now(), headers);
+        await sendCreate(context, submission, parts, hard, deadline);
       } catch (error) {
         if (signal.aborted || verdictOf(error) === "final")
           throw keep.length > 0 && error instanceof HttpError
@@ -185,12 +183,10 @@ export async function findTasks(
   );
   const candidates = Object.values(data).filter((task) => isCandidate(task, submission));
   if (submission.marker === undefined) return candidates;
-  const marked = await Promise.all(
-    candidates.map(async ({ task_id }) => {
-      const { data: task } = await api.task(task_id, signal);
-      return task.webhook_headers?.[MARKER_HEADER] === submission.marker;
-    }),
-  );
+  const marked = await mapParallel(candidates, async ({ task_id }) => {
+    const { data: task } = await api.task(task_id, signal);
+    return task.webhook_headers?.[MARKER_HEADER] === submission.marker;
+  });
   return candidates.filter((_, index) => marked[index]);
 }
 
@@ -211,11 +207,10 @@ function uncertain(
   submission: Submission,
   found: readonly TaskSummary[],
   cause: VisionatrixError,
-  headers: RunOptions["headers"],
 ): SubmitUncertainError {
   const taskIds = found.map(({ task_id }) => task_id);
   const error = new SubmitUncertainError(submission.plan.flow, taskIds, cause);
-  unsettled.set(error, { submission, headers });
+  unsettled.set(error, submission);
   return error;
 }
 
@@ -228,7 +223,7 @@ export async function takeBack(context: Context, submission: Submission): Promis
   let outcome: Cancelled = "yes";
   let quietSince = Date.now();
   try {
-    while (Date.now() - quietSince < STABLE_MS) {
+    while (Date.now() - quietSince < context.graceMs) {
       const found = await findTasks(context, submission, signal);
       if (found.length > 0) {
         quietSince = Date.now();
@@ -239,7 +234,7 @@ export async function takeBack(context: Context, submission: Submission): Promis
         if (cancelled !== "yes") outcome = cancelled;
         if (cancelled === "no") break;
       }
-      await sleep(LOOK_MS, signal);
+      await sleep(context.graceMs / LOOKS, signal);
     }
     return outcome;
   } catch {

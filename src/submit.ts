@@ -1,28 +1,14 @@
 /**
  * Creates the tasks of a call, once. The server has no idempotency key, so a create whose answer was
- * lost is never simply repeated: `settle.ts` looks for what came of it.
+ * lost is never simply repeated: `recover.ts`, which loads then, looks for what came of it.
  */
 import type { CreatedTasks } from "../generated/tasks.js";
 import type { Context } from "./context.js";
-import {
-  ConnectionError,
-  HttpError,
-  InvalidResponseError,
-  type VisionatrixError,
-} from "./errors.js";
 import { toFormData, type FormPart, type Plan } from "./form.js";
 import type { RunOptions } from "./options.js";
-import { retryDelay } from "./pace.js";
-import { sleep } from "./stop.js";
 
 /** Header name inside `webhook_headers` by which a create is found again. */
 export const MARKER_HEADER = "x-client-ref";
-
-/** Longest pause between two tries, in ms. */
-const MAX_PAUSE_MS = 5000;
-
-/** How long a server that never answered this client is tried, in ms: its address may be wrong. */
-const FIRST_CONTACT_MS = 3000;
 
 /** A create request, and what is needed to recognise its tasks. */
 export interface Submission {
@@ -32,6 +18,8 @@ export interface Submission {
   readonly above: number;
   /** Value of `MARKER_HEADER`; undefined where the seed is proof enough. */
   readonly marker: string | undefined;
+  /** Headers of the caller's for this request. */
+  readonly headers: RunOptions["headers"];
 }
 
 /** How a create is stopped. */
@@ -40,21 +28,6 @@ export interface CreateSignals {
   readonly soft: AbortSignal;
   /** Ends the request itself, after which only looking tells what came of it. */
   readonly hard: AbortSignal;
-}
-
-/** What to do after a create that was not answered with task ids. */
-export type Verdict = "retry" | "uncertain" | "final";
-
-/** Reads a failed create: could it have created tasks, and may it be sent again? */
-export function verdictOf(error: unknown): Verdict {
-  if (error instanceof ConnectionError) return error.neverSent ? "retry" : "uncertain";
-  if (error instanceof InvalidResponseError)
-    return error.code === "redirected" ? "final" : "uncertain";
-  if (!(error instanceof HttpError)) return "final";
-  const { status } = error;
-  // A proxy answers 502 and 504 also when the server got the request.
-  if (status === 502 || status === 504) return "uncertain";
-  return status === 429 || status === 503 ? "retry" : "final";
 }
 
 /**
@@ -66,67 +39,72 @@ export function prepare(
   plan: Plan,
   above: number,
   seedGiven: boolean,
-  uuid: () => string,
+  headers: RunOptions["headers"],
 ): Submission {
   if (plan.seed !== undefined && !seedGiven)
-    return { plan, parts: plan.parts, above, marker: undefined };
-  const marker = uuid();
+    return { plan, parts: plan.parts, above, marker: undefined, headers };
+  const marker = crypto.randomUUID();
   const given = plan.parts.find(({ name }) => name === "webhook_headers");
-  const headers = {
-    ...(given && (JSON.parse(given.value as string) as Record<string, string>)),
+  const merged = {
+    ...(given && (JSON.parse(given.value as string) as object)),
     [MARKER_HEADER]: marker,
   };
   return {
     plan,
     parts: [
       ...plan.parts.filter((part) => part !== given),
-      { name: "webhook_headers", value: JSON.stringify(headers) },
+      { name: "webhook_headers", value: JSON.stringify(merged) },
     ],
     above,
     marker,
+    headers,
   };
 }
 
+/** Slowest upload that is waited for, in bytes per ms. */
+const SLOWEST_UPLOAD = 100;
+
+/** Sends a create, once, and leaves time before the deadline to look for tasks if its answer is lost. */
+export function sendCreate(
+  { api }: Context,
+  { plan, headers }: Submission,
+  parts: readonly FormPart[],
+  signal: AbortSignal,
+  deadline: number,
+): Promise<CreatedTasks> {
+  return api.create(
+    plan.flow,
+    toFormData(parts),
+    signal,
+    (deadline - Date.now()) / 2 + sizeOf(parts) / SLOWEST_UPLOAD,
+    headers,
+  );
+}
+
+/** Bytes of the parts, nearly. */
+export function sizeOf(parts: readonly FormPart[]): number {
+  return parts.reduce(
+    (sum, { value }) => sum + (typeof value === "string" ? value.length : value.size),
+    0,
+  );
+}
+
 /**
- * Sends a create until it is answered, within the budget.
+ * Creates the tasks of a submission, within the budget.
  * @throws SubmitUncertainError when it cannot be told whether tasks were created
  */
 export async function createTasks(
   context: Context,
   submission: Submission,
   signals: CreateSignals,
-  headers: RunOptions["headers"],
 ): Promise<CreatedTasks> {
-  const { api, logger, budgetMs } = context;
-  const start = Date.now();
-  for (let failures = 0; ; failures++) {
-    let error: VisionatrixError;
-    try {
-      return await api.create(
-        submission.plan.flow,
-        toFormData(submission.parts),
-        signals.hard,
-        budgetMs,
-        headers,
-      );
-    } catch (thrown) {
-      error = thrown as VisionatrixError;
-    }
-    const verdict = verdictOf(error);
-    // A refusal may come after the first of several tasks.
-    const partial = submission.plan.count > 1 && error instanceof HttpError;
-    if (!signals.soft.aborted && (verdict === "uncertain" || (verdict === "final" && partial))) {
-      const { settle } = await import("./settle.js");
-      return settle(context, submission, error, signals, headers, start + budgetMs);
-    }
-    const pause =
-      (error instanceof HttpError ? error.retryAfterMs : undefined) ??
-      retryDelay(failures, Math.random(), MAX_PAUSE_MS);
-    const patience = api.answered() ? budgetMs : Math.min(budgetMs, FIRST_CONTACT_MS);
-    if (verdict === "final" || Date.now() - start + pause > patience) throw error;
-    logger.warn(
-      `submitting ${submission.plan.flow} again in ${Math.round(pause)} ms: ${error.message}`,
-    );
-    await sleep(pause, signals.soft);
+  const deadline = Date.now() + context.budgetMs;
+  try {
+    return await sendCreate(context, submission, submission.parts, signals.hard, deadline);
+  } catch (error) {
+    const { recover } = await import("./recover.js").catch(() => {
+      throw error;
+    });
+    return recover(context, submission, signals, deadline, error);
   }
 }

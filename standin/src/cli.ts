@@ -5,6 +5,7 @@ import { DescriptionError } from "./flows/description.js";
 import { ListenError } from "./http/server.js";
 import { OptionError, type StandinOptions } from "./options.js";
 import { startStandin } from "./standin.js";
+import { JournalError } from "./tasks/journal.js";
 
 const EXAMPLES = `
 Examples:
@@ -87,7 +88,7 @@ async function main(): Promise<void> {
 try {
   await main();
 } catch (error) {
-  const known = [OptionError, DescriptionError, FaultError, ListenError];
+  const known = [OptionError, DescriptionError, FaultError, ListenError, JournalError];
   if (!known.some((one) => error instanceof one)) throw error;
   console.error(`visionatrix-standin: ${(error as Error).message}`);
   process.exitCode = 1;

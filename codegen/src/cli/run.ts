@@ -67,7 +67,7 @@ async function descriptionText(options: GenerateOptions, signal?: AbortSignal): 
 async function watchDescription(options: GenerateOptions): Promise<void> {
   const { watch } = await import("../commands/watch.js");
   const stop = new AbortController();
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stop.abort());
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => stop.abort());
   if (!options.json) note(`watching ${options.from ?? specPath(options)}; Ctrl-C ends`);
   await watch({
     load: (signal) => descriptionText(options, signal),

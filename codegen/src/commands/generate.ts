@@ -1,5 +1,5 @@
 /** `vix-codegen generate`: brings the output folder to what the description says. */
-import { swapIn } from "../write/swap.js";
+import { clearLeftovers, swapIn } from "../write/swap.js";
 import { isDone, planChanges, readFolder, refuseForeign, type Plan } from "../write/folder.js";
 import { TASKS_PATH } from "../emit/tasks-types.js";
 import { MANIFEST } from "../write/manifest.js";
@@ -18,6 +18,7 @@ export interface GenerateReport extends Plan {
 export async function generate(
   input: ClientInput & { readonly out: string },
 ): Promise<GenerateReport> {
+  clearLeftovers(input.out);
   const folder = readFolder(input.out);
   const { files, expectation } = await renderClient(input, folder);
   refuseForeign(input.out, folder, files);

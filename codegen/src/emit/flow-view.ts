@@ -24,6 +24,8 @@ export interface EntryObject {
 /** What a flow's module must hold; the template prints it, and the read-back compares with it. */
 export interface FlowView {
   readonly names: FlowNames;
+  /** Where the module imports the client from. */
+  readonly runtime: string;
   readonly model: FlowModel;
   /** Names imported from the runtime, sorted; `defineFlow` is the one value. */
   readonly imports: readonly string[];
@@ -42,7 +44,7 @@ const SINGLE_BASES: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** The view of one flow. */
-export function viewFlow(model: FlowModel, names: FlowNames): FlowView {
+export function viewFlow(model: FlowModel, names: FlowNames, runtime: string): FlowView {
   const standard = new Set(model.parameters.filter((p) => p.standard).map((p) => p.name));
   const surprise = takesSurpriseMe(model.parameters);
   // The five that every flow takes are one interface; if a server changes one, all are written out.
@@ -64,6 +66,7 @@ export function viewFlow(model: FlowModel, names: FlowNames): FlowView {
   ];
   return {
     names,
+    runtime,
     model,
     imports: ["defineFlow", ...types.sort()],
     bases,

@@ -17,8 +17,10 @@ export interface FetchOptions {
   readonly timeoutMs: number;
   /** Largest document taken, in bytes after decompression. */
   readonly maxBytes: number;
-  /** Called every two seconds while the answer is not complete. */
+  /** Called again and again while the answer is not complete. */
   readonly onSlow?: ((seconds: number, bytes: number) => void) | undefined;
+  /** How often, in milliseconds; 2,000 unless told otherwise. */
+  readonly slowMs?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -38,7 +40,7 @@ export async function fetchDescription(url: URL, options: FetchOptions): Promise
   let bytes = 0;
   const slow = setInterval(() => {
     options.onSlow?.(Math.round((performance.now() - started) / 1_000), bytes);
-  }, SLOW_MS);
+  }, options.slowMs ?? SLOW_MS);
   try {
     const response = await request(url, options, signal);
     if (response.status === 304) return { changed: false };

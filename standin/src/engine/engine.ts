@@ -115,7 +115,8 @@ export class Engine {
   close(): void {
     this.#stopped = true;
     this.#stopListening();
-    for (const slot of this.#slots) if (slot.run !== undefined) this.#end(slot, slot.run);
+    // A worker that is told to stop lets go of its task.
+    this.interrupt(false);
   }
 
   #fillSlots(): void {

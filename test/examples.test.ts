@@ -1,0 +1,142 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { startStandin, type StandinOptions } from "visionatrix-standin";
+
+interface Ended {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+/** Runs an example as the README says, against what was built. */
+async function run(
+  example: string,
+  args: (folder: string) => string[],
+  env: NodeJS.ProcessEnv,
+): Promise<Ended & { saved: string[]; folder: string }> {
+  const folder = await mkdtemp(join(tmpdir(), "vix-example-"));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const ended = await new Promise<Ended>((resolve) => {
+    execFile(
+      process.execPath,
+      ["--import", "tsx", `examples/${example}.ts`, ...args(folder)],
+      { env: { ...process.env, TSX_TSCONFIG_PATH: "examples/tsconfig.json", ...env } },
+      (error, stdout, stderr) => {
+        resolve({ code: Number(error?.code ?? 0), stdout, stderr });
+      },
+    );
+  });
+  return { ...ended, saved: await readdir(folder), folder };
+}
+
+const sunset = (folder: string) => ["a sunset", folder];
+const still = (folder: string) => ["examples/still-life.jpg", folder];
+
+async function server(options: StandinOptions = {}): Promise<NodeJS.ProcessEnv> {
+  const standin = await startStandin({
+    speed: "instant",
+    auth: "admin:admin",
+    maxPictureSide: 64,
+    ...options,
+  });
+  onTestFinished(() => standin.close());
+  return { VIX_URL: standin.url, VIX_USERNAME: "admin", VIX_PASSWORD: "admin" };
+}
+
+/** An address on which nobody listens. */
+async function closedAddress(): Promise<string> {
+  const standin = await startStandin();
+  await standin.close();
+  return standin.url;
+}
+
+describe("examples", async () => {
+  it("make a picture from a prompt", async () => {
+    const { code, stdout, stderr, saved, folder } = await run(
+      "sdxl-lighting",
+      sunset,
+      await server(),
+    );
+    expect([code, stderr]).toEqual([0, ""]);
+    expect(saved).toEqual(["1_9_00001.png"]);
+    const size = (await readFile(join(folder, "1_9_00001.png"))).length;
+    expect(stdout).toContain(`${join(folder, "1_9_00001.png")}  ${size} bytes`);
+    expect(stdout).toMatch(/100 % done\n[^]*task 1, seed \d+\n$/);
+  });
+
+  it("remove a background", async () => {
+    const { code, stderr, saved } = await run("remove-background", still, await server());
+    expect([code, stderr]).toEqual([0, ""]);
+    expect(saved).toEqual(["1_13_00001.png"]);
+  });
+
+  it.each<
+    [string, string, (folder: string) => string[], StandinOptions, NodeJS.ProcessEnv, RegExp]
+  >([
+    ["a wrong password", "sdxl-lighting", sunset, {}, { VIX_PASSWORD: "x" }, /password is wrong/],
+    ["no server", "sdxl-lighting", sunset, {}, { VIX_URL: await closedAddress() }, /Is it running/],
+    [
+      "an address that is none",
+      "sdxl-lighting",
+      sunset,
+      {},
+      { VIX_URL: "here" },
+      /baseUrl must be/,
+    ],
+    [
+      "a flow that is not installed",
+      "sdxl-lighting",
+      sunset,
+      { flows: "test/support/one-flow.openapi.json" },
+      {},
+      /Flow `sdxl_lighting` is not installed\. Install the flow/,
+    ],
+    [
+      "a picture that is not there",
+      "remove-background",
+      (folder) => ["nowhere.jpg", folder],
+      {},
+      {},
+      /Cannot read .*nowhere\.jpg: there is no such file/,
+    ],
+    [
+      "a task that fails",
+      "sdxl-lighting",
+      sunset,
+      { faults: [{ do: "fail", error: "CUDA out of memory" }] },
+      {},
+      /failed: CUDA out of memory/,
+    ],
+    [
+      "a download that is cut",
+      "sdxl-lighting",
+      sunset,
+      { faults: [{ on: "results", do: "cut" }] },
+      {},
+      /./,
+    ],
+  ])(
+    "end with one sentence and no file after %s",
+    async (_, example, args, options, env, message) => {
+      const { code, stderr, saved } = await run(example, args, {
+        ...(await server(options)),
+        ...env,
+      });
+      expect(stderr).toMatch(message);
+      expect(stderr.trim().split("\n")).toHaveLength(1);
+      expect(stderr).not.toMatch(/^ +at |admin:/m);
+      expect(code).toBe(1);
+      expect(saved).toEqual([]);
+    },
+  );
+
+  it("are short enough to copy", async () => {
+    for (const name of ["sdxl-lighting", "remove-background"]) {
+      const text = await readFile(`examples/${name}.ts`, "utf8");
+      expect(text.trimEnd().split("\n").length).toBeLessThan(30);
+    }
+  });
+});
