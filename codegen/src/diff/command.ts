@@ -10,7 +10,7 @@ export interface DiffOptions extends SourceOptions {
   format?: (typeof FORMATS)[number];
   failOn?: FailOn;
   ignore?: string;
-  usage?: string[];
+  usage: readonly string[];
   gitDriver?: true;
   textconv?: true;
 }
@@ -46,7 +46,8 @@ export function diffCommand(): Command {
     .option(
       "--usage <glob>",
       "also show where this TypeScript uses what changed, such as 'src/**/*.ts'; can be repeated",
-      (glob: string, globs: string[] = []) => [...globs, glob],
+      (glob: string, globs: readonly string[]) => [...globs, glob],
+      [] as readonly string[],
     )
     .addOption(new Option("--git-driver", "take the arguments of a git diff driver").hideHelp())
     .addOption(new Option("--textconv", "print a description as lines for git").hideHelp())

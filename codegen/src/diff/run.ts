@@ -111,7 +111,7 @@ function readAcceptances({ ignore, spec }: DiffOptions): Acceptance[] {
 }
 
 async function searched(result: Report, { usage }: DiffOptions): Promise<Report> {
-  if (usage === undefined) return result;
+  if (usage.length === 0) return result;
   const { withUsage } = await import("./usage/find.js");
   return { ...result, changes: withUsage(result.changes, usage, process.cwd()) };
 }

@@ -240,7 +240,7 @@ function tweaked(target: ParameterModel, seed: number): ParameterModel {
         { step: step === 1 ? 0.5 : 1 },
         { step: undefined },
       ];
-      return { ...rest, kind, ...(compact({ ...limits, ...facts[way] })) };
+      return { ...rest, kind, ...compact({ ...limits, ...facts[way] }) };
     }
     case "text":
     case "boolean":

@@ -112,12 +112,14 @@ function flowCell(flows: readonly string[]): string {
 }
 
 const MOST_PLACES = 20;
+const LONGEST_PATH = 120;
 
 function usageNote({ usage }: Change): string {
   if (usage === undefined || usage.length === 0) return "";
-  const places = usage
-    .slice(0, MOST_PLACES)
-    .map(({ file, line, what }) => `${markdownCode(`${file}:${line}`)} ${markdownCode(what)}`);
+  const places = usage.slice(0, MOST_PLACES).map(({ file, line, what }) => {
+    const place = `${file.slice(-LONGEST_PATH)}:${line}`;
+    return `${markdownCode(place)} ${markdownCode(what.slice(0, LONGEST_PATH))}`;
+  });
   const rest = usage.length > MOST_PLACES ? `<br>and ${usage.length - MOST_PLACES} more` : "";
   return `<br>Used in ${plural(usage.length, "place")}:<br>${places.join("<br>")}${rest}`;
 }

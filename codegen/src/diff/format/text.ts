@@ -1,6 +1,6 @@
 /** The report for people at a terminal. */
 import { CLASSES, type Change, type ChangeClass } from "../change.js";
-import { names, type Phrase } from "../phrase.js";
+import { name, names, type Phrase } from "../phrase.js";
 import type { Report } from "../report.js";
 import { forTerminal } from "./escape.js";
 import { counts, isCallToAct, MEANINGS, NOTHING, plural, TITLES } from "./words.js";
@@ -64,7 +64,7 @@ function blocks(changes: readonly Change[], paint: Paint): string[] {
     const isNew = title !== heading;
     heading = title;
     return [
-      ...(isNew && title !== "" ? [`  ${paint("bold", forTerminal(title))}`] : []),
+      ...(isNew && title !== "" ? [`  ${paint("bold", forTerminal(name(title).code))}`] : []),
       ...changeLines(change, title === "" ? "  " : "    ", paint),
     ];
   });
