@@ -11,7 +11,7 @@ import { forTerminal } from "./format/escape.js";
 import { formatText } from "./format/text.js";
 import { name } from "./phrase.js";
 import { report } from "./report.js";
-import { describeParameter } from "./shape.js";
+import { describeParameter, IN_FULL } from "./shape.js";
 
 /** What git hands to a diff driver. */
 export interface DriverArguments {
@@ -37,7 +37,7 @@ export async function runAsDriver(args: readonly string[], color: boolean): Prom
     const result = report(readModel(oldFile), readModel(newFile), { today });
     return formatText(result, { color, old: `a/${path}`, now: `b/${path}` });
   } catch (error) {
-    if (error instanceof CodegenError) return plainDiff(oldFile, newFile, color);
+    if (error instanceof CodegenError) return plainDiff(wanted, color);
     throw error;
   }
 }
@@ -48,7 +48,7 @@ function readModel(path: string): Model {
   return text === "" ? { flows: [] } : readDescription(text);
 }
 
-function plainDiff(oldFile: string, newFile: string, color: boolean): Promise<string> {
+function plainDiff({ path, oldFile, newFile }: DriverArguments, color: boolean): Promise<string> {
   const args = ["diff", "--no-index", "--no-ext-diff", "--no-textconv"];
   return new Promise((resolve) => {
     execFile(
@@ -56,7 +56,15 @@ function plainDiff(oldFile: string, newFile: string, color: boolean): Promise<st
       [...args, color ? "--color" : "--no-color", "--", oldFile, newFile],
       { encoding: "utf8", maxBuffer: 256e6 },
       // Exit code 1 says that there are differences.
-      (_error, stdout, stderr) => resolve(stdout === "" ? stderr : stdout),
+      (_error, stdout, stderr) => {
+        const [head = "", ...rest] = (stdout === "" ? stderr : stdout).split("\n@@");
+        // Git names the temporary files that it made for us.
+        const named = [oldFile, newFile].reduce(
+          (text, file) => text.replaceAll(file.replace(/^\//, ""), path),
+          head,
+        );
+        resolve([named, ...rest].join("\n@@"));
+      },
     );
   });
 }
@@ -71,7 +79,7 @@ export function asLines(path: string): string {
         `flow ${name(id).code}`,
         ...parameters.map((parameter) => {
           const label = forTerminal(JSON.stringify(parameter.label));
-          return `  ${name(parameter.name).code} ${label}: ${describeParameter(parameter)}`;
+          return `  ${name(parameter.name).code} ${label}: ${describeParameter(parameter, IN_FULL)}`;
         }),
       ])
       .map((line) => `${forTerminal(line)}\n`)

@@ -47,14 +47,17 @@ export function name(text: string): Quoted {
 }
 
 /** A value as one would type it: texts in quotes, long ones shortened. */
-export function value(fact: string | number | boolean): Quoted {
+export function value(fact: string | number | boolean, longest = LONGEST_VALUE): Quoted {
   if (typeof fact !== "string") return { code: String(fact) };
-  return { code: escapeInvisible(JSON.stringify(cut(fact, LONGEST_VALUE))) };
+  return { code: escapeInvisible(JSON.stringify(cut(fact, longest))) };
 }
 
 /** Values with commas between; the first ones of many. */
-export function values(facts: readonly string[], most = 8): Phrase {
-  return listed(facts.map(value), most);
+export function values(facts: readonly string[], most = 8, longest = LONGEST_VALUE): Phrase {
+  return listed(
+    facts.map((fact) => value(fact, longest)),
+    most,
+  );
 }
 
 /** Names with commas between; the first ones of many. */

@@ -2,14 +2,25 @@
 import type { ParameterModel } from "../model/flow.js";
 import { plain, value, values } from "./phrase.js";
 
+/** How much of long lists and long texts is shown. */
+interface Room {
+  readonly choices: number;
+  readonly characters: number;
+}
+
+const BRIEF: Room = { choices: 6, characters: 60 };
+
+/** Everything, for texts that are compared rather than read. */
+export const IN_FULL: Room = { choices: Infinity, characters: Infinity };
+
 /** E.g. `optional number, 1 to 10, in steps of 1, default 3`. */
-export function describeParameter(parameter: ParameterModel): string {
+export function describeParameter(parameter: ParameterModel, room = BRIEF): string {
   const { required, min, max, step, default: preset } = parameter;
   return [
-    `${required ? "required" : "optional"} ${describeKind(parameter)}`,
+    `${required ? "required" : "optional"} ${describeKind(parameter, room)}`,
     limits(min, max),
     step === undefined ? undefined : `in steps of ${step}`,
-    preset === undefined ? undefined : `default ${value(preset).code}`,
+    preset === undefined ? undefined : `default ${value(preset, room.characters).code}`,
   ]
     .filter((part) => part !== undefined)
     .join(", ");
@@ -21,10 +32,13 @@ function limits(min: number | undefined, max: number | undefined): string | unde
 }
 
 /** E.g. `choice of "4 steps", "8 steps"`. */
-export function describeKind({ kind, choices, accept, default: preset }: ParameterModel): string {
+export function describeKind(
+  { kind, choices, accept, default: preset }: ParameterModel,
+  room = BRIEF,
+): string {
   switch (kind) {
     case "choice":
-      return `choice of ${plain(values(choices ?? [], 6))}`;
+      return `choice of ${plain(values(choices ?? [], room.choices, room.characters))}`;
     case "text":
       return typeof preset === "number" ? "text or number" : "text";
     case "file":
