@@ -19,7 +19,9 @@ import {
 } from "./errors.js";
 import { httpError, surelyNeverSent } from "./failure.js";
 import type { ClientOptions, Logger } from "./options.js";
+import { toFormData, type FormPart } from "./form.js";
 import { stopper } from "./stop.js";
+import type { UploadInit, UploadState } from "./upload.js";
 
 /** Which tasks a list holds. */
 export interface ListFilter {
@@ -61,15 +63,17 @@ export function createApi(options: ClientOptions, logger: Logger) {
   let answered = false;
   const asked = new WeakMap<Response, RequestFacts>();
 
-  async function send(request: Request): Promise<Response> {
+  async function send(request: Request, via = fetch): Promise<Response> {
     const { pathname } = new URL(request.url);
     const facts = { method: request.method, path: pathname.slice(basePath.length) };
     let response: Response;
     try {
-      response = await fetch(request);
+      response = await via(request);
     } catch (cause) {
       if (request.signal.aborted) throw request.signal.reason;
-      throw lost(facts, cause);
+      if (request.redirect !== "error" || !/redirect/i.test(reasonOf(cause)))
+        throw lost(facts, cause);
+      response = await (await import("./upload.js")).whereTo(request, fetch);
     }
     answered = true;
     logger.debug(`${facts.method} ${facts.path} ${response.status}`);
@@ -136,12 +140,12 @@ export function createApi(options: ClientOptions, logger: Logger) {
   /** Runs a request under a time limit of its own. */
   async function limited<T>(
     signal: AbortSignal | undefined,
-    run: (signal: AbortSignal) => Promise<T>,
+    run: (signal: AbortSignal, restart: (ms?: number) => void) => Promise<T>,
     timeoutMs = REQUEST_TIMEOUT_MS,
   ): Promise<T> {
     const stop = stopper([signal], timeoutMs, "The request");
     try {
-      return await run(stop.signal);
+      return await run(stop.signal, stop.restart);
     } catch (error) {
       if (error instanceof TimeoutError && !signal?.aborted)
         throw new ConnectionError(
@@ -168,22 +172,34 @@ export function createApi(options: ClientOptions, logger: Logger) {
 
     create: (
       flow: string,
-      form: FormData,
+      parts: readonly FormPart[],
       signal: AbortSignal,
       timeoutMs: number,
       extraHeaders?: Readonly<Record<string, string>>,
+      upload: UploadState = {},
     ): Promise<CreatedTasks> =>
-      json(
+      limited(
         signal,
-        (limit) =>
-          http.PUT("/vapi/tasks/create/{name}", {
-            ...UNREAD,
-            params: { path: { name: flow } },
-            body: form as never,
-            bodySerializer: (body) => body,
-            ...(extraHeaders && { headers: extraHeaders }),
-            signal: limit,
-          }),
+        async (limit, restart) => {
+          const put = ({ headers, via, ...init }: UploadInit): Promise<Sized<CreatedTasks>> =>
+            sized(
+              http.PUT("/vapi/tasks/create/{name}", {
+                ...UNREAD,
+                ...(init as { body: never }),
+                params: { path: { name: flow } },
+                bodySerializer: (body) => body,
+                headers: { ...extraHeaders, ...headers },
+                signal: limit,
+                ...(via && { fetch: (request: Request) => send(request, via) }),
+              }),
+            );
+          const { data } = parts.every(({ value }) => typeof value === "string")
+            ? await put({ body: toFormData(parts) })
+            : await (
+                await import("./upload.js")
+              ).sendFiles(parts, upload, restart, options.fetch !== undefined, put);
+          return data;
+        },
         timeoutMs,
       ),
 

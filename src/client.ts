@@ -49,6 +49,7 @@ export function createClient(options: ClientOptions): Client {
     logger,
     watcher: createWatcher(api, options, logger),
     budgetMs: options.retry?.budgetMs ?? 60_000,
+    fetchUrls: options.fetchUrls,
   };
 
   return {

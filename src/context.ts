@@ -1,5 +1,5 @@
 import type { Api } from "./api.js";
-import type { Logger } from "./options.js";
+import type { ClientOptions, Logger } from "./options.js";
 import type { Watcher } from "./watch.js";
 
 /** What the parts of one client share. */
@@ -9,4 +9,6 @@ export interface Context {
   readonly logger: Logger;
   /** How long a submit may take to settle, in ms. */
   readonly budgetMs: number;
+  /** Limits for addresses in file parameters. */
+  readonly fetchUrls: ClientOptions["fetchUrls"];
 }

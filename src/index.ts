@@ -1,9 +1,10 @@
 /** `visionatrix-client`: run flows, wait for them, fetch what they made. */
 export { createClient, type Client } from "./client.js";
 export * from "./errors.js";
-export type { FileInput, FileReference } from "./file-input.js";
+export type { FetchUrlOptions } from "./fetch-url.js";
+export type { FileInput, FileReference, UrlInput } from "./file-input.js";
 export { defineFlow, labelOf, type Flow, type Parameter, type StandardName } from "./flow.js";
-export { plan, type FormPart, type Plan } from "./form.js";
+export { plan, type FilePart, type FormPart, type Plan } from "./form.js";
 export type { MediaKind } from "./media.js";
 export type {
   ClientOptions,
@@ -11,6 +12,7 @@ export type {
   PollOptions,
   RunOptions,
   StopOptions,
+  UploadProgress,
   WaitOptions,
 } from "./options.js";
 export type {

@@ -26,7 +26,7 @@ export function submitFlow<Params extends object>(
   context: Context,
   flow: Flow<Params>,
   params: Params,
-  { signal, timeoutMs, headers }: RunOptions = {},
+  { signal, timeoutMs, headers, onUploadProgress }: RunOptions = {},
 ): PendingRun {
   const deadline = timeoutMs === undefined ? undefined : Date.now() + timeoutMs;
   // Whoever asks for the result at once may stop the submit as well.
@@ -35,10 +35,17 @@ export function submitFlow<Params extends object>(
   const start = async (): Promise<Run> => {
     const stop = stopper([signal, left.signal], timeoutMs, `Submitting ${flow.id}`);
     try {
-      const planned = await plan(flow, params);
+      const planned = await plan(flow, params, Math.random, {
+        fetchUrls: context.fetchUrls,
+        signal: stop.signal,
+      });
       const seedGiven = own(params as Record<string, unknown>, "seed") !== undefined;
-      const submission = prepare(planned, context.watcher.highestId(), seedGiven, () =>
-        crypto.randomUUID(),
+      const submission = prepare(
+        planned,
+        context.watcher.highestId(),
+        seedGiven,
+        () => crypto.randomUUID(),
+        onUploadProgress,
       );
       const created = await stoppable(context, submission, stop.signal, (signals) =>
         createTasks(context, submission, signals, headers),
@@ -140,11 +147,7 @@ function stoppable(
     const onStop = (): void => {
       const { reason } = stop as { reason: unknown };
       soft.abort(reason);
-      const size = submission.parts.reduce(
-        (sum, { value }) => sum + (typeof value === "string" ? value.length : value.size),
-        0,
-      );
-      if (size > CUT_ABOVE_BYTES) hard.abort(reason);
+      if (mayBeCut(submission)) hard.abort(reason);
       const cancellation = takeBackCreate(context, submission, creating, hard, reason);
       void noteCancellation(reason, cancellation).then(() => reject(reason as Error));
     };
@@ -164,6 +167,16 @@ function stoppable(
   });
 }
 
+/** Whether stopping a create now is likely to keep it from the server. */
+function mayBeCut({ parts, upload }: Submission): boolean {
+  if (upload.unsent !== undefined) return upload.unsent;
+  const size = parts.reduce(
+    (sum, { value }) => sum + (typeof value === "string" ? value.length : (value.size ?? Infinity)),
+    0,
+  );
+  return size > CUT_ABOVE_BYTES;
+}
+
 /** Sees to it that nothing of a stopped create runs on. Takes bounded time, never throws. */
 async function takeBackCreate(
   context: Context,
@@ -181,6 +194,8 @@ async function takeBackCreate(
   } catch (error) {
     // Refused, or stopped between two tries: nothing was created.
     if (!hard.signal.aborted && verdictOf(error) !== "uncertain") return "yes";
+    // The server creates nothing before it has the whole form.
+    if (submission.upload.unsent) return "yes";
     const { takeBack } = await import("./settle.js");
     return await takeBack(context, submission);
   } finally {

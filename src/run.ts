@@ -86,7 +86,7 @@ export function waitable(scope: Scope): Waitable {
       const failure = failureOf(views);
       if (failure) throw failure;
       const files = await Promise.all(
-        views.map(({ id, task }) => resultFiles(context, id, task?.outputs ?? [], stop)),
+        views.flatMap(({ task }) => (task ? [resultFiles(context, task, ids, stop)] : [])),
       );
       return { files: files.flat(), tasks };
     } catch (error) {

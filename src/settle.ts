@@ -10,7 +10,7 @@ import {
   type Cancelled,
   type VisionatrixError,
 } from "./errors.js";
-import { toFormData, type FormPart } from "./form.js";
+import type { FormPart } from "./form.js";
 import type { RunOptions } from "./options.js";
 import { sleep } from "./stop.js";
 import { MARKER_HEADER, verdictOf, type CreateSignals, type Submission } from "./submit.js";
@@ -159,7 +159,7 @@ export async function settle(
     if (Date.now() > deadline) throw uncertain(submission, found, last, headers);
     for (const { parts } of missingParts(submission, keep)) {
       try {
-        await api.create(plan.flow, toFormData(parts), hard, deadline - Date.now(), headers);
+        await api.create(plan.flow, parts, hard, deadline - Date.now(), headers, submission.upload);
       } catch (error) {
         if (signal.aborted || verdictOf(error) === "final")
           throw keep.length > 0 && error instanceof HttpError

@@ -21,6 +21,8 @@ export function sleep(ms: number, signal?: AbortSignal): Promise<void> {
 export interface Stopper {
   readonly signal: AbortSignal;
   readonly release: () => void;
+  /** Starts the clock again, with another limit in ms if one is given; `Infinity` suspends it. */
+  readonly restart: (ms?: number) => void;
 }
 
 /**
@@ -35,23 +37,29 @@ export function stopper(
 ): Stopper {
   const controller = new AbortController();
   const undo: (() => void)[] = [];
+  let released = false;
   const release = (): void => {
+    released = true;
     for (const step of undo.splice(0)) step();
   };
   const stop = (reason: unknown): void => {
     release();
     controller.abort(reason);
   };
-  if (timeoutMs !== undefined && timeoutMs < Infinity) {
-    const timer = setTimeout(
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const restart = (ms = timeoutMs): void => {
+    clearTimeout(timer);
+    if (ms === undefined || ms === Infinity || released) return;
+    timer = setTimeout(
       () => {
         stop(new TimeoutError("timeout", `${what} was not done within ${timeoutMs} ms.`));
       },
       // Longer delays than 2³¹−1 ms would fire at once.
-      Math.min(Math.max(timeoutMs, 0), 0x7fffffff),
+      Math.min(Math.max(ms, 0), 0x7fffffff),
     );
-    undo.push(() => clearTimeout(timer));
-  }
+  };
+  restart();
+  undo.push(() => clearTimeout(timer));
   for (const signal of signals) {
     if (!signal) continue;
     const follow = (): void => stop(stopReason(signal.reason));
@@ -61,7 +69,7 @@ export function stopper(
       undo.push(() => signal.removeEventListener("abort", follow));
     }
   }
-  return { signal: controller.signal, release };
+  return { signal: controller.signal, release, restart };
 }
 
 function stopReason(reason: unknown): Error {

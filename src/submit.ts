@@ -10,10 +10,11 @@ import {
   InvalidResponseError,
   type VisionatrixError,
 } from "./errors.js";
-import { toFormData, type FormPart, type Plan } from "./form.js";
+import type { FormPart, Plan } from "./form.js";
 import type { RunOptions } from "./options.js";
 import { retryDelay } from "./pace.js";
 import { sleep } from "./stop.js";
+import type { UploadState } from "./upload.js";
 
 /** Header name inside `webhook_headers` by which a create is found again. */
 export const MARKER_HEADER = "x-client-ref";
@@ -32,6 +33,8 @@ export interface Submission {
   readonly above: number;
   /** Value of `MARKER_HEADER`; undefined where the seed is proof enough. */
   readonly marker: string | undefined;
+  /** How far its upload is, where it has files. */
+  readonly upload: UploadState;
 }
 
 /** How a create is stopped. */
@@ -67,9 +70,11 @@ export function prepare(
   above: number,
   seedGiven: boolean,
   uuid: () => string,
+  onUploadProgress?: RunOptions["onUploadProgress"],
 ): Submission {
+  const upload = { onProgress: onUploadProgress };
   if (plan.seed !== undefined && !seedGiven)
-    return { plan, parts: plan.parts, above, marker: undefined };
+    return { plan, parts: plan.parts, above, marker: undefined, upload };
   const marker = uuid();
   const given = plan.parts.find(({ name }) => name === "webhook_headers");
   const headers = {
@@ -84,6 +89,7 @@ export function prepare(
     ],
     above,
     marker,
+    upload,
   };
 }
 
@@ -104,10 +110,11 @@ export async function createTasks(
     try {
       return await api.create(
         submission.plan.flow,
-        toFormData(submission.parts),
+        submission.parts,
         signals.hard,
         budgetMs,
         headers,
+        submission.upload,
       );
     } catch (thrown) {
       error = thrown as VisionatrixError;

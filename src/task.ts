@@ -2,6 +2,7 @@
 import type { TaskDetails, TaskOutput } from "../generated/tasks.js";
 import type { Context } from "./context.js";
 import type { Cancelled } from "./errors.js";
+import type { FileReference } from "./file-input.js";
 import { waitable, type Waitable } from "./run.js";
 import { cancelTasks } from "./wait.js";
 
@@ -16,6 +17,8 @@ export interface Task extends Waitable {
   readonly params: Readonly<Record<string, string>>;
   /** Output nodes, as the server named them on creation. */
   readonly outputs: readonly TaskOutput[];
+  /** A value for a file parameter that points at one of the files given to this task, from 0. */
+  inputReference(index: number): FileReference<never>;
   /** Everything that the server knows of the task. Dates in it are UTC without an offset. */
   details(options?: { signal?: AbortSignal }): Promise<TaskDetails>;
   /** Takes an unfinished task off the server, also a running one. Takes at most 5 s, never throws. */
@@ -50,6 +53,7 @@ export function createTask(context: Context, id: number, facts: TaskFacts = {}):
     // Waiting through a handle is looking on: it never cancels.
     result: (options) => waitable({ context, tasks: [task], owned: false }).result(options),
     progress: (options) => waitable({ context, tasks: [task], owned: false }).progress(options),
+    inputReference: (index) => ({ task_id: id, input_index: index }),
     details: async (options) => (await api.task(id, options?.signal)).data,
     cancel: () => cancelTasks(context, [id]),
     restart: (options) => api.restart(id, options?.force ?? false, options?.signal),
