@@ -145,14 +145,14 @@ export function isTaken(value: object): boolean {
 
 /** A stream that reads a generator only as fast as it is read itself. */
 export function streamOf(
-  chunks: AsyncGenerator<Uint8Array, void>,
+  chunks: AsyncGenerator<Uint8Array>,
 ): ReadableStream<Uint8Array<ArrayBuffer>> {
   return new ReadableStream<Uint8Array<ArrayBuffer>>(
     {
       async pull(controller) {
-        const { done, value } = await chunks.next();
-        if (done) controller.close();
-        else controller.enqueue(value as Uint8Array<ArrayBuffer>);
+        const next = await chunks.next();
+        if (next.done) controller.close();
+        else controller.enqueue(next.value as Uint8Array<ArrayBuffer>);
       },
       async cancel() {
         await chunks.return(undefined);

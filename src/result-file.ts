@@ -43,7 +43,9 @@ export interface ResultFile<Kind extends MediaKind = MediaKind> {
    * @throws VisionatrixError `ambiguous_reference` for one file of several of a node, which the server
    * cannot address
    */
-  reference(): FileReference<MediaKind extends Kind ? never : Kind>;
+  // `any` fits every parameter: a kind that is not known here is checked when it is used.
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  reference(): FileReference<MediaKind extends Kind ? any : Kind>;
 }
 
 export interface ReadOptions {
@@ -187,7 +189,7 @@ async function lookAt(
           `Node ${nodeId} of task ${taskId} made ${batchSize} files, and a reference would mean any of them: pass the file's bytes (\`await file.blob()\`) instead.`,
           { taskIds: [taskId] },
         );
-      return { task_id: taskId, node_id: nodeId, kind } as FileReference<never>;
+      return { task_id: taskId, node_id: nodeId, kind };
     },
   };
   origins.set(file, origin);

@@ -9,6 +9,9 @@ import type { FilePart, FormPart } from "./form.js";
 import { encodeForm } from "./multipart.js";
 import type { UploadProgress } from "./options.js";
 
+/** Handed on at once, in bytes. Small, so that what is reported as sent is not far ahead of the truth. */
+const PIECE_BYTES = 128 * 1024;
+
 /** What is known of the upload of a create. */
 export interface UploadState {
   /** Called as the body leaves. */
@@ -49,11 +52,14 @@ export async function sendFiles<T>(
     try {
       restart(Infinity);
       for await (const chunk of form.chunks()) {
-        restart();
-        yield chunk;
-        // Asked for more: this much has been taken.
-        loaded += chunk.length;
-        state.onProgress?.({ loaded, total: form.size });
+        for (let at = 0; at < chunk.length; at += PIECE_BYTES) {
+          restart();
+          const piece = chunk.subarray(at, at + PIECE_BYTES);
+          yield piece;
+          // Asked for more: this much has been taken.
+          loaded += piece.length;
+          state.onProgress?.({ loaded, total: form.size });
+        }
         restart(Infinity);
       }
       state.unsent = false;
