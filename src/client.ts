@@ -2,12 +2,14 @@
 import type { InstalledFlow, User } from "../generated/tasks.js";
 import { createApi } from "./api.js";
 import type { Context } from "./context.js";
+import type { FlowDrift } from "./drift.js";
 import { VisionatrixError, type SubmitUncertainError } from "./errors.js";
 import type { Flow } from "./flow.js";
 import type { ClientOptions, Logger, RunOptions, StopOptions } from "./options.js";
-import { settleLater, submitFlow } from "./pending-run.js";
+import { submitFlow } from "./pending-run.js";
 import type { PendingRun, Run } from "./run.js";
 import { createTask, type Task } from "./task.js";
+import type { TaskFilter, TaskInfo } from "./task-info.js";
 import { createWatcher } from "./watch.js";
 
 /** A Visionatrix server, as seen by one user. */
@@ -27,6 +29,22 @@ export interface Client {
   settle(error: SubmitUncertainError, options?: StopOptions): Promise<Run>;
   /** Handle on a task that exists, maybe made by another process. Asks nothing of the server. */
   task(id: number): Task;
+  /**
+   * The caller's own tasks, oldest first, finished ones included. The server sends its whole history at
+   * about 0.65 kB a task; a flow or a group make that less.
+   */
+  tasks(filter?: TaskFilter, options?: { signal?: AbortSignal }): Promise<TaskInfo[]>;
+  /**
+   * Compares generated flows with what the server has installed, in the words of `vix-codegen diff`.
+   * @param flows e.g. `[sdxlLighting]`, or `Object.values(flows)` of `visionatrix-client/flows`
+   * @returns every difference; empty when the generated code fits the server
+   */
+  verifyFlows(
+    flows: readonly Pick<Flow<never>, "id" | "parameters">[],
+    options?: { signal?: AbortSignal },
+  ): Promise<FlowDrift[]>;
+  /** Has a task that is waited for looked at now; webhook receivers call this. Never throws. */
+  wake(taskId: number): void;
   /** Who the server takes this client for; the cheapest way to see that it answers. */
   whoami(options?: { signal?: AbortSignal }): Promise<User>;
   /** The flows that can be run on the server. */
@@ -44,21 +62,29 @@ export function createClient(options: ClientOptions): Client {
   const baseUrl = checkedBaseUrl(options.baseUrl);
   const logger = options.logger ?? NO_LOGGER;
   const api = createApi({ ...options, baseUrl }, logger);
-  const context: Context = {
-    api,
-    logger,
-    watcher: createWatcher(api, options, logger),
-    budgetMs: options.retry?.budgetMs ?? 60_000,
-    fetchUrls: options.fetchUrls,
-  };
+  const { budgetMs = 60_000, graceMs = 2000 } = options.retry ?? {};
+  const watcher = createWatcher(api, options, logger);
+  const { fetchUrls } = options;
+  const context: Context = { api, logger, watcher, budgetMs, graceMs, fetchUrls };
 
   return {
     baseUrl,
     submit: (flow, params, runOptions) => submitFlow(context, flow, params, runOptions),
-    settle: async (error, stop) => settleLater(context, error, stop),
+    settle: async (error, stop) =>
+      (await import("./settle-later.js")).settleLater(context, error, stop),
     task: (id) => createTask(context, id),
-    whoami: (stop) => api.whoami(stop?.signal),
-    flows: (stop) => api.flows(stop?.signal),
+    tasks: async (filter = {}, stop) =>
+      (await import("./task-info.js")).listTasks(api, filter, stop?.signal),
+    verifyFlows: async (flows, stop) => {
+      const [{ findDrift }, { installedFlows }] = await Promise.all([
+        import("./drift.js"),
+        import("./api-more.js"),
+      ]);
+      return findDrift(flows, await installedFlows(api, stop?.signal));
+    },
+    wake: (id) => watcher.wake(id),
+    whoami: async (stop) => (await import("./api-more.js")).whoami(api, stop?.signal),
+    flows: async (stop) => (await import("./api-more.js")).installedFlows(api, stop?.signal),
   };
 }
 

@@ -9,6 +9,8 @@ export interface Context {
   readonly logger: Logger;
   /** How long a submit may take to settle, in ms. */
   readonly budgetMs: number;
+  /** How long no more tasks of a lost create must show up, in ms. */
+  readonly graceMs: number;
   /** Limits for addresses in file parameters. */
   readonly fetchUrls: ClientOptions["fetchUrls"];
 }

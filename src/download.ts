@@ -5,7 +5,8 @@ import { concat, streamOf } from "./byte-source.js";
 import { HttpError, VisionatrixError } from "./errors.js";
 import { isPassing, pauseAfter, TRIES } from "./retry.js";
 import { originOf, type ReadOptions, type ResultFile } from "./result-file.js";
-import { sleep, stopper } from "./stop.js";
+import { idleLimit } from "./idle.js";
+import { sleep } from "./stop.js";
 
 /** A connection that brings nothing for so long is given up, in ms. */
 const IDLE_MS = 15_000;
@@ -83,7 +84,7 @@ export async function* download(
   let total = file.size;
   let version: string | undefined;
   for (let failures = 0; ; failures++) {
-    const stop = stopper([signal], idleMs, `Reading ${file.name}`);
+    const stop = idleLimit(signal, idleMs);
     let reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
     let trouble: unknown;
     try {
@@ -142,7 +143,7 @@ export async function* download(
             failures = -1;
           }
           // Whoever reads the file may take time.
-          stop.restart(Infinity);
+          stop.pause();
           onProgress?.({ loaded: have, total });
           if (fresh.length > 0) yield fresh;
           stop.restart();

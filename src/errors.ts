@@ -2,6 +2,7 @@
  * Every error that this library throws on purpose is a `VisionatrixError`. `name` and `code` are
  * stable; `message` says what happened, to what, and what to do; `cause` is the error beneath.
  */
+import type { ErrorCode } from "./error-codes.js";
 
 interface ErrorContext {
   cause?: unknown;
@@ -13,11 +14,11 @@ export class VisionatrixError extends Error {
   // Written out in each class, since minifiers rename classes.
   override readonly name: string = "VisionatrixError";
   /** Stable, in snake_case, for programs. All codes are listed in `docs/errors.md`. */
-  readonly code: string;
+  readonly code: ErrorCode;
   /** The tasks that the error is about; empty where none is known. */
   readonly taskIds: readonly number[];
 
-  constructor(code: string, message: string, { cause, taskIds = [] }: ErrorContext = {}) {
+  constructor(code: ErrorCode, message: string, { cause, taskIds = [] }: ErrorContext = {}) {
     super(message, cause === undefined ? undefined : { cause });
     this.code = code;
     this.taskIds = taskIds;
@@ -65,7 +66,7 @@ export class RequestError extends VisionatrixError implements RequestFacts {
   readonly method: string;
   readonly path: string;
 
-  constructor(code: string, message: string, request: RequestFacts, cause?: unknown) {
+  constructor(code: ErrorCode, message: string, request: RequestFacts, cause?: unknown) {
     super(code, message, { cause });
     this.method = request.method;
     this.path = request.path;
@@ -99,7 +100,7 @@ export class HttpError extends RequestError {
   readonly retryAfterMs: number | undefined;
 
   constructor(
-    code: string,
+    code: ErrorCode,
     message: string,
     request: RequestFacts,
     answer: { status: number; detail: string; retryAfterMs?: number | undefined },
@@ -141,6 +142,11 @@ export class TaskFailedError extends VisionatrixError {
 /** A task that was there is there no more: cancelled or deleted, maybe by someone else. */
 export class TaskGoneError extends VisionatrixError {
   override readonly name: string = "TaskGoneError";
+}
+
+/** A worker took a task and has been silent for long; thrown only where it was asked for. */
+export class TaskStalledError extends VisionatrixError {
+  override readonly name: string = "TaskStalledError";
 }
 
 /**

@@ -1,5 +1,75 @@
-/** What a failed exchange means: pure readings of answers and of connection errors. */
-import { HttpError, type RequestFacts } from "./errors.js";
+/** What a failed exchange means. Loaded when one has failed. */
+import type { ErrorCode } from "./error-codes.js";
+import {
+  ConnectionError,
+  HttpError,
+  InvalidResponseError,
+  type RequestError,
+  type RequestFacts,
+} from "./errors.js";
+import { REQUEST_TIMEOUT } from "./stop.js";
+
+/**
+ * The error for a request that came to nothing.
+ * @param cause what `fetch` or the reading of the body threw, an answer with an error status, or the
+ * text of an answer that is not what it should be
+ */
+export async function explain(
+  baseUrl: string,
+  request: RequestFacts,
+  cause: unknown,
+): Promise<RequestError> {
+  if (cause instanceof Response) {
+    const { status, type, headers } = cause;
+    // Browsers hide where a redirect leads: type `opaqueredirect`, status 0.
+    return type === "opaqueredirect" || (status >= 300 && status < 400)
+      ? redirected(baseUrl, request, headers.get("location"))
+      : httpError(baseUrl, request, cause);
+  }
+  const asked = `${request.method} ${request.path}`;
+  if (typeof cause === "string") {
+    return new InvalidResponseError(
+      "invalid_response",
+      `${asked} at ${baseUrl} was not answered as a Visionatrix server does, but with ${cause ? JSON.stringify(cause.slice(0, 60)) : "nothing"}. Is this its address, and does a proxy stand before it?`,
+      request,
+    );
+  }
+  if (cause === REQUEST_TIMEOUT)
+    return new ConnectionError(
+      `${asked} got no answer from ${baseUrl} in time.`,
+      request,
+      undefined,
+      false,
+    );
+  const neverSent = surelyNeverSent(cause);
+  return new ConnectionError(
+    neverSent
+      ? `No Visionatrix server can be reached at ${baseUrl} (${reasonOf(cause)}). Is it running, and is the address right?`
+      : `The connection to ${baseUrl} broke during ${asked} (${reasonOf(cause)}).${typeof document === "undefined" ? "" : " In a browser this can also mean that the server does not allow this page's origin: set CORS_ORIGINS on the server."}`,
+    request,
+    cause,
+    neverSent,
+  );
+}
+
+/** The error for a redirect, which is never followed. */
+export function redirected(
+  baseUrl: string,
+  request: RequestFacts,
+  target: string | null,
+): InvalidResponseError {
+  return new InvalidResponseError(
+    "redirected",
+    `${baseUrl} redirects to ${target ?? "another address"}. Credentials do not follow redirects: use the final address as baseUrl.`,
+    request,
+  );
+}
+
+/** The innermost message of a failed fetch; the outer one only says "fetch failed". */
+function reasonOf(error: unknown): string {
+  const { cause, message, code } = error as { cause?: unknown; message?: string; code?: string };
+  return cause instanceof Error ? reasonOf(cause) : (code ?? message ?? String(error));
+}
 
 /** Codes that Node, Bun and Deno give to a connection that never came to be. */
 const NEVER_SENT =
@@ -41,7 +111,7 @@ export function detailOf(body: string): string {
 }
 
 /** Reads an error answer. Never throws for what the body holds. */
-export async function httpError(
+async function httpError(
   baseUrl: string,
   request: RequestFacts,
   response: Response,
@@ -71,7 +141,7 @@ function meaning(
   status: number,
   detail: string,
   challenged: boolean,
-): [code: string, advice: string] {
+): [code: ErrorCode, advice: string] {
   const create = method === "PUT" && path.includes("/create/");
   switch (status) {
     case 401:
@@ -82,11 +152,13 @@ function meaning(
           ]
         : ["admin_required", "This needs the credentials of an admin."];
     case 404:
-      if (create && detail !== "Not Found")
+      if (create && detail.startsWith("Flow `"))
         return [
           "flow_not_installed",
           "Install the flow on that server, or check its id against client.flows().",
         ];
+      // Said by the server itself, and not by a proxy before it.
+      if (detail.startsWith("Task `")) return ["task_not_found", ""];
       return [
         "not_found",
         detail === "Not Found" ? "Is the baseUrl that of a Visionatrix server?" : "",

@@ -99,16 +99,10 @@ function text({ type, name }: Parameter, value: unknown): string {
 /** The shortest decimal that reads back as the same number, never with an exponent. */
 export function decimal(value: number): string {
   // "-0" is no number to the engine.
-  const [mantissa = "", exponent] = String(value || 0).split("e");
-  if (exponent === undefined) return mantissa;
-  const [, sign = "", whole = "", fraction = ""] = /^(-?)(\d+)\.?(\d*)$/.exec(mantissa) ?? [];
-  const point = whole.length + Number(exponent);
-  const digits = whole + fraction;
-  return (
-    sign +
-    (point <= 0
-      ? `0.${"0".repeat(-point)}${digits}`
-      : digits.padEnd(point, "0").slice(0, point) +
-        (digits.length > point ? `.${digits.slice(point)}` : ""))
-  );
+  const text = String(value || 0);
+  if (!text.includes("e")) return text;
+  if (Number.isInteger(value)) return BigInt(value).toString();
+  // "-1.5e-7": the digits of the mantissa, moved to the right.
+  const [mantissa = "", zeros] = text.split("e-");
+  return `${value < 0 ? "-" : ""}0.${"0".repeat(Number(zeros) - 1)}${mantissa.replace(/[-.]/g, "")}`;
 }

@@ -1,5 +1,7 @@
 /** `visionatrix-client`: run flows, wait for them, fetch what they made. */
 export { createClient, type Client } from "./client.js";
+export type { FlowDrift } from "./drift.js";
+export type { ErrorCode } from "./error-codes.js";
 export * from "./errors.js";
 export type { FetchUrlOptions } from "./fetch-url.js";
 export type { FileInput, FileReference, UrlInput } from "./file-input.js";
@@ -8,8 +10,11 @@ export { plan, type FilePart, type FormPart, type Plan } from "./form.js";
 export type { MediaKind } from "./media.js";
 export type {
   ClientOptions,
+  Fetch,
   Logger,
+  Middleware,
   PollOptions,
+  RetryOptions,
   RunOptions,
   StopOptions,
   UploadProgress,
@@ -26,3 +31,5 @@ export type { ResultFile } from "./result-file.js";
 export type { PendingRun, Progress, Run, RunResult, Waitable } from "./run.js";
 export type { TaskState } from "./state.js";
 export type { Task } from "./task.js";
+export type { TaskFilter, TaskFullInfo, TaskInfo } from "./task-info.js";
+export { createWebhookReceiver, type WebhookOptions, type WebhookReceiver } from "./webhook.js";

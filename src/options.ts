@@ -10,6 +10,12 @@ export interface Logger {
   error(message: string): void;
 }
 
+/** Carries out a request. */
+export type Fetch = (request: Request) => Promise<Response>;
+
+/** Sees every request and answer; may change both. */
+export type Middleware = (request: Request, next: Fetch) => Promise<Response>;
+
 export interface ClientOptions {
   /** Address of the server, e.g. `http://localhost:8288`; may have a path and a trailing slash. */
   baseUrl: string;
@@ -18,11 +24,13 @@ export interface ClientOptions {
   /** Sent with every request, e.g. for a proxy. */
   headers?: Readonly<Record<string, string>>;
   /** Used instead of the platform's `fetch`. */
-  fetch?: (request: Request) => Promise<Response>;
+  fetch?: Fetch;
+  /** Layers around `fetch`, the first outermost; each calls `next` or answers by itself. */
+  middleware?: readonly Middleware[];
   /** Default: nothing is logged. */
   logger?: Logger;
-  /** How long a submit may take to settle or give up, in ms. Default 60 000. */
-  retry?: { budgetMs?: number };
+  /** How long failing requests are borne with. */
+  retry?: RetryOptions;
   /** How tasks are watched. */
   poll?: PollOptions;
   /** Limits for files that are given as `{ url }`. */
@@ -40,6 +48,11 @@ export interface StopOptions {
 export interface WaitOptions extends StopOptions {
   /** Called at every change; an error that it throws ends the wait. */
   onProgress?: ((progress: Progress) => void) | undefined;
+  /**
+   * Reject with `TaskStalledError` when a worker has been silent for `poll.stallMs`. Default false: the
+   * state shows as `stalled`, and the wait goes on.
+   */
+  failOnStall?: boolean | undefined;
 }
 
 /** Options of a flow function. `signal` and `timeoutMs` hold for the whole life of the run. */
@@ -69,4 +82,16 @@ export interface PollOptions {
   outageMs?: number;
   /** How long a worker may be silent before its task counts as stalled, in ms. Default 600 000. */
   stallMs?: number;
+}
+
+export interface RetryOptions {
+  /** How long a submit may take to settle or give up, in ms. Default 60 000. */
+  budgetMs?: number;
+  /** Longest wait for the answer to one request that carries no files, in ms. Default 15 000. */
+  requestMs?: number;
+  /**
+   * When the answer to a create was lost: how long no more of its tasks must show up before the missing
+   * ones are created anew, in ms. Default 2000. Longer is safer where the server is slow.
+   */
+  graceMs?: number;
 }

@@ -10,9 +10,7 @@ export interface Pulse {
   runningFor: number | undefined;
   /** Progress made since then, in percent. */
   gained: number;
-}
-
-export interface Bounds {
+  /** Bounds of the pause. */
   minMs: number;
   maxMs: number;
 }
@@ -21,8 +19,8 @@ export interface Bounds {
  * Time until the next look. Quick at first and again near the expected end; in between, a fixed share
  * of the time that has passed, so that a task is known to be done within a few percent of its length.
  */
-export function nextDelay(pulse: Pulse, { minMs, maxMs }: Bounds): number {
-  const { age, percent, runningFor, gained } = pulse;
+export function nextDelay(pulse: Pulse): number {
+  const { age, percent, runningFor, gained, minMs, maxMs } = pulse;
   let delay = (runningFor ?? age) * 0.1;
   if (runningFor && gained > 0) {
     const remaining = ((100 - percent) * runningFor) / gained;
@@ -59,9 +57,20 @@ export function preferSummary(
   return size <= watched * BYTES_PER_READ;
 }
 
-/** Least time between two summaries of this size, so that watching never keeps a server busy. */
-export function summaryFloor(bytes: number, { minMs, maxMs }: Bounds): number {
-  return Math.min(Math.max(minMs, (bytes / 1000) * 4), maxMs);
+/** Pause between two lists while any of their tasks runs, where size allows, in ms. */
+const LIST_PAUSE_MS = 500;
+
+/** Longest pause that the size of a list alone makes, in ms. */
+const LIST_PAUSE_MAX_MS = 30_000;
+
+/**
+ * When to read a list again, in ms from now. One list tells of all its tasks, so it is read more often
+ * than one of them would be; but big lists keep a server from everything else, at some 0.2 ms per kB.
+ * @param due when the first of its tasks would be looked at by itself, in ms from now
+ */
+export function nextList(bytes: number, due: number, running: boolean, minMs: number): number {
+  const pause = running ? Math.min(due, Math.max(minMs, LIST_PAUSE_MS)) : due;
+  return Math.max(pause, minMs, Math.min((bytes / 1000) * 4, LIST_PAUSE_MAX_MS));
 }
 
 /** Pause before the next try while the server fails, `failures` times in a row. */

@@ -2,24 +2,15 @@
 import type { CreatedTasks } from "../generated/tasks.js";
 import { own } from "./check.js";
 import type { Context } from "./context.js";
-import {
-  AbortError,
-  TimeoutError,
-  VisionatrixError,
-  type Cancelled,
-  type SubmitUncertainError,
-} from "./errors.js";
+import type { AbortError, TimeoutError } from "./errors.js";
 import type { Flow } from "./flow.js";
 import { plan, type Plan } from "./form.js";
 import type { RunOptions, StopOptions, WaitOptions } from "./options.js";
 import { createRun, type PendingRun, type Progress, type Run, type RunResult } from "./run.js";
 import { stopper } from "./stop.js";
-import { createTasks, prepare, verdictOf, type CreateSignals, type Submission } from "./submit.js";
+import { createTasks, prepare, type CreateSignals, type Submission } from "./submit.js";
 import { createTask } from "./task.js";
-import { CANCEL_BUDGET_MS, cancelTasks, noteCancellation } from "./wait.js";
-
-/** Uploads above this are cut when the caller stops; smaller requests have left before. In bytes. */
-const CUT_ABOVE_BYTES = 1_000_000;
+import { noteCancellation } from "./wait.js";
 
 /** Submits the tasks of a flow. */
 export function submitFlow<Params extends object>(
@@ -44,11 +35,11 @@ export function submitFlow<Params extends object>(
         planned,
         context.watcher.highestId(),
         seedGiven,
-        () => crypto.randomUUID(),
+        headers,
         onUploadProgress,
       );
       const created = await stoppable(context, submission, stop.signal, (signals) =>
-        createTasks(context, submission, signals, headers),
+        createTasks(context, submission, signals),
       );
       return adopt(context, planned, created, signal, deadline);
     } finally {
@@ -82,33 +73,8 @@ export function submitFlow<Params extends object>(
   });
 }
 
-/** Takes up a submit whose fate was unknown. */
-export async function settleLater(
-  context: Context,
-  error: SubmitUncertainError,
-  { signal, timeoutMs }: StopOptions = {},
-): Promise<Run> {
-  const { settle, unsettledOf } = await import("./settle.js");
-  const known = unsettledOf(error);
-  if (!known)
-    throw new VisionatrixError(
-      "invalid_option",
-      "client.settle takes the SubmitUncertainError that a flow function has thrown.",
-    );
-  const { submission, headers } = known;
-  const stop = stopper([signal], timeoutMs, `Settling ${error.flow}`);
-  try {
-    const created = await stoppable(context, submission, stop.signal, (signals) =>
-      settle(context, submission, error, signals, headers, Date.now() + context.budgetMs),
-    );
-    return adopt(context, submission.plan, created, undefined, undefined);
-  } finally {
-    stop.release();
-  }
-}
-
 /** Makes handles for tasks that were just created. */
-function adopt(
+export function adopt(
   context: Context,
   { flow, seed, parts }: Plan,
   { tasks_ids, outputs }: CreatedTasks,
@@ -134,7 +100,7 @@ function adopt(
  * Runs a create such that it rejects as soon as `stop` fires, and that what it may have created is
  * cancelled.
  */
-function stoppable(
+export function stoppable(
   context: Context,
   submission: Submission,
   stop: AbortSignal,
@@ -144,61 +110,23 @@ function stoppable(
   const hard = new AbortController();
   const creating = create({ soft: soft.signal, hard: hard.signal });
   return new Promise((resolve, reject) => {
-    const onStop = (): void => {
-      const { reason } = stop as { reason: unknown };
+    const onStop = async (): Promise<void> => {
+      const reason = stop.reason as AbortError | TimeoutError;
       soft.abort(reason);
-      if (mayBeCut(submission)) hard.abort(reason);
-      const cancellation = takeBackCreate(context, submission, creating, hard, reason);
-      void noteCancellation(reason, cancellation).then(() => reject(reason as Error));
+      await noteCancellation(reason, async () => {
+        const { takeBackCreate } = await import("./take-back.js");
+        return takeBackCreate(context, submission, creating, hard, reason);
+      });
+      reject(reason);
     };
-    if (stop.aborted) onStop();
-    else stop.addEventListener("abort", onStop, { once: true });
-    const end = (): void => stop.removeEventListener("abort", onStop);
-    creating.then(
-      (created) => {
-        end();
-        if (!stop.aborted) resolve(created);
-      },
-      (error: unknown) => {
-        end();
-        if (!stop.aborted) reject(error);
-      },
-    );
+    const follow = (): void => void onStop();
+    if (stop.aborted) follow();
+    else stop.addEventListener("abort", follow);
+    creating
+      .finally(() => stop.removeEventListener("abort", follow))
+      .then(
+        (created) => stop.aborted || resolve(created),
+        (error: unknown) => stop.aborted || reject(error),
+      );
   });
-}
-
-/** Whether stopping a create now is likely to keep it from the server. */
-function mayBeCut({ parts, upload }: Submission): boolean {
-  if (upload.unsent !== undefined) return upload.unsent;
-  const size = parts.reduce(
-    (sum, { value }) => sum + (typeof value === "string" ? value.length : (value.size ?? Infinity)),
-    0,
-  );
-  return size > CUT_ABOVE_BYTES;
-}
-
-/** Sees to it that nothing of a stopped create runs on. Takes bounded time, never throws. */
-async function takeBackCreate(
-  context: Context,
-  submission: Submission,
-  creating: Promise<CreatedTasks>,
-  hard: AbortController,
-  reason: unknown,
-): Promise<Cancelled> {
-  const late = setTimeout(() => hard.abort(reason), CANCEL_BUDGET_MS);
-  try {
-    const { tasks_ids } = await creating;
-    if (reason instanceof AbortError || reason instanceof TimeoutError)
-      Object.assign(reason, { taskIds: tasks_ids });
-    return await cancelTasks(context, tasks_ids);
-  } catch (error) {
-    // Refused, or stopped between two tries: nothing was created.
-    if (!hard.signal.aborted && verdictOf(error) !== "uncertain") return "yes";
-    // The server creates nothing before it has the whole form.
-    if (submission.upload.unsent) return "yes";
-    const { takeBack } = await import("./settle.js");
-    return await takeBack(context, submission);
-  } finally {
-    clearTimeout(late);
-  }
 }

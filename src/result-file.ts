@@ -5,7 +5,7 @@ import { HttpError, VisionatrixError } from "./errors.js";
 import type { FileReference } from "./file-input.js";
 import { resultName } from "./result-name.js";
 import { extensionOf, mediaTypeFor, SNIFF_BYTES, type MediaKind } from "./media.js";
-import { stopper } from "./stop.js";
+import { REQUEST_TIMEOUT, stopper } from "./stop.js";
 
 /** One file that a task made. Nothing but its first bytes is fetched until it is read. */
 export interface ResultFile<Kind extends MediaKind = MediaKind> {
@@ -139,7 +139,7 @@ async function lookAt(
     },
   };
   const attempt = async (): Promise<Head | undefined> => {
-    const stop = stopper([signal], HEAD_TIMEOUT_MS);
+    const stop = stopper([signal], HEAD_TIMEOUT_MS, REQUEST_TIMEOUT);
     try {
       const head = await origin.open(stop.signal, { range: `bytes=0-${SNIFF_BYTES - 1}` });
       const { headers, status } = head;

@@ -1,12 +1,13 @@
 /** A run: one call of a flow, and the tasks that came of it. */
 import type { Context } from "./context.js";
-import { AbortError, TimeoutError, type Cancelled, type VisionatrixError } from "./errors.js";
+import type { Cancelled, VisionatrixError } from "./errors.js";
 import type { StopOptions, WaitOptions } from "./options.js";
+import { mapParallel } from "./parallel.js";
 import { resultFiles, type ResultFile } from "./result-file.js";
 import type { TaskState } from "./state.js";
-import { stopper } from "./stop.js";
+import { isStop, stopper, type Stopper } from "./stop.js";
 import type { Task } from "./task.js";
-import { cancelTasks, failureOf, noteCancellation, waitForAll } from "./wait.js";
+import { noteCancellation, waitForAll } from "./wait.js";
 
 /** How far a run is. */
 export interface Progress {
@@ -51,133 +52,90 @@ export interface Run extends Waitable, AsyncDisposable {
 /** A run that is being submitted: await it for the run, or ask it for the result at once. */
 export interface PendingRun extends Promise<Run>, Waitable {}
 
-/** Ids and what to do when the wait for them is stopped. */
-interface Scope {
-  context: Context;
-  tasks: readonly Task[];
+/** Tasks that are waited for, and what to do when the wait is stopped. */
+export interface Scope {
+  readonly context: Context;
+  readonly tasks: readonly Task[];
   /** Stopping the wait cancels the tasks. */
-  owned: boolean;
+  readonly owned: boolean;
   /** Given to the call that made the run. */
-  signal?: AbortSignal | undefined;
-  deadline?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly deadline?: number | undefined;
+}
+
+/** Ids of the tasks of a scope. */
+export function idsOf({ tasks }: Scope): number[] {
+  return tasks.map(({ id }) => id);
+}
+
+/** The stops of one wait: the caller's, and those of the run. Release it when the wait is over. */
+export function stopperOf(
+  scope: Scope,
+  { signal, timeoutMs = Infinity }: StopOptions,
+  left?: AbortSignal,
+): Stopper {
+  return stopper(
+    [scope.signal, signal, left],
+    Math.min(timeoutMs, (scope.deadline ?? Infinity) - Date.now()),
+    `Task ${idsOf(scope).join(", ")}`,
+  );
+}
+
+/** Completes the error of a wait; tells the server where the caller gave up what is ours. */
+export async function ended(scope: Scope, error: unknown, left = false): Promise<unknown> {
+  const cancel = async (): Promise<Cancelled> => {
+    const { cancelTasks } = await import("./cancel.js");
+    return cancelTasks(scope.context, idsOf(scope));
+  };
+  if (isStop(error)) {
+    Object.assign(error, { taskIds: idsOf(scope) });
+    if (scope.owned) await noteCancellation(error, cancel);
+  } else if (left && scope.owned) void cancel();
+  return error;
 }
 
 /** Makes `result` and `progress` for tasks that exist. */
 export function waitable(scope: Scope): Waitable {
-  const { context, tasks, owned } = scope;
-  const ids = tasks.map(({ id }) => id);
-
-  async function result({ signal, timeoutMs, onProgress }: WaitOptions = {}): Promise<RunResult> {
-    const { signal: stop, release } = stopper(
-      [scope.signal, signal],
-      remaining(timeoutMs, scope.deadline),
-      `Task ${ids.join(", ")}`,
-    );
-    let left = false as boolean;
-    try {
-      const views = await waitForAll(context, ids, stop, (progress) => {
-        try {
-          onProgress?.(progress);
-        } catch (error) {
-          left = true;
-          throw error;
-        }
-      });
-      const failure = failureOf(views);
-      if (failure) throw failure;
-      const files = await Promise.all(
-        views.flatMap(({ task }) => (task ? [resultFiles(context, task, ids, stop)] : [])),
-      );
-      return { files: files.flat(), tasks };
-    } catch (error) {
-      // The caller's own error is handed on as it is; the tasks are nobody's then.
-      if (left && owned) void cancelTasks(context, ids);
-      throw await stopped(error);
-    } finally {
-      release();
-    }
-  }
-
-  /** Tells the server that a wait was given up, where that is ours to tell. */
-  async function stopped(error: unknown): Promise<unknown> {
-    if (error instanceof AbortError || error instanceof TimeoutError) {
-      Object.assign(error, { taskIds: ids });
-      if (owned) await noteCancellation(error, cancelTasks(context, ids));
-    }
-    return error;
-  }
-
-  async function* progress({ signal, timeoutMs }: StopOptions = {}): AsyncGenerator<Progress> {
-    let latest: Progress | undefined;
-    let ended: { error?: unknown } | undefined;
-    let wake = (): void => undefined;
-    const left = new AbortController();
-    const { signal: stop, release } = stopper(
-      [scope.signal, signal, left.signal],
-      remaining(timeoutMs, scope.deadline),
-      `Task ${ids.join(", ")}`,
-    );
-    const waiting = waitForAll(context, ids, stop, (next) => {
-      latest = next;
-      wake();
-    }).then(
-      (views) => {
-        const error = failureOf(views);
-        ended = error ? { error } : {};
-        wake();
-      },
-      (error: unknown) => {
-        ended = { error };
-        wake();
-      },
-    );
-    let finished = false;
-    try {
-      for (;;) {
-        if (latest) {
-          const next = latest;
-          latest = undefined;
-          yield next;
-        } else if (ended) {
-          finished = true;
-          if (ended.error) throw await stopped(ended.error);
-          return;
-        } else {
-          await new Promise<void>((resolve) => {
-            wake = resolve;
-          });
-        }
+  const { context, tasks } = scope;
+  return {
+    async result(options = {}) {
+      const { signal, release } = stopperOf(scope, options);
+      // An error of the caller's own callback is handed on as it is, and counts as leaving.
+      let left = false as boolean;
+      try {
+        const views = await waitForAll(
+          context,
+          idsOf(scope),
+          signal,
+          (progress) => {
+            left = true;
+            options.onProgress?.(progress);
+            left = false;
+          },
+          options.failOnStall,
+        );
+        const files = await mapParallel(views, async ({ task }) =>
+          task ? resultFiles(context, task, idsOf(scope), signal) : [],
+        );
+        return { files: files.flat(), tasks };
+      } catch (error) {
+        throw await ended(scope, error, left);
+      } finally {
+        release();
       }
-    } finally {
-      // Leaving the loop early ends the wait, and the tasks with it.
-      if (!finished) {
-        left.abort();
-        await waiting;
-        if (ended?.error) await stopped(ended.error);
-      }
-      release();
-    }
-  }
+    },
 
-  return { result, progress };
-}
-
-/** The tighter of a time-out that starts now and a deadline. */
-function remaining(
-  timeoutMs: number | undefined,
-  deadline: number | undefined,
-): number | undefined {
-  if (deadline === undefined) return timeoutMs;
-  return Math.min(timeoutMs ?? Infinity, deadline - Date.now());
+    async *progress(options) {
+      const { progressStream } = await import("./progress-stream.js");
+      yield* progressStream(scope, options ?? {});
+    },
+  };
 }
 
 export function createRun(scope: Scope, flow: string): Run {
   const { context, tasks } = scope;
-  const cancel = (): Promise<Cancelled> =>
-    cancelTasks(
-      context,
-      tasks.map(({ id }) => id),
-    );
+  const cancel = async (): Promise<Cancelled> =>
+    (await import("./cancel.js")).cancelTasks(context, idsOf(scope));
   return {
     flow,
     tasks,

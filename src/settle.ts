@@ -10,20 +10,16 @@ import {
   type Cancelled,
   type VisionatrixError,
 } from "./errors.js";
+import { deleteTask } from "./api-more.js";
+import { CANCEL_BUDGET_MS, cancelTasks } from "./cancel.js";
 import type { FormPart } from "./form.js";
-import type { RunOptions } from "./options.js";
+import { mapParallel } from "./parallel.js";
+import { verdictOf } from "./recover.js";
 import { sleep } from "./stop.js";
-import { MARKER_HEADER, verdictOf, type CreateSignals, type Submission } from "./submit.js";
-import { CANCEL_BUDGET_MS, cancelTasks } from "./wait.js";
+import { MARKER_HEADER, sendCreate, type CreateSignals, type Submission } from "./submit.js";
 
-/**
- * Nothing has changed for this long: no more tasks of the request are coming, in ms. There is no bound
- * on how late a slow create shows, so what comes later still is found after the next try and deleted.
- */
-const STABLE_MS = 2000;
-
-/** Between two looks, in ms. */
-const LOOK_MS = 250;
+/** Looks within the time after which a number of tasks counts as stable. */
+const LOOKS = 8;
 
 /** Whether a task can be one of a submission. Pure: the marker is checked apart. */
 export function isCandidate(task: TaskSummary, { plan, above }: Submission): boolean {
@@ -93,15 +89,10 @@ export function sortFound(
 }
 
 /** What `client.settle` needs to go on. Kept apart from the error, so that nothing of it is logged. */
-const unsettled = new WeakMap<
-  SubmitUncertainError,
-  { submission: Submission; headers: RunOptions["headers"] }
->();
+const unsettled = new WeakMap<SubmitUncertainError, Submission>();
 
-/** The submission behind an error of this client library, if it is one. */
-export function unsettledOf(
-  error: SubmitUncertainError,
-): { submission: Submission; headers: RunOptions["headers"] } | undefined {
+/** The submission behind an error of this library, if it is one. */
+export function unsettledOf(error: SubmitUncertainError): Submission | undefined {
   return unsettled.get(error);
 }
 
@@ -115,51 +106,58 @@ export async function settle(
   submission: Submission,
   cause: VisionatrixError,
   { soft: signal, hard }: CreateSignals,
-  headers: RunOptions["headers"],
   deadline: number,
 ): Promise<CreatedTasks> {
-  const { api, logger } = context;
+  const { api, logger, graceMs } = context;
   const { plan } = submission;
+  const lookMs = graceMs / LOOKS;
   logger.warn(`looking for what came of a create of ${plan.flow}: ${cause.message}`);
-  let found: TaskSummary[] = [];
+  const marks = new Map<number, boolean>();
+  let found: TaskSummary[] | undefined;
   let last: VisionatrixError = cause;
-  let stableSince = Date.now();
+  let stableSince = 0;
   // An answered error is final; tasks created before it are adopted by nobody, but are named.
   const refused = verdictOf(cause) === "final";
   const sleepOrGiveUp = async (): Promise<void> => {
-    if (Date.now() + LOOK_MS > deadline) throw uncertain(submission, found, last, headers);
-    await sleep(LOOK_MS, signal);
+    if (Date.now() + lookMs > deadline)
+      throw refused ? cause : uncertain(submission, found ?? [], last);
+    await sleep(lookMs, signal);
   };
+  let resent = false;
   for (;;) {
     try {
-      const now = await findTasks(context, submission, signal);
-      if (now.length !== found.length) stableSince = Date.now();
-      found = now;
+      const seen = await findTasks(context, submission, marks, signal);
+      if (seen.length !== found?.length) stableSince = Date.now();
+      found = seen;
     } catch (error) {
       if (signal.aborted) throw error;
-      // As long as nobody answers, nothing is known to be stable.
       last = error as VisionatrixError;
-      stableSince = Date.now();
       await sleepOrGiveUp();
       continue;
     }
     const { keep, extra } = sortFound(submission, found);
-    if (keep.length === plan.count) {
-      await Promise.all(extra.map(({ task_id }) => api.remove(task_id, signal)));
+    const stable = Date.now() - stableSince >= graceMs;
+    // After a second create the first one may still bring forth its tasks.
+    if (keep.length === plan.count && (stable || !resent)) {
+      await mapParallel(extra, async ({ task_id }) => {
+        await deleteTask(api, task_id, signal).catch((error: unknown) => {
+          logger.error(`task ${task_id} is there twice and could not be deleted: ${String(error)}`);
+        });
+      });
       return {
         tasks_ids: keep.map(({ task_id }) => task_id),
         outputs: keep[0]?.outputs as TaskOutput[],
       };
     }
-    if (Date.now() - stableSince < STABLE_MS) {
+    if (!stable) {
       await sleepOrGiveUp();
       continue;
     }
     if (refused) throw keep.length > 0 ? naming(cause, submission, keep) : cause;
-    if (Date.now() > deadline) throw uncertain(submission, found, last, headers);
+    resent = true;
     for (const { parts } of missingParts(submission, keep)) {
       try {
-        await api.create(plan.flow, parts, hard, deadline - Date.now(), headers, submission.upload);
+        await sendCreate(context, submission, parts, hard, deadline);
       } catch (error) {
         if (signal.aborted || verdictOf(error) === "final")
           throw keep.length > 0 && error instanceof HttpError
@@ -168,15 +166,19 @@ export async function settle(
         last = error as VisionatrixError;
       }
     }
-    stableSince = Date.now();
+    found = undefined;
   }
 }
 
-/** The tasks of a submission that the server shows now. */
-export async function findTasks(
+/**
+ * The tasks of a submission that the server shows now.
+ * @param marks which tasks carry its marker, from earlier looks: a task keeps what it was created with
+ */
+async function findTasks(
   { api }: Context,
   submission: Submission,
-  signal?: AbortSignal,
+  marks: Map<number, boolean>,
+  signal: AbortSignal,
 ): Promise<TaskSummary[]> {
   const group = submission.parts.find(({ name }) => name === "group_scope")?.value;
   const { data } = await api.summaries(
@@ -185,13 +187,12 @@ export async function findTasks(
   );
   const candidates = Object.values(data).filter((task) => isCandidate(task, submission));
   if (submission.marker === undefined) return candidates;
-  const marked = await Promise.all(
-    candidates.map(async ({ task_id }) => {
-      const { data: task } = await api.task(task_id, signal);
-      return task.webhook_headers?.[MARKER_HEADER] === submission.marker;
-    }),
-  );
-  return candidates.filter((_, index) => marked[index]);
+  const unread = candidates.filter(({ task_id }) => !marks.has(task_id));
+  await mapParallel(unread, async ({ task_id }) => {
+    const { data: task } = await api.task(task_id, signal);
+    marks.set(task_id, task.webhook_headers?.[MARKER_HEADER] === submission.marker);
+  });
+  return candidates.filter(({ task_id }) => marks.get(task_id));
 }
 
 /** Adds to a refusal which tasks it left on the server. */
@@ -211,11 +212,10 @@ function uncertain(
   submission: Submission,
   found: readonly TaskSummary[],
   cause: VisionatrixError,
-  headers: RunOptions["headers"],
 ): SubmitUncertainError {
   const taskIds = found.map(({ task_id }) => task_id);
   const error = new SubmitUncertainError(submission.plan.flow, taskIds, cause);
-  unsettled.set(error, { submission, headers });
+  unsettled.set(error, submission);
   return error;
 }
 
@@ -226,10 +226,11 @@ function uncertain(
 export async function takeBack(context: Context, submission: Submission): Promise<Cancelled> {
   const signal = AbortSignal.timeout(CANCEL_BUDGET_MS);
   let outcome: Cancelled = "yes";
+  const marks = new Map<number, boolean>();
   let quietSince = Date.now();
   try {
-    while (Date.now() - quietSince < STABLE_MS) {
-      const found = await findTasks(context, submission, signal);
+    while (Date.now() - quietSince < context.graceMs) {
+      const found = await findTasks(context, submission, marks, signal);
       if (found.length > 0) {
         quietSince = Date.now();
         const cancelled = await cancelTasks(
@@ -239,7 +240,7 @@ export async function takeBack(context: Context, submission: Submission): Promis
         if (cancelled !== "yes") outcome = cancelled;
         if (cancelled === "no") break;
       }
-      await sleep(LOOK_MS, signal);
+      await sleep(context.graceMs / LOOKS, signal);
     }
     return outcome;
   } catch {

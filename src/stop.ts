@@ -21,45 +21,43 @@ export function sleep(ms: number, signal?: AbortSignal): Promise<void> {
 export interface Stopper {
   readonly signal: AbortSignal;
   readonly release: () => void;
-  /** Starts the clock again, with another limit in ms if one is given; `Infinity` suspends it. */
-  readonly restart: (ms?: number) => void;
 }
 
+/** Reason of a signal whose request took too long; the caller never sees it. */
+export const REQUEST_TIMEOUT: unique symbol = Symbol("request timeout");
+
 /**
- * A signal that aborts with a `TimeoutError` after `timeoutMs`, or with an `AbortError` whose cause is
- * the reason of the first of `signals` that aborts. `AbortSignal.any` would do this, but keeps what it
- * listens to alive in the Node versions we support.
+ * A signal that aborts after `timeoutMs`, or when the first of `signals` does. `AbortSignal.any` would
+ * do this, but keeps what it listens to alive in the Node versions we support.
+ * @param what what was not done in time, for the `TimeoutError`; a symbol is itself the reason
  */
 export function stopper(
   signals: readonly (AbortSignal | undefined)[],
-  timeoutMs?: number,
-  what = "It",
+  timeoutMs: number | undefined,
+  what: string | symbol,
 ): Stopper {
   const controller = new AbortController();
   const undo: (() => void)[] = [];
-  let released = false;
   const release = (): void => {
-    released = true;
     for (const step of undo.splice(0)) step();
   };
   const stop = (reason: unknown): void => {
     release();
     controller.abort(reason);
   };
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const restart = (ms = timeoutMs): void => {
-    clearTimeout(timer);
-    if (ms === undefined || ms === Infinity || released) return;
-    timer = setTimeout(
-      () => {
-        stop(new TimeoutError("timeout", `${what} was not done within ${timeoutMs} ms.`));
-      },
+  if (timeoutMs !== undefined && timeoutMs < Infinity) {
+    const timer = setTimeout(
+      () =>
+        stop(
+          typeof what === "symbol"
+            ? what
+            : new TimeoutError("timeout", `${what} was not done within ${timeoutMs} ms.`),
+        ),
       // Longer delays than 2³¹−1 ms would fire at once.
-      Math.min(Math.max(ms, 0), 0x7fffffff),
+      Math.min(timeoutMs, 0x7fffffff),
     );
-  };
-  restart();
-  undo.push(() => clearTimeout(timer));
+    undo.push(() => clearTimeout(timer));
+  }
   for (const signal of signals) {
     if (!signal) continue;
     const follow = (): void => stop(stopReason(signal.reason));
@@ -69,13 +67,18 @@ export function stopper(
       undo.push(() => signal.removeEventListener("abort", follow));
     }
   }
-  return { signal: controller.signal, release, restart };
+  return { signal: controller.signal, release };
 }
 
-function stopReason(reason: unknown): Error {
-  if (reason instanceof AbortError || reason instanceof TimeoutError) return reason;
+/** Whether an error says that the caller had enough. */
+export function isStop(error: unknown): error is AbortError | TimeoutError {
+  return error instanceof AbortError || error instanceof TimeoutError;
+}
+
+function stopReason(reason: unknown): unknown {
+  if (isStop(reason) || typeof reason === "symbol") return reason;
   // `AbortSignal.timeout()` is a time-out to its user.
-  if (reason instanceof DOMException && reason.name === "TimeoutError")
-    return new TimeoutError("timeout", "The caller's time-out was over.", { cause: reason });
-  return new AbortError("aborted", "Stopped by the caller.", { cause: reason });
+  return (reason as Error | undefined)?.name === "TimeoutError"
+    ? new TimeoutError("timeout", "The caller's time-out was over.", { cause: reason })
+    : new AbortError("aborted", "Stopped by the caller.", { cause: reason });
 }

@@ -1,29 +1,15 @@
 /**
  * Creates the tasks of a call, once. The server has no idempotency key, so a create whose answer was
- * lost is never simply repeated: `settle.ts` looks for what came of it.
+ * lost is never simply repeated: `recover.ts`, which loads then, looks for what came of it.
  */
 import type { CreatedTasks } from "../generated/tasks.js";
 import type { Context } from "./context.js";
-import {
-  ConnectionError,
-  HttpError,
-  InvalidResponseError,
-  type VisionatrixError,
-} from "./errors.js";
-import type { FormPart, Plan } from "./form.js";
+import { toFormData, type FormPart, type Plan } from "./form.js";
 import type { RunOptions } from "./options.js";
-import { retryDelay } from "./pace.js";
-import { sleep } from "./stop.js";
 import type { UploadState } from "./upload.js";
 
 /** Header name inside `webhook_headers` by which a create is found again. */
 export const MARKER_HEADER = "x-client-ref";
-
-/** Longest pause between two tries, in ms. */
-const MAX_PAUSE_MS = 5000;
-
-/** How long a server that never answered this client is tried, in ms: its address may be wrong. */
-const FIRST_CONTACT_MS = 3000;
 
 /** A create request, and what is needed to recognise its tasks. */
 export interface Submission {
@@ -33,6 +19,8 @@ export interface Submission {
   readonly above: number;
   /** Value of `MARKER_HEADER`; undefined where the seed is proof enough. */
   readonly marker: string | undefined;
+  /** Headers of the caller's for this request. */
+  readonly headers: RunOptions["headers"];
   /** How far its upload is, where it has files. */
   readonly upload: UploadState;
 }
@@ -45,21 +33,6 @@ export interface CreateSignals {
   readonly hard: AbortSignal;
 }
 
-/** What to do after a create that was not answered with task ids. */
-export type Verdict = "retry" | "uncertain" | "final";
-
-/** Reads a failed create: could it have created tasks, and may it be sent again? */
-export function verdictOf(error: unknown): Verdict {
-  if (error instanceof ConnectionError) return error.neverSent ? "retry" : "uncertain";
-  if (error instanceof InvalidResponseError)
-    return error.code === "redirected" ? "final" : "uncertain";
-  if (!(error instanceof HttpError)) return "final";
-  const { status } = error;
-  // A proxy answers 502 and 504 also when the server got the request.
-  if (status === 502 || status === 504) return "uncertain";
-  return status === 429 || status === 503 ? "retry" : "final";
-}
-
 /**
  * Makes tasks findable, at no cost where a seed was drawn for them: 31 random bits in a task of the same
  * flow with the same parameters and a later id are proof. Else a marker goes into `webhook_headers`,
@@ -69,71 +42,66 @@ export function prepare(
   plan: Plan,
   above: number,
   seedGiven: boolean,
-  uuid: () => string,
-  onUploadProgress?: RunOptions["onUploadProgress"],
+  headers: RunOptions["headers"],
+  onProgress?: RunOptions["onUploadProgress"],
 ): Submission {
-  const upload = { onProgress: onUploadProgress };
+  const upload = { onProgress };
   if (plan.seed !== undefined && !seedGiven)
-    return { plan, parts: plan.parts, above, marker: undefined, upload };
-  const marker = uuid();
+    return { plan, parts: plan.parts, above, marker: undefined, headers, upload };
+  const marker = crypto.randomUUID();
   const given = plan.parts.find(({ name }) => name === "webhook_headers");
-  const headers = {
-    ...(given && (JSON.parse(given.value as string) as Record<string, string>)),
+  const merged = {
+    ...(given && (JSON.parse(given.value as string) as object)),
     [MARKER_HEADER]: marker,
   };
   return {
     plan,
     parts: [
       ...plan.parts.filter((part) => part !== given),
-      { name: "webhook_headers", value: JSON.stringify(headers) },
+      { name: "webhook_headers", value: JSON.stringify(merged) },
     ],
     above,
     marker,
+    headers,
     upload,
   };
 }
 
+/** Sends a create, once, and leaves time before the deadline to look for tasks if its answer is lost. */
+export async function sendCreate(
+  { api }: Context,
+  { plan, headers, upload }: Submission,
+  parts: readonly FormPart[],
+  signal: AbortSignal,
+  deadline: number,
+): Promise<CreatedTasks> {
+  const timeoutMs = (deadline - Date.now()) / 2;
+  if (parts.every(({ value }) => typeof value === "string"))
+    return api.create(plan.flow, { body: toFormData(parts) }, signal, timeoutMs, headers);
+  const { sendFiles } = await import("./upload.js");
+  return sendFiles(parts, upload, signal, timeoutMs, (init, stop) =>
+    api.create(plan.flow, init, stop, Infinity, headers),
+  );
+}
+
 /**
- * Sends a create until it is answered, within the budget.
+ * Creates the tasks of a submission, within the budget.
  * @throws SubmitUncertainError when it cannot be told whether tasks were created
  */
 export async function createTasks(
   context: Context,
   submission: Submission,
   signals: CreateSignals,
-  headers: RunOptions["headers"],
 ): Promise<CreatedTasks> {
-  const { api, logger, budgetMs } = context;
-  const start = Date.now();
-  for (let failures = 0; ; failures++) {
-    let error: VisionatrixError;
-    try {
-      return await api.create(
-        submission.plan.flow,
-        submission.parts,
-        signals.hard,
-        budgetMs,
-        headers,
-        submission.upload,
-      );
-    } catch (thrown) {
-      error = thrown as VisionatrixError;
-    }
-    const verdict = verdictOf(error);
-    // A refusal may come after the first of several tasks.
-    const partial = submission.plan.count > 1 && error instanceof HttpError;
-    if (!signals.soft.aborted && (verdict === "uncertain" || (verdict === "final" && partial))) {
-      const { settle } = await import("./settle.js");
-      return settle(context, submission, error, signals, headers, start + budgetMs);
-    }
-    const pause =
-      (error instanceof HttpError ? error.retryAfterMs : undefined) ??
-      retryDelay(failures, Math.random(), MAX_PAUSE_MS);
-    const patience = api.answered() ? budgetMs : Math.min(budgetMs, FIRST_CONTACT_MS);
-    if (verdict === "final" || Date.now() - start + pause > patience) throw error;
-    logger.warn(
-      `submitting ${submission.plan.flow} again in ${Math.round(pause)} ms: ${error.message}`,
-    );
-    await sleep(pause, signals.soft);
+  const deadline = Date.now() + context.budgetMs;
+  try {
+    return await sendCreate(context, submission, submission.parts, signals.hard, deadline);
+  } catch (error) {
+    const { recover } = await import("./recover.js").catch(() => {
+      throw error;
+    });
+    // However long an upload took, there is time to look what came of it.
+    const until = submission.upload.unsent === undefined ? deadline : Date.now() + context.budgetMs;
+    return recover(context, submission, signals, until, error);
   }
 }

@@ -1,10 +1,10 @@
 /** A handle on one task; holds no connection and no state of the server's. */
-import type { TaskDetails, TaskOutput } from "../generated/tasks.js";
+import type { TaskOutput } from "../generated/tasks.js";
 import type { Context } from "./context.js";
 import type { Cancelled } from "./errors.js";
 import type { FileReference } from "./file-input.js";
+import type { TaskFullInfo } from "./task-info.js";
 import { waitable, type Waitable } from "./run.js";
-import { cancelTasks } from "./wait.js";
 
 /** One run of a flow on the server. */
 export interface Task extends Waitable {
@@ -19,8 +19,8 @@ export interface Task extends Waitable {
   readonly outputs: readonly TaskOutput[];
   /** A value for a file parameter that points at one of the files given to this task, from 0. */
   inputReference(index: number): FileReference<never>;
-  /** Everything that the server knows of the task. Dates in it are UTC without an offset. */
-  details(options?: { signal?: AbortSignal }): Promise<TaskDetails>;
+  /** Everything that the server knows of the task, the whole workflow included. */
+  details(options?: { signal?: AbortSignal }): Promise<TaskFullInfo>;
   /** Takes an unfinished task off the server, also a running one. Takes at most 5 s, never throws. */
   cancel(): Promise<Cancelled>;
   /**
@@ -54,10 +54,17 @@ export function createTask(context: Context, id: number, facts: TaskFacts = {}):
     result: (options) => waitable({ context, tasks: [task], owned: false }).result(options),
     progress: (options) => waitable({ context, tasks: [task], owned: false }).progress(options),
     inputReference: (index) => ({ task_id: id, input_index: index }),
-    details: async (options) => (await api.task(id, options?.signal)).data,
-    cancel: () => cancelTasks(context, [id]),
-    restart: (options) => api.restart(id, options?.force ?? false, options?.signal),
-    delete: (options) => api.remove(id, options?.signal),
+    details: async (options) =>
+      (await import("./task-info.js")).taskDetails(api, id, options?.signal),
+    cancel: async () => (await import("./cancel.js")).cancelTasks(context, [id]),
+    restart: async (options) =>
+      (await import("./api-more.js")).restartTask(
+        api,
+        id,
+        options?.force ?? false,
+        options?.signal,
+      ),
+    delete: async (options) => (await import("./api-more.js")).deleteTask(api, id, options?.signal),
     toJSON: () => ({ id, flow, seed }),
   };
   return task;

@@ -7,7 +7,8 @@
 import { streamOf } from "./byte-source.js";
 import type { FilePart, FormPart } from "./form.js";
 import { encodeForm } from "./multipart.js";
-import type { UploadProgress } from "./options.js";
+import { idleLimit, type IdleLimit } from "./idle.js";
+import type { Fetch, UploadProgress } from "./options.js";
 
 /** Handed on at once, in bytes. Small, so that what is reported as sent is not far ahead of the truth. */
 const PIECE_BYTES = 128 * 1024;
@@ -26,44 +27,61 @@ export interface UploadInit {
   headers?: Record<string, string>;
   duplex?: "half";
   redirect?: "error";
-  /** Sends it instead of `fetch`. */
-  via?: (request: Request) => Promise<Response>;
+  /**
+   * Carries out the request, with `next` or by itself.
+   * @param plain whether `next` is the platform's `fetch` and nothing else
+   */
+  via?: (request: Request, next: Fetch, plain: boolean) => Promise<Response>;
 }
 
 /**
  * Sends a form with files.
- * @param restart starts the time limit of the request again, or with `Infinity` suspends it: the limit
- * is for the server, as long as bytes move and while a source takes its time it does not count
- * @param ownFetch whether the caller brought a `fetch`, which then must be used
+ * @param timeoutMs how long the server may neither take bytes nor answer; while bytes move, and while a
+ * source takes its time, the clock does not run
  */
 export async function sendFiles<T>(
   parts: readonly FormPart[],
   state: UploadState,
-  restart: (ms?: number) => void,
-  ownFetch: boolean,
-  send: (init: UploadInit) => Promise<T>,
+  signal: AbortSignal,
+  timeoutMs: number,
+  send: (init: UploadInit, stop: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  if (inBrowser()) return send(await browserInit(parts, state, restart, ownFetch));
+  const limit = idleLimit(signal, timeoutMs);
+  try {
+    return await (inBrowser()
+      ? send(await browserInit(parts, state, limit), limit.signal)
+      : stream(parts, state, limit, send));
+  } finally {
+    limit.release();
+  }
+}
+
+async function stream<T>(
+  parts: readonly FormPart[],
+  state: UploadState,
+  limit: IdleLimit,
+  send: (init: UploadInit, stop: AbortSignal) => Promise<T>,
+): Promise<T> {
   const form = encodeForm(parts);
   let failure: unknown;
 
   async function* counted(): AsyncGenerator<Uint8Array> {
     let loaded = 0;
     try {
-      restart(Infinity);
+      limit.pause();
       for await (const chunk of form.chunks()) {
         for (let at = 0; at < chunk.length; at += PIECE_BYTES) {
-          restart();
+          limit.restart();
           const piece = chunk.subarray(at, at + PIECE_BYTES);
           yield piece;
           // Asked for more: this much has been taken.
           loaded += piece.length;
           state.onProgress?.({ loaded, total: form.size });
         }
-        restart(Infinity);
+        limit.pause();
       }
       state.unsent = false;
-      restart();
+      limit.restart();
     } catch (error) {
       failure = error;
       throw error;
@@ -76,28 +94,38 @@ export async function sendFiles<T>(
     headers: { "content-type": form.type },
     duplex: "half",
     redirect: "error",
+    via: async (request, next) => {
+      try {
+        return await next(request);
+      } catch (error) {
+        if (request.signal.aborted || !mentionsRedirect(error)) throw error;
+        return whereTo(request, next);
+      }
+    },
   };
   if (form.size !== undefined) sized(init, form.size);
   try {
-    return await send(init);
+    return await send(init, limit.signal);
   } catch (error) {
     // The platform only says that the body broke.
     throw failure ?? error;
   }
 }
 
+function mentionsRedirect(error: unknown): boolean {
+  const { message, code, cause } = error as { message?: string; code?: string; cause?: unknown };
+  return /redirect/i.test(`${message} ${code}`) || (cause != null && mentionsRedirect(cause));
+}
+
 /**
  * Where an upload that met a redirect should have gone: the platform refuses to follow and does not
  * tell, so the address is asked again, without a body.
  */
-export async function whereTo(
-  { url, headers, signal }: Request,
-  fetch: (request: Request) => Promise<Response>,
-): Promise<Response> {
+async function whereTo({ url, headers, signal }: Request, next: Fetch): Promise<Response> {
   const authorization = headers.get("authorization");
   const init: RequestInit = { redirect: "manual", signal, cache: "no-store" };
   if (authorization !== null) init.headers = { authorization };
-  const response = await fetch(new Request(url, init)).catch(() => undefined);
+  const response = await next(new Request(url, init)).catch(() => undefined);
   await response?.body?.cancel();
   return response && response.status >= 300 && response.status < 400
     ? response
@@ -124,19 +152,22 @@ export function inBrowser(): boolean {
 async function browserInit(
   parts: readonly FormPart[],
   state: UploadState,
-  restart: (ms?: number) => void,
-  ownFetch: boolean,
+  limit: IdleLimit,
 ): Promise<UploadInit> {
   const form = new FormData();
   for (const { name, value } of parts)
     if (typeof value === "string") form.append(name, value);
     else form.append(name, await toBlob(value), value.name);
-  if (!state.onProgress || ownFetch || typeof XMLHttpRequest === "undefined") {
-    // How far it is cannot be known, so no limit is fair.
-    restart(Infinity);
-    return { body: form };
-  }
-  return { body: form, via: (request) => sendByXhr(request, form, state, restart) };
+  return {
+    body: form,
+    via: (request, next, plain) => {
+      if (plain && state.onProgress && typeof XMLHttpRequest !== "undefined")
+        return sendByXhr(request, form, state, limit);
+      // How far it is cannot be known, so no limit is fair.
+      limit.pause();
+      return next(request);
+    },
+  };
 }
 
 async function toBlob(file: FilePart): Promise<Blob> {
@@ -148,7 +179,7 @@ async function sendByXhr(
   request: Request,
   form: FormData,
   state: UploadState,
-  restart: (ms?: number) => void,
+  limit: IdleLimit,
 ): Promise<Response> {
   const { url, method, headers, signal } = request;
   headers.delete("content-type");
@@ -164,7 +195,7 @@ async function sendByXhr(
     const fail = (): void => reject(new TypeError("Failed to fetch"));
     state.unsent = true;
     xhr.upload.onprogress = ({ loaded, total }) => {
-      restart();
+      limit.restart();
       try {
         state.onProgress?.({ loaded, total });
       } catch (error) {

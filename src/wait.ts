@@ -1,21 +1,10 @@
 /** Waits for tasks to end, and stops them when the caller has had enough. */
 import type { Context } from "./context.js";
-import {
-  AbortError,
-  HttpError,
-  TaskFailedError,
-  TaskGoneError,
-  TimeoutError,
-  type Cancelled,
-  type VisionatrixError,
-} from "./errors.js";
+import type { AbortError, Cancelled, TimeoutError } from "./errors.js";
 import type { Progress } from "./run.js";
 import { isFinal, type TaskState } from "./state.js";
 import { sleep } from "./stop.js";
 import type { TaskView } from "./watch.js";
-
-/** How long the server is given to answer that tasks are cancelled, in ms. */
-export const CANCEL_BUDGET_MS = 5000;
 
 /** A stopped wait ends within this time, whatever the server does, in ms. */
 const STOP_GRACE_MS = 30;
@@ -34,14 +23,15 @@ export function progressOf(views: readonly TaskView[]): Progress {
 }
 
 /**
- * Resolves with the last word on each task when all have ended.
- * @throws the signal's reason as soon as it fires; what `onProgress` throws; what ended the watching
+ * Resolves with the last word on each task when all are done.
+ * @throws TaskFailedError, TaskGoneError or TaskStalledError when all have ended and not all are done; the signal's reason as soon as it fires; what `onProgress` throws; what ended the watching
  */
 export function waitForAll(
   { watcher }: Context,
   ids: readonly number[],
   signal: AbortSignal,
   onProgress?: (progress: Progress) => void,
+  failOnStall = false,
 ): Promise<TaskView[]> {
   return new Promise((resolve, reject) => {
     const views = new Map<number, TaskView>(
@@ -68,7 +58,12 @@ export function waitForAll(
         shown = text;
         onProgress?.(progress);
       }
-      if (all.every(({ state }) => isFinal(state))) settle(() => resolve(all));
+      if (!all.every(({ state }) => isFinal(state) || (failOnStall && state === "stalled"))) return;
+      if (progress.state === "done") settle(() => resolve(all));
+      else
+        void import("./task-failure.js").then(({ failureOf }) =>
+          settle(() => reject(failureOf(all))),
+        );
     };
     for (const id of ids)
       unfollow.push(
@@ -88,57 +83,20 @@ export function waitForAll(
   });
 }
 
-/** The error for tasks that ended without results, if there are any. */
-export function failureOf(views: readonly TaskView[]): VisionatrixError | undefined {
-  const failed = views.filter(({ state }) => state === "failed");
-  if (failed.length > 0)
-    return new TaskFailedError(
-      "task_failed",
-      failed
-        .map(({ id, task }) => `Task ${id} of ${task?.name} failed: ${task?.error.trim()}`)
-        .join("\n"),
-      { taskIds: failed.map(({ id }) => id) },
-    );
-  const gone = views.filter(({ state }) => state === "gone").map(({ id }) => id);
-  if (gone.length > 0)
-    return new TaskGoneError(
-      "task_gone",
-      `Task ${gone.join(", ")} is not on the server: it was cancelled or deleted, or belongs to another user.`,
-      { taskIds: gone },
-    );
-  return undefined;
-}
-
-/** Asks the server to cancel tasks and looks whether they are gone. Takes bounded time, never throws. */
-export async function cancelTasks({ api }: Context, ids: readonly number[]): Promise<Cancelled> {
-  const signal = AbortSignal.timeout(CANCEL_BUDGET_MS);
-  const outcomes = await Promise.all(
-    ids.map(async (id): Promise<Cancelled> => {
-      try {
-        await api.cancel(id, signal);
-        // The server says yes to a finished task as well, and keeps it.
-        await api.task(id, signal);
-        return "no";
-      } catch (error) {
-        return error instanceof HttpError && error.status === 404 ? "yes" : "unknown";
-      }
-    }),
-  );
-  return outcomes.find((outcome) => outcome !== "yes") ?? "yes";
-}
-
 /**
- * Completes the error of a wait that was stopped: tells the server, and notes on the error what came
+ * Completes the error of a wait that was stopped: has the server told, and notes on the error what came
  * of it, later if the server is slow.
  */
 export async function noteCancellation(
-  error: unknown,
-  cancellation: Promise<Cancelled>,
+  error: AbortError | TimeoutError,
+  cancel: () => Promise<Cancelled>,
 ): Promise<void> {
-  if (!(error instanceof AbortError || error instanceof TimeoutError)) return;
   error.cancelled = "unknown";
-  const noted = cancellation.then((cancelled) => {
-    error.cancelled = cancelled;
-  });
+  const noted = cancel().then(
+    (cancelled) => {
+      error.cancelled = cancelled;
+    },
+    () => undefined,
+  );
   await Promise.race([noted, sleep(STOP_GRACE_MS)]);
 }

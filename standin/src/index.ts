@@ -19,5 +19,6 @@ export { type Fate, type RequestRecord } from "./http/record.js";
 export { ListenError } from "./http/server.js";
 export { OptionError, type StandinOptions } from "./options.js";
 export { type Standin, startStandin } from "./standin.js";
+export { JournalError } from "./tasks/journal.js";
 export { type UserSettings } from "./users.js";
 export { type WebhookRecord } from "./webhooks.js";

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { App } from "./app.js";
 import { BlobStore } from "./blobs.js";
 import { RealClock, VirtualClock } from "./clock.js";
+import { controlHandler } from "./control.js";
 import { Engine } from "./engine/engine.js";
 import type { Fault } from "./faults/fault.js";
 import { FaultScript, type FaultState } from "./faults/script.js";
@@ -16,13 +17,16 @@ import { HttpServer } from "./http/server.js";
 import { checkOptions, type StandinOptions } from "./options.js";
 import { hash, randomFrom } from "./random.js";
 import { routes } from "./routes/index.js";
+import { Journal } from "./tasks/journal.js";
 import { TaskStore } from "./tasks/store.js";
 import { Users } from "./users.js";
 import { type WebhookRecord, Webhooks } from "./webhooks.js";
 import { WorkerRegistry } from "./workers.js";
 
 const INSTANT_PICTURE_SIDE = 256;
+const INSTANT_TUNE_SECONDS = 2;
 const DEFAULT_DURATION_MS = 2000;
+const CONTROL_PATH = "/_standin";
 
 /** A running stand-in. */
 export interface Standin extends AsyncDisposable {
@@ -44,6 +48,10 @@ export interface Standin extends AsyncDisposable {
   clearFaults(): void;
   /** Forgets the requests recorded so far. */
   clearRequests(): void;
+  /** Stops listening, so that connections are refused, until {@link Standin.goOnline}. Tasks go on. */
+  goOffline(): Promise<void>;
+  /** Listens again, on the same port. */
+  goOnline(): Promise<void>;
   /** Resets every open connection. */
   dropConnections(): void;
   /** Closes the connections on which nothing is going on. */
@@ -71,6 +79,7 @@ class RunningStandin implements Standin {
   readonly #log: RequestLog;
   readonly #host: string;
   readonly #clock: RealClock | VirtualClock;
+  readonly #journal: Journal | undefined;
   #closed: Promise<void> | undefined;
 
   constructor(options: StandinOptions) {
@@ -82,6 +91,8 @@ class RunningStandin implements Standin {
       options.data === undefined ? undefined : join(options.data, "files"),
     );
     const store = new TaskStore(blobs);
+    this.#journal =
+      options.data === undefined ? undefined : new Journal(options.data, store, blobs);
     const faults = new FaultScript(seed);
     faults.add(...(options.faults ?? []));
     const workers = new WorkerRegistry();
@@ -102,7 +113,10 @@ class RunningStandin implements Standin {
         speed: options.speed === "instant" ? Infinity : (options.speed ?? 1),
         duration: options.duration ?? DEFAULT_DURATION_MS,
         steps: options.steps,
-        render: { maxSide: options.maxPictureSide ?? (instant ? INSTANT_PICTURE_SIDE : Infinity) },
+        render: {
+          maxSide: options.maxPictureSide ?? (instant ? INSTANT_PICTURE_SIDE : Infinity),
+          maxSeconds: instant ? INSTANT_TUNE_SECONDS : Infinity,
+        },
       },
     );
     this.#app = {
@@ -123,6 +137,7 @@ class RunningStandin implements Standin {
     this.#clock = clock;
     this.#host = options.host ?? "127.0.0.1";
     this.#log = new RequestLog(options.recordLimit ?? 10_000);
+    const controlPath = options.control === true ? CONTROL_PATH : options.control || undefined;
     this.#server = new HttpServer(
       {
         app: this.#app,
@@ -130,7 +145,7 @@ class RunningStandin implements Standin {
         cors: new Cors(options.corsOrigins ?? []),
         log: this.#log,
         recordBodies: options.recordBodies ?? 0,
-        control: undefined,
+        control: controlPath === undefined ? undefined : controlHandler(controlPath, () => this),
         restart: (how) => void this.restart(how),
       },
       options.keepAliveMs ?? 5000,
@@ -198,13 +213,20 @@ class RunningStandin implements Standin {
     downMs = 0,
     crash = false,
   }: { downMs?: number; crash?: boolean } = {}): Promise<void> {
-    const { port } = this;
-    await this.#server.close();
+    await this.goOffline();
     this.#app.engine.interrupt(crash);
     if (downMs > 0) await new Promise<void>((resolve) => void this.#clock.after(downMs, resolve));
     if (this.#closed !== undefined) return;
     this.#app.startedAt = this.#clock.now();
-    await this.listen(port);
+    await this.goOnline();
+  }
+
+  goOffline(): Promise<void> {
+    return this.#server.close();
+  }
+
+  goOnline(): Promise<void> {
+    return this.listen(this.port);
   }
 
   close(): Promise<void> {
@@ -220,6 +242,7 @@ class RunningStandin implements Standin {
     this.#app.engine.close();
     this.#app.webhooks.close();
     await this.#server.close();
+    this.#journal?.close();
     this.#app.blobs.close();
   }
 }

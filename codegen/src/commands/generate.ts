@@ -1,7 +1,6 @@
 /** `vix-codegen generate`: brings the output folder to what the description says. */
-import { swapIn } from "../write/swap.js";
+import { clearLeftovers, swapIn } from "../write/swap.js";
 import { isDone, planChanges, readFolder, refuseForeign, type Plan } from "../write/folder.js";
-import { TASKS_PATH } from "../emit/tasks-types.js";
 import { MANIFEST } from "../write/manifest.js";
 import { renderClient, type ClientInput } from "./client.js";
 
@@ -18,6 +17,7 @@ export interface GenerateReport extends Plan {
 export async function generate(
   input: ClientInput & { readonly out: string },
 ): Promise<GenerateReport> {
+  clearLeftovers(input.out);
   const folder = readFolder(input.out);
   const { files, expectation } = await renderClient(input, folder);
   refuseForeign(input.out, folder, files);
@@ -25,10 +25,7 @@ export async function generate(
   if (!isDone(plan)) {
     const { readBack } = await import("../verify/read-back.js");
     swapIn(input.out, folder, plan, files, (written) => {
-      readBack(
-        new Map([...written].filter(([path]) => path !== MANIFEST && path !== TASKS_PATH)),
-        expectation,
-      );
+      readBack(new Map([...written].filter(([path]) => path !== MANIFEST)), expectation);
     });
   }
   const { foreign, edited } = folder;

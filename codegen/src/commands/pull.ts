@@ -1,20 +1,85 @@
 /** `vix-codegen pull`: brings the snapshot to what a source says now. */
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { writeCanonical } from "../canonical/write.js";
+import { CodegenError } from "../errors.js";
+import type { FlowModel } from "../model/flow.js";
 import { readDescription } from "../model/read.js";
+import { loadSource, type LoadOptions } from "../pull/load.js";
+import { parseSource } from "../pull/source.js";
+import { recall, remember } from "../pull/validators.js";
 import { writeAtomically } from "../write/atomic.js";
+import { generatorVersion } from "../write/manifest.js";
+
+export interface PullInput extends Omit<LoadOptions, "validators"> {
+  /** Base URL of a server, URL of a document, file, or `-`. */
+  readonly from: string;
+  /** Flow ids to keep; all where left out. */
+  readonly flows?: readonly string[] | undefined;
+  /** The snapshot. */
+  readonly out: string;
+}
 
 /** What a run of `pull` did. */
 export interface PullReport {
   readonly flows: number;
-  readonly changed: boolean;
+  /** Whether the snapshot was written. */
+  readonly written: boolean;
+  /** Ids of flows that the snapshot did not have, has in another form, and has no more. */
+  readonly added: readonly string[];
+  readonly changed: readonly string[];
+  readonly removed: readonly string[];
 }
 
-/** Writes the snapshot of a description. A snapshot that stays the same is not written. */
-export function keepSnapshot(description: string, out: string): PullReport {
-  const model = readDescription(description);
+/** Pulls. On any error the snapshot stays as it was; one that stays the same is not written. */
+export async function pull(input: PullInput): Promise<PullReport> {
+  const source = parseSource(input.from, input.flows);
+  const version = generatorVersion();
+  const url = "url" in source ? `${source.url.href} ${(input.flows ?? []).join(",")}` : undefined;
+  const old = readSnapshot(input.out);
+  const fetched = await loadSource(source, {
+    ...input,
+    validators:
+      url === undefined || old === undefined ? undefined : recall(input.out, url, version),
+  });
+  if (!fetched.changed) return report(old?.flows ?? [], old?.flows ?? [], false);
+  const model = readDescription(fetched.text, { only: input.flows });
   const text = writeCanonical(model);
-  const changed = !existsSync(out) || readFileSync(out, "utf8") !== text;
-  if (changed) writeAtomically(out, text);
-  return { flows: model.flows.length, changed };
+  const written = text !== old?.text;
+  if (written) writeAtomically(input.out, text);
+  if (url !== undefined) remember(input.out, url, version, text, fetched.validators);
+  return report(old?.flows ?? [], model.flows, written);
+}
+
+/** The snapshot as it is; one that cannot be read as such counts as none. */
+function readSnapshot(path: string): { text: string; flows: readonly FlowModel[] } | undefined {
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch {
+    return undefined;
+  }
+  try {
+    return { text, flows: readDescription(text).flows };
+  } catch (error) {
+    if (error instanceof CodegenError) return { text, flows: [] };
+    throw error;
+  }
+}
+
+function report(
+  old: readonly FlowModel[],
+  now: readonly FlowModel[],
+  written: boolean,
+): PullReport {
+  const before = new Map(old.map((flow) => [flow.id, JSON.stringify(flow)]));
+  const after = new Map(now.map((flow) => [flow.id, JSON.stringify(flow)]));
+  return {
+    flows: now.length,
+    written,
+    added: [...after.keys()].filter((id) => !before.has(id)),
+    changed: [...after]
+      .filter(([id, flow]) => before.has(id) && before.get(id) !== flow)
+      .map(([id]) => id),
+    removed: [...before.keys()].filter((id) => !after.has(id)),
+  };
 }

@@ -1,9 +1,15 @@
 /** Flow model → the texts of all files, by path below the output folder. */
+import { posix } from "node:path";
 import type { Model } from "../model/flow.js";
 import { nameFlows } from "../names/names.js";
-import type { Specifiers } from "./flow-doc.js";
 import { viewFlow, type FlowView } from "./flow-view.js";
-import { loadTemplates } from "./templates.js";
+import { render } from "./templates.js";
+
+/** What the generated modules import from. */
+export interface Specifiers {
+  /** The client package; where it is relative, relative to the modules of flows. */
+  readonly runtime: string;
+}
 
 /** What a generated client is made of. */
 export interface Emitted {
@@ -14,20 +20,26 @@ export interface Emitted {
 }
 
 /** Renders all modules. Pure: equal models and specifiers give equal texts. */
-export function emit(model: Model, specifiers: Specifiers): Emitted {
-  const render = loadTemplates(specifiers);
+export function emit(model: Model, { runtime }: Specifiers): Emitted {
   const names = nameFlows(model.flows);
   const files = new Map<string, string>();
   const views = new Map<string, FlowView>();
   model.flows.forEach((flow, index) => {
     const flowNames = names[index];
     if (flowNames === undefined) return;
-    const view = viewFlow(flow, flowNames);
+    const view = viewFlow(flow, flowNames, runtime);
     const path = `flows/${flowNames.stem}.ts`;
     views.set(path, view);
     files.set(path, render("flow", view));
   });
-  files.set("flow-map.ts", render("flow-map", { flows: names }));
+  files.set("flow-map.ts", render("flow-map", { flows: names, runtime: specifierAbove(runtime) }));
   files.set("index.ts", render("index", { flows: names }));
   return { files, views };
+}
+
+/** The runtime as the files one folder above the modules of flows import it. */
+export function specifierAbove(runtime: string): string {
+  if (!runtime.startsWith(".")) return runtime;
+  const path = posix.join("flows", runtime);
+  return path.startsWith(".") ? path : `./${path}`;
 }

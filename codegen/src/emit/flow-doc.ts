@@ -14,14 +14,8 @@ import {
   type Comment,
 } from "./safe-text.js";
 
-/** Where generated code, and a reader of its examples, import from. */
-export interface Specifiers {
-  /** The client package as the generated modules import it. */
-  readonly runtime: string;
-}
-
 /** The documentation of a flow's function. */
-export function functionDoc({ names, properties }: FlowView, specifiers: Specifiers): Code {
+export function functionDoc({ names, properties, runtime }: FlowView): Code {
   const fn = functionName(names.id);
   const shown = properties.filter((parameter) => parameter.required);
   const prompt = properties.find(({ name, kind }) => name === "prompt" && kind === "text");
@@ -30,7 +24,7 @@ export function functionDoc({ names, properties }: FlowView, specifiers: Specifi
   const members = shown.map((parameter) => exampleParameter(parameter));
   const params = members.length === 0 ? comment`{}` : comment`{ ${joinComment(members, ", ")} }`;
   const example = [
-    ...exampleImports(fn, names.stem, specifiers),
+    ...exampleImports(fn, names.stem, runtime),
     comment``,
     comment`const client = createClient({ baseUrl: "http://localhost:8288" });`,
     ...(needsFile
@@ -45,7 +39,7 @@ export function functionDoc({ names, properties }: FlowView, specifiers: Specifi
  * A relative runtime means that the modules are generated into the client package itself, whose users
  * import them by the package's name.
  */
-function exampleImports(fn: Code, stem: string, { runtime }: Specifiers): Comment[] {
+function exampleImports(fn: Code, stem: string, runtime: string): Comment[] {
   const isOwn = runtime.startsWith(".");
   return [
     exampleImport("createClient", isOwn ? "visionatrix-client" : runtime),

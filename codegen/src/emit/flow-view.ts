@@ -7,23 +7,22 @@ import type { FlowNames } from "../names/names.js";
 /** An entry of the metadata: the name of a standard parameter, or a parameter written out. */
 export type Entry = string | EntryObject;
 
-/** A parameter as the client's run-time checks read it; keys in the order in which they are written. */
-export interface EntryObject {
-  readonly name: string;
+/** A parameter as the client's run-time checks read it. */
+export interface EntryObject extends Pick<
+  ParameterModel,
+  "name" | "default" | "min" | "max" | "step" | "choices" | "accept"
+> {
   readonly type: ParameterModel["kind"];
+  /** Left out where it is the one that the name gives. */
   readonly label?: string;
   readonly required?: true;
-  readonly default?: string | number | boolean;
-  readonly min?: number;
-  readonly max?: number;
-  readonly step?: number;
-  readonly choices?: readonly string[];
-  readonly accept?: string;
 }
 
 /** What a flow's module must hold; the template prints it, and the read-back compares with it. */
 export interface FlowView {
   readonly names: FlowNames;
+  /** Where the module imports the client from. */
+  readonly runtime: string;
   readonly model: FlowModel;
   /** Names imported from the runtime, sorted; `defineFlow` is the one value. */
   readonly imports: readonly string[];
@@ -42,7 +41,7 @@ const SINGLE_BASES: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** The view of one flow. */
-export function viewFlow(model: FlowModel, names: FlowNames): FlowView {
+export function viewFlow(model: FlowModel, names: FlowNames, runtime: string): FlowView {
   const standard = new Set(model.parameters.filter((p) => p.standard).map((p) => p.name));
   const surprise = takesSurpriseMe(model.parameters);
   // The five that every flow takes are one interface; if a server changes one, all are written out.
@@ -64,6 +63,7 @@ export function viewFlow(model: FlowModel, names: FlowNames): FlowView {
   ];
   return {
     names,
+    runtime,
     model,
     imports: ["defineFlow", ...types.sort()],
     bases,

@@ -1,31 +1,51 @@
 /** Lays out lists and objects: on one line where they fit, else one member per line. */
-import type { Code } from "./safe-text.js";
+import { code, joinCode, type Code } from "./safe-text.js";
 
 /** Width of generated lines. A single text longer than it stays whole. */
 export const WIDTH = 100;
 
-/** `open` … `close` with members in between, indented by `indent` and after `before` columns of its line. */
-export function bracketed(
-  open: "[" | "{",
-  members: readonly Code[],
-  close: "]" | "}",
-  { indent, before, after }: { indent: number; before: number; after: number },
-): Code {
-  if (members.length === 0) return `${open}${close}` as Code;
-  const space = open === "{" ? " " : "";
-  const flat = `${open}${space}${members.join(", ")}${space}${close}`;
-  if (!flat.includes("\n") && indent + before + flat.length + after <= WIDTH) return flat as Code;
-  const margin = " ".repeat(indent);
-  const lines = members.map((member) => `${margin}  ${member},\n`).join("");
-  return `${open}\n${lines}${margin}${close}` as Code;
+/** Where a piece of code stands. */
+interface Room {
+  /** Indentation of its line. */
+  readonly indent: 2 | 4;
+  /** Columns that are taken before it and after it. */
+  readonly before: number;
+  readonly after?: number;
 }
 
-/** A union of types, on one line where it fits after `before` columns. */
-export function union(
-  members: readonly Code[],
-  { indent, before }: { indent: number; before: number },
-): Code {
-  const flat = members.join(" | ");
-  if (indent + before + flat.length + 1 <= WIDTH) return flat as Code;
-  return members.map((member) => `\n${" ".repeat(indent + 2)}| ${member}`).join("") as Code;
+/** A list literal. */
+export function listCode(members: readonly Code[], room: Room): Code {
+  const flat = code`[${joinCode(members, ", ")}]`;
+  return fits(flat, room) ? flat : code`[${memberLines(members, room)}]`;
 }
+
+/** An object literal. */
+export function objectCode(members: readonly Code[], room: Room): Code {
+  const flat = code`{ ${joinCode(members, ", ")} }`;
+  return fits(flat, room) ? flat : code`{${memberLines(members, room)}}`;
+}
+
+function memberLines(members: readonly Code[], { indent }: Room): Code {
+  const lines = members.map((member) => code`${MARGIN[indent + 2] ?? code``}${member},\n`);
+  return code`\n${joinCode(lines, "")}${MARGIN[indent] ?? code``}`;
+}
+
+/** A union of types; where it does not fit, it starts on a new line. */
+export function unionCode(members: readonly Code[], room: Room): Code {
+  const flat = code` ${joinCode(members, " | ")}`;
+  if (fits(flat, room)) return flat;
+  return joinCode(
+    members.map((member) => code`\n${MARGIN[room.indent + 2] ?? code``}| ${member}`),
+    "",
+  );
+}
+
+function fits(flat: Code, { indent, before, after = 0 }: Room): boolean {
+  return !flat.includes("\n") && indent + before + flat.length + after <= WIDTH;
+}
+
+const MARGIN: Readonly<Record<number, Code>> = {
+  2: code`  `,
+  4: code`    `,
+  6: code`      `,
+};

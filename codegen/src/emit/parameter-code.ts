@@ -2,8 +2,9 @@
 import type { ParameterModel } from "../model/flow.js";
 import { standardParameter } from "../model/standard.js";
 import type { Entry } from "./flow-view.js";
-import { bracketed, union } from "./layout.js";
+import { listCode, objectCode, unionCode } from "./layout.js";
 import {
+  code,
   comment,
   commentValue,
   docComment,
@@ -19,48 +20,49 @@ import {
 export function entryCode(entry: Entry): Code {
   if (typeof entry === "string") return stringLiteral(entry);
   const members = Object.entries(entry).map(([key, value]: [string, EntryValue]) => {
-    const code = typeof value === "object" ? choicesCode(value, key.length) : literal(value);
-    return `${key}: ${code}` as Code;
+    const worth = typeof value === "object" ? choicesCode(value, key.length) : literal(value);
+    return code`${typeKey(key)}: ${worth}`;
   });
-  return bracketed("{", members, "}", { indent: 2, before: 0, after: 1 });
+  return objectCode(members, { indent: 2, before: 0, after: 1 });
 }
 
 type EntryValue = string | number | boolean | readonly string[];
 
 function choicesCode(choices: readonly string[], keyLength: number): Code {
   const members = choices.map((choice) => stringLiteral(choice));
-  return bracketed("[", members, "]", { indent: 4, before: keyLength + 2, after: 1 });
+  return listCode(members, { indent: 4, before: keyLength + 2, after: 1 });
 }
 
 /** `name?: type;`, as it stands in the parameter type. */
 export function propertyCode(parameter: ParameterModel): Code {
-  const key = `${typeKey(parameter.name)}${parameter.required ? "" : "?"}`;
-  return `${key}: ${typeCode(parameter, key.length + 2)};`.replace(": \n", ":\n") as Code;
+  const key = typeKey(parameter.name);
+  const start = parameter.required ? code`${key}:` : code`${key}?:`;
+  return code`${start}${typeCode(parameter, start.length)};`;
 }
 
-const MEDIA: ReadonlyMap<string, string> = new Map([
-  ["image/*", `FileInput<"image">`],
-  ["video/*", `FileInput<"video">`],
-  ["audio/*", `FileInput<"audio">`],
+const MEDIA: ReadonlyMap<string, Code> = new Map([
+  ["image/*", code` FileInput<"image">`],
+  ["video/*", code` FileInput<"video">`],
+  ["audio/*", code` FileInput<"audio">`],
 ]);
 
-/** The type of a parameter's values. */
-export function typeCode(parameter: ParameterModel, before: number): Code {
+/** The type of a parameter's values, with the space or line break before it. */
+export function typeCode(parameter: ParameterModel, before = 0): Code {
   switch (parameter.kind) {
     case "choice": {
       const members = (parameter.choices ?? []).map((choice) => stringLiteral(choice));
-      return union(members, { indent: 2, before });
+      return unionCode(members, { indent: 2, before, after: 1 });
     }
     case "text":
       // A number as the default of a text says that a number is meant; it goes out as text.
-      return (typeof parameter.default === "number" ? "string | number" : "string") as Code;
+      return typeof parameter.default === "number" ? code` string | number` : code` string`;
     case "boolean":
-      return "boolean" as Code;
+      return code` boolean`;
     case "number":
     case "integer":
-      return "number" as Code;
+      return code` number`;
     case "file":
-      return (MEDIA.get(parameter.accept ?? "") ?? "FileInput") as Code;
+      return MEDIA.get(parameter.accept ?? "") ?? code` FileInput`;
   }
 }
 

@@ -5,6 +5,7 @@
  */
 import { CodegenError } from "../errors.js";
 import { escapeInvisible, quote } from "../json/value.js";
+import { HEADER } from "./header.js";
 
 declare const safe: unique symbol;
 /** Text that may stand in generated code as it is. Only this module makes it. */
@@ -19,10 +20,29 @@ class SafeComment {
 }
 export type { SafeComment as Comment };
 
+/** Tools look for `//# sourceMappingURL=` by pattern, wherever it stands: its `s` is what gets changed. */
+const SOURCE_DIRECTIVE = /([#@]\s*)s(?=ource(?:Mapping)?URL)/gi;
+
+/** Code of ours around pieces that are code already. */
+export function code(strings: TemplateStringsArray, ...pieces: readonly Code[]): Code {
+  return strings.reduce((text, part, index) => text + (pieces[index - 1] ?? "") + part) as Code;
+}
+
+/** Pieces of code in a row. */
+export function joinCode(pieces: readonly Code[], separator: "" | ", " | " | "): Code {
+  return pieces.join(separator) as Code;
+}
+
+/** The first line of every file. */
+export function headerComment(): Code {
+  return HEADER as Code;
+}
+
 /** A JavaScript string literal that evaluates to exactly `text`. */
 export function stringLiteral(text: string): Code {
-  // The slash of a comment's end is escaped for literals that stand in an example inside a comment.
-  return escapeInvisible(JSON.stringify(text)).replaceAll("*/", "*\\/") as Code;
+  return escapeInvisible(JSON.stringify(text))
+    .replaceAll("*/", "*\\/")
+    .replace(SOURCE_DIRECTIVE, "$1\\u0073") as Code;
 }
 
 /** A literal for a string, number or boolean. */
@@ -109,7 +129,8 @@ function harmless(text: string): string {
   return escapeInvisible(text.replace(/[\s\u0085]+/g, " ").trim())
     .replace(/[@{}<>[\]`]/g, "\\$&")
     .replace(/\*(?=\/)/g, "*\\")
-    .replace(/#(?=\s*(?:source|__))/gi, "\\#");
+    .replace(SOURCE_DIRECTIVE, "$1\\s")
+    .replace(/#(?=__)/g, "\\#");
 }
 
 const COMMENT_WIDTH = 100;
@@ -185,29 +206,21 @@ export function typeName(id: string): Code {
   return (TAKEN_TYPES.has(name) ? `${name}_` : name) as Code;
 }
 
-/** Words joined with capitals. Letters of other alphabets stay; what cannot be in a name separates words. */
+/**
+ * Words joined with capitals; what cannot be in a name separates words. Letters of other alphabets stay
+ * where every compiler and every version of Unicode of the last years agrees that they are letters.
+ */
 function pascal(id: string): string {
-  const words =
-    id.normalize("NFC").match(/[A-Za-z0-9]+|[^\P{L}A-Za-z\u{10000}-\u{10ffff}]+/gu) ?? [];
-  const joined = joinWords(id.normalize("NFC"), words);
+  const words = id.normalize("NFC").match(WORD) ?? [];
+  const joined = words.map((word) => upperFirst(word)).join("");
   if (joined === "") {
     return `Flow${Array.from(id, (char) => `U${(char.codePointAt(0) ?? 0).toString(16)}`).join("")}`;
   }
   return /^[0-9]/.test(joined) ? `Flow${joined}` : joined;
 }
 
-/** Only a separator starts a new word: `a猫b` stays one. */
-function joinWords(id: string, words: readonly string[]): string {
-  let joined = "";
-  let end = -1;
-  let from = 0;
-  for (const word of words) {
-    const start = id.indexOf(word, from);
-    joined += start === end ? word : upperFirst(word);
-    from = end = start + word.length;
-  }
-  return joined;
-}
+const WORD =
+  /(?:[A-Za-z0-9]|(?=\p{L})[\u00c0-\u024f\u0370-\u052f\u0531-\u0587\u05d0-\u05ea\u0620-\u064a\u0904-\u0939\u0e01-\u0e30\u1e00-\u1fff\u3041-\u30fa\u4e00-\u9fa5\uac00-\ud7a3])+/gu;
 
 function upperFirst(word: string): string {
   return word.charAt(0).toUpperCase() + word.slice(1);
@@ -252,8 +265,14 @@ const RUNTIME_NAMES = new Set([
   "SurpriseMeParam",
 ]);
 
-/** A type of the runtime; only the names that we know. */
-export function runtimeName(name: string): Code {
-  if (!RUNTIME_NAMES.has(name)) throw new TypeError(`Not a type of the runtime: ${name}`);
-  return name as Code;
+/** A name of the runtime, `bare` or as it stands in an import; only those that we know. */
+export function importName(name: string, form: "import" | "bare" = "import"): Code {
+  if (name === "defineFlow") return name as Code;
+  if (!RUNTIME_NAMES.has(name)) throw new TypeError(`Not a name of the runtime: ${name}`);
+  return (form === "bare" ? name : `type ${name}`) as Code;
+}
+
+/** The specifier of a flow's module, as the index has it. */
+export function modulePath(id: string): Code {
+  return moduleSpecifier(`./flows/${fileStem(id)}.js`);
 }

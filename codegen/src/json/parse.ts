@@ -149,7 +149,7 @@ class Reader {
     const value = Number(match[0]);
     if (!Number.isFinite(value)) return new InexactNumber(match[0]);
     const isPlainInteger = match[1] === undefined && match[2] === undefined;
-    if (isPlainInteger && !Number.isSafeInteger(value) && BigInt(match[0]) !== BigInt(value)) {
+    if (isPlainInteger && !Number.isSafeInteger(value) && losesDigits(match[0], value)) {
       return new InexactNumber(match[0]);
     }
     return value === 0 ? 0 : value;
@@ -216,4 +216,9 @@ class Reader {
       },
     );
   }
+}
+
+/** Whether an integer is neither the double's exact value nor the way in which the double is written. */
+function losesDigits(text: string, value: number): boolean {
+  return BigInt(text) !== BigInt(value) && text !== String(value);
 }

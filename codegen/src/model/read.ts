@@ -1,5 +1,6 @@
 /** Description → flow model. Pure: the same text gives the same model or the same error. */
 import { CodegenError } from "../errors.js";
+import { nearest } from "./nearest.js";
 import { parseJson } from "../json/parse.js";
 import { Place } from "../json/pointer.js";
 import { isObject, preview, quote, type Json } from "../json/value.js";
@@ -11,13 +12,19 @@ import { STANDARD_NAMES } from "./standard.js";
 /** What the paths of flows start with; the flow id follows. */
 export const CREATE_PREFIX = "/vapi/tasks/create/";
 
+/** Which flows to read. */
+export interface ReadOptions {
+  /** Only these; the others are not even looked at, so that one bad flow can be left out. */
+  readonly only?: readonly string[] | undefined;
+}
+
 /** Reads a description given as text. */
-export function readDescription(text: string): Model {
-  return readModel(parseJson(text.startsWith("\ufeff") ? text.slice(1) : text));
+export function readDescription(text: string, options?: ReadOptions): Model {
+  return readModel(parseJson(text.startsWith("\ufeff") ? text.slice(1) : text), options);
 }
 
 /** Reads a parsed description: all flows in it; other endpoints are left out. */
-export function readModel(document: Json): Model {
+export function readModel(document: Json, { only }: ReadOptions = {}): Model {
   const root = new Place(document);
   const version = root.at("openapi");
   if (typeof version.value !== "string" || !/^3\.\d+/.test(version.value)) {
@@ -35,13 +42,14 @@ export function readModel(document: Json): Model {
       hint: "Give a server's base URL, or the address of a description of flows.",
     });
   }
-  const flows: FlowModel[] = [];
-  for (const path of paths.value.keys()) {
-    // `{name}` is the server's general endpoint, not a flow.
-    if (!path.startsWith(CREATE_PREFIX) || path === `${CREATE_PREFIX}{name}`) continue;
-    flows.push(readFlow(root, paths.at(path), path.slice(CREATE_PREFIX.length)));
-  }
-  if (flows.length === 0) throw noFlows(root);
+  // `{name}` is the server's general endpoint, not a flow.
+  const ids = [...paths.value.keys()]
+    .filter((path) => path.startsWith(CREATE_PREFIX) && path !== `${CREATE_PREFIX}{name}`)
+    .map((path) => path.slice(CREATE_PREFIX.length));
+  if (ids.length === 0) throw noFlows(root);
+  refuseUnknown(ids, only ?? []);
+  const wanted = only === undefined ? ids : ids.filter((id) => only.includes(id));
+  const flows = wanted.map((id) => readFlow(root, paths.at(CREATE_PREFIX + id), id));
   return { flows: flows.sort((a, b) => byCodeUnit(a.id, b.id)) };
 }
 
@@ -122,6 +130,23 @@ function checkId(place: Place, id: string): void {
       pointer: place.pointer,
       value: quote(id),
       hint: "Rename the flow on the server.",
+    },
+  );
+}
+
+function refuseUnknown(ids: readonly string[], only: readonly string[]): void {
+  const missing = only.filter((id) => !ids.includes(id));
+  if (missing.length === 0) return;
+  const near = missing.flatMap((name) => nearest(name, ids) ?? []);
+  throw new CodegenError(
+    "flow_unknown",
+    `Not in the description: ${missing.map(quote).join(", ")}.`,
+    {
+      value: `${ids.length} flows`,
+      hint:
+        near.length > 0
+          ? `Did you mean ${near.map(quote).join(", ")}?`
+          : "Ids are written as on the server, in lower case; is the flow installed?",
     },
   );
 }

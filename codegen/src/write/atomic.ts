@@ -10,11 +10,20 @@ export function writeAtomically(path: string, text: string): void {
     writeFileSync(beside, text);
     renameSync(beside, path);
   } catch (error) {
-    rmSync(beside, { force: true });
+    removeQuietly(beside);
     throw new CodegenError("output_unwritable", `The file ${path} cannot be written.`, {
       value: (error as NodeJS.ErrnoException).code ?? "",
       hint: "Check space and permissions of its folder, or give another file with --out.",
       cause: error,
     });
+  }
+}
+
+/** Removes what may not be there, in a folder that may not be one. */
+function removeQuietly(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // The error that led here is the one to tell.
   }
 }

@@ -1,6 +1,6 @@
 /** What the output folder holds now, and what has to change for it to hold what it should. */
-import { readdirSync, readFileSync, lstatSync } from "node:fs";
-import { join } from "node:path";
+import { lstatSync, readdirSync, readFileSync, type Dirent } from "node:fs";
+import { join, relative } from "node:path";
 import { CodegenError } from "../errors.js";
 import { HEADER } from "../emit/header.js";
 import { byCodeUnit } from "../model/flow.js";
@@ -16,6 +16,8 @@ export interface Folder {
   readonly foreign: readonly string[];
   /** Our files that somebody changed since. */
   readonly edited: readonly string[];
+  /** Paths of all folders below. */
+  readonly folders: readonly string[];
 }
 
 /** Reads a folder; one that is not there is empty. */
@@ -23,7 +25,8 @@ export function readFolder(dir: string): Folder {
   const ours = new Map<string, string>();
   const foreign: string[] = [];
   const edited: string[] = [];
-  const paths = list(dir);
+  const listed = list(dir);
+  const paths = listed?.files;
   const manifestText = paths?.includes(MANIFEST) === true ? read(dir, MANIFEST) : undefined;
   const manifest = manifestText === undefined ? undefined : parseManifest(manifestText);
   for (const path of paths ?? []) {
@@ -42,7 +45,14 @@ export function readFolder(dir: string): Folder {
     ours.set(path, text);
     if (hash !== undefined && sha256(text) !== hash) edited.push(path);
   }
-  return { exists: paths !== undefined, manifest, ours, foreign, edited };
+  return {
+    exists: paths !== undefined,
+    manifest,
+    ours,
+    foreign,
+    edited,
+    folders: listed?.folders ?? [],
+  };
 }
 
 /** What has to be done to a folder. Lists are sorted. */
@@ -76,7 +86,14 @@ export function refuseForeign(
   folder: Folder,
   wanted: ReadonlyMap<string, string>,
 ): void {
-  const inTheWay = folder.foreign.filter((path) => wanted.has(path));
+  const paths = [...wanted.keys()];
+  const inTheWay = [
+    // A file, or a link, in the place of a file of ours or of a folder of ours.
+    ...folder.foreign.filter((path) =>
+      paths.some((our) => our === path || our.startsWith(`${path}/`)),
+    ),
+    ...folder.folders.filter((path) => wanted.has(path)),
+  ];
   if (inTheWay.length === 0) return;
   throw new CodegenError(
     "file_not_ours",
@@ -88,15 +105,11 @@ export function refuseForeign(
   );
 }
 
-/** All files below a folder, with `/`; undefined where there is no folder. Links are not followed. */
-function list(dir: string): string[] | undefined {
+/** Everything below a folder, with `/`; undefined where there is no folder. Links are not followed. */
+function list(dir: string): { files: string[]; folders: string[] } | undefined {
+  let entries: Dirent[];
   try {
-    return readdirSync(dir, { withFileTypes: true, recursive: true })
-      .filter((entry) => !entry.isDirectory())
-      .map((entry) =>
-        join(entry.parentPath, entry.name).slice(join(dir, "/").length).replaceAll("\\", "/"),
-      )
-      .sort(byCodeUnit);
+    entries = readdirSync(dir, { withFileTypes: true, recursive: true });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     throw new CodegenError("output_unreadable", "The output folder cannot be read.", {
@@ -105,6 +118,15 @@ function list(dir: string): string[] | undefined {
       cause: error,
     });
   }
+  const paths = (isWanted: (entry: Dirent) => boolean): string[] =>
+    entries
+      .filter(isWanted)
+      .map((entry) => relative(dir, join(entry.parentPath, entry.name)).replaceAll("\\", "/"))
+      .sort(byCodeUnit);
+  return {
+    files: paths((entry) => !entry.isDirectory()),
+    folders: paths((entry) => entry.isDirectory()),
+  };
 }
 
 /** The text of a file. A link is not ours, whatever it points at: it may lead out of the folder. */

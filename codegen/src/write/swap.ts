@@ -8,6 +8,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -17,6 +18,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import { CodegenError } from "../errors.js";
 import type { Folder, Plan } from "./folder.js";
 import { MANIFEST } from "./manifest.js";
+import { holdSignals } from "./signals.js";
 
 /** Files that name others: they change after those are there. */
 const LAST = ["flow-map.ts", "index.ts", MANIFEST];
@@ -30,11 +32,14 @@ export function swapIn(
   verify: (written: ReadonlyMap<string, string>) => void,
 ): void {
   const out = resolve(dir);
-  const staging = stage(out);
+  // A signal waits for the end, so only a kill that cannot be caught falls between two steps.
+  const obeySignals = holdSignals();
+  let staging: string | undefined;
   try {
+    staging = stage(out);
     const paths = [...plan.added, ...plan.changed];
     for (const path of paths) writeInto(join(staging, "new", path), wanted.get(path) ?? "");
-    verify(new Map(paths.map((path) => [path, readFileSync(join(staging, "new", path), "utf8")])));
+    verify(new Map(paths.map((path) => [path, readFrom(staging, path)])));
     if (folder.exists) replace(out, staging, plan);
     else renameSync(join(staging, "new"), out);
   } catch (error) {
@@ -43,47 +48,79 @@ export function swapIn(
       "output_unwritable",
       "The generated files cannot be written; the old ones stay.",
       {
-        value: dir,
-        hint: "Check space and permissions of the output folder.",
+        value: `${dir}: ${(error as NodeJS.ErrnoException).code ?? ""}`,
+        hint: "Check space and permissions of the output folder and of the one that it is in.",
         cause: error,
       },
     );
   } finally {
-    rmSync(staging, { recursive: true, force: true });
+    if (staging !== undefined) discard(staging);
+    obeySignals();
   }
 }
 
+function readFrom(staging: string | undefined, path: string): string {
+  return readFileSync(join(staging ?? "", "new", path), "utf8");
+}
+
+/** A folder beside the output: on the same disk, so that a rename is one step. */
 function stage(out: string): string {
+  mkdirSync(dirname(out), { recursive: true });
+  return mkdtempSync(join(dirname(out), `${stagingPrefix(out)}${process.pid}-`));
+}
+
+function stagingPrefix(out: string): string {
+  return `.${basename(out)}.vix-codegen-`;
+}
+
+/** Removes what runs that were killed left beside the output. */
+export function clearLeftovers(dir: string): void {
+  const out = resolve(dir);
+  const prefix = stagingPrefix(out);
+  let names: string[];
   try {
-    mkdirSync(dirname(out), { recursive: true });
-    return mkdtempSync(join(dirname(out), `.${basename(out)}.vix-codegen-`));
+    names = readdirSync(dirname(out));
+  } catch {
+    return;
+  }
+  for (const name of names) {
+    const owner = name.startsWith(prefix) ? Number.parseInt(name.slice(prefix.length), 10) : 0;
+    if (owner > 0 && !isAlive(owner)) discard(join(dirname(out), name));
+  }
+}
+
+/** Whether a process still runs: what a killed one left behind can go. */
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
   } catch (error) {
-    throw new CodegenError("output_unwritable", "The folder of the output cannot be written.", {
-      value: dirname(out),
-      hint: "Check its permissions, or give another folder with --out.",
-      cause: error,
-    });
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
+
+/** Removes a folder of ours. Failing to is no failure of the run; the next one tries again. */
+function discard(staging: string): void {
+  try {
+    rmSync(staging, { recursive: true, force: true });
+  } catch {
+    // The client is as it should be.
   }
 }
 
 function replace(out: string, staging: string, plan: Plan): void {
   const undo: (() => void)[] = [];
-  // A signal waits for the end of this loop, so only a kill that cannot be caught falls between two steps.
-  const restoreSignals = holdSignals();
   try {
     mkdirSync(join(out, "flows"), { recursive: true });
     const isNew = new Set(plan.added);
     for (const path of inOrder([...plan.added, ...plan.changed])) {
       if (path === MANIFEST) removeOld(out, staging, plan, undo);
-      if (!isNew.has(path)) keepOld(out, staging, path, undo);
-      else undo.push(() => rmSync(join(out, path), { force: true }));
+      const putBack = isNew.has(path) ? undefined : keepOld(out, staging, path);
       renameSync(join(staging, "new", path), join(out, path));
+      undo.push(putBack ?? (() => rmSync(join(out, path))));
     }
   } catch (error) {
-    for (const step of undo.reverse()) step();
+    putBackAll(undo);
     throw error;
-  } finally {
-    restoreSignals();
   }
 }
 
@@ -91,11 +128,22 @@ function inOrder(paths: readonly string[]): string[] {
   return [...paths].sort((a, b) => LAST.indexOf(a) - LAST.indexOf(b));
 }
 
-/** Copies an old file aside, for the case that a later step fails. */
-function keepOld(out: string, staging: string, path: string, undo: (() => void)[]): void {
+/** Undoes the steps, the last one first. One that fails does not keep the others from being tried. */
+function putBackAll(undo: readonly (() => void)[]): void {
+  for (const step of [...undo].reverse()) {
+    try {
+      step();
+    } catch {
+      // The error that led here is the one to tell.
+    }
+  }
+}
+
+/** Copies an old file aside; the result puts it back. */
+function keepOld(out: string, staging: string, path: string): () => void {
   const kept = join(staging, "old", path);
   writeInto(kept, readFileSync(join(out, path), "utf8"));
-  undo.push(() => renameSync(kept, join(out, path)));
+  return () => renameSync(kept, join(out, path));
 }
 
 function removeOld(out: string, staging: string, plan: Plan, undo: (() => void)[]): void {
@@ -110,18 +158,4 @@ function removeOld(out: string, staging: string, plan: Plan, undo: (() => void)[
 function writeInto(path: string, text: string): void {
   if (!existsSync(dirname(path))) mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, text);
-}
-
-function holdSignals(): () => void {
-  const pending: NodeJS.Signals[] = [];
-  const signals: readonly NodeJS.Signals[] = ["SIGINT", "SIGTERM", "SIGHUP"];
-  const hold = (signal: NodeJS.Signals): void => void pending.push(signal);
-  for (const signal of signals) process.on(signal, hold);
-  return () => {
-    // Signals are delivered between turns: let one pass before we stop listening, then obey.
-    setImmediate(() => {
-      for (const signal of signals) process.off(signal, hold);
-      if (pending[0] !== undefined) process.kill(process.pid, pending[0]);
-    });
-  };
 }

@@ -11,6 +11,7 @@ import type { Task } from "../tasks/task.js";
 import type { Webhooks } from "../webhooks.js";
 import { type WorkerDetails, workerIdOf, type WorkerRegistry } from "../workers.js";
 import { type MadeFile, renderTask, type RenderSettings } from "./render.js";
+import { setImmediate } from "../timers.js";
 import { planSteps } from "./pace.js";
 
 /** How long a task takes: ms, a range of ms, or a function of the task. */
@@ -56,12 +57,16 @@ interface Run {
 /** The owner of the embedded workers, as on the real server. */
 const WORKER_USER = "admin";
 const DEFAULT_STEPS = 8;
+/** About the time between two questions of a real worker that is idle. */
+const REST_MS = 1000;
+const INSTANT_REST_MS = 50;
 
 export class Engine {
   readonly #parts: EngineParts;
   readonly #settings: EngineSettings;
   readonly #slots: Slot[];
   readonly #stopListening: () => void;
+  readonly #resting = new Set<Task>();
   #pumping = false;
   #stopped = false;
 
@@ -115,14 +120,15 @@ export class Engine {
   close(): void {
     this.#stopped = true;
     this.#stopListening();
-    for (const slot of this.#slots) if (slot.run !== undefined) this.#end(slot, slot.run);
+    // A worker that is told to stop lets go of its task.
+    this.interrupt(false);
   }
 
   #fillSlots(): void {
     if (this.#stopped) return;
     for (const slot of this.#slots) {
       if (slot.run !== undefined) continue;
-      const task = pickNext(this.#parts.store.waiting(), {
+      const task = pickNext(this.#available(), {
         workerId: slot.id,
         flows: new Set(this.#parts.flows.installed().map((flow) => flow.id)),
         ...(slot.lastFlow === undefined ? {} : { lastFlow: slot.lastFlow }),
@@ -224,6 +230,7 @@ export class Engine {
         this.#end(slot, run);
         return true;
       case "give-up":
+        this.#rest(task);
         this.#end(slot, run);
         task.lockedAt = undefined;
         this.#parts.store.changed(task);
@@ -235,6 +242,21 @@ export class Engine {
       default:
         return false;
     }
+  }
+
+  /** Keeps a task that was given up from being taken again before anybody could see it in that state. */
+  #rest(task: Task): void {
+    this.#resting.add(task);
+    const { speed } = this.#settings;
+    const pause = speed === Infinity ? INSTANT_REST_MS : REST_MS / speed;
+    this.#parts.clock.after(pause, () => {
+      this.#resting.delete(task);
+      this.wake();
+    });
+  }
+
+  *#available(): Iterable<Task> {
+    for (const task of this.#parts.store.waiting()) if (!this.#resting.has(task)) yield task;
   }
 
   #fail(slot: Slot, run: Run, error: string): void {

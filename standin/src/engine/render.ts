@@ -1,14 +1,19 @@
 /** Makes the files of a task: drawn from its parameters, or worked out from the pictures it was given. */
 import type { BlobStore } from "../blobs.js";
 import type { Flow, OutputType } from "../flows/flow.js";
-import { hash } from "../random.js";
 import type { Task } from "../tasks/task.js";
-import { drawScene } from "./draw/scene.js";
-import { encodePng } from "./png.js";
+import { makeBody } from "./draw/body.js";
+import { composeTune } from "./draw/music.js";
+import { encodeFlac } from "./media/flac.js";
+import { encodeGlb } from "./media/glb.js";
+import { encodeMp4 } from "./media/mp4.js";
+import { encodeWebp } from "./media/webp.js";
+import { crop } from "./photo/filters.js";
 import { decodePicture } from "./photo/decode.js";
-import { removeBackground } from "./photo/background.js";
 import type { Picture } from "./picture.js";
-import { resize } from "./picture.js";
+import { encodePng } from "./png.js";
+import { FILM_SIZE, makeStills, makeStrip, seedOf, type StillRequest } from "./stills.js";
+import { Values } from "./values.js";
 
 export interface MadeFile {
   readonly node: number;
@@ -19,89 +24,105 @@ export interface MadeFile {
 export interface RenderSettings {
   /** Longest side of drawn pictures in pixels. */
   readonly maxSide: number;
+  /** Longest tune in seconds. */
+  readonly maxSeconds: number;
 }
 
-/** Parameters of a task with the flow's defaults filled in. */
-export class Values {
-  readonly #task: Task;
-  readonly #flow: Flow;
+const CREDIT = "visionatrix-standin (made by a program, no AI)";
 
-  constructor(task: Task, flow: Flow) {
-    this.#task = task;
-    this.#flow = flow;
-  }
+type Maker = (request: StillRequest, task: Task, settings: RenderSettings) => Promise<Buffer[]>;
 
-  text(name: string): string {
-    const given = this.#task.params.get(name);
-    const input = this.#flow.inputs.find((one) => one.name === name);
-    return given ?? String(input?.default ?? "");
-  }
-
-  number(name: string, fallback: number): number {
-    const value = Number(this.text(name));
-    return this.text(name) === "" || !Number.isFinite(value) ? fallback : value;
-  }
-}
-
-const DEFAULT_SIZE = { width: 1024, height: 1024 };
-
-/** Size from an aspect ratio such as `16:9 (1344x768)`, within the longest side allowed. */
-function sizeOf(values: Values, maxSide: number): { width: number; height: number } {
-  const match = /\((\d+)x(\d+)\)/.exec(values.text("aspect_ratio"));
-  const full =
-    match === null ? DEFAULT_SIZE : { width: Number(match[1]), height: Number(match[2]) };
-  const scale = Math.min(1, maxSide / Math.max(full.width, full.height));
-  return {
-    width: Math.max(1, Math.round(full.width * scale)),
-    height: Math.max(1, Math.round(full.height * scale)),
-  };
-}
-
-function notes(task: Task, values: Values): Record<string, string> {
-  return {
-    Software: "visionatrix-standin (drawn by a program, no AI)",
-    Description: values.text("prompt"),
+async function makeImages(request: StillRequest, task: Task): Promise<Buffer[]> {
+  const notes = {
+    Software: CREDIT,
+    Description: request.values.prompt(),
     Comment: `flow=${task.flow} seed=${task.seed}`,
   };
+  const pictures = await makeStills(request);
+  return Promise.all(pictures.map((picture) => encodePng(picture, notes)));
 }
 
-async function pictures(
+const ANIMATION = { width: 256, height: 160, frames: 12, frameMs: 90, pan: 3 };
+
+async function makeAnimation(request: StillRequest): Promise<Buffer[]> {
+  const { width, height, frames, frameMs, pan } = ANIMATION;
+  const strip = await makeStrip(request, ANIMATION, frames * pan);
+  const there = Array.from({ length: frames }, (_, k) => crop(strip, k * pan, width, height));
+  // There and back, so that the loop has no jump.
+  const back = there.slice(1, -1).reverse();
+  return [encodeWebp([...there, ...back], frameMs)];
+}
+
+const FILM = { frames: 60, framesPerSecond: 24, pan: 4 };
+
+async function makeFilm(request: StillRequest): Promise<Buffer[]> {
+  const picture = await makeStrip(request, FILM_SIZE, FILM.frames * FILM.pan);
+  return [encodeMp4({ ...FILM, ...FILM_SIZE, picture })];
+}
+
+const DEFAULT_SECONDS = 10;
+
+function makeTune(
+  { values, output }: StillRequest,
+  _task: Task,
+  settings: RenderSettings,
+): Promise<Buffer[]> {
+  const seconds = Math.min(
+    settings.maxSeconds,
+    Math.max(0.1, values.number("length", DEFAULT_SECONDS)),
+  );
+  return Promise.resolve([encodeFlac(composeTune(seedOf({ values, output }, 0), seconds))]);
+}
+
+function makeText({ values, uploads }: StillRequest, task: Task): Promise<Buffer[]> {
+  const pictures = [...uploads].map(
+    ([name, { width, height }]) => `- ${name}: ${width} x ${height} px`,
+  );
+  const lines = [
+    "This is the answer of a stand-in: a program wrote it, no language model was asked.",
+    "",
+    `You asked: ${values.text("prompt")}`,
+    ...(pictures.length > 0 ? ["You sent:", ...pictures] : []),
+    `The seed was ${task.seed}.`,
+  ];
+  return Promise.resolve([Buffer.from(`${lines.join("\n")}\n`)]);
+}
+
+function makeModel(request: StillRequest): Promise<Buffer[]> {
+  const [paint] = request.uploads.values();
+  return Promise.resolve([encodeGlb(makeBody(seedOf(request, 0), paint), request.flow)]);
+}
+
+function numbered(extension: string, after = "_"): (stem: string, index: number) => string {
+  return (stem, index) => `${stem}_${String(index).padStart(5, "0")}${after}${extension}`;
+}
+
+const KINDS: Record<
+  OutputType,
+  { readonly make: Maker; readonly name: (stem: string, index: number) => string }
+> = {
+  image: { make: makeImages, name: numbered(".png") },
+  "image-animated": { make: makeAnimation, name: numbered(".webp") },
+  // Films come from a node that leaves out the last underscore.
+  video: { make: makeFilm, name: numbered(".mp4", "") },
+  audio: { make: makeTune, name: numbered(".flac") },
+  text: { make: makeText, name: (stem) => `${stem}_.txt` },
+  "3d-model": { make: makeModel, name: numbered(".glb") },
+};
+
+async function decodeUploads(
   task: Task,
   flow: Flow,
   blobs: BlobStore,
-  settings: RenderSettings,
-): Promise<Picture[]> {
-  const values = new Values(task, flow);
-  const [input] = task.inputs;
-  if (input !== undefined) {
-    const picture = decodePicture(await blobs.read(input.blob), input.name);
-    if (flow.id.startsWith("remove_background")) return [removeBackground(picture)];
-    if (flow.id.includes("upscal")) {
-      const factor = values.number("scale_factor", 2);
-      return [
-        resize(picture, Math.round(picture.width * factor), Math.round(picture.height * factor)),
-      ];
-    }
-    return [picture];
+): Promise<Map<string, Picture>> {
+  const uploads = new Map<string, Picture>();
+  for (const file of task.inputs) {
+    const input = flow.inputs.find(({ name }) => name === file.input);
+    if (input?.media === "video/*") continue;
+    uploads.set(file.input, decodePicture(await blobs.read(file.blob), file.name));
   }
-  const { width, height } = sizeOf(values, settings.maxSide);
-  const batch = Math.max(1, Math.min(10, Math.round(values.number("batch_size", 1))));
-  const made: Picture[] = [];
-  for (let k = 0; k < batch; k += 1) {
-    const seed = hash(`${flow.id}|${values.text("prompt")}|${task.seed}|${k}`);
-    made.push(await drawScene({ width, height, seed, prompt: values.text("prompt") }));
-  }
-  return made;
+  return uploads;
 }
-
-const NAMES: Record<OutputType, (stem: string, index: number) => string> = {
-  image: (stem, index) => `${stem}_${String(index).padStart(5, "0")}_.png`,
-  "image-animated": (stem, index) => `${stem}_${String(index).padStart(5, "0")}_.webp`,
-  video: (stem, index) => `${stem}_${String(index).padStart(5, "0")}.mp4`,
-  audio: (stem, index) => `${stem}_${String(index).padStart(5, "0")}_.flac`,
-  text: (stem) => `${stem}_.txt`,
-  "3d-model": (stem, index) => `${stem}_${String(index).padStart(5, "0")}_.glb`,
-};
 
 /**
  * The files of all outputs of a task.
@@ -115,13 +136,13 @@ export async function renderTask(
   settings: RenderSettings,
 ): Promise<MadeFile[]> {
   const values = new Values(task, flow);
+  const uploads = await decodeUploads(task, flow, blobs);
   const files: MadeFile[] = [];
-  for (const output of task.outputs) {
-    const stem = `${task.id}_${output.node}`;
-    const made = await pictures(task, flow, blobs, settings);
-    for (const [index, picture] of made.entries()) {
-      const bytes = await encodePng(picture, notes(task, values));
-      files.push({ node: output.node, name: NAMES[output.type](stem, index + 1), bytes });
+  for (const [output, { node, type }] of task.outputs.entries()) {
+    const { make, name } = KINDS[type];
+    const request = { flow: flow.id, values, uploads, output, maxSide: settings.maxSide };
+    for (const [index, bytes] of (await make(request, task, settings)).entries()) {
+      files.push({ node, name: name(`${task.id}_${node}`, index + 1), bytes });
     }
   }
   return files;

@@ -21,10 +21,18 @@ export interface ExchangeParts {
   readonly log: RequestLog;
   /** How much of each body the log keeps; 0 for nothing. */
   readonly recordBodies: number;
-  connectionOf(req: IncomingMessage): number;
+  connectionOf(req: IncomingMessage): Connection;
   /** Requests for this path prefix are the stand-in's own business; undefined when it has none. */
   readonly control: ControlHandler | undefined;
   restart(fault: { downMs?: number; crash?: boolean }): void;
+}
+
+/** One TCP connection. */
+export interface Connection {
+  /** Counted from 1. */
+  readonly id: number;
+  /** Bytes that earlier requests took from it. */
+  bytesUsed: number;
 }
 
 export interface ControlHandler {
@@ -103,13 +111,13 @@ export class Exchange {
   readonly #res: ServerResponse;
   readonly #record: RequestRecord;
   readonly #target: Target;
-  readonly #bytesBefore: number;
+  readonly #connection: Connection;
 
   constructor(parts: ExchangeParts, req: IncomingMessage, res: ServerResponse) {
     this.#parts = parts;
     this.#req = req;
     this.#res = res;
-    this.#bytesBefore = req.socket.bytesRead;
+    this.#connection = parts.connectionOf(req);
     this.#target = parseTarget(req.url ?? "/", req.method ?? "GET", parts.router);
     this.#record = {
       id: parts.log.nextId(),
@@ -117,7 +125,7 @@ export class Exchange {
       method: req.method ?? "GET",
       url: req.url ?? "/",
       endpoint: endpointOf(this.#target),
-      connection: parts.connectionOf(req),
+      connection: this.#connection.id,
       headers: maskHeaders(req.headers),
       user: undefined,
       status: undefined,
@@ -310,10 +318,10 @@ export class Exchange {
   }
 
   #ended(fate: RequestRecord["fate"]): void {
-    this.#record.bytesIn = Math.max(
-      this.#record.bytesIn,
-      this.#req.socket.bytesRead - this.#bytesBefore,
-    );
-    if (this.#record.fate === "open") this.#record.fate = fate;
+    if (this.#record.fate !== "open") return;
+    this.#record.fate = fate;
+    const { bytesRead } = this.#req.socket;
+    this.#record.bytesIn = bytesRead - this.#connection.bytesUsed;
+    this.#connection.bytesUsed = bytesRead;
   }
 }

@@ -38,8 +38,9 @@ export interface RequestRecord {
   taskIds: readonly number[];
   /** Why the stand-in answered as it did, where the answer does not say. */
   note: string | undefined;
-  /** Bytes of the request's body, and of the answer's, that went over the wire. */
+  /** Bytes that came over the wire, head included. */
   bytesIn: number;
+  /** Bytes of the answer's body that were written. */
   bytesOut: number;
   /** The body, if the stand-in was asked to keep bodies; cut at `recordBodies` bytes. */
   body: Buffer | undefined;

@@ -2,7 +2,7 @@
 import { createServer, type Server, type ServerOptions } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import type { App } from "../app.js";
-import { Exchange, type ExchangeParts } from "./exchange.js";
+import { type Connection, Exchange, type ExchangeParts } from "./exchange.js";
 
 export interface ListenOptions {
   readonly host: string;
@@ -24,7 +24,7 @@ const LISTEN_PROBLEMS: Readonly<Record<string, string>> = {
 export class HttpServer {
   readonly #parts: Omit<ExchangeParts, "connectionOf">;
   readonly #keepAliveMs: number;
-  readonly #connections = new Map<Socket, number>();
+  readonly #connections = new Map<Socket, Connection>();
   #count = 0;
   #server: Server | undefined;
   #address: AddressInfo | undefined;
@@ -60,7 +60,7 @@ export class HttpServer {
     Object.assign(server, { keepAliveTimeoutBuffer: 0 });
     const parts: ExchangeParts = {
       ...this.#parts,
-      connectionOf: (req) => this.#connections.get(req.socket) ?? 0,
+      connectionOf: (req) => this.#connections.get(req.socket) ?? { id: 0, bytesUsed: 0 },
     };
     server.on("connection", (socket) => this.#accept(socket));
     server.on("request", (req, res) => {
@@ -109,7 +109,7 @@ export class HttpServer {
       return;
     }
     this.#count += 1;
-    this.#connections.set(socket, this.#count);
+    this.#connections.set(socket, { id: this.#count, bytesUsed: 0 });
     socket.on("error", () => undefined);
     socket.on("close", () => this.#connections.delete(socket));
   }

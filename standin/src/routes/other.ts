@@ -4,7 +4,7 @@ import { Checks } from "../http/checks.js";
 import type { Context, Route } from "../http/route.js";
 import { SERVER_VERSION } from "../app.js";
 import { HttpError } from "../http/errors.js";
-import { readJsonObject } from "./tasks.js";
+import { readJsonObject } from "./body.js";
 
 function handleWhoami({ user }: Context): Reply {
   return jsonOf({

@@ -1,12 +1,12 @@
 /** Reading tasks, and telling them to go, to come back, to hurry or to start over. */
 import { Checks } from "../http/checks.js";
-import { BareError, HttpError, ValidationError } from "../http/errors.js";
-import { readBody } from "../http/multipart.js";
+import { BareError, HttpError } from "../http/errors.js";
 import { json, noContent, type Reply } from "../http/reply.js";
 import type { Context, Route } from "../http/route.js";
 import { groupOf, isDone, isPoisoned, type Task } from "../tasks/task.js";
 import { detailsJson, shortJson } from "../tasks/view.js";
 import { ownOrAdminTask, ownTask, queryTaskId } from "./access.js";
+import { readJsonObject } from "./body.js";
 
 const EVERY_GROUP = 0;
 
@@ -87,32 +87,6 @@ function handleRestart(context: Context): Reply {
   task.lockedAt = undefined;
   app.store.changed(task);
   return noContent();
-}
-
-/** The body as an object, or a 422 as the real server's validation gives. */
-export async function readJsonObject(context: Context): Promise<Record<string, unknown>> {
-  const text = (await readBody(context.body)).toString("utf8");
-  if (text === "") {
-    throw new ValidationError([
-      { type: "missing", loc: ["body"], msg: "Field required", input: null },
-    ]);
-  }
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    const ctx = { error: "Expecting value" };
-    throw new ValidationError([
-      { type: "json_invalid", loc: ["body", 0], msg: "JSON decode error", input: {}, ctx },
-    ]);
-  }
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    const msg = "Input should be a valid dictionary or object to extract fields from";
-    throw new ValidationError([
-      { type: "model_attributes_type", loc: ["body"], msg, input: value },
-    ]);
-  }
-  return value as Record<string, unknown>;
 }
 
 async function handleUpdate(context: Context): Promise<Reply> {

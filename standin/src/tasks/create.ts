@@ -4,6 +4,7 @@ import { type Flow, isIntegerRange } from "../flows/flow.js";
 import { Checks, parseInteger } from "../http/checks.js";
 import { BareError, HttpError, type Problem } from "../http/errors.js";
 import type { FilePart, Form } from "../http/multipart.js";
+import { nextTurn } from "../timers.js";
 import {
   extensionOf,
   readReference,
@@ -292,7 +293,7 @@ export async function createTasks(request: CreateRequest): Promise<Task[]> {
     if (k > 0 && request.tweaks.spreadMs !== undefined)
       await request.pause(request.tweaks.spreadMs);
     // A long row of tasks must not hold up everybody else.
-    if (k % 64 === 63) await new Promise((resolve) => setImmediate(resolve));
+    if (k % 64 === 63) await nextTurn();
     const id = store.takeId();
     checkChoices(flow, params);
     const inputs = await storeInputs(request, id, sources);

@@ -10,6 +10,16 @@ export function float(value: number): string {
   return Number.isInteger(value) ? `${value}.0` : String(value);
 }
 
+/** Memory options of the engine, the same for every task of the stand-in. */
+const ENGINE_OPTIONS = {
+  save_metadata: false,
+  smart_memory: true,
+  cache_type: "classic",
+  cache_size: 1,
+  vae_cpu: false,
+  reserve_vram: 0.6,
+};
+
 function date(ms: number | undefined): string {
   return ms === undefined ? "null" : `"${naiveDate(ms)}"`;
 }
@@ -42,12 +52,7 @@ function flagsJson(task: Task): string {
     profiler_execution: task.flags.profiler_execution,
     unload_models: task.flags.unload_models,
     federated_task: task.flags.federated_task,
-    save_metadata: false,
-    smart_memory: true,
-    cache_type: "classic",
-    cache_size: 1,
-    vae_cpu: false,
-    reserve_vram: 0.6,
+    ...ENGINE_OPTIONS,
   });
 }
 
@@ -89,5 +94,22 @@ export function detailsJson(
     `,"webhook_headers":${JSON.stringify(task.webhookHeaders)}` +
     `,"execution_details":${JSON.stringify(task.executionDetails ?? null)}` +
     `,"custom_worker":${JSON.stringify(task.customWorker ?? null)}}`
+  );
+}
+
+/** What `POST next` hands to a worker. The flags are the raw ones: three of them only when set. */
+export function nextJson(task: Task, flow: Flow | undefined): string {
+  const raw = {
+    ...Object.fromEntries(Object.entries(task.flags).filter(([, value]) => value as boolean)),
+    ...ENGINE_OPTIONS,
+  };
+  return (
+    `{"task_id":${task.id},"progress":0.0,"error":"","name":${JSON.stringify(task.flow)}` +
+    `,"input_params":${paramsJson(task)},"outputs":${outputsJson(task)}` +
+    `,"input_files":${inputFilesJson(task)},"flow_comfy":${workflowOf(task, flow)}` +
+    `,"user_id":${JSON.stringify(task.user)},"execution_time":0.0` +
+    `,"webhook_url":${JSON.stringify(task.webhookUrl ?? null)}` +
+    `,"webhook_headers":${JSON.stringify(task.webhookHeaders)}` +
+    `,"extra_flags":${JSON.stringify(raw)},"translated_input_params":null}`
   );
 }

@@ -1,0 +1,110 @@
+/** What the commands print. Reports go to stdout, everything else to stderr. */
+import type { CheckReport } from "../commands/check.js";
+import type { GenerateReport } from "../commands/generate.js";
+import type { PullReport } from "../commands/pull.js";
+import { CodegenError } from "../errors.js";
+import { escapeInvisible } from "../json/value.js";
+import { isDone } from "../write/folder.js";
+
+/** Prints a line; whatever a description put into it, a terminal obeys nothing of it. */
+function line(text: string): void {
+  process.stdout.write(`${escapeInvisible(text)}\n`);
+}
+
+/** A remark beside the report. */
+export function note(text: string): void {
+  process.stderr.write(`vix-codegen: ${escapeInvisible(text)}\n`);
+}
+
+/** Prints a report as one line of JSON. */
+export function printJson(command: string, ok: boolean, report: object): void {
+  line(JSON.stringify({ ok, command, ...report }));
+}
+
+export function printPull(report: PullReport, out: string): void {
+  for (const id of report.added) line(`+ ${id}`);
+  for (const id of report.changed) line(`~ ${id}`);
+  for (const id of report.removed) line(`- ${id}`);
+  line(`${plural(report.flows, "flow")}; ${out} ${report.written ? "written" : "is up to date"}.`);
+}
+
+export function printGenerate(report: GenerateReport, out: string): void {
+  printPlan(report);
+  line(
+    isDone(report)
+      ? `${plural(report.flows, "flow")}; ${out} is up to date.`
+      : `${plural(report.flows, "flow")}; ${out}: ${report.added.length} added, ` +
+          `${report.changed.length} changed, ${report.removed.length} removed.`,
+  );
+  if (report.edited.length > 0)
+    note(`had been changed by hand, now as generated: ${names(report.edited)}`);
+  noteForeign(report.foreign);
+}
+
+export function printCheck(report: CheckReport, out: string): void {
+  printPlan(report);
+  if (isDone(report)) {
+    line(`${plural(report.flows, "flow")}; ${out} is what the description gives.`);
+  } else {
+    const count = report.added.length + report.changed.length + report.removed.length;
+    line(
+      `${plural(count, "file")} of ${out} ${count === 1 ? "is" : "are"} not what the description gives.`,
+    );
+    note(
+      `run "vix-codegen generate" with the same options, and commit what it writes [out_of_date]`,
+    );
+  }
+  noteForeign(report.foreign);
+}
+
+function printPlan({ added, changed, removed }: CheckReport): void {
+  for (const path of added) line(`+ ${path}`);
+  for (const path of changed) line(`~ ${path}`);
+  for (const path of removed) line(`- ${path}`);
+}
+
+function noteForeign(foreign: readonly string[]): void {
+  if (foreign.length > 0) note(`not written by vix-codegen, left as they are: ${names(foreign)}`);
+}
+
+function names(paths: readonly string[]): string {
+  const shown = paths.slice(0, 20).join(", ");
+  return paths.length > 20 ? `${shown} and ${paths.length - 20} more` : shown;
+}
+
+function plural(count: number, word: string): string {
+  return `${count} ${word}${count === 1 ? "" : "s"}`;
+}
+
+/** Prints a failure: what happened, where, what was found there, what to do. Never a stack trace. */
+export function printFailure(error: unknown, asJson: boolean): void {
+  const { code, message, pointer, value, hint } = describeFailure(error);
+  if (asJson) {
+    line(JSON.stringify({ ok: false, error: { code, message, pointer, value, hint } }));
+    return;
+  }
+  const details = [
+    pointer === undefined
+      ? undefined
+      : `  at    ${pointer === "" ? "the whole document" : pointer}`,
+    value === undefined || value === "" ? undefined : `  found ${value}`,
+    hint === undefined ? undefined : `  ${hint}`,
+  ];
+  note([`${message} [${code}]`].join(""));
+  for (const detail of details) {
+    if (detail !== undefined) process.stderr.write(`${escapeInvisible(detail)}\n`);
+  }
+}
+
+type Failure = Pick<CodegenError, "code" | "message" | "pointer" | "value" | "hint">;
+
+function describeFailure(error: unknown): Failure {
+  if (error instanceof CodegenError) return error;
+  return {
+    code: "internal",
+    message: `Unexpected: ${error instanceof Error ? error.message : String(error)}`,
+    pointer: undefined,
+    value: undefined,
+    hint: "This is a mistake in vix-codegen; please report it with the command that you ran.",
+  };
+}

@@ -1,0 +1,186 @@
+/** The command line: names, options, help. What a command does is in ../commands and loaded when it runs. */
+import { Command, InvalidArgumentError } from "commander";
+import type { ReadOptions } from "../model/read.js";
+import type { LoadOptions } from "../pull/load.js";
+import { generatorVersion } from "../write/manifest.js";
+import { note } from "./print.js";
+
+const DEFAULT_SPEC = "specs/flows.openapi.json";
+const DEFAULT_OUT = "generated";
+const DEFAULT_RUNTIME = "visionatrix-client";
+
+/** The options that say where a description comes from. */
+export interface SourceOptions {
+  flows?: string[];
+  timeout: number;
+  maxMb: number;
+  json?: true;
+}
+
+/** The options that say what is generated. */
+export interface ClientOptions {
+  spec?: string;
+  from?: string;
+  out: string;
+  runtime: string;
+  tasks?: string;
+  json?: true;
+}
+
+export function createProgram(): Command {
+  const program = new Command("vix-codegen")
+    .description("Typed functions for the flows of a Visionatrix server.")
+    .version(generatorVersion())
+    .showHelpAfterError(
+      "(vix-codegen --help shows the commands, vix-codegen COMMAND --help the options)",
+    )
+    .addHelpText(
+      "after",
+      examples(
+        "vix-codegen pull --from http://localhost:8288",
+        "vix-codegen generate",
+        "vix-codegen check",
+      ),
+    );
+  program.addCommand(pullCommand());
+  program.addCommand(generateCommand());
+  program.addCommand(checkCommand());
+  return program;
+}
+
+function pullCommand(): Command {
+  return withSourceOptions(new Command("pull"))
+    .description(
+      "Fetch the description of a server's flows and keep it as a snapshot: flows sorted, one line per " +
+        "parameter, nothing that changes by itself. On any error the snapshot stays as it was.",
+    )
+    .option(
+      "--from <source>",
+      "a server's base URL, the URL of a document, a file, or - (default: the published flows)",
+    )
+    .option("--out <file>", "the snapshot", DEFAULT_SPEC)
+    .option("--json", "print the report as JSON")
+    .addHelpText(
+      "after",
+      `
+Environment:
+  VIX_USERNAME, VIX_PASSWORD  credentials; sent to a server given by its base URL, nowhere else
+${examples(
+  "vix-codegen pull                                   # the public flows",
+  "vix-codegen pull --from http://localhost:8288      # your server's flows",
+  "vix-codegen pull --from http://localhost:8288 --flows sdxl_lighting,my_flow",
+  "curl -s $URL | vix-codegen pull --from -",
+)}`,
+    )
+    .action(async (options: SourceOptions & { from?: string; out: string }) => {
+      const { runPull } = await import("./run.js");
+      await runPull(options);
+    });
+}
+
+function generateCommand(): Command {
+  return withClientOptions(withSourceOptions(new Command("generate")))
+    .description(
+      "Write one TypeScript module per flow, an index, a map of all flows and a manifest. Files that stay " +
+        "the same are not touched, those of removed flows go, files that are not ours stay.",
+    )
+    .option("--from <source>", "generate from a server, URL, file or - instead of the snapshot")
+    .option("--watch", "keep running; generate again whenever the description changes")
+    .option("--interval <seconds>", "with --watch: how often to look", positive, 10)
+    .addHelpText(
+      "after",
+      examples(
+        "vix-codegen generate",
+        "vix-codegen generate --spec specs/flows.openapi.json --out src/flows",
+        "vix-codegen generate --from http://localhost:8288 --watch",
+      ),
+    )
+    .action(async (options: SourceOptions & ClientOptions & { watch?: true; interval: number }) => {
+      const { runGenerate } = await import("./run.js");
+      await runGenerate(options);
+    });
+}
+
+function checkCommand(): Command {
+  return withClientOptions(new Command("check"))
+    .description(
+      "Exit with 1, and list the files, when the generated folder is not what the snapshot gives. For CI.",
+    )
+    .addHelpText(
+      "after",
+      examples(
+        "vix-codegen check",
+        "vix-codegen check --spec specs/flows.openapi.json --out src/flows --json",
+      ),
+    )
+    .action(async (options: ClientOptions) => {
+      const { runCheck } = await import("./run.js");
+      await runCheck(options);
+    });
+}
+
+function withSourceOptions(command: Command): Command {
+  return command
+    .option("--flows <ids>", "only these flows, separated by commas", list)
+    .option("--timeout <seconds>", "time for the whole answer", positive, 30)
+    .option("--max-mb <n>", "largest document to take", positive, 32);
+}
+
+function withClientOptions(command: Command): Command {
+  return command
+    .option("--spec <file>", `the snapshot (default: "${DEFAULT_SPEC}")`)
+    .option("--out <dir>", "folder of the generated files", DEFAULT_OUT)
+    .option(
+      "--runtime <specifier>",
+      "what the generated modules import the client from",
+      DEFAULT_RUNTIME,
+    )
+    .option("--tasks <file>", "also generate types from this description of the task endpoints")
+    .option("--json", "print the report as JSON");
+}
+
+/** How the options say to read a description. */
+export function readOptions({ flows }: { flows?: string[] }): ReadOptions {
+  return { only: flows };
+}
+
+/** How the options say to load a description. */
+export function loadOptions({
+  timeout,
+  maxMb,
+  json,
+}: SourceOptions): Omit<LoadOptions, "validators"> {
+  return {
+    env: process.env,
+    timeoutMs: timeout * 1_000,
+    maxBytes: maxMb * 1e6,
+    onSlow: json
+      ? undefined
+      : (seconds, bytes) =>
+          note(`waiting for the description: ${seconds} s, ${(bytes / 1e6).toFixed(1)} MB so far`),
+  };
+}
+
+/** Where the snapshot is, if nothing was said. */
+export function specPath({ spec }: { spec?: string }): string {
+  return spec ?? DEFAULT_SPEC;
+}
+
+function list(text: string): string[] {
+  const ids = text
+    .split(",")
+    .map((id) => id.trim())
+    .filter((id) => id !== "");
+  if (ids.length === 0) throw new InvalidArgumentError("Give flow ids, separated by commas.");
+  return ids;
+}
+
+function positive(text: string): number {
+  const value = Number(text);
+  if (!(value > 0 && value < 1e6)) throw new InvalidArgumentError("Give a number above 0.");
+  return value;
+}
+
+function examples(...lines: string[]): string {
+  return `\nExamples:\n${lines.map((line) => `  $ ${line}`).join("\n")}`;
+}

@@ -1,0 +1,90 @@
+/** From parsed options to a run of a command and its report. */
+import { readText } from "../commands/client.js";
+import { CodegenError } from "../errors.js";
+import { readDescription } from "../model/read.js";
+import { isDone } from "../write/folder.js";
+import { note, printCheck, printFailure, printGenerate, printJson, printPull } from "./print.js";
+import {
+  loadOptions,
+  readOptions,
+  specPath,
+  type ClientOptions,
+  type SourceOptions,
+} from "./program.js";
+
+export async function runPull(
+  options: SourceOptions & { from?: string; out: string },
+): Promise<void> {
+  const [{ pull }, { PUBLISHED }] = await Promise.all([
+    import("../commands/pull.js"),
+    import("../pull/source.js"),
+  ]);
+  const { from = PUBLISHED, flows, out } = options;
+  const report = await pull({ ...loadOptions(options), from, flows, out });
+  if (options.json) printJson("pull", true, { ...report, out });
+  else printPull(report, out);
+}
+
+type GenerateOptions = SourceOptions & ClientOptions & { watch?: true; interval: number };
+
+export async function runGenerate(options: GenerateOptions): Promise<void> {
+  if (options.spec !== undefined && options.from !== undefined) {
+    throw new CodegenError(
+      "options_conflict",
+      "Both --spec and --from say where the description is.",
+      {
+        hint: "Give one of them.",
+      },
+    );
+  }
+  if (options.watch) return watchDescription(options);
+  await generateOnce(options, await descriptionText(options));
+}
+
+async function generateOnce(options: GenerateOptions, text: string): Promise<void> {
+  const { generate } = await import("../commands/generate.js");
+  const { out, runtime, tasks } = options;
+  const model = readDescription(text, readOptions(options));
+  const report = await generate({ model, out, runtime, tasks });
+  if (options.json) printJson("generate", true, { ...report, out });
+  else printGenerate(report, out);
+}
+
+async function descriptionText(options: GenerateOptions, signal?: AbortSignal): Promise<string> {
+  if (options.from === undefined) return readText(specPath(options));
+  const [{ loadSource }, { parseSource }] = await Promise.all([
+    import("../pull/load.js"),
+    import("../pull/source.js"),
+  ]);
+  const fetched = await loadSource(parseSource(options.from, options.flows), {
+    ...loadOptions(options),
+    signal,
+  });
+  return fetched.changed ? fetched.text : "";
+}
+
+/** Generates now and whenever the description changes; a failure is shown and leaves the client as it was. */
+async function watchDescription(options: GenerateOptions): Promise<void> {
+  const { watch } = await import("../commands/watch.js");
+  const stop = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => stop.abort());
+  if (!options.json) note(`watching ${options.from ?? specPath(options)}; Ctrl-C ends`);
+  await watch({
+    load: (signal) => descriptionText(options, signal),
+    generate: (text) => generateOnce(options, text),
+    onError: (error) => printFailure(error, options.json ?? false),
+    intervalMs: options.interval * 1_000,
+    signal: stop.signal,
+  });
+}
+
+export async function runCheck(options: ClientOptions): Promise<void> {
+  const { check } = await import("../commands/check.js");
+  const { out, runtime, tasks } = options;
+  const model = readDescription(readText(specPath(options)));
+  const report = await check({ model, out, runtime, tasks });
+  const ok = isDone(report);
+  if (options.json) printJson("check", ok, { ...report, out });
+  else printCheck(report, out);
+  if (!ok) process.exitCode = 1;
+}

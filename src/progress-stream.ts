@@ -1,0 +1,46 @@
+/** Progress as an async iterable. Loaded when it is asked for. */
+import type { StopOptions } from "./options.js";
+import { ended, idsOf, stopperOf, type Progress, type Scope } from "./run.js";
+import { waitForAll } from "./wait.js";
+
+/** Yields the latest progress at every change; what comes while the caller is busy is passed over. */
+export async function* progressStream(
+  scope: Scope,
+  options: StopOptions,
+): AsyncGenerator<Progress, void> {
+  const left = new AbortController();
+  const { signal, release } = stopperOf(scope, options, left.signal);
+  let latest: Progress | undefined;
+  let over = false as boolean;
+  let failure: unknown;
+  let wake = (): void => undefined;
+  const waiting = waitForAll(scope.context, idsOf(scope), signal, (progress) => {
+    latest = progress;
+    wake();
+  })
+    .catch((error: unknown) => {
+      failure = error;
+    })
+    .finally(() => {
+      over = true;
+      wake();
+    });
+  try {
+    while (latest ?? !over) {
+      const next = latest;
+      latest = undefined;
+      if (next) yield next;
+      else
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+    }
+  } finally {
+    // Leaving the loop early ends the wait, and with it the tasks of an owned run.
+    left.abort();
+    await waiting;
+    release();
+    if (failure) await ended(scope, failure);
+  }
+  if (failure) throw failure as Error;
+}

@@ -1,0 +1,30 @@
+/** `client.settle`: takes up a submit whose fate was unknown. */
+import type { Context } from "./context.js";
+import { VisionatrixError, type SubmitUncertainError } from "./errors.js";
+import type { StopOptions } from "./options.js";
+import { adopt, stoppable } from "./pending-run.js";
+import type { Run } from "./run.js";
+import { settle, unsettledOf } from "./settle.js";
+import { stopper } from "./stop.js";
+
+export async function settleLater(
+  context: Context,
+  error: SubmitUncertainError,
+  { signal, timeoutMs }: StopOptions = {},
+): Promise<Run> {
+  const submission = unsettledOf(error);
+  if (!submission)
+    throw new VisionatrixError(
+      "invalid_option",
+      "client.settle takes the SubmitUncertainError that a flow function has thrown.",
+    );
+  const stop = stopper([signal], timeoutMs, `Settling ${error.flow}`);
+  try {
+    const created = await stoppable(context, submission, stop.signal, (signals) =>
+      settle(context, submission, error, signals, Date.now() + context.budgetMs),
+    );
+    return adopt(context, submission.plan, created, undefined, undefined);
+  } finally {
+    stop.release();
+  }
+}

@@ -1,0 +1,42 @@
+/** Parameters of a task with the flow's defaults filled in. */
+import type { Flow } from "../flows/flow.js";
+import type { Task } from "../tasks/task.js";
+
+export class Values {
+  readonly #task: Task;
+  readonly #flow: Flow;
+
+  constructor(task: Task, flow: Flow) {
+    this.#task = task;
+    this.#flow = flow;
+  }
+
+  text(name: string): string {
+    const input = this.#flow.inputs.find((one) => one.name === name);
+    return this.#task.params.get(name) ?? String(input?.default ?? "");
+  }
+
+  number(name: string, fallback: number): number {
+    const value = Number(this.text(name));
+    return this.text(name) === "" || !Number.isFinite(value) ? fallback : value;
+  }
+
+  /** All texts that tell what is wanted, as one. */
+  prompt(): string {
+    const names = this.#flow.inputs.filter(
+      ({ kind, name }) => kind === "text" && !name.startsWith("negative"),
+    );
+    return names
+      .map(({ name }) => this.text(name))
+      .join(" ")
+      .trim();
+  }
+
+  /** Everything that may change the result, as one text. */
+  fingerprint(): string {
+    const all = this.#flow.inputs
+      .filter(({ kind }) => kind !== "file")
+      .map(({ name }) => `${name}=${this.text(name)}`);
+    return `${this.#flow.id}|${this.#task.seed}|${all.join("|")}`;
+  }
+}

@@ -1,0 +1,281 @@
+/** Descriptions that the stand-in gives of itself, in the two shapes that the real server has. */
+import { type BinarySpelling, SERVER_VERSION } from "./app.js";
+import { type Flow, type FlowInput, titleOf } from "./flows/flow.js";
+import type { QueryDoc, Route } from "./http/route.js";
+
+type Json = Record<string, unknown>;
+
+const REF = "#/components/schemas/";
+
+function reference(name: string): Json {
+  return { $ref: `${REF}${name}` };
+}
+
+function content(mediaType: string, schema: Json): Json {
+  return { content: { [mediaType]: { schema } } };
+}
+
+const RESPONSES = {
+  422: {
+    description: "Validation Error",
+    ...content("application/json", reference("HTTPValidationError")),
+  },
+};
+
+/** The standard properties, in the order in which the server puts them before a flow's own. */
+function standardProperties(flow: Flow): Json {
+  const integer = (title: string, description: string, rest: Json): Json => ({
+    type: "integer",
+    ...rest,
+    title,
+    description,
+  });
+  const text = (title: string, description: string): Json => ({
+    type: "string",
+    title,
+    description,
+    default: "",
+  });
+  return {
+    group_scope: integer("Group Scope", "Group of the task; a higher one runs first.", {
+      maximum: 255.0,
+      minimum: 1.0,
+      default: 1,
+    }),
+    priority: integer("Priority", "Place in the queue within the group; higher runs first.", {
+      maximum: 15.0,
+      minimum: 0.0,
+      default: 0,
+    }),
+    child_task: integer(
+      "Child Task",
+      "1 makes the task a child of the one its first file is from.",
+      {
+        default: 0,
+      },
+    ),
+    webhook_url: text("Webhook Url", "Address that is told of progress."),
+    webhook_headers: text("Webhook Headers", "Headers for that address, as a JSON object."),
+    ...(flow.seed ? { seed: integer("Seed", "Start of the random numbers.", { default: 1 }) } : {}),
+    ...(flow.count
+      ? { count: integer("Count", "How many tasks to create.", { minimum: 1.0, default: 1 }) }
+      : {}),
+    ...(flow.translate
+      ? {
+          translate: integer("Translate", "1 asks for a translation of the texts.", { default: 0 }),
+        }
+      : {}),
+  };
+}
+
+function inputSchema(input: FlowInput, binary: BinarySpelling): Json {
+  const tail = {
+    title: titleOf(input.name),
+    description: input.label,
+    ...(input.default === undefined ? {} : { default: input.default }),
+  };
+  switch (input.kind) {
+    case "file": {
+      const bytes =
+        binary === "format"
+          ? { type: "string", format: "binary" }
+          : { type: "string", contentMediaType: "application/octet-stream" };
+      return {
+        anyOf: [bytes, { type: "string" }],
+        contentMediaType: input.media ?? "image/*",
+        ...tail,
+      };
+    }
+    case "list":
+      return { type: "string", enum: input.choices ?? [], ...tail };
+    case "bool":
+      return { type: "boolean", ...tail };
+    case "range":
+      return {
+        type: "number",
+        ...(input.step === undefined ? {} : { multipleOf: input.step }),
+        ...(input.max === undefined ? {} : { maximum: input.max }),
+        ...(input.min === undefined ? {} : { minimum: input.min }),
+        ...tail,
+      };
+    default:
+      return { type: "string", ...tail };
+  }
+}
+
+function flowSchema(flow: Flow, binary: BinarySpelling): Json {
+  const own = flow.inputs.map((input) => [input.name, inputSchema(input, binary)] as const);
+  const required = flow.inputs.filter((input) => input.required).map((input) => input.name);
+  return {
+    properties: { ...standardProperties(flow), ...Object.fromEntries(own) },
+    type: "object",
+    ...(required.length === 0 ? {} : { required }),
+    title: `TaskRun_${flow.id}`,
+  };
+}
+
+function flowPath(flow: Flow): Json {
+  return {
+    put: {
+      tags: ["integrations"],
+      summary: `Run ${titleOf(flow.id)}`,
+      operationId: `run_${flow.id}`,
+      requestBody: {
+        ...content("multipart/form-data", reference(`TaskRun_${flow.id}`)),
+        required: true,
+      },
+      responses: {
+        200: {
+          description: "Successful Response",
+          ...content("application/json", reference("TaskRunResults")),
+        },
+        ...RESPONSES,
+      },
+    },
+  };
+}
+
+function parameter(doc: QueryDoc, place: "query" | "path"): Json {
+  const { name, type } = doc;
+  const schema = {
+    type,
+    title: titleOf(name),
+    ...("default" in doc ? { default: doc.default } : {}),
+  };
+  return { name, in: place, required: place === "path" || !("default" in doc), schema };
+}
+
+function operation(route: Route): Json {
+  const inPath = [...route.path.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) =>
+    parameter({ name, type: name === "task_id" ? "integer" : "string" }, "path"),
+  );
+  const inQuery = (route.doc?.query ?? []).map((doc) => parameter(doc, "query"));
+  const isForm = route.endpoint === "create" || route.endpoint === "create-sync";
+  return {
+    tags: [route.path.split("/")[2] ?? "other"],
+    summary: route.doc?.summary ?? "",
+    operationId: `${route.method.toLowerCase()}${route.path.replace(/\W+/g, "_")}`,
+    ...(inPath.length + inQuery.length > 0 ? { parameters: [...inPath, ...inQuery] } : {}),
+    // Declared so by the real server, although files need multipart.
+    ...(isForm
+      ? { requestBody: content("application/x-www-form-urlencoded", { type: "object" }) }
+      : {}),
+    responses: {
+      200: { description: "Successful Response", ...content("application/json", {}) },
+      ...RESPONSES,
+    },
+  };
+}
+
+function basePaths(routes: readonly Route[]): Json {
+  const paths: Record<string, Json> = {};
+  for (const route of routes) {
+    if (route.doc === undefined) continue;
+    (paths[route.path] ??= {})[route.method.toLowerCase()] = operation(route);
+  }
+  return paths;
+}
+
+const BASE_SCHEMAS: Json = {
+  HTTPValidationError: {
+    properties: {
+      detail: { items: reference("ValidationError"), type: "array", title: "Detail" },
+    },
+    type: "object",
+    title: "HTTPValidationError",
+  },
+  TaskDetailsOutput: {
+    properties: {
+      comfy_node_id: {
+        type: "integer",
+        title: "Comfy Node Id",
+        description: "Node that makes the files.",
+      },
+      type: { type: "string", title: "Type", description: "What kind of files." },
+      file_size: {
+        type: "integer",
+        title: "File Size",
+        description: "Bytes of all files.",
+        default: -1,
+      },
+      batch_size: {
+        type: "integer",
+        title: "Batch Size",
+        description: "Number of files.",
+        default: -1,
+      },
+    },
+    type: "object",
+    required: ["comfy_node_id", "type"],
+    title: "TaskDetailsOutput",
+  },
+  TaskRunResults: {
+    properties: {
+      tasks_ids: {
+        items: { type: "integer" },
+        type: "array",
+        title: "Tasks Ids",
+        description: "New tasks.",
+      },
+      outputs: {
+        items: reference("TaskDetailsOutput"),
+        type: "array",
+        title: "Outputs",
+        description: "Outputs of each of them.",
+      },
+    },
+    type: "object",
+    required: ["tasks_ids", "outputs"],
+    title: "TaskRunResults",
+  },
+  ValidationError: {
+    properties: {
+      loc: {
+        items: { anyOf: [{ type: "string" }, { type: "integer" }] },
+        type: "array",
+        title: "Location",
+      },
+      msg: { type: "string", title: "Message" },
+      type: { type: "string", title: "Error Type" },
+      input: { title: "Input" },
+      ctx: { type: "object", title: "Context" },
+    },
+    type: "object",
+    required: ["loc", "msg", "type"],
+    title: "ValidationError",
+  },
+};
+
+/** `/openapi/flows.json`: base endpoints and the flows chosen, with a server address that is wrong for most. */
+export function describeFlows(
+  flows: readonly Flow[],
+  routes: readonly Route[],
+  binary: BinarySpelling,
+): Json {
+  const schemas = Object.fromEntries(
+    flows.map((flow) => [`TaskRun_${flow.id}`, flowSchema(flow, binary)]),
+  );
+  const all = Object.entries({ ...BASE_SCHEMAS, ...schemas }).sort(([a], [b]) => (a < b ? -1 : 1));
+  return {
+    openapi: "3.1.0",
+    info: { title: "visionatrix", version: SERVER_VERSION },
+    servers: [
+      { url: "http://localhost:8288", description: "Address written into every description" },
+    ],
+    paths: {
+      ...basePaths(routes),
+      ...Object.fromEntries(flows.map((flow) => [`/vapi/tasks/create/${flow.id}`, flowPath(flow)])),
+    },
+    components: { schemas: Object.fromEntries(all) },
+  };
+}
+
+/** `/openapi.json`: what the framework says when nobody tells it anything. */
+export function describeFramework(routes: readonly Route[]): Json {
+  return {
+    openapi: "3.1.0",
+    info: { title: "FastAPI", version: "0.1.0" },
+    paths: basePaths(routes),
+    components: { schemas: BASE_SCHEMAS },
+  };
+}

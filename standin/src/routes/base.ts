@@ -1,0 +1,17 @@
+/** All routes that descriptions list, in the order in which the server looks at them. */
+import type { Route } from "../http/route.js";
+import { createRoutes } from "./create.js";
+import { flowRoutes } from "./flows.js";
+import { otherRoutes } from "./other.js";
+import { resultRoutes } from "./results.js";
+import { taskRoutes } from "./tasks.js";
+import { workerRoutes } from "./worker.js";
+
+export const baseRoutes: readonly Route[] = [
+  ...createRoutes,
+  ...taskRoutes,
+  ...resultRoutes,
+  ...workerRoutes,
+  ...flowRoutes,
+  ...otherRoutes,
+];
