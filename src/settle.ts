@@ -175,7 +175,7 @@ export async function settle(
  * @param marks which tasks carry its marker, from earlier looks: a task keeps what it was created with
  */
 async function findTasks(
-  { api }: Context,
+  { api, adopted }: Context,
   submission: Submission,
   marks: Map<number, boolean>,
   signal: AbortSignal,
@@ -185,7 +185,9 @@ async function findTasks(
     { name: submission.plan.flow, group_scope: Number(group ?? 1) },
     signal,
   );
-  const candidates = Object.values(data).filter((task) => isCandidate(task, submission));
+  const candidates = Object.values(data).filter(
+    (task) => isCandidate(task, submission) && !adopted.has(task.task_id),
+  );
   if (submission.marker === undefined) return candidates;
   const unread = candidates.filter(({ task_id }) => !marks.has(task_id));
   await mapParallel(unread, async ({ task_id }) => {
