@@ -46,8 +46,8 @@ async function nodeOf(major: number): Promise<string | undefined> {
   }
 }
 
-const median = (values: number[]): number =>
-  values.sort((a, b) => a - b)[values.length >> 1] as number;
+/** The quickest of several rounds: what else the machine does only ever adds. */
+const best = (values: number[]): number => Math.min(...values);
 
 function work(node: string, what: string, url: string, path: string): Promise<Measured> {
   return new Promise((resolve, reject) => {
