@@ -19,6 +19,7 @@ import { hash, randomFrom } from "./random.js";
 import { routes } from "./routes/index.js";
 import { Journal } from "./tasks/journal.js";
 import { TaskStore } from "./tasks/store.js";
+import { clearInterval, setInterval } from "./timers.js";
 import { Users } from "./users.js";
 import { type WebhookRecord, Webhooks } from "./webhooks.js";
 import { WorkerRegistry } from "./workers.js";
@@ -131,6 +132,7 @@ class RunningStandin implements Standin {
       webhooks,
       binary: options.binary ?? "contentMediaType",
       settings: new Map<string, string>(),
+      describedFlows: [],
       startedAt: clock.now(),
       random,
     };
@@ -215,7 +217,12 @@ class RunningStandin implements Standin {
   }: { downMs?: number; crash?: boolean } = {}): Promise<void> {
     await this.goOffline();
     this.#app.engine.interrupt(crash);
-    if (downMs > 0) await new Promise<void>((resolve) => void this.#clock.after(downMs, resolve));
+    if (downMs > 0) {
+      // With nothing listening, nothing else would keep the process from ending.
+      const awake = setInterval(() => undefined, 60_000);
+      await new Promise<void>((resolve) => void this.#clock.after(downMs, resolve));
+      clearInterval(awake);
+    }
     if (this.#closed !== undefined) return;
     this.#app.startedAt = this.#clock.now();
     await this.goOnline();

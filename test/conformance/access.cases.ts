@@ -371,6 +371,25 @@ const limits: readonly Case[] = [
 ];
 
 const others: readonly Case[] = [
+  ...["/comfy/", "/COMFY/x", "/scripts/a.js", "/ollama"].map((path): Case => ({
+    section: "1.2",
+    name: `keeps ${path} from users who are no admins`,
+    setup: "secured",
+    run: async (target) => {
+      const answer = await target.as(target.stranger, "GET", path);
+      expect(answer.status).toBe(403);
+      expect(answer.text).toBe("Only admins allow to access ComfyUI");
+      expect(answer.headers["content-type"]).toBeUndefined();
+    },
+  })),
+  {
+    section: "9",
+    name: "tells the engine's defaults",
+    run: async (target) => {
+      const answer = await target.get("/vapi/workers/default_engine_settings");
+      expect(answer.json()).toMatchObject({ cache_type: "classic" });
+    },
+  },
   {
     section: "9",
     name: "does not know an unknown path",

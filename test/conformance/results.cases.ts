@@ -356,6 +356,16 @@ const descriptions: readonly Case[] = [
       expect(flows.sort()).toEqual(installed.map((one) => one["name"]).sort());
     },
   },
+  {
+    section: "2",
+    name: "shows the flows last asked for in the framework's own document too",
+    run: async (target) => {
+      await describe(target, `?flows=${FLOW}`);
+      expect(flowsOf((await target.get("/openapi.json")).json() as Description)).toEqual([FLOW]);
+      await describe(target);
+      expect(flowsOf((await target.get("/openapi.json")).json() as Description)).toEqual([]);
+    },
+  },
   ...rows(
     [
       [FLOW, [FLOW]],

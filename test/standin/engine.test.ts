@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { PNG } from "pngjs";
 import { encode } from "jpeg-js";
-import type { Upload } from "../conformance/wire.js";
+import { ask, multipart, type Upload } from "../conformance/wire.js";
 import { create, details, ended, FILE_FLOW, get, run, start } from "./support.js";
 
 /** A red disc on a pale ground. */
@@ -235,6 +235,18 @@ describe("other kinds", () => {
     );
     expect(files.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
     expect(new Set(files.map(({ text }) => text)).size).toBe(4);
+  });
+});
+
+describe("profiling", () => {
+  it("tells of every node", async () => {
+    const vix = await start({ speed: "instant" });
+    const form = multipart([["prompt", "x"]]);
+    const headers = { ...form.headers, "x-worker-execution-profiler": "1" };
+    await ask(vix.url, "PUT", "/vapi/tasks/create/sdxl_lighting", { ...form, headers });
+    const task = await ended(vix, 1);
+    const profile = task["execution_details"] as { nodes_profiling: unknown[] };
+    expect(profile.nodes_profiling).toHaveLength(Object.keys(task["flow_comfy"] as object).length);
   });
 });
 

@@ -8,7 +8,7 @@ import {
   startStandin,
 } from "visionatrix-standin";
 import { ask, multipart } from "../conformance/wire.js";
-import { create, details, ended, FLOW, get, outcome, put, start } from "./support.js";
+import { create, details, ended, FILE_FLOW, FLOW, get, outcome, put, start } from "./support.js";
 
 const WHOAMI = "/vapi/other/whoami";
 
@@ -119,6 +119,30 @@ describe("faults before the work", () => {
     expect(await whoami(vix)).toBe("ECONNRESET");
     expect(vix.requests).toEqual([]);
     expect(await whoami(vix)).toBe(200);
+  });
+
+  it("resets the connection in the middle of an upload", async () => {
+    const vix = await start({
+      workers: 0,
+      faults: [{ on: "create", do: "reset-during-body", at: 200_000 }],
+    });
+    const bytes = Buffer.alloc(20_000_000);
+    const upload = put(vix, [["input_image", { filename: "a.png", bytes }]], FILE_FLOW);
+    expect(["ECONNRESET", "EPIPE"]).toContain(await outcome(upload));
+    expect(vix.requests[0]?.bytesIn).toBeGreaterThanOrEqual(200_000);
+    expect(vix.requests[0]?.bytesIn).toBeLessThan(20_000_000);
+    expect(await tasks(vix)).toEqual([]);
+  });
+
+  it("takes a body in slowly, and whole", async () => {
+    const faults: Fault[] = [{ on: "create", do: "slow-read", bytesPerSecond: 20_000 }];
+    const vix = await start({ workers: 0, faults });
+    const began = performance.now();
+    const bytes = Buffer.from("0123456789".repeat(400));
+    await create(vix, [["input_image", { filename: "a.png", bytes }]], FILE_FLOW);
+    expect(performance.now() - began).toBeGreaterThan(100);
+    const back = await get(vix, "/vapi/tasks/inputs?task_id=1&input_index=0");
+    expect(back.bytes.equals(bytes)).toBe(true);
   });
 
   it("hangs until the client gives up, and says so", async () => {

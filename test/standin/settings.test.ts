@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { connect } from "node:net";
 import { createInterface } from "node:readline";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,7 +13,7 @@ import {
   startStandin,
   type StandinOptions,
 } from "visionatrix-standin";
-import { ask, basic } from "../conformance/wire.js";
+import { ask, basic, multipart } from "../conformance/wire.js";
 import { create, details, ended, FILE_FLOW, get, outcome, put, start } from "./support.js";
 
 function folder(): string {
@@ -204,6 +205,16 @@ describe("options", () => {
     expect((await as("ann", "2", "/vapi/other/whoami")).status).toBe(401);
   });
 
+  it("never lets in a user of the database whose password is beyond ASCII", async () => {
+    const vix = await start({ auth: { ann: "pässwörd", bob: "plain" } });
+    const status = async (user: string, password: string): Promise<number> => {
+      const headers = { authorization: basic(user, password) };
+      return (await ask(vix.url, "GET", "/vapi/other/whoami", { headers })).status;
+    };
+    expect(await status("ann", "pässwörd")).toBe(401);
+    expect(await status("bob", "plain")).toBe(200);
+  });
+
   it("takes a password beyond ASCII for the one admin, in UTF-8", async () => {
     const vix = await start({ auth: "me:pässwörd:x" });
     const headers = { authorization: basic("me", "pässwörd:x") };
@@ -242,6 +253,27 @@ describe("large uploads", () => {
     expect(
       ours.filter((name) => left.includes(name) && readFolder(name).includes("1.bin")),
     ).toEqual([]);
+  });
+
+  it("are accepted in full when the client leaves right after the last byte", async () => {
+    const vix = await start({ workers: 0 });
+    const { headers, body } = multipart([
+      ["prompt", "x"],
+      ["count", "200"],
+    ]);
+    const socket = connect(vix.port, "127.0.0.1", () => {
+      socket.write(
+        `PUT /vapi/tasks/create/sdxl_lighting HTTP/1.1\r\nHost: x\r\nContent-Length: ${body.length}\r\n` +
+          `Content-Type: ${headers["content-type"] ?? ""}\r\n\r\n`,
+      );
+      socket.write(body, () => socket.destroy());
+    });
+    await new Promise((resolve) => socket.on("close", resolve));
+    let count = 0;
+    while (count < 200) {
+      count = Object.keys((await get(vix, "/vapi/tasks/progress-summary")).json() as object).length;
+    }
+    expect(count).toBe(200);
   });
 
   it("create nothing when the client goes away in the middle", async () => {
