@@ -73,6 +73,12 @@ export const ERROR_CODES = {
     advice:
       "Submits and waits have been settled or retried by the client; other calls can be repeated.",
   },
+  origin_not_allowed: {
+    error: "RequestError",
+    meaning:
+      "In a browser: the server runs, but does not allow this page's origin. Nothing was sent.",
+    advice: "Set `CORS_ORIGINS` in the server's environment, as the message says.",
+  },
   redirected: {
     error: "InvalidResponseError",
     meaning: "The server redirects, which would lose the credentials.",

@@ -4,10 +4,14 @@ import {
   ConnectionError,
   HttpError,
   InvalidResponseError,
-  type RequestError,
+  RequestError,
   type RequestFacts,
 } from "./errors.js";
+import { inBrowser } from "./platform.js";
 import { REQUEST_TIMEOUT } from "./stop.js";
+
+/** How long it may take to find out why a browser refused, in ms. */
+const PROBE_MS = 3000;
 
 /**
  * The error for a request that came to nothing.
@@ -42,14 +46,42 @@ export async function explain(
       false,
     );
   const neverSent = surelyNeverSent(cause);
+  if (!neverSent && (await isForbidden(baseUrl)))
+    return new RequestError(
+      "origin_not_allowed",
+      `The server at ${baseUrl} runs, but does not allow this page to use it: set CORS_ORIGINS=${location.origin} in the server's environment and start it again. Nothing was sent.`,
+      request,
+      cause,
+    );
   return new ConnectionError(
     neverSent
       ? `No Visionatrix server can be reached at ${baseUrl} (${reasonOf(cause)}). Is it running, and is the address right?`
-      : `The connection to ${baseUrl} broke during ${asked} (${reasonOf(cause)}).${typeof document === "undefined" ? "" : " In a browser this can also mean that the server does not allow this page's origin: set CORS_ORIGINS on the server."}`,
+      : `The connection to ${baseUrl} broke during ${asked} (${reasonOf(cause)}).`,
     request,
     cause,
     neverSent,
   );
+}
+
+/**
+ * Whether a browser keeps this page from the server, which it does not say: the server can be reached,
+ * but nothing of it may be read. A create was then stopped by the request that the browser sends ahead.
+ */
+async function isForbidden(baseUrl: string): Promise<boolean> {
+  const { location } = globalThis as { location?: Location };
+  if (!inBrowser() || !location || new URL(baseUrl).origin === location.origin) return false;
+  const ask = (mode: RequestMode): Promise<boolean> =>
+    fetch(`${baseUrl}/vapi/other/whoami`, {
+      mode,
+      cache: "no-store",
+      credentials: "omit",
+      signal: AbortSignal.timeout(PROBE_MS),
+    }).then(
+      () => true,
+      () => false,
+    );
+  const [reachable, readable] = await Promise.all([ask("no-cors"), ask("cors")]);
+  return reachable && !readable;
 }
 
 /** The error for a redirect, which is never followed. */

@@ -7,7 +7,7 @@ import { ByteSource } from "./byte-source.js";
 import { VisionatrixError } from "./errors.js";
 import { lengthOf } from "./file-part.js";
 import { stopper } from "./stop.js";
-import { inBrowser } from "./upload.js";
+import { inBrowser } from "./platform.js";
 
 /** Limits for addresses given as `{ url }` in file parameters. */
 export interface FetchUrlOptions {

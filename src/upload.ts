@@ -7,6 +7,7 @@
 import { streamOf } from "./byte-source.js";
 import type { FilePart, FormPart } from "./form.js";
 import { encodeForm } from "./multipart.js";
+import { inBrowser } from "./platform.js";
 import { idleLimit, type IdleLimit } from "./idle.js";
 import type { Fetch, UploadProgress } from "./options.js";
 
@@ -143,12 +144,6 @@ function sized(init: UploadInit, size: number): void {
   else init.headers = { ...init.headers, "content-length": String(size) };
 }
 
-/** Browsers stream uploads over HTTP/2 only, if at all. */
-export function inBrowser(): boolean {
-  const { navigator } = globalThis as { navigator?: { userAgent?: string } };
-  return /^Mozilla\//.test(navigator?.userAgent ?? "");
-}
-
 async function browserInit(
   parts: readonly FormPart[],
   state: UploadState,
@@ -158,6 +153,7 @@ async function browserInit(
   for (const { name, value } of parts)
     if (typeof value === "string") form.append(name, value);
     else form.append(name, await toBlob(value), value.name);
+  // Browsers stream uploads over HTTP/2 only, if at all.
   return {
     body: form,
     via: (request, next, plain) => {

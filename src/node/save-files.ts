@@ -157,33 +157,25 @@ async function write(
   signal: AbortSignal,
 ): Promise<string | undefined> {
   let hash = hashed ? createHash("sha256") : undefined;
-  let pending: Uint8Array[] = [];
-  let pendingBytes = 0;
+  // One is filled while the other is written.
+  const buffers = [new Uint8Array(WRITE_BYTES), new Uint8Array(WRITE_BYTES)] as const;
+  let turn: 0 | 1 = 0;
+  let filled = 0;
   let at = 0;
-  const flush = async (): Promise<void> => {
-    const chunks = pending;
-    const bytes = pendingBytes;
-    pending = [];
-    pendingBytes = 0;
-    if (bytes === 0) return;
-    const start = at;
-    at += bytes;
-    await folder.doing(async () => {
-      let { bytesWritten } = await target.writev(chunks, start);
-      if (bytesWritten === bytes) return;
-      // A disk that is nearly full takes a part without an error.
-      const all = Buffer.concat(chunks);
-      while (bytesWritten < bytes)
-        bytesWritten += (
-          await target.write(all, bytesWritten, bytes - bytesWritten, start + bytesWritten)
-        ).bytesWritten;
-    });
-  };
   let flushing: Promise<void> = Promise.resolve();
+  const flush = async (buffer: Uint8Array, length: number, position: number): Promise<void> => {
+    // A disk that is nearly full takes a part without an error.
+    for (let done = 0; done < length;) {
+      const rest = length - done;
+      const { bytesWritten } = await folder.doing(() =>
+        target.write(buffer, done, rest, position + done),
+      );
+      done += bytesWritten;
+    }
+  };
   const onRestart = async (): Promise<void> => {
     await flushing;
-    pending = [];
-    pendingBytes = 0;
+    filled = 0;
     at = 0;
     hash = hashed ? createHash("sha256") : undefined;
     await folder.doing(() => target.truncate(0));
@@ -199,19 +191,26 @@ async function write(
   try {
     for await (const chunk of download(file, options)) {
       hash?.update(chunk);
-      pending.push(chunk);
-      pendingBytes += chunk.length;
-      if (pendingBytes < WRITE_BYTES) continue;
-      await flushing;
-      flushing = flush();
-      // Its failure is met at the next piece, or at the end.
-      flushing.catch(() => undefined);
+      for (let taken = 0; taken < chunk.length;) {
+        const piece = chunk.subarray(taken, taken + WRITE_BYTES - filled);
+        buffers[turn].set(piece, filled);
+        taken += piece.length;
+        filled += piece.length;
+        if (filled < WRITE_BYTES) break;
+        await flushing;
+        flushing = flush(buffers[turn], filled, at);
+        // Its failure is met at the next piece, or at the end.
+        flushing.catch(() => undefined);
+        at += filled;
+        filled = 0;
+        turn = turn === 0 ? 1 : 0;
+      }
     }
   } finally {
     await flushing.catch(() => undefined);
   }
   await flushing;
-  await flush();
+  await flush(buffers[turn], filled, at);
   return hash?.digest("hex");
 }
 

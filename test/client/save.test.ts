@@ -353,9 +353,7 @@ describe("a side-car", () => {
     const details = await Promise.all(
       [run, again].flatMap(({ tasks }) => tasks.map((task) => task.details())),
     );
-    const [first, second] = details.map((one) =>
-      one?.input_files.map(({ file_size }) => file_size),
-    );
+    const [first, second] = details.map((one) => one.input_files.map(({ file_size }) => file_size));
     expect(second).toEqual(first);
   });
 
