@@ -49,7 +49,7 @@ async function compare(sources: readonly string[], options: DiffOptions): Promis
   const [old, now] = sidesOf(sources, options.spec);
   const newPlace = parsePlace(now);
   const loading = { ...loadOptions(options), validators: undefined };
-  const [oldText, newText] = await Promise.all(
+  const [oldText, newText] = await allInOrder(
     [parsePlace(old), newPlace].map((place) => loadPlace(place, loading, options.flows)),
   );
   const models = [oldText, newText].map((text = "") => readDescription(text));
@@ -59,6 +59,15 @@ async function compare(sources: readonly string[], options: DiffOptions): Promis
     today: new Date().toISOString().slice(0, 10),
   });
   return { result: await searched(result, options), old, now, newPlace, newText: newText ?? "" };
+}
+
+/** All results, or the failure of the first side that failed: the same comparison always fails in one way. */
+async function allInOrder<T>(sides: readonly Promise<T>[]): Promise<T[]> {
+  const settled = await Promise.allSettled(sides);
+  return settled.map((side) => {
+    if (side.status === "rejected") throw side.reason;
+    return side.value;
+  });
 }
 
 function sidesOf(sources: readonly string[], spec: string): readonly [string, string] {
