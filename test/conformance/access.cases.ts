@@ -336,8 +336,8 @@ const limits: readonly Case[] = [
         socket.on("error", reject);
         socket.on("close", () => resolve(performance.now() - started));
       });
-      expect(closedAfter).toBeGreaterThan(4500);
-      expect(closedAfter).toBeLessThan(7000);
+      expect(closedAfter).toBeGreaterThan(4800);
+      expect(closedAfter).toBeLessThan(5900);
     },
   },
   {
