@@ -450,6 +450,7 @@ describe("the command", () => {
     [["--flows", "nowhere.json"], /cannot read the flows file nowhere.json \(ENOENT\)/],
     [["--auth", "admin"], /auth must be "user:password"/],
     [["--speed", "0"], /the speed must be/],
+    [["--data", BIN], /the data folder .* cannot be used \(EEXIST|ENOTDIR\)/],
     [["--colour"], /unknown option '--colour'/],
   ])("ends %j with one sentence and code 1", async (flags, words) => {
     const { code, err } = await command(...flags);
