@@ -78,7 +78,7 @@ describe("a difference is found", () => {
     ["flow-map.ts", "my_flow: myFlow", "other: myFlow"],
     ["flow-map.ts", "my_flow: myFlow", "my_flow: (process.exit(1), myFlow)"],
     ["flow-map.ts", "my_flow: MyFlowParams", "my_flow: any"],
-    ["flow-map.ts", "import { type Flow }", 'import "evil"; import { type Flow }'],
+    ["flow-map.ts", "import type { Flow }", 'import "evil"; import type { Flow }'],
   ])("%s: %s → %s", (path, from, to) => {
     expect(tampered(path, from, to)).toThrow(
       expect.objectContaining({ code: "read_back_failed", value: path }) as Error,

@@ -1,5 +1,6 @@
 /** The command line: names, options, help. What a command does is in ../commands and loaded when it runs. */
 import { Command, InvalidArgumentError } from "commander";
+import { diffCommand } from "../diff/command.js";
 import type { ReadOptions } from "../model/read.js";
 import type { LoadOptions } from "../pull/load.js";
 import { generatorVersion } from "../write/manifest.js";
@@ -45,6 +46,7 @@ export function createProgram(): Command {
   program.addCommand(pullCommand());
   program.addCommand(generateCommand());
   program.addCommand(checkCommand());
+  program.addCommand(withSourceOptions(diffCommand()));
   return program;
 }
 

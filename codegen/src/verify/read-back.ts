@@ -127,7 +127,7 @@ function checkIndex(check: Check, names: readonly FlowNames[]): void {
 }
 
 function checkFlowMap(check: Check, names: readonly FlowNames[], runtime: string): void {
-  checkImport(check, runtime, ["Flow"]);
+  checkImport(check, runtime, ["Flow"], "types only");
   for (const { fn, params, stem } of names) {
     checkImport(check, `./flows/${stem}.js`, [fn, params]);
   }
@@ -161,9 +161,16 @@ function checkTypesOnly(check: Check): void {
   while (!check.isAtEnd) checkExported(check, check.next(isType, "a type"));
 }
 
-function checkImport(check: Check, specifier: string, imported: readonly string[]): void {
+function checkImport(
+  check: Check,
+  specifier: string,
+  imported: readonly string[],
+  kind: "types only" | "values too" = "values too",
+): void {
   const { moduleSpecifier, importClause } = check.next(ts.isImportDeclaration, "an import");
   check.equal(evaluate(check, moduleSpecifier), specifier, "an import's module");
+  const isTypeOnly = importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword;
+  check.equal(isTypeOnly, kind === "types only", "the kind of an import");
   const bindings = importClause?.namedBindings;
   if (importClause?.name !== undefined || bindings === undefined || !ts.isNamedImports(bindings)) {
     return check.fail("an import is of another form");

@@ -1,0 +1,69 @@
+/** What a comparison finds, and the words that everything in this folder shares. */
+import type { FlowModel, ParameterModel } from "../model/flow.js";
+import type { Phrase } from "./phrase.js";
+import type { Rule } from "./rules.js";
+
+/**
+ * What a change means for people who call the flows: their code stops compiling or an accepted call
+ * starts failing; the same call does something else; there are new things only; only words changed.
+ */
+export type ChangeClass = "breaking" | "behaviour" | "addition" | "docs";
+
+/** All classes, the gravest first. */
+export const CLASSES: readonly ChangeClass[] = ["breaking", "behaviour", "addition", "docs"];
+
+/** A fact of a description before or after a change; null where there is none. */
+export type Fact = string | number | boolean | null | readonly string[];
+
+/** One difference between two descriptions. */
+export interface Finding {
+  readonly rule: Rule;
+  /** Id of the flow: in the new description where it is in both. */
+  readonly flow: string;
+  /** Wire name of the parameter, in the new description where it is in both. */
+  readonly parameter?: string;
+  readonly before: Fact;
+  readonly after: Fact;
+  /** How sure a rename is, above 0 and below 1. */
+  readonly confidence?: number;
+  /** The parameter on both sides, for words that need more than `before` and `after`. */
+  readonly old?: ParameterModel;
+  readonly now?: ParameterModel;
+  /** The whole flow, where that is what came. */
+  readonly whole?: FlowModel;
+}
+
+/** One change as it is reported: a finding, or the same finding in several flows. */
+export interface Change {
+  readonly rule: Rule;
+  readonly class: ChangeClass;
+  /** Ids of the flows, sorted; one, unless the same change is in several. */
+  readonly flows: readonly string[];
+  readonly parameter: string | null;
+  readonly before: Fact;
+  readonly after: Fact;
+  readonly confidence?: number;
+  /** One sentence that stands alone. */
+  readonly message: Phrase;
+  /** The same sentence for where the flow is in a heading above. */
+  readonly brief: Phrase;
+  /** What a caller must do. */
+  readonly advice: Phrase;
+  /** 16 hexadecimal digits: the same for the same change, on any machine and in any version. */
+  readonly fingerprint: string;
+  /** The parameter before and after, in the first of the flows; for finding out what code it breaks. */
+  readonly old?: ParameterModel;
+  readonly now?: ParameterModel;
+  /** Where the reader's own code uses what changed; only where that was asked for. */
+  readonly usage?: readonly Usage[];
+}
+
+/** A place in the reader's own code. */
+export interface Usage {
+  /** Path relative to the current folder, with `/`. */
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  /** What stands there, e.g. `steps_number: "8 steps"`. */
+  readonly what: string;
+}

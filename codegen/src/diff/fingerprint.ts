@@ -1,0 +1,16 @@
+import { sha256 } from "../write/manifest.js";
+import type { Change } from "./change.js";
+
+/** Short enough to type, long enough that two changes never share one by chance. */
+const DIGITS = 16;
+
+/** The fingerprint of a change: from what changed, not from the words that say it. */
+export function fingerprintOf({
+  rule,
+  flows,
+  parameter,
+  before,
+  after,
+}: Pick<Change, "rule" | "flows" | "parameter" | "before" | "after">): string {
+  return sha256(JSON.stringify([rule, flows, parameter, before, after])).slice(0, DIGITS);
+}

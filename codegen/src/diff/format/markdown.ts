@@ -1,0 +1,170 @@
+/** The report as a comment on a pull request: breaking first, long parts folded, never longer than GitHub takes. */
+import { CLASSES, type Change, type ChangeClass } from "../change.js";
+import { name, type Phrase } from "../phrase.js";
+import type { Report } from "../report.js";
+import { markdownCode } from "./escape.js";
+import { counts, isCallToAct, MEANINGS, NOTHING, plural, TITLES } from "./words.js";
+
+/** GitHub takes 65,536 characters; the rest is room for a marker and for what we write after the tables. */
+const MOST_CHARACTERS = 64_000;
+
+/** A table longer than this is folded from here on. */
+const OPEN_ROWS = 30;
+
+/** The report as Markdown, with a line break at its end. */
+export function formatMarkdown(report: Report): string {
+  const { changes, accepted } = report;
+  if (changes.length === 0 && accepted.length === 0) return `### Flows: ${NOTHING}\n`;
+  const page = new Page(MOST_CHARACTERS);
+  page.add("", [`### Flows: ${counts(report)}\n\nVersion step: **${report.semver}**.\n`], "");
+  const left = CLASSES.flatMap((kind) =>
+    writeClass(
+      page,
+      kind,
+      changes.filter((change) => change.class === kind),
+    ),
+  );
+  page.allow(ROOM_FOR_NOTES);
+  if (left.length > 0) page.add("", [cutNote(left)], "");
+  page.add("\n", acceptanceNotes(report), "");
+  page.add(HOW_TO_ACCEPT, fingerprints(changes), "\n</details>\n");
+  return page.text();
+}
+
+/** What the tables must leave for the notes below them. */
+const ROOM_FOR_NOTES = 8_000;
+
+/** Text up to a limit. */
+class Page {
+  #text = "";
+  #limit: number;
+
+  constructor(limit: number) {
+    this.#limit = limit - ROOM_FOR_NOTES;
+  }
+
+  /** Allows more text than until now. */
+  allow(more: number): void {
+    this.#limit += more;
+  }
+
+  /** Adds as many lines as fit between their start and their end, none of them cut; how many these are. */
+  add(start: string, lines: readonly string[], end: string): number {
+    let room = this.#limit - this.#text.length - start.length - end.length;
+    const tooLong = lines.findIndex((line) => (room -= line.length) < 0);
+    const fitting = tooLong < 0 ? lines : lines.slice(0, tooLong);
+    if (fitting.length > 0) this.#text += start + fitting.join("") + end;
+    return fitting.length;
+  }
+
+  text(): string {
+    return this.#text;
+  }
+}
+
+/** Writes the tables of a class; what had no room. */
+function writeClass(page: Page, kind: ChangeClass, changes: readonly Change[]): readonly Change[] {
+  const title = `${TITLES[kind]} (${changes.length}): ${MEANINGS[kind]}`;
+  if (!isCallToAct(kind)) return writeTable(page, folded(title), changes, "\n</details>\n");
+  const open = changes.slice(0, OPEN_ROWS);
+  const rest = changes.slice(OPEN_ROWS);
+  const more = folded(`${plural(rest.length, "more change")} of this class`);
+  return [
+    ...writeTable(page, `\n#### ${title}\n`, open, ""),
+    ...writeTable(page, more, rest, "\n</details>\n"),
+  ];
+}
+
+function folded(summary: string): string {
+  return `\n<details><summary>${summary}</summary>\n`;
+}
+
+function writeTable(
+  page: Page,
+  start: string,
+  changes: readonly Change[],
+  end: string,
+): readonly Change[] {
+  const isUrgent = changes.some((change) => isCallToAct(change.class));
+  const head = isUrgent
+    ? "\n| Flow | What changed | What to do |\n| --- | --- | --- |\n"
+    : "\n| Flow | What changed |\n| --- | --- |\n";
+  const rows = changes.map((change) => row(change, isUrgent));
+  return changes.slice(page.add(start + head, rows, end));
+}
+
+function row(change: Change, isUrgent: boolean): string {
+  const cells = [
+    flowCell(change.flows),
+    marked(change.brief) + usageNote(change),
+    ...(isUrgent ? [marked(change.advice)] : []),
+  ];
+  return `| ${cells.join(" | ")} |\n`;
+}
+
+const MOST_FLOWS = 60;
+
+function flowCell(flows: readonly string[]): string {
+  const ids = flows.slice(0, MOST_FLOWS).map((id) => markdownCode(name(id).code));
+  if (flows.length === 1) return ids.join("");
+  const rest = flows.length > MOST_FLOWS ? ` and ${flows.length - MOST_FLOWS} more` : "";
+  return `<details><summary>${flows.length} flows</summary>${ids.join(", ")}${rest}</details>`;
+}
+
+const MOST_PLACES = 20;
+const LONGEST_PATH = 120;
+
+function usageNote({ usage }: Change): string {
+  if (usage === undefined || usage.length === 0) return "";
+  const places = usage.slice(0, MOST_PLACES).map(({ file, line, what }) => {
+    const place = `${file.slice(-LONGEST_PATH)}:${line}`;
+    return `${markdownCode(place)} ${markdownCode(what.slice(0, LONGEST_PATH))}`;
+  });
+  const rest = usage.length > MOST_PLACES ? `<br>and ${usage.length - MOST_PLACES} more` : "";
+  return `<br>Used in ${plural(usage.length, "place")}:<br>${places.join("<br>")}${rest}`;
+}
+
+function marked(phrase: Phrase): string {
+  return phrase
+    .map((piece) => (typeof piece === "string" ? piece : markdownCode(piece.code)))
+    .join("");
+}
+
+function cutNote(missing: readonly Change[]): string {
+  const parts = CLASSES.map((kind) => ({
+    kind,
+    many: missing.filter((change) => change.class === kind).length,
+  }))
+    .filter(({ many }) => many > 0)
+    .map(({ kind, many }) => `${many} ${kind}`);
+  return (
+    `\n**${plural(missing.length, "change")} left out here** (${parts.join(", ")}): a comment on GitHub has at ` +
+    "most 65,536 characters. Run `vix-codegen diff` for all of them.\n"
+  );
+}
+
+function acceptanceNotes({ accepted, expired, unused }: Report): string[] {
+  return [
+    ...accepted.map(({ change, acceptance }) => {
+      const reason = markdownCode(acceptance.reason.slice(0, 200));
+      return `- Accepted until ${acceptance.expires}: ${marked(change.message)} Reason: ${reason}\n`;
+    }),
+    ...expired.map(
+      ({ fingerprint, expires }) => `- The acceptance of \`${fingerprint}\` ended on ${expires}.\n`,
+    ),
+    ...unused.map(
+      ({ fingerprint }) =>
+        `- The acceptance of \`${fingerprint}\` fits no change; it can be taken out.\n`,
+    ),
+  ];
+}
+
+const HOW_TO_ACCEPT =
+  "\n<details><summary>Fingerprints, to accept a change in <code>specs/diff-ignore.json</code></summary>\n\n";
+
+/** The fingerprints, which nobody wants to read in the tables. */
+function fingerprints(changes: readonly Change[]): string[] {
+  return changes
+    .filter((change) => isCallToAct(change.class))
+    .map(({ fingerprint, message }) => `- \`${fingerprint}\` ${marked(message)}\n`);
+}

@@ -1,0 +1,91 @@
+/**
+ * `vix-codegen diff` as a diff driver of git: `git diff` runs it in place of a line-by-line comparison,
+ * and `git log -p` shows descriptions as one sentence per fact.
+ */
+import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { CodegenError } from "../errors.js";
+import type { Model } from "../model/flow.js";
+import { readDescription } from "../model/read.js";
+import { forTerminal } from "./format/escape.js";
+import { formatText } from "./format/text.js";
+import { name } from "./phrase.js";
+import { report } from "./report.js";
+import { describeParameter, IN_FULL } from "./shape.js";
+
+/** What git hands to a diff driver. */
+export interface DriverArguments {
+  readonly path: string;
+  readonly oldFile: string;
+  readonly newFile: string;
+}
+
+/** `path old-file old-hex old-mode new-file new-hex new-mode [new-path …]`; of an unmerged file only the path. */
+export function parseDriverArguments(args: readonly string[]): DriverArguments | undefined {
+  const [path, oldFile, , , newFile] = args;
+  if (path === undefined || oldFile === undefined || newFile === undefined) return undefined;
+  return { path: args[7] ?? path, oldFile, newFile };
+}
+
+/** The comparison that git asked for; what is no description of flows is compared line by line. */
+export async function runAsDriver(args: readonly string[], color: boolean): Promise<string> {
+  const wanted = parseDriverArguments(args);
+  if (wanted === undefined) return `${forTerminal(args[0] ?? "?")} is not merged yet.\n`;
+  const { path, oldFile, newFile } = wanted;
+  try {
+    const today = new Date().toISOString().slice(0, 10);
+    const result = report(readModel(oldFile), readModel(newFile), { today });
+    return formatText(result, { color, old: `a/${path}`, now: `b/${path}` });
+  } catch (error) {
+    if (error instanceof CodegenError) return plainDiff(wanted, color);
+    throw error;
+  }
+}
+
+/** Git names the null device where a side has no file. */
+function readModel(path: string): Model {
+  const text = readFileSync(path, "utf8");
+  return text === "" ? { flows: [] } : readDescription(text);
+}
+
+function plainDiff({ path, oldFile, newFile }: DriverArguments, color: boolean): Promise<string> {
+  const args = ["diff", "--no-index", "--no-ext-diff", "--no-textconv"];
+  return new Promise((resolve) => {
+    execFile(
+      "git",
+      [...args, color ? "--color" : "--no-color", "--", oldFile, newFile],
+      { encoding: "utf8", maxBuffer: 256e6 },
+      // Exit code 1 says that there are differences.
+      (_error, stdout, stderr) => {
+        const [head = "", ...rest] = (stdout === "" ? stderr : stdout).split("\n@@");
+        // Git names the temporary files that it made for us.
+        const named = [oldFile, newFile].reduce(
+          (text, file) => text.replaceAll(file.replace(/^\//, ""), path),
+          head,
+        );
+        resolve([named, ...rest].join("\n@@"));
+      },
+    );
+  });
+}
+
+/** A description as lines that git can compare: one for each flow and parameter. Other files stay as they are. */
+export function asLines(path: string): string {
+  const text = readFileSync(path, "utf8");
+  try {
+    const { flows } = readDescription(text);
+    return flows
+      .flatMap(({ id, parameters }) => [
+        `flow ${name(id).code}`,
+        ...parameters.map((parameter) => {
+          const label = forTerminal(JSON.stringify(parameter.label));
+          return `  ${name(parameter.name).code} ${label}: ${describeParameter(parameter, IN_FULL)}`;
+        }),
+      ])
+      .map((line) => `${forTerminal(line)}\n`)
+      .join("");
+  } catch (error) {
+    if (error instanceof CodegenError) return text;
+    throw error;
+  }
+}

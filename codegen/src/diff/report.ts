@@ -1,0 +1,73 @@
+/** Two descriptions → one report, which every format prints. Pure. */
+import type { Model } from "../model/flow.js";
+import { CLASSES, type Change, type ChangeClass } from "./change.js";
+import { toChanges } from "./changes.js";
+import { compareModels } from "./compare.js";
+import { sortByAcceptance, type Acceptance, type Sorted } from "./ignore.js";
+
+/** The step of the client package's version that follows from a change. */
+export type Semver = "major" | "minor" | "patch" | "none";
+
+export interface Report {
+  /** Changes that nobody has accepted, the gravest first. */
+  readonly changes: readonly Change[];
+  readonly accepted: Sorted["accepted"];
+  readonly expired: readonly Acceptance[];
+  readonly unused: readonly Acceptance[];
+  /** How many of `changes` are of each class. */
+  readonly summary: Readonly<Record<ChangeClass, number>>;
+  /** Of all changes, accepted ones too: that a change is accepted makes it no smaller for callers. */
+  readonly semver: Semver;
+}
+
+export interface ReportOptions {
+  readonly acceptances?: readonly Acceptance[];
+  /** `YYYY-MM-DD` in UTC; acceptances that ended before it do not count. */
+  readonly today: string;
+}
+
+/** Compares two descriptions. */
+export function report(old: Model, now: Model, options: ReportOptions): Report {
+  const changes = toChanges(compareModels(old, now));
+  const { open, accepted, expired, unused } = sortByAcceptance(
+    changes,
+    options.acceptances ?? [],
+    options.today,
+  );
+  return {
+    changes: open,
+    accepted,
+    expired,
+    unused,
+    summary: countByClass(open),
+    semver: semverOf(changes),
+  };
+}
+
+function countByClass(changes: readonly Change[]): Record<ChangeClass, number> {
+  const summary = { breaking: 0, behaviour: 0, addition: 0, docs: 0 };
+  for (const change of changes) summary[change.class] += 1;
+  return summary;
+}
+
+const STEPS: Readonly<Record<ChangeClass, Semver>> = {
+  breaking: "major",
+  behaviour: "minor",
+  addition: "minor",
+  docs: "patch",
+};
+
+function semverOf(changes: readonly Change[]): Semver {
+  const gravest = CLASSES.find((name) => changes.some((change) => change.class === name));
+  return gravest === undefined ? "none" : STEPS[gravest];
+}
+
+/** From which class on the exit code is 1; `any` counts them all. */
+export type FailOn = "breaking" | "behaviour" | "any";
+
+/** Whether a report holds what the caller wants to fail on. */
+export function fails({ changes }: Report, failOn: FailOn | undefined): boolean {
+  if (failOn === undefined) return false;
+  const least = failOn === "any" ? "docs" : failOn;
+  return changes.some((change) => CLASSES.indexOf(change.class) <= CLASSES.indexOf(least));
+}

@@ -1,0 +1,50 @@
+/** Every kind of change, what it means for callers, and what it is called. The ids are an interface. */
+import type { ChangeClass } from "./change.js";
+
+/** Rule id → class. The order here is the order of changes of one class within a report. */
+export const RULES = {
+  "flow-removed": "breaking",
+  "flow-renamed": "breaking",
+  "flow-added": "addition",
+  "param-removed": "breaking",
+  "param-renamed": "breaking",
+  "param-added-required": "breaking",
+  "param-added": "addition",
+  "param-now-required": "breaking",
+  "param-now-optional": "addition",
+  "standard-param-removed": "breaking",
+  "standard-param-added": "addition",
+  "param-type-changed": "breaking",
+  "param-type-narrowed": "breaking",
+  "param-type-widened": "addition",
+  "param-file-to-value": "breaking",
+  "param-value-to-file": "breaking",
+  "param-text-to-choice": "breaking",
+  "param-choice-to-text": "addition",
+  "param-number-to-integer": "breaking",
+  "param-integer-to-number": "addition",
+  "param-media-changed": "breaking",
+  "param-media-widened": "addition",
+  "param-choice-removed": "breaking",
+  "param-choice-added": "addition",
+  "param-minimum-raised": "breaking",
+  "param-minimum-moves-steps": "breaking",
+  "param-minimum-lowered": "addition",
+  "param-maximum-lowered": "breaking",
+  "param-maximum-raised": "addition",
+  "param-step-narrowed": "breaking",
+  "param-step-widened": "addition",
+  "param-default-changed": "behaviour",
+  "param-default-added": "behaviour",
+  "param-default-removed": "behaviour",
+  "seed-default-changed": "docs",
+  "param-label-changed": "docs",
+  "param-choice-order-changed": "docs",
+  "param-order-changed": "docs",
+} as const satisfies Record<string, ChangeClass>;
+
+/** Stable id of a kind of change. */
+export type Rule = keyof typeof RULES;
+
+/** All rule ids, in the order of the table. */
+export const RULE_IDS = Object.keys(RULES) as readonly Rule[];

@@ -1,0 +1,154 @@
+/** From the options of `vix-codegen diff` to its output and exit code. */
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join, relative, resolve, sep } from "node:path";
+import { printFailure } from "../cli/print.js";
+import { loadOptions } from "../cli/program.js";
+import { CodegenError } from "../errors.js";
+import { quote } from "../json/value.js";
+import type { Model } from "../model/flow.js";
+import { readDescription } from "../model/read.js";
+import type { DiffOptions } from "./command.js";
+import { readIgnoreFile, type Acceptance } from "./ignore.js";
+import { fails, report, type Report } from "./report.js";
+import { loadPlace, parsePlace, type Place } from "./source.js";
+
+/** Compares, prints, sets the exit code: 1 by `--fail-on`, 2 where the comparison failed. */
+export async function runDiff(sources: readonly string[], options: DiffOptions): Promise<void> {
+  const { gitDriver, textconv, failOn } = options;
+  // Whoever reads our output may have read enough.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+  });
+  try {
+    if (gitDriver || textconv) {
+      const { asLines, runAsDriver } = await import("./git-driver.js");
+      const isPaged = process.env["GIT_PAGER_IN_USE"] !== undefined;
+      process.stdout.write(
+        textconv ? asLines(sources[0] ?? "") : await runAsDriver(sources, wantsColor(isPaged)),
+      );
+      return;
+    }
+    const comparison = await compare(sources, options);
+    process.stdout.write(await print(comparison, options));
+    if (fails(comparison.result, failOn)) process.exitCode = 1;
+  } catch (error) {
+    printFailure(error, options.json ?? options.format === "json");
+    process.exitCode = 2;
+  }
+}
+
+interface Comparison {
+  readonly result: Report;
+  readonly old: string;
+  readonly now: string;
+  readonly newPlace: Place;
+  readonly newText: string;
+}
+
+async function compare(sources: readonly string[], options: DiffOptions): Promise<Comparison> {
+  const [old, now] = sidesOf(sources, options.spec);
+  const newPlace = parsePlace(now);
+  const loading = { ...loadOptions(options), validators: undefined };
+  const [oldText, newText] = await Promise.all(
+    [parsePlace(old), newPlace].map((place) => loadPlace(place, loading, options.flows)),
+  );
+  const models = [oldText, newText].map((text = "") => readDescription(text));
+  const [oldModel, newModel] = onlyFlows(models, options.flows);
+  const result = report(oldModel, newModel, {
+    acceptances: readAcceptances(options),
+    today: new Date().toISOString().slice(0, 10),
+  });
+  return { result: await searched(result, options), old, now, newPlace, newText: newText ?? "" };
+}
+
+function sidesOf(sources: readonly string[], spec: string): readonly [string, string] {
+  if (sources.length > 2) {
+    throw new CodegenError("options_conflict", "A comparison has two sides.", {
+      value: sources.map(quote).join(" "),
+      hint: "Give OLD and NEW, or leave out one or both; put a pattern for --usage in quotes.",
+    });
+  }
+  const [old = `HEAD:./${spec}`, now = spec] = sources;
+  if (old === "-" && now === "-") {
+    throw new CodegenError("options_conflict", "Both sides are standard input.", {
+      hint: "Give - for one of them.",
+    });
+  }
+  return [old, now];
+}
+
+/** A flow that is on one side only is a finding here, not a mistake. */
+function onlyFlows(
+  models: readonly Model[],
+  ids: readonly string[] | undefined,
+): readonly [Model, Model] {
+  const [old = { flows: [] }, now = { flows: [] }] = models;
+  if (ids === undefined) return [old, now];
+  const missing = ids.filter((id) => ![...old.flows, ...now.flows].some((flow) => flow.id === id));
+  if (missing.length > 0) {
+    throw new CodegenError("flow_unknown", `On neither side: ${missing.map(quote).join(", ")}.`, {
+      hint: "Ids are written as on the server, in lower case.",
+    });
+  }
+  const pick = ({ flows }: Model): Model => ({ flows: flows.filter(({ id }) => ids.includes(id)) });
+  return [pick(old), pick(now)];
+}
+
+function readAcceptances({ ignore, spec }: DiffOptions): Acceptance[] {
+  const path = ignore ?? join(dirname(spec), "diff-ignore.json");
+  if (ignore === undefined && !existsSync(path)) return [];
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch (cause) {
+    throw new CodegenError("file_unreadable", `The file ${path} cannot be read.`, {
+      value: (cause as NodeJS.ErrnoException).code ?? "",
+      hint: "Check the path given with --ignore.",
+      cause,
+    });
+  }
+  return readIgnoreFile(text);
+}
+
+async function searched(result: Report, { usage }: DiffOptions): Promise<Report> {
+  if (usage.length === 0) return result;
+  const { withUsage } = await import("./usage/find.js");
+  return { ...result, changes: withUsage(result.changes, usage, process.cwd()) };
+}
+
+async function print(comparison: Comparison, options: DiffOptions): Promise<string> {
+  const { result, old, now, newPlace, newText } = comparison;
+  switch (options.json ? "json" : (options.format ?? "text")) {
+    case "json":
+      return (await import("./format/json.js")).formatJson(result);
+    case "markdown":
+      return (await import("./format/markdown.js")).formatMarkdown(result);
+    case "github": {
+      const [{ formatGithub }, { locate }] = await Promise.all([
+        import("./format/github.js"),
+        import("./locate.js"),
+      ]);
+      return formatGithub(result, { file: fileOf(newPlace), locator: locate(newText) });
+    }
+    case "text": {
+      const { formatText } = await import("./format/text.js");
+      return formatText(result, { color: wantsColor(false), old, now });
+    }
+  }
+}
+
+/** The new description as a path in the repository, which is what annotations need. */
+function fileOf(place: Place): string | undefined {
+  if (place.kind === "git") return place.path.replace(/^\.\//, "");
+  if (place.source === "-" || place.source.includes("://")) return undefined;
+  const top = process.env["GITHUB_WORKSPACE"] ?? process.cwd();
+  return relative(top, resolve(place.source)).split(sep).join("/");
+}
+
+/** Colour where a terminal shows it and nobody said no (https://no-color.org). */
+function wantsColor(isPaged: boolean): boolean {
+  const { NO_COLOR: no = "", FORCE_COLOR: force = "", TERM: term } = process.env;
+  if (no !== "") return false;
+  if (force !== "") return force !== "0";
+  return (isPaged || process.stdout.isTTY) && term !== "dumb";
+}
