@@ -150,7 +150,7 @@ const credentials: readonly Case[] = [
   ...["Basic bm9ib2R5Om5v", "Bearer x", "rubbish"].map((authorization): Case => ({
     section: "1.2",
     name: `ignores ${authorization} while authentication is off`,
-      setup: "open",
+    setup: "open",
     run: async (target) => {
       const answer = await target.raw("GET", "/vapi/other/whoami", { headers: { authorization } });
       expect(answer.status).toBe(200);
