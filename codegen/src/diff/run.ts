@@ -49,7 +49,7 @@ async function compare(sources: readonly string[], options: DiffOptions): Promis
   const [old, now] = sidesOf(sources, options.spec);
   const newPlace = parsePlace(now);
   const loading = { ...loadOptions(options), validators: undefined };
-  const [oldText, newText] = await Promise.all(
+  const [oldText, newText] = await both(
     [parsePlace(old), newPlace].map((place) => loadPlace(place, loading, options.flows)),
   );
   const models = [oldText, newText].map((text = "") => readDescription(text));
@@ -59,6 +59,15 @@ async function compare(sources: readonly string[], options: DiffOptions): Promis
     today: new Date().toISOString().slice(0, 10),
   });
   return { result: await searched(result, options), old, now, newPlace, newText: newText ?? "" };
+}
+
+/** Waits for both sides; where both fail it is always OLD that is told. */
+async function both(loads: readonly Promise<string>[]): Promise<string[]> {
+  const results = await Promise.allSettled(loads);
+  return results.map((result) => {
+    if (result.status === "rejected") throw result.reason;
+    return result.value;
+  });
 }
 
 function sidesOf(sources: readonly string[], spec: string): readonly [string, string] {

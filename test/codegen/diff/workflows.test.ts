@@ -1,0 +1,67 @@
+/** The workflows: least permissions, pinned actions, and no text from outside in a shell. */
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+
+const NAMES = ["spec-diff", "spec-watch"];
+
+describe.each(NAMES)("%s.yml", (name) => {
+  const url = new URL(`../../../.github/workflows/${name}.yml`, import.meta.url);
+  const text = readFileSync(url, "utf8");
+  const lines = text.split("\n");
+
+  const scripts = scriptLines(lines);
+
+  test("gives nothing by default, and each job its own permissions", () => {
+    expect(text).toMatch(/^permissions: \{\}$/m);
+    const jobs = [...text.slice(text.indexOf("\njobs:")).matchAll(/^ {2}([a-z]+):$/gm)];
+    const permissions = [...text.matchAll(/^ {4}permissions:/gm)];
+    expect(permissions).toHaveLength(jobs.length);
+  });
+
+  test("pins each action to a commit, with its release beside it", () => {
+    const uses = lines.filter((line) => line.includes("uses:"));
+    expect(uses.length).toBeGreaterThan(2);
+    for (const line of uses)
+      expect(line).toMatch(/uses: [\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+  });
+
+  test("puts no expression into a shell", () => {
+    expect(scripts.length).toBeGreaterThan(10);
+    for (const line of scripts) expect(line).not.toContain("${{");
+  });
+
+  test("takes nothing but numbers, hashes and flags from the event", () => {
+    const allowed =
+      /^(?:github\.event\.pull_request\.(?:number|base\.sha|head\.sha)|contains\(github\.event\.pull_request\.labels\.\*\.name, env\.LABEL\)|github\.(?:token|repository|ref_name)|runner\.temp|steps\.\w+\.outputs\.\w+|needs\.\w+\.outputs\.\w+|vars\.VIX_URL|secrets\.VIX_\w+)$/;
+    for (const [, expression] of text.matchAll(/\$\{\{ (.*?) \}\}/g))
+      expect(expression).toMatch(allowed);
+  });
+
+  test("runs no code where it may write", () => {
+    const jobs = text.slice(text.indexOf("\njobs:")).split(/^(?= {2}[a-z]+:$)/m);
+    for (const job of jobs.filter((one) => /: write$/m.test(one))) {
+      expect(job).not.toMatch(/\bnpm |npx |node |setup-node/);
+    }
+  });
+});
+
+test("spec-diff checks out nothing of the pull request", () => {
+  const url = new URL("../../../.github/workflows/spec-diff.yml", import.meta.url);
+  const text = readFileSync(url, "utf8");
+  expect(text).toContain("pull_request_target:");
+  expect(text).not.toMatch(/^\s*ref:|^\s*repository:/m);
+  expect(text.match(/actions\/checkout@/g)).toHaveLength(1);
+  expect(text).toContain("persist-credentials: false");
+});
+
+/** The lines of all `run` blocks. */
+function scriptLines(lines: readonly string[]): string[] {
+  let margin = Infinity;
+  return lines.filter((line) => {
+    const indent = line.search(/\S/);
+    if (indent >= 0 && indent <= margin) margin = Infinity;
+    const isInside = margin < Infinity;
+    if (/^ *(?:- )?run: \|$/.test(line)) margin = indent;
+    return isInside || /^ *(?:- )?run: [^|]/.test(line);
+  });
+}
