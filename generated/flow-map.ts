@@ -1,5 +1,5 @@
 // Written by vix-codegen from a description of flows. Do not edit: run `vix-codegen generate`.
-import { type Flow } from "../src/index.js";
+import type { Flow } from "../src/index.js";
 import { aceStep, type AceStepParams } from "./flows/ace_step.js";
 import { animagineXl, type AnimagineXlParams } from "./flows/animagine_xl.js";
 import { animalClothing, type AnimalClothingParams } from "./flows/animal_clothing.js";

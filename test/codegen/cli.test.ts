@@ -152,6 +152,7 @@ describe("a failure", () => {
     [["pull", "--timeout", "x"]],
     [["pull", "--flows", " , "]],
     [["generate", "--spec", "a", "--from", "b"]],
+    [["generate", "--from", "-", "--watch"]],
     [["generate", "--runtime", "; evil"]],
   ])("of the arguments %j has exit code 1 and says what is wrong", async (args) => {
     const { code, stderr } = await run(args, { cwd: project() });

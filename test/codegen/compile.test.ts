@@ -80,14 +80,14 @@ void sdxlLighting(client, { prompt: "a", stepsNumber: "8 steps" });
 void byId("sdxl_lihgting");
 `,
   );
-}, 60_000);
+}, 180_000);
 
 afterAll(() => {
   rmSync(PROJECT, { recursive: true, force: true });
 });
 
 describe.each(COMPILERS)("compiled by %s", (compiler) => {
-  test.each(RESOLUTIONS)("$module, $moduleResolution", { timeout: 60_000 }, async (resolution) => {
+  test.each(RESOLUTIONS)("$module, $moduleResolution", { timeout: 180_000 }, async (resolution) => {
     const config = join(PROJECT, `tsconfig.${compiler}.${resolution.moduleResolution}.json`);
     writeFileSync(
       config,
@@ -150,7 +150,7 @@ describe("the example in the documentation of a function", () => {
     return all;
   }
 
-  test("compiles, for every public flow and for awkward ones", { timeout: 60_000 }, () => {
+  test("compiles, for every public flow and for awkward ones", { timeout: 180_000 }, () => {
     for (const model of [PUBLIC_FLOWS, AWKWARD]) {
       const files = examples(model, "visionatrix-client");
       expect(files.size).toBe(2 * model.flows.length + 2);

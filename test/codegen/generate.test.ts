@@ -327,7 +327,7 @@ describe("types of the task endpoints", () => {
 
   test(
     "are written, kept without work, and written again when they are not right",
-    { timeout: 60_000 },
+    { timeout: 180_000 },
     async () => {
       const out = join(tempDir(), "generated");
       await generate({ model: FEW, out, runtime, tasks: TASKS });

@@ -77,7 +77,7 @@ function telling(steps: number, last: number): number[] {
   return all.filter((step) => step > steps - last || step % 5 === 1);
 }
 
-describe("generate over an old client", { timeout: 60_000 }, () => {
+describe("generate over an old client", { timeout: 180_000 }, () => {
   test("killed at any step: every file is whole, the client compiles, and the next run finishes", async () => {
     const old = await clientOf(OLD);
     const { tree: wanted } = await clientOf(NEW);
@@ -172,7 +172,7 @@ async function failAt(
 
 test(
   "generate for the first time, killed at any step: no client, or the whole one",
-  { timeout: 60_000 },
+  { timeout: 180_000 },
   async () => {
     const { tree: wanted } = await clientOf(NEW);
     const steps = await stepsOf(undefined);

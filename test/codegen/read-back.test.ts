@@ -30,6 +30,16 @@ test("what was generated is what it must be", () => {
   expect(() => readBack(files, expectation)).not.toThrow();
 });
 
+test("types of the task endpoints hold nothing but types", () => {
+  const readTasks = (text: string): void => readBack(new Map([["tasks.d.ts", text]]), expectation);
+  expect(() => readTasks("export interface paths {}\nexport type A = string;")).not.toThrow();
+  for (const text of ["export const x = 1;", "export interface a {} evil();", 'import "evil";']) {
+    expect(() => readTasks(text)).toThrow(
+      expect.objectContaining({ value: "tasks.d.ts" }) as Error,
+    );
+  }
+});
+
 describe("a difference is found", () => {
   const flow = "flows/my_flow.ts";
   test.each([
@@ -68,7 +78,7 @@ describe("a difference is found", () => {
     ["flow-map.ts", "my_flow: myFlow", "other: myFlow"],
     ["flow-map.ts", "my_flow: myFlow", "my_flow: (process.exit(1), myFlow)"],
     ["flow-map.ts", "my_flow: MyFlowParams", "my_flow: any"],
-    ["flow-map.ts", "import { type Flow }", 'import "evil"; import { type Flow }'],
+    ["flow-map.ts", "import type { Flow }", 'import "evil"; import type { Flow }'],
   ])("%s: %s → %s", (path, from, to) => {
     expect(tampered(path, from, to)).toThrow(
       expect.objectContaining({ code: "read_back_failed", value: path }) as Error,

@@ -37,6 +37,11 @@ export async function runGenerate(options: GenerateOptions): Promise<void> {
       },
     );
   }
+  if (options.watch && options.from === "-") {
+    throw new CodegenError("options_conflict", "Standard input can be read once, not watched.", {
+      hint: "Give a server, an address or a file with --from.",
+    });
+  }
   if (options.watch) return watchDescription(options);
   await generateOnce(options, await descriptionText(options));
 }

@@ -1,7 +1,6 @@
 /** `vix-codegen generate`: brings the output folder to what the description says. */
 import { clearLeftovers, swapIn } from "../write/swap.js";
 import { isDone, planChanges, readFolder, refuseForeign, type Plan } from "../write/folder.js";
-import { TASKS_PATH } from "../emit/tasks-types.js";
 import { MANIFEST } from "../write/manifest.js";
 import { renderClient, type ClientInput } from "./client.js";
 
@@ -26,10 +25,7 @@ export async function generate(
   if (!isDone(plan)) {
     const { readBack } = await import("../verify/read-back.js");
     swapIn(input.out, folder, plan, files, (written) => {
-      readBack(
-        new Map([...written].filter(([path]) => path !== MANIFEST && path !== TASKS_PATH)),
-        expectation,
-      );
+      readBack(new Map([...written].filter(([path]) => path !== MANIFEST)), expectation);
     });
   }
   const { foreign, edited } = folder;

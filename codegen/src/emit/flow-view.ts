@@ -7,18 +7,15 @@ import type { FlowNames } from "../names/names.js";
 /** An entry of the metadata: the name of a standard parameter, or a parameter written out. */
 export type Entry = string | EntryObject;
 
-/** A parameter as the client's run-time checks read it; keys in the order in which they are written. */
-export interface EntryObject {
-  readonly name: string;
+/** A parameter as the client's run-time checks read it. */
+export interface EntryObject extends Pick<
+  ParameterModel,
+  "name" | "default" | "min" | "max" | "step" | "choices" | "accept"
+> {
   readonly type: ParameterModel["kind"];
+  /** Left out where it is the one that the name gives. */
   readonly label?: string;
   readonly required?: true;
-  readonly default?: string | number | boolean;
-  readonly min?: number;
-  readonly max?: number;
-  readonly step?: number;
-  readonly choices?: readonly string[];
-  readonly accept?: string;
 }
 
 /** What a flow's module must hold; the template prints it, and the read-back compares with it. */

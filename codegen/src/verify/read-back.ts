@@ -6,6 +6,7 @@
 import { ts } from "ts-morph";
 import { specifierAbove } from "../emit/emit.js";
 import type { FlowView } from "../emit/flow-view.js";
+import { TASKS_PATH } from "../emit/tasks-types.js";
 import { typeCode } from "../emit/parameter-code.js";
 import { CodegenError } from "../errors.js";
 import type { FlowNames } from "../names/names.js";
@@ -25,6 +26,7 @@ export function readBack(files: ReadonlyMap<string, string>, expectation: Expect
     const view = expectation.views.get(path);
     if (view !== undefined) checkFlow(check, view);
     else if (path === "index.ts") checkIndex(check, expectation.names);
+    else if (path === TASKS_PATH) checkTypesOnly(check);
     else checkFlowMap(check, expectation.names, specifierAbove(expectation.runtime));
     check.end();
   }
@@ -50,8 +52,12 @@ class Check {
     return statement !== undefined && is(statement) ? statement : this.fail(`${what} is missing`);
   }
 
+  get isAtEnd(): boolean {
+    return this.#next >= this.#file.statements.length;
+  }
+
   end(): void {
-    if (this.#next < this.#file.statements.length) this.fail("it has a statement more");
+    if (!this.isAtEnd) this.fail("it has a statement more");
   }
 
   text(node: ts.Node | undefined): string | undefined {
@@ -121,7 +127,7 @@ function checkIndex(check: Check, names: readonly FlowNames[]): void {
 }
 
 function checkFlowMap(check: Check, names: readonly FlowNames[], runtime: string): void {
-  checkImport(check, runtime, ["Flow"]);
+  checkImport(check, runtime, ["Flow"], "types only");
   for (const { fn, params, stem } of names) {
     checkImport(check, `./flows/${stem}.js`, [fn, params]);
   }
@@ -148,9 +154,23 @@ function checkFlowMap(check: Check, names: readonly FlowNames[], runtime: string
   );
 }
 
-function checkImport(check: Check, specifier: string, imported: readonly string[]): void {
+/** The types of the task endpoints come from openapi-typescript: all that is known is that they are types. */
+function checkTypesOnly(check: Check): void {
+  const isType = (node: ts.Node): node is ts.InterfaceDeclaration | ts.TypeAliasDeclaration =>
+    ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node);
+  while (!check.isAtEnd) checkExported(check, check.next(isType, "a type"));
+}
+
+function checkImport(
+  check: Check,
+  specifier: string,
+  imported: readonly string[],
+  kind: "types only" | "values too" = "values too",
+): void {
   const { moduleSpecifier, importClause } = check.next(ts.isImportDeclaration, "an import");
   check.equal(evaluate(check, moduleSpecifier), specifier, "an import's module");
+  const isTypeOnly = importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword;
+  check.equal(isTypeOnly, kind === "types only", "the kind of an import");
   const bindings = importClause?.namedBindings;
   if (importClause?.name !== undefined || bindings === undefined || !ts.isNamedImports(bindings)) {
     return check.fail("an import is of another form");
@@ -173,7 +193,7 @@ function checkReexport(check: Check, specifier: string, exported: readonly strin
 
 function checkExported(
   check: Check,
-  { modifiers }: ts.InterfaceDeclaration | ts.VariableStatement,
+  { modifiers }: ts.InterfaceDeclaration | ts.TypeAliasDeclaration | ts.VariableStatement,
 ): void {
   const kinds = (modifiers ?? []).map(({ kind }) => kind);
   check.equal(kinds, [ts.SyntaxKind.ExportKeyword], "the export of a declaration");

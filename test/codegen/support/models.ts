@@ -8,6 +8,8 @@ import {
   type ParameterModel,
 } from "visionatrix-codegen";
 
+import { oneFlow } from "./documents.js";
+
 /** Pieces of text that have broken generators. */
 export const NASTY: readonly string[] = [
   "*/",
@@ -232,33 +234,15 @@ const anyFlow: fc.Arbitrary<FlowModel> = fc
   });
 
 const PUBLIC_STANDARD: readonly ParameterModel[] = readDescription(
-  JSON.stringify({
-    openapi: "3.1.0",
-    paths: {
-      "/vapi/tasks/create/x": {
-        put: {
-          requestBody: {
-            content: {
-              "multipart/form-data": {
-                schema: {
-                  type: "object",
-                  properties: {
-                    group_scope: { type: "integer", minimum: 1, maximum: 255, default: 1 },
-                    priority: { type: "integer", minimum: 0, maximum: 15, default: 0 },
-                    child_task: { type: "integer", default: 0 },
-                    webhook_url: { type: "string", default: "" },
-                    webhook_headers: { type: "string", default: "" },
-                    seed: { type: "integer", default: 1 },
-                    count: { type: "integer", minimum: 1, default: 1 },
-                    translate: { type: "integer", default: 0 },
-                  },
-                },
-              },
-            },
-          },
-        },
-      },
-    },
+  oneFlow({
+    group_scope: { type: "integer", minimum: 1, maximum: 255, default: 1 },
+    priority: { type: "integer", minimum: 0, maximum: 15, default: 0 },
+    child_task: { type: "integer", default: 0 },
+    webhook_url: { type: "string", default: "" },
+    webhook_headers: { type: "string", default: "" },
+    seed: { type: "integer", default: 1 },
+    count: { type: "integer", minimum: 1, default: 1 },
+    translate: { type: "integer", default: 0 },
   }),
 ).flows.flatMap(({ parameters }) => parameters);
 
