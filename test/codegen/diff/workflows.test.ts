@@ -1,5 +1,9 @@
 /** The workflows: least permissions, pinned actions, and no text from outside in a shell. */
-import { readFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 
 const NAMES = ["spec-diff", "spec-watch"];
@@ -52,6 +56,52 @@ test("spec-diff checks out nothing of the pull request", () => {
   expect(text).not.toMatch(/^\s*ref:|^\s*repository:/m);
   expect(text.match(/actions\/checkout@/g)).toHaveLength(1);
   expect(text).toContain("persist-credentials: false");
+});
+
+describe("the comparison of spec-diff", () => {
+  const top = fileURLToPath(new URL("../../../", import.meta.url));
+  const snapshot = "specs/flows.openapi.json";
+  const breaking = readFileSync(join(top, snapshot), "utf8").replace('"4 steps", ', "");
+
+  test.each([
+    ["fine", { old: undefined, now: undefined }, "Nothing that a caller can notice has changed."],
+    ["breaking", { old: undefined, now: breaking }, "1 breaking"],
+    ["failed", { old: undefined, now: "{" }, "The comparison failed"],
+    ["fine", { old: null, now: undefined }, "there is nothing to compare"],
+  ])("says %s", (verdict, { old, now }, words) => {
+    const folder = mkdtempSync(join(tmpdir(), "vix-workflow-"));
+    try {
+      for (const [side, text] of [
+        ["old", old],
+        ["new", now],
+      ] as const) {
+        mkdirSync(join(folder, side, "specs"), { recursive: true });
+        if (text === undefined) copyFileSync(join(top, snapshot), join(folder, side, snapshot));
+        else if (text !== null) writeFileSync(join(folder, side, snapshot), text);
+      }
+      const env = {
+        ...process.env,
+        RUNNER_TEMP: folder,
+        SNAPSHOT: snapshot,
+        IGNORE: "specs/diff-ignore.json",
+        GITHUB_OUTPUT: join(folder, "output"),
+        GITHUB_STEP_SUMMARY: join(folder, "summary"),
+      };
+      execFileSync("bash", ["-e", "-c", comparisonScript()], { cwd: top, env, stdio: "pipe" });
+      expect(readFileSync(join(folder, "output"), "utf8")).toBe(`verdict=${verdict}\n`);
+      const comment = readFileSync(join(folder, "comment.md"), "utf8");
+      expect(comment).toMatch(/^<!-- vix-codegen diff -->\n/);
+      expect(comment).toContain(words);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
+  function comparisonScript(): string {
+    const text = readFileSync(join(top, ".github/workflows/spec-diff.yml"), "utf8");
+    const step = text.slice(text.indexOf("        id: diff\n"));
+    return scriptLines(step.slice(0, step.indexOf("      - uses:")).split("\n")).join("\n");
+  }
 });
 
 /** The lines of all `run` blocks. */
