@@ -8,6 +8,7 @@ import type { CreatedTasks, TaskDetails, TaskSummary, paths } from "../generated
 import { VisionatrixError, type RequestFacts } from "./errors.js";
 import type { ClientOptions, Fetch, Logger } from "./options.js";
 import { REQUEST_TIMEOUT, stopper } from "./stop.js";
+import type { UploadInit } from "./upload.js";
 
 /** Which tasks a list holds. */
 export interface ListFilter {
@@ -49,7 +50,7 @@ export interface Api {
   /** Creates tasks; sends once. */
   create(
     flow: string,
-    form: FormData,
+    init: UploadInit,
     signal: AbortSignal,
     timeoutMs: number,
     headers?: Readonly<Record<string, string>>,
@@ -85,7 +86,7 @@ export function createApi(options: ClientOptions, logger: Logger): Api {
 
   const http = createFetchClient<paths>({
     baseUrl,
-    fetch: send,
+    fetch: (request) => send(request),
     // Frameworks cache GET, and a cached progress never moves.
     cache: "no-store",
     // Credentials do not follow redirects.
@@ -96,14 +97,16 @@ export function createApi(options: ClientOptions, logger: Logger): Api {
     },
   });
 
-  async function send(request: Request): Promise<Response> {
+  async function send(request: Request, via?: UploadInit["via"]): Promise<Response> {
     const { pathname } = new URL(request.url);
     const facts = { method: request.method, path: pathname.slice(basePath.length) };
     const line = `#${++requests} ${facts.method} ${facts.path}`;
     const start = Date.now();
     let response: Response;
     try {
-      response = await fetch(request);
+      response = await (via
+        ? via(request, fetch, !options.fetch && middleware.length === 0)
+        : fetch(request));
     } catch (cause) {
       logger.debug(`${line} failed after ${Date.now() - start} ms`);
       throw await failure(facts, cause, request.signal);
@@ -163,17 +166,18 @@ export function createApi(options: ClientOptions, logger: Logger): Api {
       }
     },
 
-    async create(name, form, signal, timeoutMs, extraHeaders) {
+    async create(name, { headers, via, ...init }, signal, timeoutMs, extraHeaders) {
       const { data } = await this.json(
         signal,
         (limit) =>
           http.PUT("/vapi/tasks/create/{name}", {
             ...UNREAD,
             params: { path: { name } },
-            body: form as never,
+            ...(init as { body: never }),
             bodySerializer: (body) => body,
-            ...(extraHeaders && { headers: extraHeaders }),
+            headers: { ...extraHeaders, ...headers },
             signal: limit,
+            ...(via && { fetch: (request: Request) => send(request, via) }),
           }),
         "tasks_ids",
         timeoutMs,

@@ -2,7 +2,7 @@
  * Checks parameters before a byte is sent. The server would ignore unknown names, missing texts and
  * numbers out of range, and answer a wrong choice with a bare 500.
  */
-import { brokenFileRule } from "./file-input.js";
+import type { brokenFileRule } from "./file-input.js";
 import type { Parameter } from "./flow.js";
 
 /** The server's limit of one text field, in bytes. */
@@ -35,13 +35,21 @@ export type Rule =
   | "url"
   | "headers"
   | "path"
+  | "data"
+  | "address"
+  | "status"
+  | "used"
   | "empty"
   | "kind";
 
-/** Everything that is wrong with the parameters of a call; empty when nothing is. */
+/**
+ * Everything that is wrong with the parameters of a call; empty when nothing is.
+ * @param fileRule looks at files; calls without files do without it
+ */
 export function checkParams(
   parameters: readonly Parameter[],
   params: Readonly<Record<string, unknown>>,
+  fileRule?: typeof brokenFileRule,
 ): BrokenRule[] {
   const broken: BrokenRule[] = Object.keys(params)
     .filter((key) => params[key] !== undefined && !parameters.some(({ name }) => name === key))
@@ -50,7 +58,9 @@ export function checkParams(
     const { name } = parameter;
     const value = own(params, name);
     const rule =
-      value === undefined ? parameter.required && "required" : brokenRule(parameter, value);
+      value === undefined
+        ? parameter.required && "required"
+        : brokenRule(parameter, value, fileRule);
     if (rule) broken.push({ name, parameter, value, rule });
   }
   return broken;
@@ -61,11 +71,15 @@ export function own(params: Readonly<Record<string, unknown>>, name: string): un
   return Object.hasOwn(params, name) ? params[name] : undefined;
 }
 
-function brokenRule(parameter: Parameter, value: unknown): Rule | undefined {
+function brokenRule(
+  parameter: Parameter,
+  value: unknown,
+  fileRule: typeof brokenFileRule | undefined,
+): Rule | undefined {
   if (value === null) return "null";
   switch (parameter.type) {
     case "file":
-      return brokenFileRule(parameter, value);
+      return fileRule?.(parameter, value);
     case "boolean":
       return typeof value === "boolean" ? undefined : "type";
     case "number":

@@ -64,7 +64,8 @@ export function createClient(options: ClientOptions): Client {
   const api = createApi({ ...options, baseUrl }, logger);
   const { budgetMs = 60_000, graceMs = 2000 } = options.retry ?? {};
   const watcher = createWatcher(api, options, logger);
-  const context: Context = { api, logger, watcher, budgetMs, graceMs };
+  const { fetchUrls } = options;
+  const context: Context = { api, logger, watcher, budgetMs, graceMs, fetchUrls };
 
   return {
     baseUrl,

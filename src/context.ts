@@ -1,5 +1,5 @@
 import type { Api } from "./api.js";
-import type { Logger } from "./options.js";
+import type { ClientOptions, Logger } from "./options.js";
 import type { Watcher } from "./watch.js";
 
 /** What the parts of one client share. */
@@ -11,4 +11,6 @@ export interface Context {
   readonly budgetMs: number;
   /** How long no more tasks of a lost create must show up, in ms. */
   readonly graceMs: number;
+  /** Limits for addresses in file parameters. */
+  readonly fetchUrls: ClientOptions["fetchUrls"];
 }

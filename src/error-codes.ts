@@ -20,6 +20,42 @@ export const ERROR_CODES = {
     meaning: "A file to send is not there, or may not be read.",
     advice: "Check the path and its permissions.",
   },
+  file_changed: {
+    error: "VisionatrixError",
+    meaning:
+      "A file changed or vanished while it was sent, or had another length than it said. Nothing was created.",
+    advice: "Call again when the file is complete.",
+  },
+  empty_file: {
+    error: "VisionatrixError",
+    meaning: "A stream for a file parameter ended without a byte.",
+    advice: "Look at where it comes from.",
+  },
+  source_broken: {
+    error: "VisionatrixError",
+    meaning: "A stream for a file parameter broke, or gave something that is not bytes.",
+    advice: "`error.cause` has its error. Nothing was created.",
+  },
+  stream_used: {
+    error: "VisionatrixError",
+    meaning: "A form has to be sent again, and a stream in it gives its bytes only once.",
+    advice: "Call again with a new stream.",
+  },
+  url_refused: {
+    error: "VisionatrixError",
+    meaning: "A `{ url }` leads to no address of the public internet, by itself or by a redirect.",
+    advice: "If that is meant: `fetchUrls: { allowPrivate: true }` in the options of the client.",
+  },
+  url_failed: {
+    error: "VisionatrixError",
+    meaning: "A `{ url }` could not be fetched.",
+    advice: "The message has its answer, `error.cause` the error beneath.",
+  },
+  url_too_large: {
+    error: "VisionatrixError",
+    meaning: "The file at a `{ url }` is larger than allowed.",
+    advice: "Raise `fetchUrls.maxBytes` in the options of the client.",
+  },
   ambiguous_reference: {
     error: "VisionatrixError",
     meaning: "A reference to one of several files of a node, which the server cannot address.",
@@ -123,15 +159,37 @@ export const ERROR_CODES = {
     meaning: "`timeoutMs` was over.",
     advice: "`error.cancelled` tells whether the tasks are off the server.",
   },
-  download_cut: {
+  not_a_file: {
+    error: "InvalidResponseError",
+    meaning: "A web page came where a result file should, and came again when asked again.",
+    advice: "Look at what stands between.",
+  },
+  download_failed: {
     error: "VisionatrixError",
-    meaning: "A result file did not come whole. Nothing was saved under its name.",
-    advice: "Save it again.",
+    meaning: "A result file could not be read: five tries brought no further byte.",
+    advice:
+      "Nothing was saved under its name; read it again later. `error.cause` is the last failure.",
+  },
+  download_changed: {
+    error: "VisionatrixError",
+    meaning:
+      "A result file changed on the server while it was read, as when its task is restarted.",
+    advice: "Ask for the result again.",
   },
   name_taken: {
     error: "VisionatrixError",
     meaning: 'A file of that name is there, and `collision` is `"error"`.',
     advice: "Move it away, or choose another `collision`.",
+  },
+  outside_folder: {
+    error: "VisionatrixError",
+    meaning: "A folder of the pattern is a link that leads out of the folder to save into.",
+    advice: "Remove the link, or save into where it leads.",
+  },
+  not_a_side_car: {
+    error: "VisionatrixError",
+    meaning: "`rerun` was given a file that `saveFiles` did not write.",
+    advice: "Pass the JSON file that `metadata: true` wrote.",
   },
   not_saved: {
     error: "VisionatrixError",

@@ -1,4 +1,5 @@
-/** What a file parameter takes. */
+/** What a file parameter takes, and the rules for it. The rules are loaded only for calls with files. */
+import { isStream, isTaken } from "./byte-source.js";
 import type { Rule } from "./check.js";
 import type { Parameter } from "./flow.js";
 import type { MediaKind } from "./media.js";
@@ -17,29 +18,104 @@ export interface FileReference<Kind extends MediaKind = MediaKind> {
   readonly kind?: Kind;
 }
 
-/** A file parameter: bytes, a data URL, or a reference to a file of an earlier task. */
-export type FileInput<Kind extends MediaKind = MediaKind> =
-  Blob | ArrayBuffer | ArrayBufferView | `data:${string}` | FileReference<Kind>;
+/** A file that the client fetches and passes on piece by piece; `ClientOptions.fetchUrls` has the limits. */
+export interface UrlInput {
+  /** http(s) address. */
+  readonly url: string | URL;
+}
 
-/** A file part of the form, or the JSON of a reference. */
-export type FilePart = File | string;
+/**
+ * A file parameter: bytes, a stream of bytes (also a Node `Readable`), an answer of `fetch`, a data
+ * URL, an address to fetch, or a reference to a file of an earlier task. Files on disk come from
+ * `fileFromPath` of `visionatrix-client/node`.
+ */
+export type FileInput<Kind extends MediaKind = MediaKind> =
+  | Blob
+  | ArrayBuffer
+  | ArrayBufferView
+  | ReadableStream<Uint8Array>
+  | AsyncIterable<Uint8Array>
+  | Response
+  | UrlInput
+  | `data:${string}`
+  // A loader of pictures takes the first one of an animation.
+  | FileReference<Kind extends "image" ? "image" | "image-animated" : Kind>;
 
 /** The rule that a file parameter's value breaks, if any. */
 export function brokenFileRule({ accept }: Parameter, value: unknown): Rule | undefined {
-  if (typeof value === "string") return value.startsWith("data:") ? undefined : "path";
-  const bytes = sizeOf(value);
-  if (bytes !== undefined) return bytes === 0 ? "empty" : undefined;
+  if (typeof value === "string") {
+    const [, payload] = /^data:[^,]*,(.*)$/s.exec(value) ?? [];
+    if (payload === undefined) return "path";
+    if (payload === "") return "empty";
+    return decodes(value) ? undefined : "data";
+  }
+  if (typeof value !== "object" || value === null) return "type";
+  const wanted = accept?.split("/")[0];
+  if (value instanceof Blob) {
+    if (value.size === 0) return "empty";
+    const [type = ""] = value.type.split("/");
+    // Only what cannot be meant: systems name many a picture `application/octet-stream`.
+    return wanted && type !== wanted && /^(image|video|audio)$/.test(type) ? "kind" : undefined;
+  }
+  if (value instanceof ArrayBuffer || ArrayBuffer.isView(value))
+    return value.byteLength === 0 ? "empty" : undefined;
+  if (value instanceof Response) {
+    if (!value.ok) return "status";
+    if (!value.body) return "empty";
+    return isTaken(value) ? "used" : undefined;
+  }
+  if (isStream(value)) return isTaken(value) ? "used" : undefined;
+  if (isUrlInput(value)) return isHttpUrl(value.url) ? undefined : "address";
   if (!isReference(value)) return "type";
-  const kind = accept?.split("/")[0];
-  return value.kind && kind && !value.kind.startsWith(kind) ? "kind" : undefined;
+  return value.kind && wanted && !value.kind.startsWith(wanted) ? "kind" : undefined;
 }
 
-export function isReference(value: unknown): value is FileReference {
+export function isReference(value: object): value is FileReference {
   const { task_id, node_id, input_index } = value as FileReference;
   return Number.isInteger(task_id) && Number.isInteger(node_id ?? input_index);
 }
 
-function sizeOf(value: unknown): number | undefined {
-  if (value instanceof Blob) return value.size;
-  return value instanceof ArrayBuffer || ArrayBuffer.isView(value) ? value.byteLength : undefined;
+export function isUrlInput(value: object): value is UrlInput {
+  return "url" in value && (typeof value.url === "string" || value.url instanceof URL);
+}
+
+function isHttpUrl(url: string | URL): boolean {
+  try {
+    return /^https?:$/.test(new URL(url).protocol);
+  } catch {
+    return false;
+  }
+}
+
+function decodes(dataUrl: string): boolean {
+  try {
+    fromDataUrl(dataUrl);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** @throws what `atob` or `decodeURIComponent` throws for a payload that is none */
+export function fromDataUrl(url: string): Blob {
+  const comma = url.indexOf(",");
+  const [type = ""] = url.slice("data:".length, comma).split(";");
+  const payload = url.slice(comma + 1);
+  const bytes = /;\s*base64\s*$/i.test(url.slice(0, comma))
+    ? Uint8Array.from(atob(decodeURIComponent(payload)), (char) => char.charCodeAt(0))
+    : fromPercent(payload);
+  return new Blob([bytes], { type });
+}
+
+/** Percent signs stand for bytes, which need not be UTF-8. */
+function fromPercent(text: string): Uint8Array<ArrayBuffer> {
+  const bytes = new TextEncoder().encode(text);
+  let length = 0;
+  for (let at = 0; at < bytes.length; at++) {
+    const hex = bytes[at] === 0x25 && String.fromCharCode(...bytes.subarray(at + 1, at + 3));
+    const escaped = hex && /^[\da-f]{2}$/i.test(hex);
+    bytes[length++] = escaped ? parseInt(hex, 16) : (bytes[at] as number);
+    if (escaped) at += 2;
+  }
+  return bytes.slice(0, length);
 }

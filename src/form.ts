@@ -1,13 +1,25 @@
 /** Parameters → the fields of the create request. */
 import { checkParams, own } from "./check.js";
-import type { FileInput, FilePart } from "./file-input.js";
+import type { FileInput } from "./file-input.js";
+import type { FileContext } from "./file-part.js";
 import type { Flow, Parameter } from "./flow.js";
+
+/** A file as it is sent; a `File` is one. */
+export interface FilePart {
+  /** With the extension that fits its bytes. */
+  readonly name: string;
+  /** Media type, or an empty string. */
+  readonly type: string;
+  /** In bytes; undefined where nobody knows before its end. */
+  readonly size: number | undefined;
+  stream(): ReadableStream<Uint8Array>;
+}
 
 /** One field of the multipart form. */
 export interface FormPart {
   readonly name: string;
   /** Text as it is sent, or the file. */
-  readonly value: FilePart;
+  readonly value: FilePart | string;
 }
 
 /** What a call would send. */
@@ -32,9 +44,15 @@ export async function plan<Params extends object>(
   flow: Flow<Params>,
   params: Params,
   random: () => number = Math.random,
+  fileContext?: FileContext,
 ): Promise<Plan> {
   const values = params as Readonly<Record<string, unknown>>;
-  const broken = checkParams(flow.parameters, values);
+  const files = flow.parameters.some(
+    ({ type, name }) => type === "file" && own(values, name) !== undefined,
+  )
+    ? await import("./file-part.js")
+    : undefined;
+  const broken = checkParams(flow.parameters, values, files?.brokenFileRule);
   if (broken.length > 0) throw (await import("./hints.js")).invalidParams(flow, broken);
   const count = (own(values, "count") as number | undefined) ?? 1;
   let seed: number | undefined;
@@ -49,8 +67,8 @@ export async function plan<Params extends object>(
     parts.push({
       name,
       value:
-        parameter.type === "file"
-          ? await (await import("./file-part.js")).filePart(name, value as FileInput)
+        parameter.type === "file" && files
+          ? await files.filePart(name, value as FileInput, fileContext)
           : text(parameter, value),
     });
   }
@@ -59,10 +77,10 @@ export async function plan<Params extends object>(
   return { flow: flow.id, seed, count, parts };
 }
 
-/** Encodes the parts; the platform adds the boundary. */
+/** Encodes a form of texts; the platform adds the boundary. `upload.ts` does those with files. */
 export function toFormData(parts: readonly FormPart[]): FormData {
   const form = new FormData();
-  for (const { name, value } of parts) form.append(name, value);
+  for (const { name, value } of parts) form.append(name, value as string);
   return form;
 }
 

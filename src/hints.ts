@@ -35,10 +35,18 @@ function fault(parameter: Parameter, value: unknown, rule: BrokenRule["rule"]): 
       return "is null; leave it out instead";
     case "type":
       if (type === "file")
-        return "is neither a file nor a reference to one: give a Blob, bytes, a data: URL, or `file.reference()` of an earlier task's file";
+        return "is neither a file nor a reference to one: give a Blob, bytes, a stream, a data: URL, `{ url }`, or `file.reference()` of an earlier task's file";
       return `must be ${isFlag(parameter) || type === "boolean" ? "true or false" : type === "text" ? "a string" : "a finite number"}, not ${show(value)}`;
     case "path":
-      return "is a string: use `await fileFromPath(path)` from visionatrix-client/node for a file on disk, `file.reference()` for a file of an earlier task, or a data: URL";
+      return `is a string, ${meantBy(value as string)}`;
+    case "data":
+      return "is a data: URL whose content cannot be decoded";
+    case "address":
+      return "has a `url` that is not an http(s) address";
+    case "status":
+      return `is an answer with status ${(value as Response).status}, not a file`;
+    case "used":
+      return "is a stream or an answer that somebody else reads or has read: give a new one";
     case "choice":
       return `must be one of ${choices.map(show).join(", ")}, not ${show(value)}`;
     case "integer":
@@ -58,8 +66,18 @@ function fault(parameter: Parameter, value: unknown, rule: BrokenRule["rule"]): 
     case "empty":
       return "is an empty file";
     case "kind":
-      return `takes ${accept}, and the reference points at a file of kind ${(value as { kind: string }).kind}`;
+      return `takes ${accept}, ${value instanceof Blob ? `and this file is ${value.type}` : `and the reference points at a file of kind ${(value as { kind: string }).kind}`}`;
   }
+}
+
+/** What somebody who gave a string for a file probably had in mind. */
+function meantBy(text: string): string {
+  if (/^https?:\/\//i.test(text))
+    return "an address: give `{ url }` to have it fetched, or a Blob of it";
+  if (/^\s*\{/.test(text)) return "JSON: give a reference as an object, not as text";
+  if (/^[A-Za-z0-9+/\s]{64,}={0,2}\s*$/.test(text))
+    return "maybe Base64: put `data:image/png;base64,` with its media type before it";
+  return "maybe a path: use `await fileFromPath(path)` from visionatrix-client/node for a file on disk, `file.reference()` for a file of an earlier task, or a data: URL";
 }
 
 function show(value: unknown): string {

@@ -3,9 +3,10 @@ export { createClient, type Client } from "./client.js";
 export type { FlowDrift } from "./drift.js";
 export type { ErrorCode } from "./error-codes.js";
 export * from "./errors.js";
-export type { FileInput, FileReference } from "./file-input.js";
+export type { FetchUrlOptions } from "./fetch-url.js";
+export type { FileInput, FileReference, UrlInput } from "./file-input.js";
 export { defineFlow, labelOf, type Flow, type Parameter, type StandardName } from "./flow.js";
-export { plan, type FormPart, type Plan } from "./form.js";
+export { plan, type FilePart, type FormPart, type Plan } from "./form.js";
 export type { MediaKind } from "./media.js";
 export type {
   ClientOptions,
@@ -16,6 +17,7 @@ export type {
   RetryOptions,
   RunOptions,
   StopOptions,
+  UploadProgress,
   WaitOptions,
 } from "./options.js";
 export type {

@@ -3,41 +3,35 @@
 /** What an output node makes; the server's names. */
 export type MediaKind = "image" | "image-animated" | "video" | "audio" | "text" | "3d-model";
 
-/** Media type, extension and, where there is one, a test of the first bytes read as Latin-1. */
-const FORMATS: readonly (readonly [mediaType: string, extension: string, magic?: RegExp])[] = [
-  ["image/png", "png", /^\x89PNG/],
-  ["image/jpeg", "jpg", /^\xff\xd8\xff/],
-  ["image/gif", "gif", /^GIF8/],
-  ["image/webp", "webp", /^RIFF.{4}WEBP/s],
-  ["image/bmp", "bmp", /^BM/],
-  ["image/tiff", "tiff", /^(II\*\0|MM\0\*)/],
-  ["image/avif", "avif", /^.{4}ftypavi/s],
-  ["image/heic", "heic", /^.{4}ftyphe/s],
-  ["image/svg+xml", "svg", /^\s*<(svg|\?xml)/],
-  ["video/webm", "webm", /^.E\xdf\xa3(?!.*matroska)/s],
-  ["video/x-matroska", "mkv", /^.E\xdf\xa3/],
-  ["video/quicktime", "mov", /^.{4}ftypqt/s],
-  ["video/mp4", "mp4", /^.{4}ftyp/s],
-  ["video/x-msvideo", "avi", /^RIFF.{4}AVI/s],
-  ["audio/flac", "flac", /^fLaC/],
-  ["audio/mpeg", "mp3", /^(ID3|\xff[\xe2-\xfb])/],
-  ["audio/wav", "wav", /^RIFF.{4}WAVE/s],
-  ["model/gltf-binary", "glb", /^glTF/],
-  ["model/gltf+json", "gltf"],
-  ["text/plain", "txt"],
-];
-
 /** Enough of a file to recognise it, in bytes. */
 export const SNIFF_BYTES = 64;
 
-const FALLBACK: Readonly<Record<string, string>> = {
-  image: "png",
-  "image-animated": "webp",
-  video: "mp4",
-  audio: "flac",
-  text: "txt",
-  "3d-model": "glb",
-};
+/**
+ * Extension, media type, and how the first bytes begin, read as Latin-1; the first match counts. One
+ * text, since it is on the way of every program.
+ */
+const FORMATS: readonly (readonly string[])[] = `png image/png \\x89PNG
+jpg image/jpeg \\xff\\xd8\\xff
+gif image/gif GIF8
+webp image/webp RIFF.{4}WEBP
+bmp image/bmp BM.{4}\\0{4}
+tiff image/tiff II\\*\\0|MM\\0\\*
+avif image/avif .{4}ftypavi
+heic image/heic .{4}ftyp(he|mif1)
+svg image/svg+xml \\s*<(svg|\\?xml)
+webm video/webm .E\\xdf\\xa3.*webm
+mkv video/x-matroska .E\\xdf\\xa3
+mov video/quicktime .{4}ftypqt
+mp4 video/mp4 .{4}ftyp
+avi video/x-msvideo RIFF.{4}AVI
+flac audio/flac fLaC
+mp3 audio/mpeg ID3|\\xff[\\xe2-\\xfb]
+wav audio/wav RIFF.{4}WAVE
+glb model/gltf-binary glTF
+gltf model/gltf+json
+txt text/plain`
+  .split("\n")
+  .map((line) => line.split(" "));
 
 /** Extension without dot, as the name has it; empty where it has none. */
 export function extensionOf(name: string): string {
@@ -47,22 +41,25 @@ export function extensionOf(name: string): string {
 /** Extension that the first bytes prove, or an empty string. */
 export function sniff(head: Uint8Array): string {
   const text = String.fromCharCode(...head.subarray(0, SNIFF_BYTES));
-  return FORMATS.find(([, , magic]) => magic?.test(text))?.[1] ?? "";
+  return FORMATS.find(([, , magic]) => magic && RegExp(`^(${magic})`, "s").test(text))?.[0] ?? "";
 }
 
 /** Extension for a media type, or an empty string. */
 export function extensionFor(mediaType: string): string {
-  const [bare = ""] = mediaType.split(";");
-  return FORMATS.find(([known]) => known === bare.trim().toLowerCase())?.[1] ?? "";
+  const bare = mediaType.split(";")[0]?.trim().toLowerCase();
+  return FORMATS.find(([, known]) => known === bare)?.[0] ?? "";
 }
 
 /** Extension that files of a kind mostly have. */
 export function extensionForKind(kind: string): string {
-  return FALLBACK[kind] ?? "bin";
+  return (
+    { image: "png", video: "mp4", audio: "flac", text: "txt", "3d-model": "glb" }[kind] ??
+    (kind === "image-animated" ? "webp" : "bin")
+  );
 }
 
 /** Media type for an extension. */
 export function mediaTypeFor(extension: string): string {
   const lower = extension.toLowerCase().replace("jpeg", "jpg").replace(/^tif$/, "tiff");
-  return FORMATS.find(([, known]) => known === lower)?.[0] ?? "application/octet-stream";
+  return FORMATS.find(([known]) => known === lower)?.[1] ?? "application/octet-stream";
 }

@@ -1,4 +1,5 @@
 /** Options of the client and of its calls. Parameters of flows are never among them. */
+import type { FetchUrlOptions } from "./fetch-url.js";
 import type { Progress } from "./run.js";
 
 /** Where log lines go; `console` fits. */
@@ -32,6 +33,8 @@ export interface ClientOptions {
   retry?: RetryOptions;
   /** How tasks are watched. */
   poll?: PollOptions;
+  /** Limits for files that are given as `{ url }`. */
+  fetchUrls?: FetchUrlOptions;
 }
 
 /** Stops a wait. */
@@ -56,6 +59,18 @@ export interface WaitOptions extends StopOptions {
 export interface RunOptions extends StopOptions {
   /** Sent with the create request, e.g. `X-WORKER-ID` of an admin. */
   headers?: Readonly<Record<string, string>>;
+  /**
+   * Called while a form with files is sent; an error that it throws stops the call. After a try that
+   * failed it starts again from 0. In browsers it costs one request more.
+   */
+  onUploadProgress?: ((progress: UploadProgress) => void) | undefined;
+}
+
+/** How much of a form with files has left, in bytes, its few bytes of headings included. */
+export interface UploadProgress {
+  readonly loaded: number;
+  /** Undefined where the length of a stream is not known. */
+  readonly total: number | undefined;
 }
 
 export interface PollOptions {

@@ -57,9 +57,20 @@ export function preferSummary(
   return size <= watched * BYTES_PER_READ;
 }
 
-/** Least time between two summaries of this size, so that watching never keeps a server busy. */
-export function summaryFloor(bytes: number, minMs: number, maxMs: number): number {
-  return Math.min(Math.max(minMs, (bytes / 1000) * 4), maxMs);
+/** Pause between two lists while any of their tasks runs, where size allows, in ms. */
+const LIST_PAUSE_MS = 500;
+
+/** Longest pause that the size of a list alone makes, in ms. */
+const LIST_PAUSE_MAX_MS = 30_000;
+
+/**
+ * When to read a list again, in ms from now. One list tells of all its tasks, so it is read more often
+ * than one of them would be; but big lists keep a server from everything else, at some 0.2 ms per kB.
+ * @param due when the first of its tasks would be looked at by itself, in ms from now
+ */
+export function nextList(bytes: number, due: number, running: boolean, minMs: number): number {
+  const pause = running ? Math.min(due, Math.max(minMs, LIST_PAUSE_MS)) : due;
+  return Math.max(pause, minMs, Math.min((bytes / 1000) * 4, LIST_PAUSE_MAX_MS));
 }
 
 /** Pause before the next try while the server fails, `failures` times in a row. */

@@ -17,7 +17,7 @@ export function submitFlow<Params extends object>(
   context: Context,
   flow: Flow<Params>,
   params: Params,
-  { signal, timeoutMs, headers }: RunOptions = {},
+  { signal, timeoutMs, headers, onUploadProgress }: RunOptions = {},
 ): PendingRun {
   const deadline = timeoutMs === undefined ? undefined : Date.now() + timeoutMs;
   // Whoever asks for the result at once may stop the submit as well.
@@ -26,9 +26,18 @@ export function submitFlow<Params extends object>(
   const start = async (): Promise<Run> => {
     const stop = stopper([signal, left.signal], timeoutMs, `Submitting ${flow.id}`);
     try {
-      const planned = await plan(flow, params);
+      const planned = await plan(flow, params, Math.random, {
+        fetchUrls: context.fetchUrls,
+        signal: stop.signal,
+      });
       const seedGiven = own(params as Record<string, unknown>, "seed") !== undefined;
-      const submission = prepare(planned, context.watcher.highestId(), seedGiven, headers);
+      const submission = prepare(
+        planned,
+        context.watcher.highestId(),
+        seedGiven,
+        headers,
+        onUploadProgress,
+      );
       const created = await stoppable(context, submission, stop.signal, (signals) =>
         createTasks(context, submission, signals),
       );

@@ -1,5 +1,5 @@
 /** Reads many tasks by one list where that costs the server less. Loaded when several are watched. */
-import { preferSummary, summaryFloor } from "./pace.js";
+import { nextList, preferSummary } from "./pace.js";
 import type { Round, Watched } from "./watch.js";
 
 /**
@@ -12,7 +12,7 @@ export async function readLists(
   due: readonly Watched[],
   measured: Map<string, number>,
 ): Promise<Watched[]> {
-  const { api, watched, minMs, maxMs, highest, places, update } = round;
+  const { api, watched, minMs, highest, places, update } = round;
   const single: Watched[] = [];
   for (const [place, group] of byPlace(due, places)) {
     const members = [...watched.values()].filter(({ id }) => places.get(id) === place);
@@ -26,14 +26,18 @@ export async function readLists(
       group_scope: Number(place.slice(0, space)),
     });
     measured.set(place, size);
-    const floor = Date.now() + summaryFloor(size, minMs, maxMs);
     for (const entry of members) {
       const task = data[entry.id];
       if (task) update(entry, task);
-      // Cancelled, deleted, or not yet there for all to see: its own address tells.
+      // Cancelled or deleted: its own address tells.
       else if (watched.has(entry.id)) single.push(entry);
-      entry.dueAt = Math.max(entry.dueAt, floor);
     }
+    const left = members.filter(({ id }) => watched.has(id));
+    const now = Date.now();
+    const due = Math.min(...left.map(({ dueAt }) => dueAt)) - now;
+    const running = left.some(({ view }) => view.state === "running");
+    const next = now + nextList(size, due, running, minMs);
+    for (const entry of left) entry.dueAt = Math.max(next, running ? 0 : entry.dueAt);
   }
   return single;
 }

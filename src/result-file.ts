@@ -1,115 +1,187 @@
 /** Files that tasks made. */
-import type { TaskOutput } from "../generated/tasks.js";
+import type { TaskOutput, TaskSummary } from "../generated/tasks.js";
 import type { Context } from "./context.js";
 import { HttpError, VisionatrixError } from "./errors.js";
 import type { FileReference } from "./file-input.js";
-import { resultName } from "./file-name.js";
+import { resultName } from "./result-name.js";
 import { extensionOf, mediaTypeFor, SNIFF_BYTES, type MediaKind } from "./media.js";
+import { REQUEST_TIMEOUT, stopper } from "./stop.js";
 
 /** One file that a task made. Nothing but its first bytes is fetched until it is read. */
-export interface ResultFile {
+export interface ResultFile<Kind extends MediaKind = MediaKind> {
   readonly taskId: number;
   /** Id of the output node that made it. */
   readonly nodeId: number;
   /** Which file of the node, from 0. */
   readonly index: number;
-  readonly kind: MediaKind;
+  readonly kind: Kind;
+  /** Flow id. */
+  readonly flow: string;
+  /** The seed that makes it again; undefined where the server knows none. */
+  readonly seed: number | undefined;
   /** Name with the extension that fits the bytes; safe to use on every platform. */
   readonly name: string;
   readonly mediaType: string;
   /** In bytes; undefined where the server does not tell. */
   readonly size: number | undefined;
-  /** Reads the file piece by piece. */
-  stream(options?: { signal?: AbortSignal }): Promise<ReadableStream<Uint8Array>>;
+  /**
+   * Reads the file piece by piece. A connection that breaks is taken up where it broke; five breaks
+   * without a byte in between end it.
+   * @throws VisionatrixError `download_failed`, `download_changed`
+   */
+  stream(options?: ReadOptions): Promise<ReadableStream<Uint8Array>>;
   /** Reads the file into a `Blob` of its media type. */
-  blob(options?: { signal?: AbortSignal }): Promise<Blob>;
+  blob(options?: ReadOptions): Promise<Blob>;
   /** Reads the file into memory. */
-  bytes(options?: { signal?: AbortSignal }): Promise<Uint8Array>;
+  bytes(options?: ReadOptions): Promise<Uint8Array>;
   /** Reads the file as UTF-8. */
-  text(options?: { signal?: AbortSignal }): Promise<string>;
+  text(options?: ReadOptions): Promise<string>;
+  /** Whether it is of this kind; narrows the type, so that `reference()` is known to fit. */
+  is<Known extends MediaKind>(kind: Known): this is ResultFile<Known>;
   /**
    * A value for a file parameter that points at this file, so that its bytes stay on the server.
    * @throws VisionatrixError `ambiguous_reference` for one file of several of a node, which the server
    * cannot address
    */
-  reference(): FileReference<never>;
+  // `any` fits every parameter: a kind that is not known here is checked when it is used.
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  reference(): FileReference<MediaKind extends Kind ? any : Kind>;
 }
 
-/** All files of a task that is done, sorted by node and index. */
+export interface ReadOptions {
+  signal?: AbortSignal | undefined;
+  /** Called as bytes come. */
+  onProgress?: ((progress: { loaded: number; total: number | undefined }) => void) | undefined;
+}
+
+/** What a file is read by. Not shown on the file, whose `inspect` and JSON stay plain. */
+export interface FileOrigin {
+  /** Opens the file, from a byte on if asked to. */
+  open(signal: AbortSignal | undefined, headers: Record<string, string>): Promise<Response>;
+  readonly task: TaskSummary;
+  /** Tasks of the run. */
+  readonly run: readonly number[];
+}
+
+const origins = new WeakMap<ResultFile, FileOrigin>();
+
+export function originOf(file: ResultFile): FileOrigin | undefined {
+  return origins.get(file);
+}
+
+/** Longest wait for a file's first bytes, in ms. */
+const HEAD_TIMEOUT_MS = 15_000;
+
+/**
+ * All files of a task that is done, sorted by node and index.
+ * @param run the tasks that were created together
+ */
 export async function resultFiles(
   context: Context,
-  taskId: number,
-  outputs: readonly TaskOutput[],
+  task: TaskSummary,
+  run: readonly number[],
   signal?: AbortSignal,
 ): Promise<ResultFile[]> {
   // The server lists outputs in no particular order.
-  const nodes = [...outputs].sort((a, b) => a.comfy_node_id - b.comfy_node_id);
-  const found = await Promise.all(nodes.map((node) => filesOf(context, taskId, node, signal)));
+  const nodes = [...task.outputs].sort((a, b) => a.comfy_node_id - b.comfy_node_id);
+  const found = await Promise.all(nodes.map((node) => filesOf(context, task, run, node, signal)));
   return found.flat();
 }
 
 /** The server's count of a node's files may be too high, so the first missing one ends the walk. */
 async function filesOf(
   context: Context,
-  taskId: number,
+  task: TaskSummary,
+  run: readonly number[],
   output: TaskOutput,
   signal?: AbortSignal,
 ): Promise<ResultFile[]> {
   const files: ResultFile[] = [];
   const limit = output.batch_size > 0 ? output.batch_size : Infinity;
   while (files.length < limit) {
-    const file = await openFile(context, taskId, output, files.length, signal);
+    const file = await lookAt(context, task, run, output, files.length, signal);
     if (!file) break;
     files.push(file);
   }
   return files;
 }
 
+/** What the first bytes of a file tell. */
+interface Head {
+  headers: Headers;
+  first: Uint8Array;
+  size: number | undefined;
+}
+
 /** Looks at the head of a file; undefined where there is none. */
-async function openFile(
+async function lookAt(
   { api }: Context,
-  taskId: number,
+  task: TaskSummary,
+  run: readonly number[],
   output: TaskOutput,
   index: number,
   signal?: AbortSignal,
 ): Promise<ResultFile | undefined> {
-  const { comfy_node_id: nodeId, type: kind, batch_size: batchSize } = output;
-  const address = { task_id: taskId, node_id: nodeId, batch_index: index };
-  let head: Response;
-  try {
-    head = await api.result(address, {
-      ...(signal && { signal }),
-      headers: { range: `bytes=0-${SNIFF_BYTES - 1}` },
-    });
-  } catch (error) {
-    if (!(error instanceof HttpError)) throw error;
-    // An empty file has no first byte.
-    if (error.status === 416) head = new Response(null, { headers: { "content-length": "0" } });
-    else if (error.status === 404) return undefined;
-    else throw error;
-  }
-  const reader = head.body?.getReader();
-  const first = (await reader?.read())?.value ?? new Uint8Array();
-  await reader?.cancel();
-  const name = resultName({ taskId, nodeId, index, kind, headers: head.headers, head: first });
+  const { comfy_node_id: nodeId, type, batch_size: batchSize, file_size: nodeSize } = output;
+  const { task_id: taskId, name: flow, input_params } = task;
+  const kind = type;
+  const origin: FileOrigin = {
+    task,
+    run,
+    open: async (stop, headers) => {
+      const response = await api.result(
+        { task_id: taskId, node_id: nodeId, batch_index: index },
+        { ...(stop && { signal: stop }), headers },
+      );
+      if (!/html/.test(response.headers.get("content-type") ?? "")) return response;
+      await response.body?.cancel();
+      throw (await import("./retry.js")).notAFile(taskId);
+    },
+  };
+  const attempt = async (): Promise<Head | undefined> => {
+    const stop = stopper([signal], HEAD_TIMEOUT_MS, REQUEST_TIMEOUT);
+    try {
+      const head = await origin.open(stop.signal, { range: `bytes=0-${SNIFF_BYTES - 1}` });
+      const { headers, status } = head;
+      const whole =
+        headers.get("content-range")?.split("/")[1] ??
+        // Of a part, other origins are told its length only.
+        (status === 200 ? headers.get("content-length") : batchSize === 1 && nodeSize);
+      return { headers, first: await firstBytes(head), size: whole ? Number(whole) : undefined };
+    } catch (error) {
+      const status = error instanceof HttpError && error.status;
+      if (status === 404) return undefined;
+      // An empty file has no first byte.
+      if (status === 416) return { headers: new Headers(), first: new Uint8Array(), size: 0 };
+      throw error;
+    } finally {
+      stop.release();
+    }
+  };
+  const head = await attempt().catch(async (error: unknown) =>
+    (await import("./retry.js")).retried(error, attempt, signal),
+  );
+  if (!head) return undefined;
+  const { headers, first, size } = head;
+  const name = resultName({ taskId, nodeId, index, kind, headers, head: first });
   const mediaType = mediaTypeFor(extensionOf(name));
-  const whole =
-    head.headers.get("content-range")?.split("/")[1] ?? head.headers.get("content-length");
-  const read = async (options?: { signal?: AbortSignal }): Promise<Response> =>
-    api.result(address, options ?? {});
-  return {
+  const seed = input_params["seed"];
+  const download = async () => import("./download.js");
+  const file: ResultFile = {
     taskId,
     nodeId,
     index,
     kind,
+    flow,
+    seed: seed === undefined ? undefined : Number(seed),
     name,
     mediaType,
-    size: whole ? Number(whole) : undefined,
-    stream: async (options) => (await read(options)).body ?? new ReadableStream<Uint8Array>(),
-    blob: async (options) =>
-      new Blob([await (await read(options)).arrayBuffer()], { type: mediaType }),
-    bytes: async (options) => new Uint8Array(await (await read(options)).arrayBuffer()),
-    text: async (options) => (await read(options)).text(),
+    size,
+    stream: async (options) => (await download()).readStream(file, options),
+    blob: async (options) => (await download()).readBlob(file, options),
+    bytes: async (options) => (await download()).readBytes(file, options),
+    text: async (options) => new TextDecoder().decode(await file.bytes(options)),
+    is: (known): this is never => known === kind,
     reference: () => {
       if (batchSize > 1)
         throw new VisionatrixError(
@@ -117,7 +189,22 @@ async function openFile(
           `Node ${nodeId} of task ${taskId} made ${batchSize} files, and a reference would mean any of them: pass the file's bytes (\`await file.blob()\`) instead.`,
           { taskIds: [taskId] },
         );
-      return { task_id: taskId, node_id: nodeId, kind } as FileReference<never>;
+      return { task_id: taskId, node_id: nodeId, kind };
     },
   };
+  origins.set(file, origin);
+  return file;
+}
+
+/** Enough of an answer to recognise it; the rest is left. */
+async function firstBytes({ body }: Response): Promise<Uint8Array> {
+  const reader = body?.getReader();
+  const bytes: number[] = [];
+  while (reader && bytes.length < SNIFF_BYTES) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    bytes.push(...value.subarray(0, SNIFF_BYTES));
+  }
+  await reader?.cancel();
+  return Uint8Array.from(bytes);
 }

@@ -114,8 +114,8 @@ export function waitable(scope: Scope): Waitable {
           },
           options.failOnStall,
         );
-        const files = await mapParallel(views, ({ id, task }) =>
-          resultFiles(context, id, task?.outputs ?? [], signal),
+        const files = await mapParallel(views, async ({ task }) =>
+          task ? resultFiles(context, task, idsOf(scope), signal) : [],
         );
         return { files: files.flat(), tasks };
       } catch (error) {

@@ -112,26 +112,26 @@ export async function settle(
   const { plan } = submission;
   const lookMs = graceMs / LOOKS;
   logger.warn(`looking for what came of a create of ${plan.flow}: ${cause.message}`);
-  let found: TaskSummary[] = [];
+  const marks = new Map<number, boolean>();
+  let found: TaskSummary[] | undefined;
   let last: VisionatrixError = cause;
-  let stableSince = Date.now();
+  let stableSince = 0;
   // An answered error is final; tasks created before it are adopted by nobody, but are named.
   const refused = verdictOf(cause) === "final";
   const sleepOrGiveUp = async (): Promise<void> => {
-    if (Date.now() + lookMs > deadline) throw refused ? cause : uncertain(submission, found, last);
+    if (Date.now() + lookMs > deadline)
+      throw refused ? cause : uncertain(submission, found ?? [], last);
     await sleep(lookMs, signal);
   };
   let resent = false;
   for (;;) {
     try {
-      const now = await findTasks(context, submission, signal);
-      if (now.length !== found.length) stableSince = Date.now();
-      found = now;
+      const seen = await findTasks(context, submission, marks, signal);
+      if (seen.length !== found?.length) stableSince = Date.now();
+      found = seen;
     } catch (error) {
       if (signal.aborted) throw error;
-      // As long as nobody answers, nothing is known to be stable.
       last = error as VisionatrixError;
-      stableSince = Date.now();
       await sleepOrGiveUp();
       continue;
     }
@@ -166,15 +166,19 @@ export async function settle(
         last = error as VisionatrixError;
       }
     }
-    stableSince = Date.now();
+    found = undefined;
   }
 }
 
-/** The tasks of a submission that the server shows now. */
-export async function findTasks(
+/**
+ * The tasks of a submission that the server shows now.
+ * @param marks which tasks carry its marker, from earlier looks: a task keeps what it was created with
+ */
+async function findTasks(
   { api }: Context,
   submission: Submission,
-  signal?: AbortSignal,
+  marks: Map<number, boolean>,
+  signal: AbortSignal,
 ): Promise<TaskSummary[]> {
   const group = submission.parts.find(({ name }) => name === "group_scope")?.value;
   const { data } = await api.summaries(
@@ -183,11 +187,12 @@ export async function findTasks(
   );
   const candidates = Object.values(data).filter((task) => isCandidate(task, submission));
   if (submission.marker === undefined) return candidates;
-  const marked = await mapParallel(candidates, async ({ task_id }) => {
+  const unread = candidates.filter(({ task_id }) => !marks.has(task_id));
+  await mapParallel(unread, async ({ task_id }) => {
     const { data: task } = await api.task(task_id, signal);
-    return task.webhook_headers?.[MARKER_HEADER] === submission.marker;
+    marks.set(task_id, task.webhook_headers?.[MARKER_HEADER] === submission.marker);
   });
-  return candidates.filter((_, index) => marked[index]);
+  return candidates.filter(({ task_id }) => marks.get(task_id));
 }
 
 /** Adds to a refusal which tasks it left on the server. */
@@ -221,10 +226,11 @@ function uncertain(
 export async function takeBack(context: Context, submission: Submission): Promise<Cancelled> {
   const signal = AbortSignal.timeout(CANCEL_BUDGET_MS);
   let outcome: Cancelled = "yes";
+  const marks = new Map<number, boolean>();
   let quietSince = Date.now();
   try {
     while (Date.now() - quietSince < context.graceMs) {
-      const found = await findTasks(context, submission, signal);
+      const found = await findTasks(context, submission, marks, signal);
       if (found.length > 0) {
         quietSince = Date.now();
         const cancelled = await cancelTasks(

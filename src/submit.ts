@@ -6,6 +6,7 @@ import type { CreatedTasks } from "../generated/tasks.js";
 import type { Context } from "./context.js";
 import { toFormData, type FormPart, type Plan } from "./form.js";
 import type { RunOptions } from "./options.js";
+import type { UploadState } from "./upload.js";
 
 /** Header name inside `webhook_headers` by which a create is found again. */
 export const MARKER_HEADER = "x-client-ref";
@@ -20,6 +21,8 @@ export interface Submission {
   readonly marker: string | undefined;
   /** Headers of the caller's for this request. */
   readonly headers: RunOptions["headers"];
+  /** How far its upload is, where it has files. */
+  readonly upload: UploadState;
 }
 
 /** How a create is stopped. */
@@ -40,9 +43,11 @@ export function prepare(
   above: number,
   seedGiven: boolean,
   headers: RunOptions["headers"],
+  onProgress?: RunOptions["onUploadProgress"],
 ): Submission {
+  const upload = { onProgress };
   if (plan.seed !== undefined && !seedGiven)
-    return { plan, parts: plan.parts, above, marker: undefined, headers };
+    return { plan, parts: plan.parts, above, marker: undefined, headers, upload };
   const marker = crypto.randomUUID();
   const given = plan.parts.find(({ name }) => name === "webhook_headers");
   const merged = {
@@ -58,34 +63,24 @@ export function prepare(
     above,
     marker,
     headers,
+    upload,
   };
 }
 
-/** Slowest upload that is waited for, in bytes per ms. */
-const SLOWEST_UPLOAD = 100;
-
 /** Sends a create, once, and leaves time before the deadline to look for tasks if its answer is lost. */
-export function sendCreate(
+export async function sendCreate(
   { api }: Context,
-  { plan, headers }: Submission,
+  { plan, headers, upload }: Submission,
   parts: readonly FormPart[],
   signal: AbortSignal,
   deadline: number,
 ): Promise<CreatedTasks> {
-  return api.create(
-    plan.flow,
-    toFormData(parts),
-    signal,
-    (deadline - Date.now()) / 2 + sizeOf(parts) / SLOWEST_UPLOAD,
-    headers,
-  );
-}
-
-/** Bytes of the parts, nearly. */
-export function sizeOf(parts: readonly FormPart[]): number {
-  return parts.reduce(
-    (sum, { value }) => sum + (typeof value === "string" ? value.length : value.size),
-    0,
+  const timeoutMs = (deadline - Date.now()) / 2;
+  if (parts.every(({ value }) => typeof value === "string"))
+    return api.create(plan.flow, { body: toFormData(parts) }, signal, timeoutMs, headers);
+  const { sendFiles } = await import("./upload.js");
+  return sendFiles(parts, upload, signal, timeoutMs, (init, stop) =>
+    api.create(plan.flow, init, stop, Infinity, headers),
   );
 }
 
@@ -105,6 +100,8 @@ export async function createTasks(
     const { recover } = await import("./recover.js").catch(() => {
       throw error;
     });
-    return recover(context, submission, signals, deadline, error);
+    // However long an upload took, there is time to look what came of it.
+    const until = submission.upload.unsent === undefined ? deadline : Date.now() + context.budgetMs;
+    return recover(context, submission, signals, until, error);
   }
 }

@@ -5,7 +5,7 @@ import type { Context } from "./context.js";
 import type { Cancelled } from "./errors.js";
 import { verdictOf } from "./recover.js";
 import { takeBack } from "./settle.js";
-import { sizeOf, type Submission } from "./submit.js";
+import type { Submission } from "./submit.js";
 
 /** Uploads above this are cut when the caller stops; smaller requests have left before. In bytes. */
 const CUT_ABOVE_BYTES = 1_000_000;
@@ -23,7 +23,7 @@ export async function takeBackCreate(
   stop: object,
 ): Promise<Cancelled> {
   const late = setTimeout(() => hard.abort(stop), CANCEL_BUDGET_MS);
-  if (sizeOf(submission.parts) > CUT_ABOVE_BYTES) hard.abort(stop);
+  if (mayBeCut(submission)) hard.abort(stop);
   try {
     const { tasks_ids } = await creating;
     Object.assign(stop, { taskIds: tasks_ids });
@@ -31,8 +31,19 @@ export async function takeBackCreate(
   } catch (error) {
     // Refused, or stopped between two tries: nothing was created.
     if (!hard.signal.aborted && verdictOf(error) !== "uncertain") return "yes";
+    // The server creates nothing before it has the whole form.
+    if (submission.upload.unsent) return "yes";
     return await takeBack(context, submission);
   } finally {
     clearTimeout(late);
   }
+}
+
+/** Whether stopping a create now is likely to keep it from the server. */
+function mayBeCut({ parts, upload }: Submission): boolean {
+  if (upload.unsent !== undefined) return upload.unsent;
+  const sizes = parts.map(({ value }) =>
+    typeof value === "string" ? value.length : (value.size ?? Infinity),
+  );
+  return sizes.reduce((sum, size) => sum + size, 0) > CUT_ABOVE_BYTES;
 }

@@ -2,6 +2,7 @@
 import type { TaskOutput } from "../generated/tasks.js";
 import type { Context } from "./context.js";
 import type { Cancelled } from "./errors.js";
+import type { FileReference } from "./file-input.js";
 import type { TaskFullInfo } from "./task-info.js";
 import { waitable, type Waitable } from "./run.js";
 
@@ -16,6 +17,8 @@ export interface Task extends Waitable {
   readonly params: Readonly<Record<string, string>>;
   /** Output nodes, as the server named them on creation. */
   readonly outputs: readonly TaskOutput[];
+  /** A value for a file parameter that points at one of the files given to this task, from 0. */
+  inputReference(index: number): FileReference<never>;
   /** Everything that the server knows of the task, the whole workflow included. */
   details(options?: { signal?: AbortSignal }): Promise<TaskFullInfo>;
   /** Takes an unfinished task off the server, also a running one. Takes at most 5 s, never throws. */
@@ -50,6 +53,7 @@ export function createTask(context: Context, id: number, facts: TaskFacts = {}):
     // Waiting through a handle is looking on: it never cancels.
     result: (options) => waitable({ context, tasks: [task], owned: false }).result(options),
     progress: (options) => waitable({ context, tasks: [task], owned: false }).progress(options),
+    inputReference: (index) => ({ task_id: id, input_index: index }),
     details: async (options) =>
       (await import("./task-info.js")).taskDetails(api, id, options?.signal),
     cancel: async () => (await import("./cancel.js")).cancelTasks(context, [id]),

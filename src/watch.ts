@@ -58,7 +58,6 @@ export interface Round {
   /** All tasks that are watched. */
   readonly watched: ReadonlyMap<number, Watched>;
   readonly minMs: number;
-  readonly maxMs: number;
   readonly highest: number;
   /** Flow and group of tasks, as `"1 sdxl_lighting"`. */
   readonly places: ReadonlyMap<number, string>;
@@ -113,7 +112,7 @@ export function createWatcher(api: Api, options: ClientOptions, logger: Logger):
     let due = [...watched.values()].filter(({ dueAt }) => dueAt <= now + minMs / 2);
     if (watched.size >= LIST_FROM) {
       const { readLists } = await import("./read-lists.js");
-      due = await readLists({ api, watched, minMs, maxMs, highest, places, update }, due, lists);
+      due = await readLists({ api, watched, minMs, highest, places, update }, due, lists);
     }
     await mapParallel(due, readOne);
   }

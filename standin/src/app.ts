@@ -3,6 +3,7 @@ import type { BlobStore } from "./blobs.js";
 import type { Clock } from "./clock.js";
 import type { Engine } from "./engine/engine.js";
 import type { FaultScript } from "./faults/script.js";
+import type { Flow } from "./flows/flow.js";
 import type { FlowShelf } from "./flows/shelf.js";
 import type { TaskStore } from "./tasks/store.js";
 import type { Users } from "./users.js";
@@ -25,6 +26,8 @@ export interface App {
   readonly binary: BinarySpelling;
   /** Values of `/vapi/settings`. */
   readonly settings: Map<string, string>;
+  /** The flows whose paths the last flows description put into the framework's own. */
+  describedFlows: readonly Flow[];
   /** When the process "started", in ms since 1970; what `created_at` of every task shows. */
   startedAt: number;
   /** A number in [0, 1) from the stand-in's seed. */

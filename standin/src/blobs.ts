@@ -7,7 +7,7 @@ import { Readable } from "node:stream";
 import { finished } from "node:stream/promises";
 
 /** Bytes kept by a {@link BlobStore}, immutable, counted by its users. */
-export interface Blob {
+export interface StoredBlob {
   readonly size: number;
   /** Set while the bytes are in memory. */
   bytes?: Buffer;
@@ -40,7 +40,7 @@ export class BlobStore {
   }
 
   /** Keeps bytes that are at hand. */
-  async put(bytes: Buffer): Promise<Blob> {
+  async put(bytes: Buffer): Promise<StoredBlob> {
     if (!this.#mustGoToDisk(bytes.length)) return this.#hold(bytes);
     const file = this.#newFile();
     await writeFile(this.#path(file), bytes);
@@ -48,7 +48,7 @@ export class BlobStore {
   }
 
   /** Keeps what a stream brings. Only a small part of it is in memory at any time. */
-  async receive(stream: Readable): Promise<Blob> {
+  async receive(stream: Readable): Promise<StoredBlob> {
     const head: Buffer[] = [];
     let size = 0;
     let disk: { file: string; stream: NodeJS.WritableStream & { destroy(): unknown } } | undefined;
@@ -82,25 +82,25 @@ export class BlobStore {
   }
 
   /** The same bytes for one more user. */
-  share(blob: Blob): Blob {
+  share(blob: StoredBlob): StoredBlob {
     blob.users += 1;
     return blob;
   }
 
   /** One user fewer; the last one takes the bytes along. */
-  release(blob: Blob): void {
+  release(blob: StoredBlob): void {
     blob.users -= 1;
     if (blob.users > 0) return;
     if (blob.bytes !== undefined) this.#inMemory -= blob.size;
     if (blob.file !== undefined) void rm(this.#path(blob.file), { force: true });
   }
 
-  async read(blob: Blob): Promise<Buffer> {
+  async read(blob: StoredBlob): Promise<Buffer> {
     return blob.bytes ?? (await readFile(this.#path(blob.file ?? "")));
   }
 
   /** The bytes from `start` to before `end`. */
-  async slice(blob: Blob, start: number, end: number): Promise<Buffer> {
+  async slice(blob: StoredBlob, start: number, end: number): Promise<Buffer> {
     if (blob.bytes !== undefined) return blob.bytes.subarray(start, end);
     const handle = await open(this.#path(blob.file ?? ""));
     try {
@@ -113,7 +113,7 @@ export class BlobStore {
   }
 
   /** A stream of the bytes from `start` to before `end`. */
-  stream(blob: Blob, start = 0, end: number = blob.size): Readable {
+  stream(blob: StoredBlob, start = 0, end: number = blob.size): Readable {
     if (blob.bytes !== undefined) return Readable.from([blob.bytes.subarray(start, end)]);
     return Readable.from(chunksOf(this.#path(blob.file ?? ""), start, end), { objectMode: false });
   }
@@ -129,7 +129,7 @@ export class BlobStore {
     return this.#permanent || size > IN_MEMORY || this.#inMemory + size > MEMORY_BUDGET;
   }
 
-  #hold(bytes: Buffer): Blob {
+  #hold(bytes: Buffer): StoredBlob {
     this.#inMemory += bytes.length;
     // A copy, lest a small slice keep the large buffer alive that it was cut from.
     return { size: bytes.length, bytes: Buffer.from(bytes), users: 1 };

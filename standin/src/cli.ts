@@ -1,5 +1,8 @@
 /** The command `visionatrix-standin`. */
-import { Command, InvalidArgumentError } from "commander";
+import { readFileSync } from "node:fs";
+import { Command, InvalidArgumentError, Option } from "commander";
+import type { BinarySpelling } from "./app.js";
+import type { Fault } from "./faults/fault.js";
 import { FaultError } from "./faults/script.js";
 import { DescriptionError } from "./flows/description.js";
 import { ListenError } from "./http/server.js";
@@ -17,6 +20,8 @@ Examples:
       on a free port, every task done at once, callable from a page of a development server
   $ visionatrix-standin --data .standin
       tasks and files are there again after a restart
+  $ visionatrix-standin --faults faults.json --control
+      misbehaves as faults.json says, and as it is told at /_standin/faults
 `;
 
 interface Flags {
@@ -29,7 +34,9 @@ interface Flags {
   readonly workers?: number;
   readonly cors?: readonly string[];
   readonly data?: string;
-  readonly binary?: "format" | "contentMediaType";
+  readonly binary?: BinarySpelling;
+  readonly control?: boolean;
+  readonly faults?: readonly Fault[];
 }
 
 function toNumber(text: string): number {
@@ -42,6 +49,18 @@ function toNumber(text: string): number {
 
 function toSpeed(text: string): "instant" | number {
   return text === "instant" ? text : toNumber(text);
+}
+
+function toFaults(path: string): readonly Fault[] {
+  let value: unknown;
+  try {
+    value = JSON.parse(readFileSync(path, "utf8"));
+  } catch (error) {
+    const reason = (error as NodeJS.ErrnoException).code ?? "it is not JSON";
+    throw new InvalidArgumentError(`The faults file cannot be read (${reason}).`);
+  }
+  if (!Array.isArray(value)) throw new InvalidArgumentError("The faults file must hold a list.");
+  return value as Fault[];
 }
 
 const program = new Command("visionatrix-standin")
@@ -62,6 +81,14 @@ const program = new Command("visionatrix-standin")
     (list: string) => list.split(","),
   )
   .option("--data <folder>", "keep tasks and files there across restarts")
+  .option("--faults <file>", "JSON list of faults to strike with", toFaults)
+  .option("--control", "open the control path /_standin, which asks for no credentials")
+  .addOption(
+    new Option("--binary <spelling>", "how descriptions spell a file").choices([
+      "contentMediaType",
+      "format",
+    ]),
+  )
   .addHelpText("after", EXAMPLES);
 
 function toOptions(flags: Flags): StandinOptions {

@@ -1,5 +1,14 @@
 /** Time as the stand-in sees it. A test may own it, so that a task of ten minutes takes no time at all. */
 
+import {
+  clearImmediate,
+  clearTimeout,
+  nextTurn,
+  performance,
+  setImmediate,
+  setTimeout,
+} from "./timers.js";
+
 /** A scheduled call that can be taken back. */
 export interface Timer {
   cancel(): void;
@@ -113,7 +122,7 @@ export class VirtualClock implements Clock {
   async #settle(): Promise<void> {
     do {
       await Promise.all(this.#work);
-      await new Promise((resolve) => setImmediate(resolve));
+      await nextTurn();
     } while (this.#work.size > 0);
   }
 }

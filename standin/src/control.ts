@@ -8,6 +8,7 @@ import { readBody } from "./http/multipart.js";
 import { jsonOf, noContent, type Reply, replyToError } from "./http/reply.js";
 import type { RequestRecord } from "./http/record.js";
 import type { Standin } from "./standin.js";
+import { setImmediate } from "./timers.js";
 
 type Action = (standin: Standin, body: unknown) => Reply | Promise<Reply>;
 

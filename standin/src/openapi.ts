@@ -246,8 +246,7 @@ const BASE_SCHEMAS: Json = {
   },
 };
 
-/** `/openapi/flows.json`: base endpoints and the flows chosen, with a server address that is wrong for most. */
-export function describeFlows(
+function pathsAndSchemas(
   flows: readonly Flow[],
   routes: readonly Route[],
   binary: BinarySpelling,
@@ -257,11 +256,6 @@ export function describeFlows(
   );
   const all = Object.entries({ ...BASE_SCHEMAS, ...schemas }).sort(([a], [b]) => (a < b ? -1 : 1));
   return {
-    openapi: "3.1.0",
-    info: { title: "visionatrix", version: SERVER_VERSION },
-    servers: [
-      { url: "http://localhost:8288", description: "Address written into every description" },
-    ],
     paths: {
       ...basePaths(routes),
       ...Object.fromEntries(flows.map((flow) => [`/vapi/tasks/create/${flow.id}`, flowPath(flow)])),
@@ -270,12 +264,31 @@ export function describeFlows(
   };
 }
 
+/** `/openapi/flows.json`: base endpoints and the flows chosen, with a server address that is wrong for most. */
+export function describeFlows(
+  flows: readonly Flow[],
+  routes: readonly Route[],
+  binary: BinarySpelling,
+): Json {
+  return {
+    openapi: "3.1.0",
+    info: { title: "visionatrix", version: SERVER_VERSION },
+    servers: [
+      { url: "http://localhost:8288", description: "Address written into every description" },
+    ],
+    ...pathsAndSchemas(flows, routes, binary),
+  };
+}
+
 /** `/openapi.json`: what the framework says when nobody tells it anything. */
-export function describeFramework(routes: readonly Route[]): Json {
+export function describeFramework(
+  flows: readonly Flow[],
+  routes: readonly Route[],
+  binary: BinarySpelling,
+): Json {
   return {
     openapi: "3.1.0",
     info: { title: "FastAPI", version: "0.1.0" },
-    paths: basePaths(routes),
-    components: { schemas: BASE_SCHEMAS },
+    ...pathsAndSchemas(flows, routes, binary),
   };
 }

@@ -19,6 +19,7 @@ import { hash, randomFrom } from "./random.js";
 import { routes } from "./routes/index.js";
 import { Journal } from "./tasks/journal.js";
 import { TaskStore } from "./tasks/store.js";
+import { clearInterval, setInterval } from "./timers.js";
 import { Users } from "./users.js";
 import { type WebhookRecord, Webhooks } from "./webhooks.js";
 import { WorkerRegistry } from "./workers.js";
@@ -48,6 +49,10 @@ export interface Standin extends AsyncDisposable {
   clearFaults(): void;
   /** Forgets the requests recorded so far. */
   clearRequests(): void;
+  /** Stops listening, so that connections are refused, until {@link Standin.goOnline}. Tasks go on. */
+  goOffline(): Promise<void>;
+  /** Listens again, on the same port. */
+  goOnline(): Promise<void>;
   /** Resets every open connection. */
   dropConnections(): void;
   /** Closes the connections on which nothing is going on. */
@@ -127,6 +132,7 @@ class RunningStandin implements Standin {
       webhooks,
       binary: options.binary ?? "contentMediaType",
       settings: new Map<string, string>(),
+      describedFlows: [],
       startedAt: clock.now(),
       random,
     };
@@ -209,13 +215,25 @@ class RunningStandin implements Standin {
     downMs = 0,
     crash = false,
   }: { downMs?: number; crash?: boolean } = {}): Promise<void> {
-    const { port } = this;
-    await this.#server.close();
+    await this.goOffline();
     this.#app.engine.interrupt(crash);
-    if (downMs > 0) await new Promise<void>((resolve) => void this.#clock.after(downMs, resolve));
+    if (downMs > 0) {
+      // With nothing listening, nothing else would keep the process from ending.
+      const awake = setInterval(() => undefined, 60_000);
+      await new Promise<void>((resolve) => void this.#clock.after(downMs, resolve));
+      clearInterval(awake);
+    }
     if (this.#closed !== undefined) return;
     this.#app.startedAt = this.#clock.now();
-    await this.listen(port);
+    await this.goOnline();
+  }
+
+  goOffline(): Promise<void> {
+    return this.#server.close();
+  }
+
+  goOnline(): Promise<void> {
+    return this.listen(this.port);
   }
 
   close(): Promise<void> {

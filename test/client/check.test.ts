@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { checkParams } from "../../src/check.js";
+import { brokenFileRule } from "../../src/file-input.js";
 import { defineFlow } from "../../src/flow.js";
 import { invalidParams } from "../../src/hints.js";
 
@@ -21,7 +22,7 @@ const flow = defineFlow("f", [
 ]);
 
 const problemsOf = (params: Record<string, unknown>) =>
-  invalidParams(flow, checkParams(flow.parameters, params)).problems;
+  invalidParams(flow, checkParams(flow.parameters, params, brokenFileRule)).problems;
 const rulesOf = (params: Record<string, unknown>) =>
   problemsOf({ prompt: "x", ...params }).map(({ parameter, rule }) => `${parameter} ${rule}`);
 

@@ -41,7 +41,7 @@ async function struck(on: Endpoint, fault: FaultAction, workers = 1) {
     baseUrl: standin.url,
     auth: { username: "ann", password: "secret" },
     poll: QUICK,
-    retry: { budgetMs: 1200, requestMs: 150, graceMs: 50 },
+    retry: { budgetMs: 2400, requestMs: 500, graceMs: 50 },
   });
   // The server is known to be there, as it is in the middle of the night.
   await client.whoami();

@@ -1,74 +1,134 @@
 import fc from "fast-check";
+import { resolve, sep } from "node:path";
 import { describe, expect, it } from "vitest";
-import { resultName, safeName } from "../../src/file-name.js";
-
-const PNG = new Uint8Array([0x89, 0x50, 0x4e, 0x47]);
-const JPEG = new Uint8Array([0xff, 0xd8, 0xff, 0xe0]);
-const name = (headers: Record<string, string>, head: Uint8Array, kind = "image") =>
-  resultName({ taskId: 7, nodeId: 9, index: 0, kind, headers: new Headers(headers), head });
-const attachment = (file: string) => ({ "content-disposition": `attachment; filename="${file}"` });
-
-describe("resultName", () => {
-  it.each([
-    ["the server's name", attachment("7_9_00001.png"), PNG, "image", "7_9_00001.png"],
-    ["the bytes where they differ", attachment("7_9_00001.png"), JPEG, "image", "7_9_00001.jpg"],
-    ["jpeg as well as jpg", attachment("a.jpeg"), JPEG, "image", "a.jpeg"],
-    ["the bytes where no name can be read", {}, PNG, "image", "7_9_0.png"],
-    [
-      "the header where it fits the kind",
-      { "content-type": "image/avif" },
-      new Uint8Array(),
-      "image",
-      "7_9_0.avif",
-    ],
-    [
-      "the kind where the header does not",
-      { "content-type": "text/plain" },
-      new Uint8Array(),
-      "3d-model",
-      "7_9_0.glb",
-    ],
-    [
-      "a bare name",
-      { "content-disposition": "attachment; filename=a.txt" },
-      new Uint8Array(),
-      "text",
-      "a.txt",
-    ],
-    [
-      "an encoded name",
-      { "content-disposition": "attachment; filename*=UTF-8''%C3%A4.png" },
-      PNG,
-      "image",
-      "ä.png",
-    ],
-    ["nothing of a path", attachment("../../etc/passwd.png"), PNG, "image", "passwd.png"],
-  ])("takes %s", (_, headers, head, kind, expected) => {
-    expect(name(headers as Record<string, string>, head, kind)).toBe(expected);
-  });
-});
+import { fillPattern, safeName, type NameFields } from "../../src/file-name.js";
 
 describe("safeName", () => {
   it.each([
     ["..", "_"],
     ["", "_"],
     ["con.png", "_con.png"],
+    ["CON", "_CON"],
+    ["aux .txt", "_aux .txt"],
     ["C:\\temp\\a.png", "a.png"],
     ["a\u0000\u202eb.png", "a__b.png"],
     ["a. ", "a"],
+    ["com¹.png", "_com¹.png"],
   ])("makes %j %j", (given, expected) => {
     expect(safeName(given)).toBe(expected);
   });
+});
 
-  it("never leaves the folder and always fits", () => {
+/** Texts that have broken out of folders before, and random ones. */
+const hostile = fc.oneof(
+  fc.string({ unit: "binary", maxLength: 40 }),
+  fc.string({ unit: "grapheme", maxLength: 300 }),
+  fc.constantFrom(
+    "..",
+    "../",
+    "..\\",
+    "/etc/passwd",
+    "C:\\x",
+    "\\\\host\\share",
+    "~",
+    "%2e%2e",
+    "a/../..",
+    "nul",
+    "NUL.txt",
+    "lpt1 .png",
+    "\u202egnp.exe",
+    ". .",
+    "…",
+    "\ud800",
+    "a".repeat(400),
+    "ß".repeat(200),
+  ),
+  fc
+    .array(fc.constantFrom("..", "/", "\\", ".", " ", "con", "\0", ":", "a"), { maxLength: 8 })
+    .map((parts) => parts.join("")),
+);
+const fields: fc.Arbitrary<NameFields> = fc.record({
+  flow: hostile,
+  task: hostile,
+  node: hostile,
+  index: hostile,
+  seed: hostile,
+  name: hostile,
+  ext: hostile,
+});
+const pattern = fc.oneof(
+  hostile,
+  fc
+    .array(
+      fc.constantFrom(
+        "{flow}",
+        "{name}",
+        "{ext}",
+        "{task}",
+        "/",
+        "-",
+        ".",
+        "..",
+        "{seed}",
+        "{node}",
+        "{index}",
+      ),
+      { maxLength: 6 },
+    )
+    .map((parts) => parts.join("")),
+);
+
+describe("fillPattern", () => {
+  it("never leaves the folder, for 100,000 random names", () => {
+    const folder = resolve("/srv/out");
     fc.assert(
-      fc.property(fc.string({ unit: "binary", maxLength: 400 }), (given) => {
-        const safe = safeName(given);
-        expect(safe).not.toMatch(/[/\\\p{Cc}]|^\.*$|^(con|nul|aux|prn)(\.|$)/iu);
-        expect(new TextEncoder().encode(safe).length).toBeLessThanOrEqual(210);
-        expect(safeName(safe)).toBe(safe);
+      fc.property(pattern, fields, (text, values) => {
+        const parts = fillPattern(
+          text
+            .replace(/[{}](?!\w*\})/g, "")
+            .replace(/\{(?!(flow|name|ext|task|seed|node|index)\})/g, ""),
+          values,
+        );
+        const path = resolve(folder, ...parts);
+        // Nothing but lower-level checks: this runs very often.
+        if (!path.startsWith(folder + sep)) throw new Error(`left the folder: ${path}`);
+        for (const part of parts) {
+          if (
+            /[/\\\p{Cc}\p{Cf}\p{Cs}<>:"|?*]|^\.*$|[\s.]$|^\s|^(con|nul|aux|prn|com\d|lpt\d)\s*(\.|$)/iu.test(
+              part,
+            )
+          )
+            throw new Error(`not safe: ${JSON.stringify(part)}`);
+          if (Buffer.byteLength(part) > 210) throw new Error(`too long: ${part}`);
+          if (safeName(part) !== part) throw new Error(`not stable: ${JSON.stringify(part)}`);
+        }
       }),
-      { numRuns: 2000 },
+      { numRuns: 100_000 },
+    );
+  }, 60_000);
+
+  it.each([
+    ["{name}.{ext}", ["7_9_00001.png"]],
+    ["{name}", ["7_9_00001.png"]],
+    ["{flow}/{task}-{seed}", ["sdxl", "7-5.png"]],
+    ["/abs/../{node}_{index}.{ext}", ["abs", "_", "9_0.png"]],
+  ])("fills %s", (text, expected) => {
+    const values = {
+      flow: "sdxl",
+      task: "7",
+      node: "9",
+      index: "0",
+      seed: "5",
+      name: "7_9_00001",
+      ext: "png",
+    };
+    expect(fillPattern(text, values)).toEqual(expected);
+  });
+
+  it("names the placeholders there are", () => {
+    const values = { flow: "", task: "", node: "", index: "", seed: "", name: "", ext: "" };
+    expect(() => fillPattern("{nam}", values)).toThrow(
+      "{flow} {task} {node} {index} {seed} {name} {ext}",
     );
   });
 });

@@ -55,7 +55,7 @@ describe("plan", () => {
 
   it.each([
     ["photo.JPG", "", "photo.JPG"],
-    ["photo", "image/webp", "input_image.webp"],
+    ["photo", "image/webp", "photo.webp"],
     ["", "", "input_image.png"],
   ])("names the file part %j (%s) as %s", async (name, type, expected) => {
     const png = new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);

@@ -49,7 +49,7 @@ async function compare(sources: readonly string[], options: DiffOptions): Promis
   const [old, now] = sidesOf(sources, options.spec);
   const newPlace = parsePlace(now);
   const loading = { ...loadOptions(options), validators: undefined };
-  const [oldText, newText] = await both(
+  const [oldText, newText] = await allInOrder(
     [parsePlace(old), newPlace].map((place) => loadPlace(place, loading, options.flows)),
   );
   const models = [oldText, newText].map((text = "") => readDescription(text));
@@ -61,12 +61,12 @@ async function compare(sources: readonly string[], options: DiffOptions): Promis
   return { result: await searched(result, options), old, now, newPlace, newText: newText ?? "" };
 }
 
-/** Waits for both sides; where both fail it is always OLD that is told. */
-async function both(loads: readonly Promise<string>[]): Promise<string[]> {
-  const results = await Promise.allSettled(loads);
-  return results.map((result) => {
-    if (result.status === "rejected") throw result.reason;
-    return result.value;
+/** All results, or the failure of the first side that failed: the same comparison always fails in one way. */
+async function allInOrder<T>(sides: readonly Promise<T>[]): Promise<T[]> {
+  const settled = await Promise.allSettled(sides);
+  return settled.map((side) => {
+    if (side.status === "rejected") throw side.reason;
+    return side.value;
   });
 }
 

@@ -51,25 +51,19 @@ export function quote(text: string): string {
  * that do not show with `\uXXXX`. Inside JSON and JavaScript strings this changes no value.
  */
 export function escapeInvisible(text: string): string {
-  return text.replace(
-    // eslint-disable-next-line no-control-regex, no-misleading-character-class -- the control characters are what it looks for
-    /[\u0000-\u001f\u007f-\u00a0\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\u3164\ud800-\udfff\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff]/g,
-    (char, offset: number) => {
-      if (isPaired(text, offset)) return char;
-      return `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`;
-    },
-  );
+  return text.replace(INVISIBLE, (char) => {
+    let escaped = "";
+    for (let unit = 0; unit < char.length; unit++)
+      escaped += `\\u${char.charCodeAt(unit).toString(16).padStart(4, "0")}`;
+    return escaped;
+  });
 }
 
-/** Whether the code unit at `offset` is half of a pair that makes one visible character. */
-function isPaired(text: string, offset: number): boolean {
-  const unit = text.charCodeAt(offset);
-  if (unit < 0xd800 || unit > 0xdfff) return false;
-  const start = unit < 0xdc00 ? offset : offset - 1;
-  const point = text.codePointAt(start) ?? 0;
-  // Plane 14 holds tags and variation selectors, which do not show.
-  return point > 0xffff && point < 0xe0000;
-}
+// Written out, as the classes of Unicode grow with the version of Node and the output must not change.
+/** Controls, formats, lone surrogates, separators, spaces that are none, and what fonts leave out. */
+const INVISIBLE =
+  // eslint-disable-next-line no-control-regex, no-misleading-character-class -- they are what it looks for
+  /[\u0000-\u001f\u007f-\u00a0\u00ad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180f\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\u3164\ud800-\udfff\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff\u{110bd}\u{110cd}\u{13430}-\u{1345f}\u{1bca0}-\u{1bca3}\u{1d173}-\u{1d17a}\u{e0000}-\u{e0fff}]/gu;
 
 function cut(text: string, length: number): string {
   return text.length <= length ? text : `${text.slice(0, length - 1)}…`;

@@ -4,13 +4,15 @@ import type { TaskFault } from "../faults/fault.js";
 import type { FaultScript } from "../faults/script.js";
 import type { Flow } from "../flows/flow.js";
 import type { FlowShelf } from "../flows/shelf.js";
-import { countNodes } from "../flows/workflow.js";
+import { countNodes, workflowOf } from "../flows/workflow.js";
 import { pickNext } from "../tasks/queue.js";
 import type { TaskStore } from "../tasks/store.js";
 import type { Task } from "../tasks/task.js";
+import { ENGINE_OPTIONS } from "../tasks/view.js";
 import type { Webhooks } from "../webhooks.js";
 import { type WorkerDetails, workerIdOf, type WorkerRegistry } from "../workers.js";
 import { type MadeFile, renderTask, type RenderSettings } from "./render.js";
+import { setImmediate } from "../timers.js";
 import { planSteps } from "./pace.js";
 
 /** How long a task takes: ms, a range of ms, or a function of the task. */
@@ -56,12 +58,16 @@ interface Run {
 /** The owner of the embedded workers, as on the real server. */
 const WORKER_USER = "admin";
 const DEFAULT_STEPS = 8;
+/** About the time between two questions of a real worker that is idle. */
+const REST_MS = 1000;
+const INSTANT_REST_MS = 50;
 
 export class Engine {
   readonly #parts: EngineParts;
   readonly #settings: EngineSettings;
   readonly #slots: Slot[];
   readonly #stopListening: () => void;
+  readonly #resting = new Set<Task>();
   #pumping = false;
   #stopped = false;
 
@@ -123,7 +129,7 @@ export class Engine {
     if (this.#stopped) return;
     for (const slot of this.#slots) {
       if (slot.run !== undefined) continue;
-      const task = pickNext(this.#parts.store.waiting(), {
+      const task = pickNext(this.#available(), {
         workerId: slot.id,
         flows: new Set(this.#parts.flows.installed().map((flow) => flow.id)),
         ...(slot.lastFlow === undefined ? {} : { lastFlow: slot.lastFlow }),
@@ -225,6 +231,7 @@ export class Engine {
         this.#end(slot, run);
         return true;
       case "give-up":
+        this.#rest(task);
         this.#end(slot, run);
         task.lockedAt = undefined;
         this.#parts.store.changed(task);
@@ -236,6 +243,21 @@ export class Engine {
       default:
         return false;
     }
+  }
+
+  /** Keeps a task that was given up from being taken again before anybody could see it in that state. */
+  #rest(task: Task): void {
+    this.#resting.add(task);
+    const { speed } = this.#settings;
+    const pause = speed === Infinity ? INSTANT_REST_MS : REST_MS / speed;
+    this.#parts.clock.after(pause, () => {
+      this.#resting.delete(task);
+      this.wake();
+    });
+  }
+
+  *#available(): Iterable<Task> {
+    for (const task of this.#parts.store.waiting()) if (!this.#resting.has(task)) yield task;
   }
 
   #fail(slot: Slot, run: Run, error: string): void {
@@ -265,6 +287,8 @@ export class Engine {
     if (fault?.do === "lose-files") task.results = [];
     if (fault?.do === "phantom-file") for (const output of task.outputs) output.batchSize += 1;
     task.finishedAt = this.#parts.clock.now();
+    if (task.flags.profiler_execution)
+      task.executionDetails = profileOf(task, flow, run.startedAt, task.finishedAt);
     this.#end(slot, run);
     task.lockedAt = undefined;
     this.#report(slot, run, 100);
@@ -299,6 +323,28 @@ export class Engine {
     if (worker !== undefined) worker.emptyRequests = 1;
     this.wake();
   }
+}
+
+/** What profiling would have shown of a task whose nodes all took the same time. */
+function profileOf(task: Task, flow: Flow, from: number, to: number): object {
+  const workflow = JSON.parse(workflowOf(task, flow)) as Record<
+    string,
+    { class_type: string; _meta: { title: string } }
+  >;
+  const nodes = Object.entries(workflow);
+  const seconds = (to - from) / 1000;
+  return {
+    ...ENGINE_OPTIONS,
+    nodes_profiling: nodes.map(([id, { class_type, _meta }]) => ({
+      execution_time: seconds / nodes.length,
+      gpu_memory_usage: 0,
+      class_type,
+      title: _meta.title,
+      node_id: Number(id),
+    })),
+    max_memory_usage: 0,
+    nodes_execution_time: seconds,
+  };
 }
 
 type MidwayFault = Extract<TaskFault, { readonly do: "fail" | "stall" | "give-up" | "vanish" }>;

@@ -64,6 +64,10 @@ export type RequestFault =
   /** The connection is reset as soon as the request's head is there; without `on`, before a byte is read. */
   | { readonly do: "refuse" }
   | { readonly do: "reset-before-body" }
+  /** The connection is reset after `at` bytes of the request's body (default: the first ones). */
+  | { readonly do: "reset-during-body"; readonly at?: number }
+  /** The request's body is taken in slowly. Default 10,000 bytes a second. */
+  | { readonly do: "slow-read"; readonly bytesPerSecond?: number }
   /** The whole body is read, nothing is done, the connection is reset. */
   | { readonly do: "reset-after-body" }
   /** All is done, the answer is lost. With `accept` only so many tasks of a create come to be. */
@@ -146,6 +150,8 @@ const WEBHOOK_FAULTS = ["lose-webhook", "repeat-webhook", "late-webhook"];
 const REQUEST_FAULTS = [
   "refuse",
   "reset-before-body",
+  "reset-during-body",
+  "slow-read",
   "reset-after-body",
   "reset-after-accept",
   "hang",

@@ -1,5 +1,5 @@
 /** The CORS layer, which the real server always has, also when nothing is allowed. */
-import type { IncomingMessage } from "node:http";
+import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import { plain, type Reply } from "./reply.js";
 
 const METHODS = "DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT";
@@ -34,9 +34,14 @@ export class Cors {
   }
 
   /** Headers that an ordinary answer carries. */
-  headersFor(origin: string | undefined): Record<string, string> {
+  headersFor({ origin, cookie }: IncomingHttpHeaders): Record<string, string> {
     if (origin === undefined) return {};
-    if (!this.#allows(origin)) return { "access-control-allow-credentials": "true" };
+    const credentials = { "access-control-allow-credentials": "true" };
+    if (!this.#allows(origin)) return credentials;
+    // The framework names the origin to a page with cookies only, as browsers then demand.
+    if (this.#origins.has("*") && cookie === undefined) {
+      return { ...credentials, "access-control-allow-origin": "*" };
+    }
     return this.#grant(origin);
   }
 

@@ -1,17 +1,19 @@
 /** One request from its head to its end: fault, CORS, authentication, route, handler, answer. */
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { PassThrough, type Readable } from "node:stream";
+import type { Socket } from "node:net";
+import { PassThrough, Readable } from "node:stream";
 import { finished } from "node:stream/promises";
 import type { App } from "../app.js";
+import type { Clock } from "../clock.js";
 import type { Endpoint, FaultTime, RequestFault } from "../faults/fault.js";
 import type { User } from "../users.js";
 import type { Cors } from "./cors.js";
 import { ClientGone, HttpError } from "./errors.js";
 import type { RequestLog, RequestRecord } from "./record.js";
 import { maskHeaders } from "./record.js";
-import { bare500, notAuthenticated, type Reply, replyToError } from "./reply.js";
+import { bare, bare500, notAuthenticated, type Reply, replyToError } from "./reply.js";
 import { methodNotAllowed, notFound, type Route, type Router } from "./route.js";
-import { sendReply, spoil } from "./send.js";
+import { drip, sendReply, spoil } from "./send.js";
 
 /** What all exchanges of a server share. */
 export interface ExchangeParts {
@@ -65,6 +67,9 @@ function parseTarget(url: string, method: string, router: Router): Target {
   return { path, query, route: match.found, params: match.params, allow: undefined };
 }
 
+/** What the real server passes on to ComfyUI; the stand-in has none behind it. */
+const COMFY_PATHS = /^\/(?:comfy|scripts|kjweb_async|ollama)/i;
+
 /** The task that a request is about, if its address says so. */
 function taskOf(target: Target): number | undefined {
   const text = target.query.get("task_id") ?? target.params[0];
@@ -88,6 +93,7 @@ function timeOf(fault: RequestFault | undefined): FaultTime {
   switch (fault.do) {
     case "reset-after-accept":
     case "slow":
+    case "slow-read":
     case "cut":
     case "no-media-type":
     case "shuffle-outputs":
@@ -97,6 +103,7 @@ function timeOf(fault: RequestFault | undefined): FaultTime {
       return "after";
     case "refuse":
     case "reset-before-body":
+    case "reset-during-body":
     case "reset-after-body":
     case "restart-server":
       return "before";
@@ -105,10 +112,33 @@ function timeOf(fault: RequestFault | undefined): FaultTime {
   }
 }
 
+/** Reads until `count` bytes have come, or the body ends, or the client goes. */
+function readUpTo(body: Readable, count: number): Promise<void> {
+  return new Promise((resolve) => {
+    let seen = 0;
+    body.on("data", (chunk: Buffer) => {
+      seen += chunk.length;
+      if (seen >= count) resolve();
+    });
+    body.once("close", resolve);
+  });
+}
+
+const SLOW_READ_BYTES_PER_SECOND = 10_000;
+
+/** The body as it is, or at the pace that a fault sets. */
+function slowed(body: Readable, fault: RequestFault | undefined, clock: Clock): Readable {
+  if (fault?.do !== "slow-read") return body;
+  const pace = fault.bytesPerSecond ?? SLOW_READ_BYTES_PER_SECOND;
+  return Readable.from(drip(body, pace, clock), { objectMode: false, highWaterMark: 1 });
+}
+
 export class Exchange {
   readonly #parts: ExchangeParts;
   readonly #req: IncomingMessage;
   readonly #res: ServerResponse;
+  /** Kept, since a request that is over forgets its socket. */
+  readonly #socket: Socket;
   readonly #record: RequestRecord;
   readonly #target: Target;
   readonly #connection: Connection;
@@ -117,6 +147,7 @@ export class Exchange {
     this.#parts = parts;
     this.#req = req;
     this.#res = res;
+    this.#socket = req.socket;
     this.#connection = parts.connectionOf(req);
     this.#target = parseTarget(req.url ?? "/", req.method ?? "GET", parts.router);
     this.#record = {
@@ -153,7 +184,7 @@ export class Exchange {
       task: taskOf(this.#target),
     });
     this.#record.fault = fault?.do;
-    const body = this.#openBody();
+    const body = slowed(this.#openBody(), fault, this.#parts.app.clock);
     // A request that goes away early is not an error of the stand-in.
     this.#req.on("error", () => this.#ended("client-gone"));
     this.#res.on("close", () =>
@@ -179,6 +210,11 @@ export class Exchange {
       await this.#pause(fault.ms);
       const reply = await this.#work(body, fault);
       if (reply !== undefined) await this.#send(reply, undefined);
+      return;
+    }
+    if (fault.do === "reset-during-body") {
+      await readUpTo(body, fault.at ?? 1);
+      this.#reset();
       return;
     }
     if (!(await this.#drain(body))) return;
@@ -228,7 +264,7 @@ export class Exchange {
     this.#record.user = user.id;
 
     const { route, params, path, query } = this.#target;
-    if (route === undefined) return this.#withoutRoute();
+    if (route === undefined) return this.#withoutRoute(user);
     if (route.admin === true && !user.admin) throw new HttpError(401, "Admin privilege required");
     return await route.handle({
       app,
@@ -247,8 +283,11 @@ export class Exchange {
     });
   }
 
-  #withoutRoute(): Reply {
+  #withoutRoute(user: User): Reply {
     const { path, allow } = this.#target;
+    if (COMFY_PATHS.test(path) && !user.admin) {
+      return bare("Only admins allow to access ComfyUI", 403);
+    }
     if (allow !== undefined) throw methodNotAllowed(allow);
     if (path.length > 1 && path.endsWith("/") && this.#parts.router.has(path.slice(0, -1))) {
       const url = this.#req.url ?? "";
@@ -266,7 +305,7 @@ export class Exchange {
     if (this.#res.destroyed || this.#res.writableEnded) return;
     this.#record.status = reply.status;
     this.#record.note ??= reply.note;
-    const extra = reply.withoutCors === true ? {} : cors.headersFor(this.#req.headers.origin);
+    const extra = reply.withoutCors === true ? {} : cors.headersFor(this.#req.headers);
     const sent = await sendReply(
       this.#res,
       { ...reply, headers: { ...reply.headers, ...extra } },
@@ -314,13 +353,13 @@ export class Exchange {
 
   #reset(): void {
     this.#ended("reset");
-    this.#req.socket.resetAndDestroy();
+    this.#socket.resetAndDestroy();
   }
 
   #ended(fate: RequestRecord["fate"]): void {
     if (this.#record.fate !== "open") return;
     this.#record.fate = fate;
-    const { bytesRead } = this.#req.socket;
+    const { bytesRead } = this.#socket;
     this.#record.bytesIn = bytesRead - this.#connection.bytesUsed;
     this.#connection.bytesUsed = bytesRead;
   }

@@ -2,7 +2,7 @@
 import { Busboy } from "@fastify/busboy";
 import type { IncomingMessage } from "node:http";
 import type { Readable } from "node:stream";
-import type { Blob, BlobStore } from "../blobs.js";
+import type { StoredBlob, BlobStore } from "../blobs.js";
 import { ClientGone, HttpError } from "./errors.js";
 
 export interface TextPart {
@@ -16,7 +16,7 @@ export interface FilePart {
   readonly name: string;
   readonly filename: string;
   readonly mediaType: string;
-  readonly blob: Blob;
+  readonly blob: StoredBlob;
 }
 
 export type Part = TextPart | FilePart;

@@ -1,12 +1,12 @@
 /** Files as answers: whole, or the ranges that were asked for. */
 import type { IncomingHttpHeaders } from "node:http";
 import { Readable } from "node:stream";
-import type { Blob, BlobStore } from "../blobs.js";
+import type { StoredBlob, BlobStore } from "../blobs.js";
 import { hash } from "../random.js";
 import { bare, plain, type Reply } from "./reply.js";
 
 export interface FileAnswer {
-  readonly blob: Blob;
+  readonly blob: StoredBlob;
   readonly headers: Readonly<Record<string, string>>;
   /** Milliseconds since 1970. */
   readonly modified: number;

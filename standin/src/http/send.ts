@@ -86,14 +86,15 @@ export interface SendOptions {
   readonly clock: Clock;
 }
 
-function lengthOf(body: Reply["body"]): number {
-  return body.length;
-}
-
 const DRIP_BYTES_PER_SECOND = 100;
 const DRIP_INTERVAL_MS = 50;
 
-async function* drip(source: Readable, perSecond: number, clock: Clock): AsyncGenerator<Buffer> {
+/** A stream at a pace of so many bytes a second. */
+export async function* drip(
+  source: Readable,
+  perSecond: number,
+  clock: Clock,
+): AsyncGenerator<Buffer> {
   const size = Math.max(1, Math.round((perSecond * DRIP_INTERVAL_MS) / 1000));
   for await (const chunk of source as AsyncIterable<Buffer>) {
     for (let at = 0; at < chunk.length; at += size) {
@@ -139,7 +140,7 @@ export async function sendReply(
   reply: Reply,
   { fault, method, clock }: SendOptions,
 ): Promise<{ bytes: number; cut: boolean }> {
-  const total = lengthOf(reply.body);
+  const total = reply.body.length;
   const cutAt = fault?.do === "cut" ? cutPoint(fault.at, total) : undefined;
   const announced = fault?.do === "cut" && fault.quiet === true ? (cutAt ?? total) : total;
   // Neither `Connection` nor a `Keep-Alive` hint: the real server sends none.

@@ -64,10 +64,11 @@ export class HttpServer {
     };
     server.on("connection", (socket) => this.#accept(socket));
     server.on("request", (req, res) => {
+      const { socket } = req;
       new Exchange(parts, req, res).run().catch((error: unknown) => {
         // A bug of the stand-in must not look like a server that is fine.
         process.emitWarning(error instanceof Error ? error : String(error));
-        req.socket.destroy();
+        socket.destroy();
       });
     });
     this.#server = server;

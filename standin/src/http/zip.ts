@@ -10,6 +10,7 @@ const UTF8_NAMES = 0x0800;
 /** 1 January 1980, so that equal contents give equal bytes. */
 const DOS_DATE = 0x21;
 
+/** Bytes of an archive. Built in memory, as the real server does it. */
 export function zip(entries: readonly ZipEntry[]): Buffer {
   const files: Buffer[] = [];
   const directory: Buffer[] = [];

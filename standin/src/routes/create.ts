@@ -4,7 +4,6 @@ import { HttpError } from "../http/errors.js";
 import { type Form, readForm } from "../http/multipart.js";
 import { json, type Reply } from "../http/reply.js";
 import type { Context, Route } from "../http/route.js";
-import { zip } from "../http/zip.js";
 import {
   checkStandardValues,
   createTasks,
@@ -12,6 +11,7 @@ import {
   type StandardValues,
   type WorkerDemands,
 } from "../tasks/create.js";
+import { archive } from "../tasks/files.js";
 import type { Task } from "../tasks/task.js";
 import { outputsJson } from "../tasks/view.js";
 
@@ -142,16 +142,13 @@ async function handleCreateSync(context: Context): Promise<Reply> {
       if (task.results.length === 0) {
         throw new HttpError(404, `No result files found for task=\`${task.id}\`.`);
       }
-      const entries = await Promise.all(
-        task.results.map(async ({ name, blob }) => ({ name, bytes: await app.blobs.read(blob) })),
-      );
       return {
         status: 200,
         headers: {
           "content-type": "application/zip",
           "content-disposition": `attachment; filename=results_${task.id}.zip`,
         },
-        body: zip(entries),
+        body: await archive(task.results, app.blobs),
       };
     } finally {
       if (cleanup) app.store.removeTree(task);

@@ -42,14 +42,18 @@ export const openapiRoutes: readonly Route[] = [
     method: "GET",
     path: "/openapi/flows.json",
     endpoint: "openapi",
-    handle: (context) =>
-      jsonOf(describeFlows(chooseFlows(context), baseRoutes, context.app.binary)),
+    handle: (context) => {
+      const { app } = context;
+      // Asking changes what the framework's own document shows, as it changes the real one's routes.
+      app.describedFlows = chooseFlows(context);
+      return jsonOf(describeFlows(app.describedFlows, baseRoutes, app.binary));
+    },
   },
   {
     method: "GET",
     path: "/openapi.json",
     endpoint: "openapi",
-    handle: () => jsonOf(describeFramework(baseRoutes)),
+    handle: ({ app }) => jsonOf(describeFramework(app.describedFlows, baseRoutes, app.binary)),
   },
   { method: "GET", path: "/docs/flows", endpoint: "docs", handle: handleFlowsPage },
   {

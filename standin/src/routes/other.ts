@@ -4,6 +4,7 @@ import { Checks } from "../http/checks.js";
 import type { Context, Route } from "../http/route.js";
 import { SERVER_VERSION } from "../app.js";
 import { HttpError } from "../http/errors.js";
+import { ENGINE_OPTIONS } from "../tasks/view.js";
 import { readJsonObject } from "./body.js";
 
 function handleWhoami({ user }: Context): Reply {
@@ -103,6 +104,27 @@ export const otherRoutes: readonly Route[] = [
     handle: () => {
       throw new HttpError(500, "Translation service error");
     },
+  },
+  ...(
+    [
+      ["/vapi/models/orphan", "Models that no flow uses", []],
+      ["/vapi/federation/instances", "Federated servers", []],
+      ["/vapi/settings/comfyui/folders", "Folders of models", {}],
+    ] as const
+  ).map(([path, summary, nothing]): Route => ({
+    method: "GET",
+    path,
+    endpoint: "other",
+    admin: true,
+    doc: { summary },
+    handle: () => jsonOf(nothing),
+  })),
+  {
+    method: "GET",
+    path: "/vapi/workers/default_engine_settings",
+    endpoint: "workers",
+    doc: { summary: "Default options of the engine" },
+    handle: () => jsonOf(ENGINE_OPTIONS),
   },
   ...settingRoutes("get"),
   ...settingRoutes("global"),

@@ -4,8 +4,7 @@ import { BareError, HttpError } from "../http/errors.js";
 import { fileReply } from "../http/range.js";
 import type { Reply } from "../http/reply.js";
 import type { Context, Route } from "../http/route.js";
-import { zip } from "../http/zip.js";
-import { filesOf, mediaTypeOf } from "../tasks/files.js";
+import { archive, filesOf, mediaTypeOf } from "../tasks/files.js";
 import { extensionOf } from "../tasks/references.js";
 import { ownOrAdminTask, ownTask } from "./access.js";
 
@@ -31,16 +30,13 @@ async function handleResults(context: Context): Promise<Reply> {
     throw new HttpError(404, `Missing result for task=\`${id}\` and node=\`${node}\`.`);
   }
   if (index === WHOLE_BATCH) {
-    const entries = await Promise.all(
-      files.map(async ({ name, blob }) => ({ name, bytes: await app.blobs.read(blob) })),
-    );
     return {
       status: 200,
       headers: {
         "content-type": "application/zip",
         "content-disposition": `attachment; filename=${id}_${node}_results.zip`,
       },
-      body: zip(entries),
+      body: await archive(files, app.blobs),
     };
   }
   const file = files.at(index);

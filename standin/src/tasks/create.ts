@@ -1,9 +1,10 @@
 /** Turns a form into tasks, with the real server's order of checks, exact texts and odd results. */
-import type { Blob } from "../blobs.js";
+import type { StoredBlob } from "../blobs.js";
 import { type Flow, isIntegerRange } from "../flows/flow.js";
 import { Checks, parseInteger } from "../http/checks.js";
 import { BareError, HttpError, type Problem } from "../http/errors.js";
 import type { FilePart, Form } from "../http/multipart.js";
+import { nextTurn } from "../timers.js";
 import {
   extensionOf,
   readReference,
@@ -200,7 +201,7 @@ function checkWithEngine(flow: Flow, params: ReadonlyMap<string, string>, seed: 
 }
 
 /** Data URLs given as a file: recognised only if the marker is among the first 30 bytes. */
-async function decodeDataUrl(blob: Blob, store: TaskStore): Promise<Blob> {
+async function decodeDataUrl(blob: StoredBlob, store: TaskStore): Promise<StoredBlob> {
   const head = await store.blobs.slice(blob, 0, 30);
   const marker = head.indexOf("base64,");
   if (marker === -1) return store.blobs.share(blob);
@@ -292,7 +293,7 @@ export async function createTasks(request: CreateRequest): Promise<Task[]> {
     if (k > 0 && request.tweaks.spreadMs !== undefined)
       await request.pause(request.tweaks.spreadMs);
     // A long row of tasks must not hold up everybody else.
-    if (k % 64 === 63) await new Promise((resolve) => setImmediate(resolve));
+    if (k % 64 === 63) await nextTurn();
     const id = store.takeId();
     checkChoices(flow, params);
     const inputs = await storeInputs(request, id, sources);

@@ -1,5 +1,7 @@
 /** Which of a task's files belong to which output, and what they are called. */
+import type { BlobStore } from "../blobs.js";
 import type { OutputType } from "../flows/flow.js";
+import { zip } from "../http/zip.js";
 import { extensionOf } from "./references.js";
 import type { ResultFile, Task, TaskOutput } from "./task.js";
 
@@ -29,6 +31,12 @@ export function filesOf(task: Task, output: TaskOutput): ResultFile[] {
     .filter(({ name }) => name.startsWith(prefix))
     .filter(({ name }) => EXTENSIONS[output.type].has(extensionOf(name)))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** A ZIP of files under their names on disk. */
+export async function archive(files: readonly ResultFile[], blobs: BlobStore): Promise<Buffer> {
+  const entries = files.map(async ({ name, blob }) => ({ name, bytes: await blobs.read(blob) }));
+  return zip(await Promise.all(entries));
 }
 
 const MEDIA_TYPES: ReadonlyMap<string, string> = new Map([

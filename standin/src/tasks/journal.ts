@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import type { Blob, BlobStore } from "../blobs.js";
+import type { StoredBlob, BlobStore } from "../blobs.js";
 import type { TaskStore } from "./store.js";
 import type { InputFile, ResultFile, Task } from "./task.js";
 
@@ -43,12 +43,12 @@ function toJson(task: Task): Json {
   };
 }
 
-/** One {@link Blob} for each file on disk, however many tasks use it. */
+/** One {@link StoredBlob} for each file on disk, however many tasks use it. */
 class Files {
-  readonly #known = new Map<string, Blob>();
+  readonly #known = new Map<string, StoredBlob>();
   last = 0;
 
-  get(file: string, size: number): Blob {
+  get(file: string, size: number): StoredBlob {
     let blob = this.#known.get(file);
     if (blob === undefined) {
       this.#known.set(file, (blob = { file, size, users: 0 }));
@@ -59,7 +59,7 @@ class Files {
   }
 }
 
-type StoredFile<T extends { blob: Blob }> = Omit<T, "blob"> & { file: string; size: number };
+type StoredFile<T extends { blob: StoredBlob }> = Omit<T, "blob"> & { file: string; size: number };
 
 function fromJson(value: Json, files: Files): Task {
   const stored = value as unknown as Omit<

@@ -1,5 +1,5 @@
 /** File parameters given as text: a JSON object that points at a file of an earlier task, or at a URL. */
-import type { Blob } from "../blobs.js";
+import type { StoredBlob } from "../blobs.js";
 import { BareError, HttpError } from "../http/errors.js";
 import type { TaskStore } from "./store.js";
 import type { Task } from "./task.js";
@@ -76,7 +76,7 @@ export function readReference(text: string, source: ReferenceSource): Reference 
 
 const REMOTE_TIMEOUT_MS = 30_000;
 
-async function download(url: string, source: ReferenceSource): Promise<Blob> {
+async function download(url: string, source: ReferenceSource): Promise<StoredBlob> {
   try {
     const headers = source.cookie === undefined ? {} : { cookie: source.cookie };
     const signal = AbortSignal.timeout(REMOTE_TIMEOUT_MS);
@@ -93,7 +93,7 @@ export async function resolveReference(
   name: string,
   reference: Reference,
   source: ReferenceSource,
-): Promise<{ blob: Blob; extension: string }> {
+): Promise<{ blob: StoredBlob; extension: string }> {
   if (reference.kind === "url") {
     return { blob: await download(reference.url, source), extension: "" };
   }

@@ -1,5 +1,5 @@
 /** A task as the stand-in keeps it. What clients see of it is written in `view.ts`. */
-import type { Blob } from "../blobs.js";
+import type { StoredBlob } from "../blobs.js";
 import type { OutputType } from "../flows/flow.js";
 
 export interface TaskOutput {
@@ -16,12 +16,12 @@ export interface InputFile {
   readonly input: string;
   /** `{task}_{input}{extension}`. */
   readonly name: string;
-  readonly blob: Blob;
+  readonly blob: StoredBlob;
 }
 
 export interface ResultFile {
   readonly name: string;
-  readonly blob: Blob;
+  readonly blob: StoredBlob;
   /** Milliseconds since 1970. */
   readonly modified: number;
 }

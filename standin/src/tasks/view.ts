@@ -11,7 +11,7 @@ export function float(value: number): string {
 }
 
 /** Memory options of the engine, the same for every task of the stand-in. */
-const ENGINE_OPTIONS = {
+export const ENGINE_OPTIONS = {
   save_metadata: false,
   smart_memory: true,
   cache_type: "classic",

@@ -1,4 +1,5 @@
 /** Paints pixel by pixel, and lets others have their turn in between. */
+import { nextTurn, performance } from "../../timers.js";
 import { blankPicture, type Picture } from "../picture.js";
 import type { Rgb } from "./colour.js";
 import { noise } from "./noise.js";
@@ -21,7 +22,7 @@ export async function paint({ width, height }: Size, painter: Painter): Promise<
   let since = performance.now();
   for (let y = 0, p = 0; y < height; y += 1) {
     if (performance.now() - since > MS_AT_ONCE) {
-      await new Promise((resolve) => setImmediate(resolve));
+      await nextTurn();
       since = performance.now();
     }
     for (let x = 0; x < width; x += 1, p += 4) {

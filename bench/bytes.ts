@@ -1,0 +1,152 @@
+/**
+ * Bytes in, bytes out: 1,000 MB each way, against Node's default way of sending a file and against curl,
+ * in the same run, on this Node and on 22 and 24. Buffers are counted over those of a run without bytes.
+ *
+ * npx tsx bench/bytes.ts [megabytes]
+ */
+import { execFile, fork } from "node:child_process";
+import { mkdtemp, open, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+
+interface Measured {
+  ms: number;
+  peak: number;
+  version: string;
+}
+
+const run = promisify(execFile);
+const MB = 1_000_000;
+const size = Number(process.argv[2] ?? 1000) * MB;
+const ROUNDS = 3;
+const environment = { ...process.env, TSX_TSCONFIG_PATH: "examples/tsconfig.json" };
+const folder = await mkdtemp(join(tmpdir(), "vix-bench-"));
+
+async function makeFile(name: string, bytes: number): Promise<string> {
+  const path = join(folder, name);
+  const file = await open(path, "w");
+  const block = Buffer.alloc(MB, 7);
+  for (let left = bytes; left > 0; left -= MB) await file.write(block, 0, Math.min(MB, left));
+  await file.close();
+  return path;
+}
+
+/** Node of another version, from npm. */
+async function nodeOf(major: number): Promise<string | undefined> {
+  const prefix = join(folder, `node${major}`);
+  try {
+    await run("npm", ["install", "--no-audit", "--no-fund", "--prefix", prefix, `node@${major}`]);
+    return join(prefix, "node_modules", "node", "bin", "node");
+  } catch (error) {
+    console.log(
+      `Node ${major} cannot be installed, and is left out: ${(error as Error).message.split("\n")[0]}`,
+    );
+    return undefined;
+  }
+}
+
+const median = (values: number[]): number =>
+  values.sort((a, b) => a - b)[values.length >> 1] as number;
+
+function work(node: string, what: string, url: string, path: string): Promise<Measured> {
+  return new Promise((resolve, reject) => {
+    const child = fork("bench/bytes/work.ts", [what, url, path], {
+      execPath: node,
+      execArgv: ["--import", "tsx"],
+      env: environment,
+    });
+    child.on("message", (message) => resolve(message as Measured));
+    child.on("exit", (code) => {
+      if (code) reject(new Error(`${what} on ${node} ended with ${code}`));
+    });
+  });
+}
+
+async function sink(bytes: number): Promise<{ url: string; stop: () => void }> {
+  const child = fork("bench/bytes/sink.ts", [String(bytes)], {
+    execArgv: ["--import", "tsx"],
+    env: environment,
+  });
+  const port = await new Promise<number>((resolve) =>
+    child.once("message", (sent) => resolve(sent as number)),
+  );
+  return { url: `http://127.0.0.1:${port}`, stop: () => child.kill() };
+}
+
+interface Row {
+  node: string;
+  what: string;
+  peakMB: string;
+  ms: string;
+  ratio: string;
+  asked: string;
+  held: boolean;
+}
+
+async function measure(node: string, rows: Row[]): Promise<void> {
+  const [large, none] = [await sink(size), await sink(1)];
+  const [file, tiny] = [await makeFile("large.mp4", size), await makeFile("tiny.mp4", 1)];
+  const out = join(folder, "out");
+  try {
+    const sent: Record<string, Measured[]> = { upload: [], stream: [], default: [], download: [] };
+    const curl: number[] = [];
+    for (let round = 0; round < ROUNDS; round++) {
+      // Side by side, so that what else the machine does meets all alike.
+      for (const what of ["default", "upload", "stream"])
+        sent[what]?.push(await work(node, what, large.url, file));
+      const start = performance.now();
+      await run("curl", [
+        "-s",
+        "-o",
+        join(folder, "curl.out"),
+        `${large.url}/vapi/tasks/results?task_id=1`,
+      ]);
+      curl.push(performance.now() - start);
+      sent["download"]?.push(await work(node, "download", large.url, out));
+    }
+    for (const [what, list] of Object.entries(sent)) {
+      const [first] = list;
+      const empty = await work(node, what, none.url, what === "download" ? out : tiny);
+      const peak = (Math.max(...list.map((one) => one.peak)) - empty.peak) / MB;
+      const ms = median(list.map((one) => one.ms));
+      const other =
+        what === "download" ? median(curl) : median((sent["default"] ?? []).map((one) => one.ms));
+      const least = what === "download" ? 0.9 : what === "upload" ? 1.5 : 0;
+      rows.push({
+        node: first?.version ?? "",
+        what: {
+          upload: "upload of a path",
+          stream: "upload of a stream",
+          default: "Node's default upload",
+          download: "download",
+        }[what] as string,
+        peakMB: peak.toFixed(0),
+        ms: ms.toFixed(0),
+        ratio:
+          what === "default"
+            ? "1"
+            : `${(other / ms).toFixed(2)} × ${what === "download" ? "curl -o" : "default"}`,
+        asked: what === "default" ? "" : `≤ 64 MB${least ? `, ≥ ${least} ×` : ""}`,
+        held: what === "default" || (peak <= 64 && other / ms >= least),
+      });
+    }
+  } finally {
+    large.stop();
+    none.stop();
+  }
+}
+
+try {
+  await writeFile(join(folder, "package.json"), "{}");
+  const rows: Row[] = [];
+  const versions = [process.execPath, await nodeOf(22), await nodeOf(24)];
+  for (const node of versions) if (node) await measure(node, rows);
+  console.log(
+    `${size / MB} MB, median of ${ROUNDS} rounds; buffers over those of a run of one byte`,
+  );
+  console.table(rows);
+  if (rows.some(({ held }) => !held)) process.exitCode = 1;
+} finally {
+  await rm(folder, { recursive: true, force: true });
+}

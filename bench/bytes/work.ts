@@ -1,0 +1,49 @@
+/** One measured piece of work, in a process of its own. Reports ms and the peak of its buffers. */
+import { openAsBlob } from "node:fs";
+import { open } from "node:fs/promises";
+import { createClient, defineFlow } from "visionatrix-client";
+import { fileFromPath, saveFiles } from "visionatrix-client/node";
+
+const [, , what = "", url = "", path = ""] = process.argv;
+const flow = defineFlow<Record<string, unknown>>("bench", [{ name: "input_video", type: "file" }]);
+const client = createClient({ baseUrl: url });
+
+let peak = 0;
+// Buffers are in `external`; what V8 holds for its own is in neither.
+const sampler = setInterval(() => {
+  peak = Math.max(peak, process.memoryUsage().external);
+}, 5);
+
+async function* pieces(): AsyncGenerator<Uint8Array> {
+  const file = await open(path);
+  try {
+    for (;;) {
+      const chunk = new Uint8Array(64 * 1024);
+      const { bytesRead } = await file.read(chunk, 0, chunk.length);
+      if (bytesRead === 0) return;
+      yield chunk.subarray(0, bytesRead);
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+const work: Record<string, () => Promise<unknown>> = {
+  upload: async () => client.submit(flow, { input_video: await fileFromPath(path) }),
+  stream: () => client.submit(flow, { input_video: pieces() }),
+  /** What a program does that knows nothing of all this. */
+  default: async () => {
+    const form = new FormData();
+    form.append("input_video", await openAsBlob(path), "a.mp4");
+    const response = await fetch(`${url}/vapi/tasks/create/bench`, { method: "PUT", body: form });
+    await response.text();
+  },
+  download: async () =>
+    saveFiles((await client.task(1).result()).files, path, { collision: "overwrite" }),
+};
+
+const start = performance.now();
+await work[what]?.();
+const ms = performance.now() - start;
+clearInterval(sampler);
+process.send?.({ ms, peak, version: process.version });

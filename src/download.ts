@@ -1,0 +1,198 @@
+/**
+ * Reads result files whole, over connections that break. Loaded when a file is read.
+ */
+import { concat, streamOf } from "./byte-source.js";
+import { HttpError, VisionatrixError } from "./errors.js";
+import { isPassing, pauseAfter, TRIES } from "./retry.js";
+import { originOf, type ReadOptions, type ResultFile } from "./result-file.js";
+import { idleLimit } from "./idle.js";
+import { sleep } from "./stop.js";
+
+/** A connection that brings nothing for so long is given up, in ms. */
+const IDLE_MS = 15_000;
+
+/** Settings of one download. */
+export interface DownloadOptions extends ReadOptions {
+  /** Called when the file has to be read from its start again; without it such a download fails. */
+  onRestart?: (() => Promise<void>) | undefined;
+  idleMs?: number;
+  /** Pause before the next try. */
+  delay?: (failed: unknown, failures: number) => number;
+}
+
+/** What an answer says of a file. */
+export interface Shown {
+  readonly status: number;
+  /** `ETag`, or `Last-Modified` where that is all that can be read. */
+  readonly version: string | undefined;
+  /** First byte of the answer within the file. */
+  readonly start: number;
+  /** Length of the whole file. */
+  readonly total: number | undefined;
+}
+
+/** Reads an answer to a request for a file, or for its rest from `asked` on. */
+export function shownBy({ status, headers }: Response, asked: number): Shown {
+  const range = /^bytes (\d+)-\d*\/(\d+|\*)/.exec(headers.get("content-range") ?? "");
+  const length = headers.get("content-encoding") ? null : headers.get("content-length");
+  const etag = headers.get("etag");
+  return {
+    status,
+    // A weak one does not promise the same bytes.
+    version:
+      (etag?.startsWith("W/") ? undefined : etag) ?? headers.get("last-modified") ?? undefined,
+    // Other origins see no Content-Range; what they asked for is what a 206 brings.
+    start: status === 206 ? Number(range?.[1] ?? asked) : 0,
+    total:
+      range?.[2] && range[2] !== "*"
+        ? Number(range[2])
+        : length === null
+          ? undefined
+          : Number(length) + (status === 206 ? asked : 0),
+  };
+}
+
+/**
+ * What to do with an answer when `have` bytes of the file are there: `go on` with it, `skip` what is
+ * there already, or `restart` since it is another file. Pure.
+ */
+export function continuation(
+  have: number,
+  version: string | undefined,
+  shown: Shown,
+): "go on" | "skip" | "restart" {
+  if (have === 0 && shown.start === 0) return "go on";
+  // Without a version nobody knows whether the rest belongs to the start.
+  if (version === undefined || shown.version !== version) return "restart";
+  if (shown.start === have) return "go on";
+  return shown.start < have ? "skip" : "restart";
+}
+
+/**
+ * The bytes of a file. A broken connection is taken up by `Range` where it broke, or the file is read
+ * again from its start as far as the caller can do with that.
+ */
+export async function* download(
+  file: ResultFile,
+  { signal, onProgress, onRestart, idleMs = IDLE_MS, delay = pauseAfter }: DownloadOptions = {},
+): AsyncGenerator<Uint8Array> {
+  const origin = originOf(file);
+  if (!origin) throw new TypeError("A result file must be one that this library made.");
+  let have = 0;
+  // Progress is what was never there before: who is cut at the same place each time makes none.
+  let furthest = 0;
+  let total = file.size;
+  let version: string | undefined;
+  for (let failures = 0; ; failures++) {
+    const stop = idleLimit(signal, idleMs);
+    let reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
+    let trouble: unknown;
+    try {
+      let response: Response | undefined;
+      try {
+        response = await origin.open(
+          stop.signal,
+          have > 0
+            ? { range: `bytes=${have}-`, ...(version !== undefined && { "if-range": version }) }
+            : {},
+        );
+      } catch (error) {
+        if (signal?.aborted) throw stop.signal.reason;
+        // An empty file has no range; any other now ends before the place where it broke.
+        if (error instanceof HttpError && error.status === 416) throw changed(file);
+        if (!isPassing(error)) throw error;
+        trouble = error;
+      }
+      if (response) {
+        const shown = shownBy(response, have);
+        if (continuation(have, version, shown) === "restart") {
+          if (!onRestart) {
+            await response.body?.cancel();
+            throw changed(file);
+          }
+          await onRestart();
+          have = 0;
+        }
+        version = shown.version;
+        total = file.size ?? shown.total;
+        if (shown.total !== undefined && shown.total > (total ?? Infinity)) {
+          await response.body?.cancel();
+          throw changed(file);
+        }
+        let skip = have - shown.start;
+        // After a restart an answer may be the rest only, which is of no use.
+        if (skip < 0) await response.body?.cancel();
+        else reader = response.body?.getReader();
+        trouble = "the connection ended early";
+        while (reader) {
+          let chunk: ReadableStreamReadResult<Uint8Array>;
+          try {
+            chunk = await reader.read();
+          } catch (error) {
+            if (signal?.aborted) throw stop.signal.reason;
+            trouble = error;
+            break;
+          }
+          if (chunk.done) break;
+          const fresh = chunk.value.subarray(Math.min(skip, chunk.value.length));
+          skip -= chunk.value.length - fresh.length;
+          have += fresh.length;
+          if (total !== undefined && have > total) throw changed(file);
+          if (have > furthest) {
+            furthest = have;
+            failures = -1;
+          }
+          // Whoever reads the file may take time.
+          stop.pause();
+          onProgress?.({ loaded: have, total });
+          if (fresh.length > 0) yield fresh;
+          stop.restart();
+        }
+        if (total === undefined ? trouble === "the connection ended early" : have === total) return;
+      }
+    } finally {
+      stop.release();
+      await reader?.cancel().catch(() => undefined);
+    }
+    if (failures + 1 >= TRIES)
+      throw new VisionatrixError(
+        "download_failed",
+        `${file.name} of task ${file.taskId} could not be read: ${TRIES} tries brought nothing after ${furthest}${total === undefined ? "" : ` of ${total}`} bytes (${trouble instanceof Error ? trouble.message : String(trouble)}).`,
+        { cause: trouble, taskIds: [file.taskId] },
+      );
+    await sleep(delay(trouble, Math.max(0, failures)), signal);
+  }
+}
+
+function changed(file: ResultFile): VisionatrixError {
+  return new VisionatrixError(
+    "download_changed",
+    `${file.name} of task ${file.taskId} changed on the server while it was read, maybe because the task was restarted: read it again.`,
+    { taskIds: [file.taskId] },
+  );
+}
+
+export function readStream(file: ResultFile, options?: ReadOptions): ReadableStream<Uint8Array> {
+  return streamOf(download(file, options));
+}
+
+export async function readBytes(
+  file: ResultFile,
+  options?: ReadOptions,
+): Promise<Uint8Array<ArrayBuffer>> {
+  return concat(await collect(file, options));
+}
+
+export async function readBlob(file: ResultFile, options?: ReadOptions): Promise<Blob> {
+  return new Blob((await collect(file, options)) as BlobPart[], { type: file.mediaType });
+}
+
+async function collect(file: ResultFile, options?: ReadOptions): Promise<Uint8Array[]> {
+  let chunks: Uint8Array[] = [];
+  const onRestart = (): Promise<void> => {
+    chunks = [];
+    return Promise.resolve();
+  };
+  for await (const chunk of download(file, { ...options, onRestart })) chunks.push(chunk);
+  return chunks;
+}

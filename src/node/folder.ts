@@ -1,0 +1,200 @@
+/** A folder that is written to and never left. */
+import { createHash } from "node:crypto";
+import { link, lstat, mkdir, readdir, realpath, rename, rm, rmdir, stat } from "node:fs/promises";
+import { hostname } from "node:os";
+import { dirname, join, resolve, sep } from "node:path";
+import { VisionatrixError } from "../errors.js";
+
+export type Collision = "number" | "error" | "overwrite" | "skip-same";
+
+/** Files of a process that nobody can ask any more are left alone for so long, in ms. */
+const STALE_MS = 24 * 60 * 60 * 1000;
+
+const HOST = createHash("sha256").update(hostname()).digest("hex").slice(0, 8);
+
+/** Unfinished files: of which machine, and of which process. */
+const PARTIAL = /^\.vix-([\da-f]{8})-(\d+)-[\w-]+\.part$/;
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOSPC: "the disk is full",
+  EDQUOT: "the disk quota is used up",
+  EACCES: "this user may not write there",
+  EPERM: "this user may not write there",
+  EROFS: "the file system is read-only",
+  ENOENT: "the folder is gone",
+  ENOTDIR: "a file is where a folder should be",
+  EEXIST: "a file is where a folder should be",
+  EISDIR: "a folder has that name",
+  ENAMETOOLONG: "the name is too long for this file system",
+  EMFILE: "too many files are open",
+  EFBIG: "the file is larger than the system allows",
+  EIO: "the disk reports an error",
+};
+
+export class Folder {
+  /** As the caller named it; errors and returned paths show it. */
+  readonly path: string;
+  readonly #root: string;
+  /** The outermost folder that had to be made, if one had. */
+  readonly #made: string | undefined;
+  readonly #swept = new Map<string, Promise<void>>();
+
+  private constructor(path: string, root: string, made: string | undefined) {
+    this.path = path;
+    this.#root = root;
+    this.#made = made;
+  }
+
+  /** Opens a folder, and makes it if need be. */
+  static async open(dir: string): Promise<Folder> {
+    const path = resolve(dir);
+    try {
+      const made = await mkdir(path, { recursive: true });
+      return new Folder(path, await realpath(path), made);
+    } catch (cause) {
+      throw notSaved(path, cause);
+    }
+  }
+
+  /** Runs a step on the file system; its failure becomes an error that says what to do. */
+  async doing<T>(step: () => Promise<T> | undefined): Promise<T> {
+    try {
+      return (await step()) as T;
+    } catch (cause) {
+      throw notSaved(this.path, cause);
+    }
+  }
+
+  /** A hidden path beside the place where a file will be. */
+  async partial(name: readonly string[], id: string): Promise<string> {
+    return this.doing(async () =>
+      join(await this.#folderOf(name), `.vix-${HOST}-${process.pid}-${id}.part`),
+    );
+  }
+
+  /**
+   * Gives a complete file its name.
+   * @param same whether a file that is there has the same bytes
+   * @returns the path it has now
+   */
+  async publish(
+    partial: string,
+    name: readonly string[],
+    collision: Collision,
+    same: (path: string) => Promise<boolean>,
+  ): Promise<string> {
+    return this.doing(async () => {
+      const folder = await this.#folderOf(name);
+      const last = name.at(-1) as string;
+      const [, stem = last, extension = ""] = /^(.+?)(\.[^.]*)?$/s.exec(last) ?? [];
+      for (let number = 1; ; number++) {
+        const file = number === 1 ? last : `${stem}-${number}${extension}`;
+        const path = join(folder, file);
+        const shown = join(this.path, ...name.slice(0, -1), file);
+        if (collision === "overwrite") {
+          await rename(partial, path);
+          return shown;
+        }
+        if (await place(partial, path)) return shown;
+        if (collision === "error")
+          throw new VisionatrixError(
+            "name_taken",
+            `${shown} exists already: move it away, or save with collision "number", "overwrite" or "skip-same".`,
+          );
+        // A link would be read through, and a pipe would never end.
+        if (collision === "skip-same" && (await lstat(path)).isFile() && (await same(path)))
+          return shown;
+      }
+    });
+  }
+
+  /** Takes away folders that were made for nothing. */
+  async discard(): Promise<void> {
+    if (!this.#made) return;
+    try {
+      for (let path = this.path; path.startsWith(this.#made); path = dirname(path))
+        await rmdir(path);
+    } catch {
+      // Something is in it.
+    }
+  }
+
+  /** The folder for a name, made if need be, and surely inside. */
+  async #folderOf(name: readonly string[]): Promise<string> {
+    let path = this.#root;
+    for (const part of name.slice(0, -1)) {
+      path = join(path, part);
+      await mkdir(path).catch((error: unknown) => {
+        if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+      });
+      if (!(await stat(path)).isDirectory()) await mkdir(path);
+    }
+    const real = await realpath(path);
+    if (real !== this.#root && !real.startsWith(this.#root.replace(/[/\\]$/, "") + sep))
+      throw new VisionatrixError(
+        "outside_folder",
+        `${join(this.path, ...name.slice(0, -1))} is a link that leads out of the folder, to ${real}; nothing was written there.`,
+      );
+    let swept = this.#swept.get(real);
+    if (!swept) {
+      swept = sweep(real);
+      this.#swept.set(real, swept);
+    }
+    await swept;
+    return real;
+  }
+}
+
+/** Names a file unless the name is taken; says whether it did. */
+async function place(partial: string, path: string): Promise<boolean> {
+  try {
+    // Unlike a rename, a link never replaces what is there.
+    await link(partial, path);
+    return true;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "EEXIST") return false;
+    // File systems without hard links: look first, and rename.
+    if (!/^(EPERM|ENOTSUP|EOPNOTSUPP|ENOSYS|EMLINK|EINVAL)$/.test(code ?? "")) throw error;
+  }
+  const taken = await lstat(path).then(
+    () => true,
+    () => false,
+  );
+  if (!taken) await rename(partial, path);
+  return !taken;
+}
+
+/** Removes what processes left that were killed. */
+async function sweep(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    const [, host, pid] = PARTIAL.exec(name) ?? [];
+    if (host === undefined) continue;
+    const path = join(folder, name);
+    try {
+      const dead =
+        host === HOST
+          ? !isRunning(Number(pid))
+          : Date.now() - (await stat(path)).mtimeMs > STALE_MS;
+      if (dead) await rm(path, { force: true });
+    } catch {
+      // Somebody else was faster, or may and we may not.
+    }
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
+
+function notSaved(path: string, cause: unknown): unknown {
+  if (cause instanceof VisionatrixError || !(cause instanceof Error) || !("code" in cause))
+    return cause;
+  const reason = REASONS[String(cause.code)] ?? cause.message;
+  return new VisionatrixError("not_saved", `Cannot save into ${path}: ${reason}.`, { cause });
+}

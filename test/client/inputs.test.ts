@@ -1,0 +1,544 @@
+/** What a file parameter takes, as the server receives it. */
+import { createServer, type Server } from "node:http";
+import { createReadStream } from "node:fs";
+import { appendFile, mkdtemp, rm, unlink, utimes, writeFile } from "node:fs/promises";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { PassThrough, Readable } from "node:stream";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
+import {
+  createClient,
+  defineFlow,
+  InvalidParamsError,
+  type Client,
+  type FetchUrlOptions,
+  type FileInput,
+} from "visionatrix-client";
+import { removeBackgroundBirefnet } from "visionatrix-client/flows/remove_background_birefnet";
+import { fileFromPath } from "visionatrix-client/node";
+import type { Standin } from "visionatrix-standin";
+import { standinWithClient } from "../support/standin.js";
+
+const PNG = Uint8Array.from(
+  Buffer.from(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
+    "base64",
+  ),
+);
+
+/** A server for one test that does what `handle` says. */
+async function serve(handle: Parameters<typeof createServer>[1]): Promise<string> {
+  const server: Server = createServer(handle).listen(0, "127.0.0.1");
+  await new Promise((resolve) => server.once("listening", resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+async function folder(): Promise<string> {
+  const path = await mkdtemp(join(tmpdir(), "vix-inputs-"));
+  onTestFinished(() => rm(path, { recursive: true, force: true }));
+  return path;
+}
+
+const pair = (fetchUrls?: FetchUrlOptions) =>
+  standinWithClient({ recordBodies: 4096 }, { ...(fetchUrls && { fetchUrls }) });
+
+/** Sends a file; what the server then has as the task's input. */
+async function received(
+  { client, standin }: { client: Client; standin: Standin },
+  input_image: FileInput<"image">,
+): Promise<{ name: string; bytes: Uint8Array }> {
+  const run = await removeBackgroundBirefnet(client, { input_image });
+  const id = run.tasks[0]?.id;
+  const { input_files } = (await run.tasks[0]?.details()) ?? {};
+  const response = await fetch(`${standin.url}/vapi/tasks/inputs?task_id=${id}&input_index=0`, {
+    headers: { authorization: `Basic ${btoa("ann:secret")}` },
+  });
+  return {
+    name: input_files?.[0]?.file_name ?? "",
+    bytes: new Uint8Array(await response.arrayBuffer()),
+  };
+}
+
+async function* inPieces(bytes: Uint8Array, size = 7): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += size)
+    yield await Promise.resolve(bytes.subarray(at, at + size));
+}
+
+describe("a file parameter", () => {
+  it.each<[string, () => FileInput<"image"> | Promise<FileInput<"image">>, string]>([
+    ["Blob", () => new Blob([PNG]), "png"],
+    ["Blob with a type", () => new Blob([PNG], { type: "image/webp" }), "webp"],
+    ["File", () => new File([PNG], "photo.JPG"), "JPG"],
+    ["File without extension", () => new File([PNG], "photo"), "png"],
+    ["ArrayBuffer", () => PNG.buffer.slice(0), "png"],
+    [
+      "Uint8Array that is part of a buffer",
+      () => new Uint8Array([0, ...PNG, 0]).subarray(1, -1),
+      "png",
+    ],
+    ["DataView", () => new DataView(PNG.buffer), "png"],
+    ["Buffer", () => Buffer.from(PNG), "png"],
+    ["web stream", () => new Blob([PNG]).stream(), "png"],
+    [
+      "web stream of the platform's pieces",
+      () => Readable.toWeb(Readable.from(inPieces(PNG))) as ReadableStream<Uint8Array>,
+      "png",
+    ],
+    ["Node stream", () => Readable.from(inPieces(PNG)), "png"],
+    ["Node stream of a file", () => createReadStream("examples/still-life.jpg"), "jpg"],
+    ["async generator", () => inPieces(PNG), "png"],
+    ["Response", () => new Response(PNG), "png"],
+    [
+      "Response with a type",
+      () => new Response(PNG, { headers: { "content-type": "image/bmp" } }),
+      "bmp",
+    ],
+    ["data URL", () => `data:image/png;base64,${Buffer.from(PNG).toString("base64")}`, "png"],
+    [
+      "data URL with parameters",
+      () =>
+        `data:image/png;name=a,b.png;base64,${Buffer.from(PNG).toString("base64")}`.replace(
+          "a,b.png",
+          "ab.png",
+        ) as `data:${string}`,
+      "png",
+    ],
+    [
+      "data URL in percent signs",
+      () => `data:,${[...PNG].map((byte) => `%${byte.toString(16).padStart(2, "0")}`).join("")}`,
+      "png",
+    ],
+    ["path", () => fileFromPath("examples/still-life.jpg"), "jpg"],
+    ["bytes that nobody knows", () => new Uint8Array([1, 2, 3]), "bin"],
+  ])("takes a %s", async (_, make, extension) => {
+    const both = await pair();
+    const { name, bytes } = await received(both, await make());
+    expect(name).toMatch(new RegExp(`_input_image\\.${extension}$`));
+    if (extension !== "jpg" && extension !== "bin") expect(bytes).toEqual(PNG);
+    else expect(bytes.length).toBeGreaterThan(2);
+  });
+
+  it("announces a length that is known, and sends the rest in chunks", async () => {
+    const both = await pair();
+    await received(both, await fileFromPath("examples/still-life.jpg"));
+    await received(both, Readable.from(inPieces(PNG)));
+    const [known, unknown] = both.standin.requests
+      .filter(({ endpoint }) => endpoint === "create")
+      .map(({ headers }) => headers);
+    expect(Number(known?.["content-length"])).toBeGreaterThan(1000);
+    expect(known?.["transfer-encoding"]).toBeUndefined();
+    expect(unknown?.["transfer-encoding"]).toBe("chunked");
+  });
+
+  it("takes references to outputs and inputs of earlier tasks", async () => {
+    const both = await pair();
+    const run = await removeBackgroundBirefnet(both.client, { input_image: PNG });
+    const { files } = await run.result();
+    const again = await received(both, run.tasks[0]?.inputReference(0) as FileInput<"image">);
+    expect(again.bytes).toEqual(PNG);
+    const file = files[0];
+    if (!file) throw new Error("no file");
+    expect((await received(both, file.reference())).bytes).toEqual(await file.bytes());
+  });
+
+  it("knows the kind of a reference at compile time where the caller does", async () => {
+    const { client } = await pair();
+    const { files } = await removeBackgroundBirefnet(client, { input_image: PNG }).result();
+    const [file] = files;
+    if (!file) throw new Error("no file");
+    expect(file.is("image")).toBe(true);
+    expect(file.is("video")).toBe(false);
+    const wrong = () => {
+      if (file.is("video")) {
+        const input_image = file.reference();
+        // @ts-expect-error a video is no picture
+        return removeBackgroundBirefnet(client, { input_image });
+      }
+      if (file.is("image"))
+        return removeBackgroundBirefnet(client, { input_image: file.reference() });
+      return undefined;
+    };
+    expect(wrong).toBeTypeOf("function");
+    await expect(
+      removeBackgroundBirefnet(client, {
+        input_image: { task_id: 1, node_id: 2, kind: "video" as "image" },
+      }),
+    ).rejects.toThrow("takes image/*, and the reference points at a file of kind video");
+  });
+
+  it.each<[string, unknown, RegExp]>([
+    ["a path", "photo.jpg", /maybe a path: use `await fileFromPath/],
+    ["an address", "https://example.com/a.png", /an address: give `\{ url \}`/],
+    ["JSON", '{"task_id":1,"node_id":2}', /give a reference as an object/],
+    ["Base64", Buffer.from(PNG).toString("base64"), /put `data:image\/png;base64,`/],
+    ["a broken data URL", "data:image/png;base64,%%%", /cannot be decoded/],
+    ["an empty data URL", "data:image/png;base64,", /is an empty file/],
+    ["an empty Blob", new Blob([]), /is an empty file/],
+    [
+      "a video",
+      new Blob(["x"], { type: "video/mp4" }),
+      /takes image\/\*, and this file is video\/mp4/,
+    ],
+    ["an answer that is an error", new Response("no", { status: 404 }), /status 404/],
+    ["another protocol", { url: "file:///etc/passwd" }, /not an http\(s\) address/],
+    ["an object", { task_id: 5 }, /neither a file nor a reference/],
+    ["a number", 5, /neither a file nor a reference/],
+  ])("refuses %s and says what to do", async (_, value, message) => {
+    const { client, standin } = await pair();
+    const call = removeBackgroundBirefnet(client, { input_image: value as Blob });
+    await expect(call).rejects.toThrow(InvalidParamsError);
+    await expect(call).rejects.toThrow(message);
+    expect(standin.requests).toEqual([]);
+  });
+
+  it("refuses a stream that somebody else reads", async () => {
+    const { client } = await pair();
+    const stream = new Blob([PNG]).stream();
+    stream.getReader();
+    const answer = new Response(PNG);
+    await answer.arrayBuffer();
+    for (const input_image of [stream, answer])
+      await expect(removeBackgroundBirefnet(client, { input_image })).rejects.toThrow(
+        /somebody else/,
+      );
+  });
+
+  it.each<[string, () => FileInput<"image">, RegExp]>([
+    ["is empty", () => Readable.from([]), /ended without a byte/],
+    ["gives texts", () => Readable.from(["a", "b"]), /gave a string where bytes/],
+    [
+      "breaks",
+      () =>
+        (async function* () {
+          yield await Promise.resolve(new Uint8Array(100));
+          throw new Error("the cable was cut");
+        })(),
+      /broke after 100 bytes: the cable was cut/,
+    ],
+  ])("says what is wrong with a stream that %s", async (_, make, message) => {
+    const { client, standin } = await pair();
+    await expect(removeBackgroundBirefnet(client, { input_image: make() })).rejects.toThrow(
+      message,
+    );
+    expect(
+      await client
+        .task(1)
+        .details()
+        .catch((error: unknown) => (error as { status: number }).status),
+    ).toBe(404);
+    expect(standin.requests.filter(({ endpoint }) => endpoint === "progress-summary")).toEqual([]);
+  });
+
+  it("stops waiting for a stream that brings nothing", async () => {
+    const { client } = await pair();
+    const stop = new AbortController();
+    const call = removeBackgroundBirefnet(
+      client,
+      { input_image: new PassThrough() },
+      { signal: stop.signal },
+    );
+    stop.abort("enough");
+    await expect(call).rejects.toMatchObject({ name: "AbortError", cause: "enough" });
+  });
+});
+
+describe("a file that changes", () => {
+  it.each<[string, (path: string) => Promise<void>, RegExp]>([
+    ["grew", (path) => appendFile(path, "x"), /has changed since/],
+    ["was written anew", (path) => utimes(path, 1, 1), /has changed since/],
+    ["vanished", (path) => unlink(path), /there is no such file/],
+  ])("since it was looked at (%s) is an error", async (_, change, message) => {
+    const path = join(await folder(), "a.png");
+    await writeFile(path, PNG);
+    const { client } = await pair();
+    const input_image = await fileFromPath(path);
+    await change(path);
+    await expect(removeBackgroundBirefnet(client, { input_image })).rejects.toThrow(message);
+    await expect(client.task(1).details()).rejects.toMatchObject({ status: 404 });
+  });
+
+  it.each<[string, (path: string) => Promise<void>, RegExp]>([
+    ["grows", (path) => appendFile(path, "x"), /has changed since/],
+    ["is cut", (path) => writeFile(path, "short"), /has changed since/],
+    ["vanishes", (path) => unlink(path), /vanished while it was read/],
+  ])("while it is sent (%s) is an error, and nothing is created", async (_, change, message) => {
+    const path = join(await folder(), "a.png");
+    await writeFile(path, new Uint8Array(8_000_000));
+    const { client } = await pair();
+    let changed: Promise<void> | undefined;
+    const call = removeBackgroundBirefnet(
+      client,
+      { input_image: await fileFromPath(path) },
+      {
+        onUploadProgress: ({ loaded }) => {
+          if (loaded > 200_000) changed ??= change(path);
+        },
+      },
+    );
+    await expect(call).rejects.toMatchObject({ code: "file_changed" });
+    await expect(call).rejects.toThrow(message);
+    await changed;
+    await expect(client.task(1).details()).rejects.toMatchObject({ status: 404 });
+  });
+
+  it("is not read before it is sent, and names what is missing", async () => {
+    await expect(fileFromPath("/nowhere/a.png")).rejects.toThrow(
+      "Cannot read /nowhere/a.png: there is no such file.",
+    );
+    await expect(fileFromPath(tmpdir())).rejects.toThrow("it is not a file");
+  });
+});
+
+describe("an upload", () => {
+  it("reports what has left", async () => {
+    const { client } = await pair();
+    const seen: { loaded: number; total: number | undefined }[] = [];
+    const bytes = new Uint8Array(3_000_000);
+    await removeBackgroundBirefnet(
+      client,
+      { input_image: new File([bytes], "a.png") },
+      { onUploadProgress: (progress) => seen.push(progress) },
+    );
+    const last = seen.at(-1);
+    expect(last?.loaded).toBe(last?.total);
+    expect(last?.loaded).toBeGreaterThan(bytes.length);
+    expect(seen.map(({ loaded }) => loaded)).toEqual(
+      seen.map(({ loaded }) => loaded).sort((a, b) => a - b),
+    );
+    expect(seen.length).toBeGreaterThan(10);
+  });
+
+  it("does not run ahead of a server that does not read", async () => {
+    const url = await serve((request) => request.pause());
+    const { client } = await standinWithClient({}, { baseUrl: url });
+    const stop = new AbortController();
+    let loaded = 0;
+    const call = removeBackgroundBirefnet(
+      client,
+      { input_image: new Blob([new Uint8Array(100_000_000)]) },
+      { signal: stop.signal, onUploadProgress: (progress) => (loaded = progress.loaded) },
+    );
+    await vi.waitUntil(() => loaded > 0);
+    // What the system buffers on the way, and no more.
+    let before = -1;
+    await vi.waitUntil(() => before === (before = loaded), { interval: 100, timeout: 5000 });
+    expect(loaded).toBeLessThan(20_000_000);
+    stop.abort();
+    // Not all has left, so nothing can have been created, and nobody has to be asked.
+    await expect(call).rejects.toMatchObject({ name: "AbortError", cancelled: "yes" });
+  });
+
+  it("ends with the error of its own progress callback", async () => {
+    const { client } = await pair();
+    const input_image = new Blob([new Uint8Array(500_000)]);
+    const onUploadProgress = () => {
+      throw new RangeError("mine");
+    };
+    await expect(
+      removeBackgroundBirefnet(client, { input_image }, { onUploadProgress }),
+    ).rejects.toThrow(RangeError);
+  });
+
+  it("travels once for several tasks", async () => {
+    const { client, standin } = await pair();
+    const flow = defineFlow<Record<string, unknown>>("remove_background_birefnet", [
+      "count",
+      { name: "input_image", type: "file", required: true, accept: "image/*" },
+    ]);
+    const run = await client.submit(flow, { input_image: PNG, count: 3 });
+    expect(run.tasks).toHaveLength(3);
+    expect(standin.requests.filter(({ endpoint }) => endpoint === "create")).toHaveLength(1);
+  });
+
+  it("refuses redirects, names where they lead, and sends the file once", async () => {
+    const seen: string[] = [];
+    const url = await serve((request, response) => {
+      seen.push(`${request.method} ${request.headers.authorization ?? ""}`);
+      request
+        .resume()
+        .on("end", () =>
+          response.writeHead(307, { location: `https://gpu.example.com${request.url}` }).end(),
+        );
+    });
+    const { client } = await standinWithClient({}, { baseUrl: url });
+    const call = removeBackgroundBirefnet(client, { input_image: PNG });
+    await expect(call).rejects.toMatchObject({ code: "redirected" });
+    await expect(call).rejects.toThrow(/redirects to https:\/\/gpu\.example\.com\/vapi/);
+    const auth = `Basic ${btoa("ann:secret")}`;
+    expect(seen).toEqual([`PUT ${auth}`, `GET ${auth}`]);
+  });
+
+  it("says what the server said when it refuses", async () => {
+    const { client } = await standinWithClient(
+      {},
+      { auth: { username: "ann", password: "wrong" } },
+    );
+    await expect(
+      removeBackgroundBirefnet(client, { input_image: new Blob([new Uint8Array(2_000_000)]) }),
+    ).rejects.toMatchObject({ status: 401 });
+  });
+
+  it("waits for the server, not for the source: a slow stream is no time-out", async () => {
+    const { client } = await standinWithClient({}, { retry: { budgetMs: 300 } });
+    async function* slow(): AsyncGenerator<Uint8Array> {
+      for (let piece = 0; piece < 4; piece++) {
+        await new Promise((resolve) => setTimeout(resolve, 150));
+        yield new Uint8Array(70).fill(piece);
+      }
+    }
+    const run = await removeBackgroundBirefnet(client, { input_image: slow() });
+    expect(run.tasks).toHaveLength(1);
+  });
+});
+
+describe("a one-shot stream", () => {
+  it("is sent again when little of it was read", async () => {
+    const { client, standin } = await pair();
+    standin.addFaults({ on: "create", nth: 1, do: "status", status: 503, retryAfter: 0 });
+    const run = await removeBackgroundBirefnet(client, {
+      input_image: Readable.from(inPieces(PNG)),
+    });
+    expect(run.tasks).toHaveLength(1);
+  });
+
+  it("is asked for again when its bytes are gone", async () => {
+    const { client, standin } = await pair();
+    standin.addFaults({ on: "create", nth: 1, do: "status", status: 503, retryAfter: 0 });
+    const input_image = Readable.from(inPieces(new Uint8Array(3_000_000), 100_000));
+    const call = removeBackgroundBirefnet(client, { input_image });
+    await expect(call).rejects.toMatchObject({ code: "stream_used" });
+    await expect(call).rejects.toThrow(/`input_image`.*call again with a new stream/);
+  });
+
+  it("is asked for again when the create was lost and created nothing", async () => {
+    const { client, standin } = await pair();
+    standin.addFaults({ on: "create", nth: 1, do: "reset-after-body" });
+    const input_image = Readable.from(inPieces(new Uint8Array(3_000_000), 100_000));
+    await expect(removeBackgroundBirefnet(client, { input_image })).rejects.toMatchObject({
+      code: "stream_used",
+    });
+  });
+
+  it("needs nothing when the create was lost and had created", async () => {
+    const { client, standin } = await pair();
+    standin.addFaults({ on: "create", nth: 1, do: "reset-after-accept" });
+    const input_image = Readable.from(inPieces(new Uint8Array(3_000_000), 100_000));
+    expect((await removeBackgroundBirefnet(client, { input_image })).tasks).toHaveLength(1);
+  });
+});
+
+describe("an address", () => {
+  const picture = (): Promise<string> =>
+    serve((_, response) => response.writeHead(200, { "content-type": "image/png" }).end(PNG));
+
+  it("is fetched by us and passed on", async () => {
+    const url = await picture();
+    const { name, bytes } = await received(await pair({ allowPrivate: true }), { url });
+    expect(bytes).toEqual(PNG);
+    expect(name).toMatch(/\.png$/);
+  });
+
+  it.each([
+    "http://127.0.0.1/a.png",
+    "http://2130706433/a.png",
+    "http://0x7f.1/a.png",
+    "http://[::1]/a.png",
+    "http://[::ffff:10.0.0.1]/a.png",
+    "http://localhost/a.png",
+    "http://169.254.169.254/latest/meta-data/",
+    "http://192.168.1.1/a.png",
+    "http://printer.local/a.png",
+    "http://intranet/a.png",
+  ])("of a private network is refused: %s", async (url) => {
+    const { client, standin } = await pair();
+    await expect(removeBackgroundBirefnet(client, { input_image: { url } })).rejects.toMatchObject({
+      code: "url_refused",
+    });
+    expect(standin.requests).toEqual([]);
+  });
+
+  it("whose name leads inside is refused when it is resolved", async () => {
+    const url = (await picture()).replace("127.0.0.1", "pictures.example.com");
+    const { default: dns } = await import("node:dns");
+    const lookup = vi
+      .spyOn(dns, "lookup")
+      .mockImplementation(((
+        _host: string,
+        _options: object,
+        done: (error: null, address: { address: string; family: number }[]) => void,
+      ) => done(null, [{ address: "127.0.0.1", family: 4 }])) as never);
+    onTestFinished(() => lookup.mockRestore());
+    const client = createClient({ baseUrl: "http://127.0.0.1:1" });
+    await expect(removeBackgroundBirefnet(client, { input_image: { url } })).rejects.toMatchObject({
+      code: "url_refused",
+    });
+    expect(lookup).toHaveBeenCalled();
+  });
+
+  it.each<[string, Parameters<typeof createServer>[1], FetchUrlOptions, RegExp]>([
+    ["is missing", (_, response) => response.writeHead(404).end(), {}, /was answered 404/],
+    [
+      "is too large",
+      (_, response) => response.writeHead(200, { "content-length": 11 }).end("x".repeat(11)),
+      { maxBytes: 10 },
+      /more than 10 bytes/,
+    ],
+    [
+      "is too large and does not say so",
+      (_, response) => {
+        response.write("x");
+        response.end("x".repeat(200));
+      },
+      { maxBytes: 100 },
+      /more than 100 bytes/,
+    ],
+    [
+      "redirects for ever",
+      (request, response) => response.writeHead(302, { location: `/x${request.url}` }).end(),
+      {},
+      /redirects more than 5 times/,
+    ],
+    [
+      "never answers",
+      (request) => request.resume(),
+      { timeoutMs: 50 },
+      /was not done within 50 ms/,
+    ],
+  ])("that %s ends in an error", async (_, handle, limits, message) => {
+    const url = await serve(handle);
+    const { client } = await pair({ allowPrivate: true, ...limits });
+    await expect(removeBackgroundBirefnet(client, { input_image: { url } })).rejects.toThrow(
+      message,
+    );
+    await expect(client.task(1).details()).rejects.toMatchObject({ status: 404 });
+  });
+
+  it("is checked again after a redirect", async () => {
+    const url = await serve((_, response) =>
+      response.writeHead(302, { location: "ftp://10.0.0.1/a.png" }).end(),
+    );
+    const { client } = await pair({ allowPrivate: true });
+    await expect(removeBackgroundBirefnet(client, { input_image: { url } })).rejects.toMatchObject({
+      code: "url_refused",
+    });
+  });
+
+  it("is fetched again when the create has to be sent again", async () => {
+    let asked = 0;
+    const url = await serve((_, response) => {
+      asked++;
+      response.writeHead(200, { "content-type": "image/png" }).end(new Uint8Array(2_000_000));
+    });
+    const { client, standin } = await pair({ allowPrivate: true });
+    standin.addFaults({ on: "create", nth: 1, do: "status", status: 503, retryAfter: 0 });
+    expect((await removeBackgroundBirefnet(client, { input_image: { url } })).tasks).toHaveLength(
+      1,
+    );
+    expect(asked).toBe(2);
+  });
+});

@@ -1,0 +1,371 @@
+/** Result files on disk: a name that exists is a whole file, and the folder is never left. */
+import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, rmSync } from "node:fs";
+import {
+  chmod,
+  lstat,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  realpath,
+  rm,
+  symlink,
+  writeFile,
+} from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { afterEach, describe, expect, it, onTestFinished, vi } from "vitest";
+import type { ResultFile } from "visionatrix-client";
+import { removeBackgroundBirefnet } from "visionatrix-client/flows/remove_background_birefnet";
+import { sdxlLighting } from "visionatrix-client/flows/sdxl_lighting";
+import { fileFromPath, rerun, saveFiles, type SideCar } from "visionatrix-client/node";
+import { resultServer, sendFile, type ResultServer } from "../support/results.js";
+import { standinWithClient } from "../support/standin.js";
+
+const BYTES = new Uint8Array(200_000).map((_, index) =>
+  index < 4 ? ([0x89, 0x50, 0x4e, 0x47][index] as number) : (index * 7919) % 251,
+);
+const digest = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
+
+afterEach(() => void vi.restoreAllMocks());
+
+async function folder(): Promise<string> {
+  const path = await realpath(await mkdtemp(join(tmpdir(), "vix-save-")));
+  onTestFinished(() => rm(path, { recursive: true, force: true }));
+  return path;
+}
+
+const plain = (outputs?: readonly number[]): Promise<ResultServer> =>
+  resultServer((asked, response) => sendFile(asked, response, BYTES), outputs);
+
+/** A server whose first answer with bytes is cut so that a download cannot go on. */
+const broken = (): Promise<ResultServer> =>
+  resultServer((asked, response) => {
+    if (asked.head) sendFile(asked, response, BYTES);
+    else sendFile(asked, response, BYTES, { noRange: true, cutAfter: 70_000 });
+  });
+
+const only = async (server: ResultServer): Promise<ResultFile> => {
+  const [file] = await server.files();
+  if (!file) throw new Error("no file");
+  return file;
+};
+
+describe("saveFiles", () => {
+  it("writes whole files under the server's names, in the order of the files", async () => {
+    const dir = await folder();
+    const server = await plain([3, 2]);
+    const files = await server.files();
+    const paths = await saveFiles(files, join(dir, "new", "deep"));
+    expect(paths.map((path) => basename(path))).toEqual([
+      "7_1_00001.png",
+      "7_1_00001-2.png",
+      "7_1_00001-3.png",
+      "7_1_00001-4.png",
+      "7_1_00001-5.png",
+    ]);
+    for (const path of paths) expect(digest(await readFile(path))).toBe(digest(BYTES));
+    expect(await readdir(join(dir, "new", "deep"))).toHaveLength(5);
+  });
+
+  it("fetches several at once, and no more than it may", async () => {
+    let open = 0;
+    let most = 0;
+    const server = await resultServer(
+      (asked, response) => {
+        if (!asked.head) {
+          most = Math.max(most, ++open);
+          response.on("close", () => open--);
+          setImmediate(() => setImmediate(() => sendFile(asked, response, BYTES)));
+        } else sendFile(asked, response, BYTES);
+      },
+      [10],
+    );
+    await saveFiles(await server.files(), await folder(), { concurrency: 3 });
+    expect(most).toBeGreaterThan(1);
+    expect(most).toBeLessThanOrEqual(3);
+  });
+
+  it("fills a pattern, and keeps hostile values inside", async () => {
+    const dir = await folder();
+    const file = { ...(await only(await plain())) };
+    const server = await plain();
+    const real = await only(server);
+    expect(
+      await saveFiles([real], dir, { pattern: "{flow}/{task}-{node}-{index}-{seed}" }),
+    ).toEqual([join(dir, "some_flow", "7-1-0-5.png")]);
+    expect(await saveFiles([real], dir, { pattern: "../../{name}" })).toEqual([
+      join(dir, "_", "_", "7_1_00001.png"),
+    ]);
+    await expect(saveFiles([real], dir, { pattern: "{nam}" })).rejects.toMatchObject({
+      code: "invalid_option",
+    });
+    await expect(saveFiles([file], dir)).rejects.toThrow("must be one that this library made");
+  });
+
+  it.each([
+    ["number", ["a-2.png", "a.png"], BYTES],
+    ["error", ["a.png"], undefined],
+    ["overwrite", ["a.png"], BYTES],
+    ["skip-same", ["a-2.png", "a.png"], BYTES],
+  ] as const)("settles a taken name by option: %s", async (collision, names, saved) => {
+    const dir = await folder();
+    await writeFile(join(dir, "a.png"), "mine");
+    const save = saveFiles([await only(await plain())], dir, { collision, pattern: "a" });
+    if (saved) expect(digest(await readFile((await save)[0] as string))).toBe(digest(saved));
+    else await expect(save).rejects.toMatchObject({ code: "name_taken" });
+    expect(await readdir(dir)).toEqual(names);
+    if (collision !== "overwrite") expect(await readFile(join(dir, "a.png"), "utf8")).toBe("mine");
+  });
+
+  it("keeps a file of the same bytes when told to", async () => {
+    const dir = await folder();
+    const file = await only(await plain());
+    const first = await saveFiles([file], dir);
+    expect(await saveFiles([file], dir, { collision: "skip-same" })).toEqual(first);
+    expect(await readdir(dir)).toHaveLength(1);
+  });
+
+  it.each([
+    ["a broken download", (_: AbortController) => undefined, { code: "download_failed" }],
+    [
+      "an abort",
+      (stop: AbortController) => stop.abort("enough"),
+      { name: "AbortError", cause: "enough" },
+    ],
+  ])("leaves nothing behind after %s", async (_, act, error) => {
+    vi.spyOn(Math, "random").mockReturnValue(-0.99);
+    const dir = join(await folder(), "new");
+    const file = await only(await broken());
+    const stop = new AbortController();
+    const onProgress = () => act(stop);
+    await expect(saveFiles([file], dir, { signal: stop.signal, onProgress })).rejects.toMatchObject(
+      error,
+    );
+    expect(existsSync(dir)).toBe(false);
+  });
+
+  it("keeps complete files when another one fails", async () => {
+    const dir = await folder();
+    const server = await resultServer(
+      (asked, response) => {
+        if (asked.head || asked.file !== "1:1") sendFile(asked, response, BYTES);
+        else response.writeHead(404).end("{}");
+      },
+      [3],
+    );
+    await expect(saveFiles(await server.files(), dir, { concurrency: 1 })).rejects.toMatchObject({
+      code: "not_found",
+    });
+    expect(await readdir(dir)).toEqual(["7_1_00001.png"]);
+  });
+
+  it("passes on the error of the caller's progress callback", async () => {
+    const dir = await folder();
+    const onProgress = () => {
+      throw new RangeError("mine");
+    };
+    await expect(saveFiles([await only(await plain())], dir, { onProgress })).rejects.toThrow(
+      RangeError,
+    );
+    expect(await readdir(dir)).toEqual([]);
+  });
+
+  it("takes up a cut download, or starts it again", async () => {
+    vi.spyOn(Math, "random").mockReturnValue(-0.99);
+    for (const noRange of [false, true]) {
+      const server = await resultServer((asked, response) =>
+        sendFile(
+          asked,
+          response,
+          BYTES,
+          asked.head || asked.nth > 2
+            ? { noRange: noRange && !asked.head }
+            : { cutAfter: 66_000 * asked.nth, etag: noRange ? `"${asked.nth}"` : '"v1"' },
+        ),
+      );
+      const dir = await folder();
+      const [path] = await saveFiles([await only(server)], dir, { metadata: true });
+      expect(digest(await readFile(path as string))).toBe(digest(BYTES));
+      const sideCar = JSON.parse(await readFile(join(dir, "some_flow-7.json"), "utf8")) as SideCar;
+      expect(sideCar.files[0]?.sha256).toBe(digest(BYTES));
+    }
+  });
+});
+
+describe("the folder", () => {
+  it("is not left through a link", async () => {
+    const dir = await folder();
+    const outside = await folder();
+    await symlink(outside, join(dir, "some_flow"));
+    await symlink(join(outside, "victim"), join(dir, "a.png"));
+    await writeFile(join(outside, "victim"), "precious");
+    const file = await only(await plain());
+    await expect(saveFiles([file], dir, { pattern: "{flow}/a" })).rejects.toMatchObject({
+      code: "outside_folder",
+    });
+    for (const collision of ["number", "skip-same", "overwrite"] as const)
+      await saveFiles([file], dir, { pattern: "a", collision });
+    expect((await lstat(join(dir, "a.png"))).isFile()).toBe(true);
+    expect(await readdir(outside)).toEqual(["victim"]);
+    expect(await readFile(join(outside, "victim"), "utf8")).toBe("precious");
+  });
+
+  it("may itself be a link, and hold links to its own folders", async () => {
+    const dir = await folder();
+    const link = join(await folder(), "link");
+    await mkdir(join(dir, "real"));
+    await symlink("real", join(dir, "some_flow"));
+    await symlink(dir, link);
+    const [path] = await saveFiles([await only(await plain())], link, { pattern: "{flow}/a" });
+    expect(path).toBe(join(link, "some_flow", "a.png"));
+    expect(await readdir(join(dir, "real"))).toEqual(["a.png"]);
+  });
+
+  it("that is a file, that vanished, or that may not be written is a clear error", async () => {
+    const dir = await folder();
+    const file = await only(await plain());
+    await writeFile(join(dir, "file"), "");
+    await expect(saveFiles([file], join(dir, "file"))).rejects.toThrow(
+      /Cannot save into .*: a file is where a folder should be/,
+    );
+    await mkdir(join(dir, "gone"));
+    const onProgress = () => rmSync(join(dir, "gone"), { recursive: true, force: true });
+    const gone = saveFiles([file], join(dir, "gone"), { onProgress });
+    await expect(gone).rejects.toThrow(/Cannot save into .*: the folder is gone/);
+    if (process.getuid?.() === 0) return;
+    await mkdir(join(dir, "locked"));
+    await chmod(join(dir, "locked"), 0o500);
+    await expect(saveFiles([file], join(dir, "locked"))).rejects.toThrow(/may not write there/);
+  });
+});
+
+/** Saves one file in a process of its own; `limit` in blocks of 512 bytes is the largest file it may write. */
+function saver(url: string, dir: string, limit?: number) {
+  const program = `
+    import { createClient } from "./dist/src/index.js";
+    import { saveFiles } from "./dist/src/node/index.js";
+    process.on("SIGXFSZ", () => {});
+    const { files } = await createClient({ baseUrl: ${JSON.stringify(url)} }).task(7).result();
+    saveFiles(files, ${JSON.stringify(dir)}).then(
+      (paths) => console.log("saved", paths.length),
+      (error) => console.log(error.code, error.message),
+    );`;
+  const command = `${limit ? `ulimit -f ${limit}; ` : ""}exec "$0" --input-type=module -e "$1"`;
+  const child = spawn("sh", ["-c", command, process.execPath, program]);
+  onTestFinished(() => void child.kill("SIGKILL"));
+  let output = "";
+  child.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()));
+  child.stderr.on("data", (chunk: Buffer) => (output += chunk.toString()));
+  return {
+    child,
+    ended: new Promise<string>((resolve) => child.on("close", () => resolve(output))),
+  };
+}
+
+describe("a process", () => {
+  it("that is killed leaves no name without its whole file, and its rest is cleared away", async () => {
+    const dir = await folder();
+    let reached: (() => void) | undefined;
+    const half = new Promise<void>((resolve) => (reached = resolve));
+    let hang = true;
+    const server = await resultServer(
+      (asked, response) => {
+        if (asked.head || asked.file === "1:0" || !hang) sendFile(asked, response, BYTES);
+        else {
+          response.writeHead(200, { "content-length": BYTES.length });
+          response.write(BYTES.subarray(0, 150_000));
+          reached?.();
+        }
+      },
+      [2],
+    );
+    const { child, ended } = saver(server.url, dir);
+    await half;
+    await vi.waitUntil(async () => (await readdir(dir)).includes("7_1_00001.png"), {
+      timeout: 10_000,
+    });
+    child.kill("SIGKILL");
+    await ended;
+    const left = (await readdir(dir)).sort();
+    expect(left.filter((name) => !name.startsWith(".vix-"))).toEqual(["7_1_00001.png"]);
+    expect(left).toHaveLength(2);
+    expect(digest(await readFile(join(dir, "7_1_00001.png")))).toBe(digest(BYTES));
+    hang = false;
+    await saveFiles(await server.files(), dir);
+    expect((await readdir(dir)).sort()).toEqual([
+      "7_1_00001-2.png",
+      "7_1_00001-3.png",
+      "7_1_00001.png",
+    ]);
+  });
+
+  it("that runs out of room says so and leaves nothing", async () => {
+    const dir = await folder();
+    const output = await saver((await plain()).url, dir, 100).ended;
+    expect(output).toMatch(
+      /^not_saved Cannot save into .*: the file is larger than the system allows\.$/m,
+    );
+    expect(await readdir(dir)).toEqual([]);
+  });
+});
+
+describe("a side-car", () => {
+  it("tells what a run was, and makes it again", async () => {
+    const { client } = await standinWithClient();
+    const dir = await folder();
+    const prompt = 'a "cat"\nin the sun';
+    const run = await sdxlLighting(client, { prompt, steps_number: "4 steps", seed: 41, count: 2 });
+    const { files } = await run.result();
+    const paths = await saveFiles(files, dir, { metadata: true });
+    expect(paths).toHaveLength(2);
+    const name = `sdxl_lighting-${run.tasks[0]?.id}.json`;
+    const sideCar = JSON.parse(await readFile(join(dir, name), "utf8")) as SideCar;
+    expect(sideCar).toMatchObject({
+      format: 1,
+      flow: "sdxl_lighting",
+      seed: 41,
+      count: 2,
+      params: { prompt: prompt.replace("\n", "\r\n"), steps_number: "4 steps" },
+      tasks: [{ seed: 41 }, { seed: 42 }],
+    });
+    expect(sideCar.files[0]?.sha256).toBe(digest(await readFile(paths[0] as string)));
+    expect(JSON.stringify(sideCar)).not.toMatch(/secret|authorization/i);
+    const again = await (await rerun(client, join(dir, name))).result();
+    expect(again.files.map(({ seed }) => seed)).toEqual([41, 42]);
+    expect(digest(await (again.files[1] as ResultFile).bytes())).toBe(sideCar.files[1]?.sha256);
+  });
+
+  it("brings the files of a run along as references", async () => {
+    const { client } = await standinWithClient();
+    const dir = await folder();
+    const input_image = await fileFromPath("examples/still-life.jpg");
+    const run = await removeBackgroundBirefnet(client, { input_image });
+    const { files } = await run.result();
+    await saveFiles(files, dir, { metadata: true });
+    const path = join(dir, `remove_background_birefnet-${run.tasks[0]?.id}.json`);
+    expect((JSON.parse(await readFile(path, "utf8")) as SideCar).inputs).toEqual({
+      input_image: { task_id: run.tasks[0]?.id, input_index: 0 },
+    });
+    const again = await rerun(client, path);
+    const details = await Promise.all(
+      [run, again].flatMap(({ tasks }) => tasks.map((task) => task.details())),
+    );
+    const [first, second] = details.map((one) =>
+      one?.input_files.map(({ file_size }) => file_size),
+    );
+    expect(second).toEqual(first);
+  });
+
+  it.each([["{}"], ["nonsense"], ['{"format":2}'], ["null"]])(
+    "is refused when it is none: %s",
+    async (text) => {
+      const { client } = await standinWithClient();
+      const path = join(await folder(), "a.json");
+      await writeFile(path, text);
+      await expect(rerun(client, path)).rejects.toMatchObject({ code: "not_a_side_car" });
+    },
+  );
+});

@@ -1,0 +1,4 @@
+import { lifecycleCases } from "./lifecycle.cases.js";
+import { runCases } from "./case.js";
+
+runCases(lifecycleCases);
