@@ -77,7 +77,8 @@ function sidesOf(sources: readonly string[], spec: string): readonly [string, st
       hint: "Give OLD and NEW, or leave out one or both; put a pattern for --usage in quotes.",
     });
   }
-  const [old = `HEAD:./${spec}`, now = spec] = sources;
+  const fromHere = relative(process.cwd(), resolve(spec)).split(sep).join("/");
+  const [old = `HEAD:./${fromHere}`, now = spec] = sources;
   if (old === "-" && now === "-") {
     throw new CodegenError("options_conflict", "Both sides are standard input.", {
       hint: "Give - for one of them.",
@@ -120,7 +121,7 @@ function readAcceptances({ ignore, spec }: DiffOptions): Acceptance[] {
 }
 
 async function searched(result: Report, { usage }: DiffOptions): Promise<Report> {
-  if (usage.length === 0) return result;
+  if (usage === undefined) return result;
   const { withUsage } = await import("./usage/find.js");
   return { ...result, changes: withUsage(result.changes, usage, process.cwd()) };
 }
