@@ -205,6 +205,23 @@ describe("stopping", () => {
     await expect(client.task(1).details()).rejects.toMatchObject({ status: 404 });
   });
 
+  it("does not wait for a server that does not answer the cancel", async () => {
+    const { client, standin } = await standinWithClient({
+      workers: 0,
+      faults: [{ on: "cancel", do: "hang" }],
+    });
+    const run = await sdxlLighting(client, { prompt: "a" });
+    const stopped = run.result({ timeoutMs: 20 }).catch((error: unknown) => error);
+    // The server never answers; were it waited for, this would take the 5 s that a cancel is given.
+    const inTime = new Promise((resolve) => setTimeout(resolve, 2000, "too late"));
+    expect(await Promise.race([stopped, inTime])).toMatchObject({
+      name: "TimeoutError",
+      cancelled: "unknown",
+      taskIds: [1],
+    });
+    expect(asked(standin, "cancel")).toBe(1);
+  });
+
   it("leaves a loop and cancels what it owned", async () => {
     const { client } = await standinWithClient({ workers: 0 });
     const run = await sdxlLighting(client, { prompt: "a" });
