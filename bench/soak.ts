@@ -49,7 +49,7 @@ const standin = await startStandin({
 const client = createClient({
   baseUrl: standin.url,
   poll: { minMs: 100, maxMs: 1000 },
-  retry: { requestMs: 1000, graceMs: 500, budgetMs: 30_000 },
+  retry: { requestMs: 3000, graceMs: 500, budgetMs: 30_000 },
 });
 
 const start = Date.now();

@@ -65,7 +65,8 @@ export function createClient(options: ClientOptions): Client {
   const { budgetMs = 60_000, graceMs = 2000 } = options.retry ?? {};
   const watcher = createWatcher(api, options, logger);
   const { fetchUrls } = options;
-  const context: Context = { api, logger, watcher, budgetMs, graceMs, fetchUrls };
+  const adopted = new Set<number>();
+  const context: Context = { api, logger, watcher, budgetMs, graceMs, fetchUrls, adopted };
 
   return {
     baseUrl,

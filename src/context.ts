@@ -13,4 +13,6 @@ export interface Context {
   readonly graceMs: number;
   /** Limits for addresses in file parameters. */
   readonly fetchUrls: ClientOptions["fetchUrls"];
+  /** The latest tasks that runs of this client have made: a lost create's are not among them. */
+  readonly adopted: Set<number>;
 }

@@ -73,6 +73,14 @@ export function submitFlow<Params extends object>(
   });
 }
 
+/** Tasks of one client that are remembered as its own. */
+const REMEMBERED = 10_000;
+
+function remember(ids: Set<number>, id: number): void {
+  ids.add(id);
+  if (ids.size > REMEMBERED) ids.delete(ids.values().next().value as number);
+}
+
 /** Makes handles for tasks that were just created. */
 export function adopt(
   context: Context,
@@ -85,6 +93,7 @@ export function adopt(
   for (const { name, value } of parts)
     if (typeof value === "string" && name !== "seed") params[name] = value;
   const tasks = tasks_ids.map((id, index) => {
+    remember(context.adopted, id);
     context.watcher.place(id, flow, Number(params["group_scope"] ?? 1));
     return createTask(context, id, {
       flow,

@@ -3,6 +3,7 @@
  * only what is missing. Loaded only when it is needed.
  */
 import type { CreatedTasks, TaskOutput, TaskSummary } from "../generated/tasks.js";
+import type { Api, ListFilter } from "./api.js";
 import type { Context } from "./context.js";
 import {
   HttpError,
@@ -15,7 +16,7 @@ import { CANCEL_BUDGET_MS, cancelTasks } from "./cancel.js";
 import type { FormPart } from "./form.js";
 import { mapParallel } from "./parallel.js";
 import { verdictOf } from "./recover.js";
-import { sleep } from "./stop.js";
+import { sleep, unlessAborted } from "./stop.js";
 import { MARKER_HEADER, sendCreate, type CreateSignals, type Submission } from "./submit.js";
 
 /** Looks within the time after which a number of tasks counts as stable. */
@@ -116,15 +117,19 @@ export async function settle(
   let found: TaskSummary[] | undefined;
   let last: VisionatrixError = cause;
   let stableSince = 0;
+  let lookedAt = 0;
   // An answered error is final; tasks created before it are adopted by nobody, but are named.
   const refused = verdictOf(cause) === "final";
   const sleepOrGiveUp = async (): Promise<void> => {
-    if (Date.now() + lookMs > deadline)
+    // A list that takes long is long, and reading it again and again would hold up everyone else.
+    const pause = Math.max(lookMs, Date.now() - lookedAt);
+    if (Date.now() + pause > deadline)
       throw refused ? cause : uncertain(submission, found ?? [], last);
-    await sleep(lookMs, signal);
+    await sleep(pause, signal);
   };
   let resent = false;
   for (;;) {
+    lookedAt = Date.now();
     try {
       const seen = await findTasks(context, submission, marks, signal);
       if (seen.length !== found?.length) stableSince = Date.now();
@@ -175,17 +180,20 @@ export async function settle(
  * @param marks which tasks carry its marker, from earlier looks: a task keeps what it was created with
  */
 async function findTasks(
-  { api }: Context,
+  { api, adopted }: Context,
   submission: Submission,
   marks: Map<number, boolean>,
   signal: AbortSignal,
 ): Promise<TaskSummary[]> {
   const group = submission.parts.find(({ name }) => name === "group_scope")?.value;
-  const { data } = await api.summaries(
+  const { data } = await freshList(
+    api,
     { name: submission.plan.flow, group_scope: Number(group ?? 1) },
     signal,
   );
-  const candidates = Object.values(data).filter((task) => isCandidate(task, submission));
+  const candidates = Object.values(data).filter(
+    (task) => isCandidate(task, submission) && !adopted.has(task.task_id),
+  );
   if (submission.marker === undefined) return candidates;
   const unread = candidates.filter(({ task_id }) => !marks.has(task_id));
   await mapParallel(unread, async ({ task_id }) => {
@@ -193,6 +201,29 @@ async function findTasks(
     marks.set(task_id, task.webhook_headers?.[MARKER_HEADER] === submission.marker);
   });
   return candidates.filter(({ task_id }) => marks.get(task_id));
+}
+
+/** Lists that are being read, and those that will be read next, by what they hold. */
+const reading = new WeakMap<Api, Map<string, { now?: Promise<List>; next?: Promise<List> }>>();
+type List = Awaited<ReturnType<Api["summaries"]>>;
+
+/**
+ * A list read after this call. When a server comes back, hundreds of creates may want the same one, so
+ * all that ask while one is being read share the next.
+ */
+async function freshList(api: Api, filter: ListFilter, signal: AbortSignal): Promise<List> {
+  const lists =
+    reading.get(api) ?? new Map<string, { now?: Promise<List>; next?: Promise<List> }>();
+  reading.set(api, lists);
+  const key = JSON.stringify(filter);
+  const entry = lists.get(key) ?? {};
+  lists.set(key, entry);
+  const read = (): Promise<List> => {
+    delete entry.next;
+    return (entry.now = api.summaries(filter).finally(() => delete entry.now));
+  };
+  const list = entry.now ? (entry.next ??= entry.now.then(read, read)) : read();
+  return unlessAborted(list, signal);
 }
 
 /** Adds to a refusal which tasks it left on the server. */

@@ -6,7 +6,6 @@
  * Only interface facts are taken; no sentence of the description's standard properties is kept.
  */
 import { readFileSync, writeFileSync } from "node:fs";
-/* eslint-disable no-restricted-imports -- the rule means other packages; this is the script's own */
 import { readDescription } from "../src/flows/description.js";
 import type { OutputType } from "../src/flows/flow.js";
 

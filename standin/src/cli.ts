@@ -31,6 +31,7 @@ interface Flags {
   readonly flows?: string;
   readonly speed?: "instant" | number;
   readonly duration?: number;
+  readonly steps?: number;
   readonly workers?: number;
   readonly cors?: readonly string[];
   readonly data?: string;
@@ -74,6 +75,7 @@ const program = new Command("visionatrix-standin")
   .option("--flows <file>", "description of the flows (default: the 52 public ones)")
   .option("--speed <factor>", '"instant", or how many times as fast as usual', toSpeed)
   .option("--duration <ms>", "how long a task takes (default: 2000)", toNumber)
+  .option("--steps <number>", "progress reports of a task (default: its own steps)", toNumber)
   .option("--workers <number>", "tasks that run at the same time (default: 1)", toNumber)
   .option(
     "--cors <origins>",

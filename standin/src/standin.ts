@@ -14,7 +14,7 @@ import { Cors } from "./http/cors.js";
 import { RequestLog, type RequestRecord } from "./http/record.js";
 import { Router } from "./http/route.js";
 import { HttpServer } from "./http/server.js";
-import { checkOptions, type StandinOptions } from "./options.js";
+import { checkOptions, OptionError, type StandinOptions } from "./options.js";
 import { hash, randomFrom } from "./random.js";
 import { routes } from "./routes/index.js";
 import { Journal } from "./tasks/journal.js";
@@ -74,6 +74,30 @@ function flowsOf(options: StandinOptions): readonly Flow[] {
   });
 }
 
+interface OpenStore {
+  readonly blobs: BlobStore;
+  readonly store: TaskStore;
+  readonly journal: Journal | undefined;
+}
+
+function openStore(data: string | undefined): OpenStore {
+  try {
+    const blobs = new BlobStore(data === undefined ? undefined : join(data, "files"));
+    const store = new TaskStore(blobs);
+    return {
+      blobs,
+      store,
+      journal: data === undefined ? undefined : new Journal(data, store, blobs),
+    };
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    throw new OptionError(`the data folder ${data ?? ""} cannot be used (${code})`, {
+      cause: error,
+    });
+  }
+}
+
 class RunningStandin implements Standin {
   readonly #app: App;
   readonly #server: HttpServer;
@@ -88,12 +112,8 @@ class RunningStandin implements Standin {
     const seed = options.seed ?? 1;
     const random = randomFrom(hash(`seeds ${seed}`));
     const flows = new FlowShelf(flowsOf(options), clock.now());
-    const blobs = new BlobStore(
-      options.data === undefined ? undefined : join(options.data, "files"),
-    );
-    const store = new TaskStore(blobs);
-    this.#journal =
-      options.data === undefined ? undefined : new Journal(options.data, store, blobs);
+    const { blobs, store, journal } = openStore(options.data);
+    this.#journal = journal;
     const faults = new FaultScript(seed);
     faults.add(...(options.faults ?? []));
     const workers = new WorkerRegistry();

@@ -7,7 +7,7 @@ import { generate } from "../../codegen/src/commands/generate.js";
 import { run, type Outcome } from "./support/command.js";
 import { typeErrors } from "./support/compile.js";
 import { PUBLIC_FLOWS } from "./support/documents.js";
-import { readTree, tempDir } from "./support/temp.js";
+import { modified, readTree, tempDir } from "./support/temp.js";
 
 const runtime = "visionatrix-client";
 const OLD: Model = { flows: PUBLIC_FLOWS.flows.slice(0, 3) };
@@ -125,6 +125,7 @@ describe("generate over an old client", { timeout: 180_000 }, () => {
       const dir = tempDir();
       cpSync(old.dir, dir, { recursive: true });
       const out = join(dir, "generated");
+      const times = modified(out);
       const { error, steps } = await failAt(step, () => generate({ model: NEW, out, runtime }));
       if (steps < step) break;
       if (error === undefined) {
@@ -135,6 +136,7 @@ describe("generate over an old client", { timeout: 180_000 }, () => {
       failures += 1;
       expect(error).toMatchObject({ name: "CodegenError", code: "output_unwritable" });
       expect(readTree(out)).toEqual(old.tree);
+      expect(modified(out)).toEqual(times);
       expect(litter(dir)).toEqual([]);
     }
     expect(failures).toBeGreaterThan(15);

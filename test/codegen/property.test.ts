@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { CodegenError, readDescription, writeCanonical, type Model } from "visionatrix-codegen";
 import { expect, test } from "vitest";
-import { emit } from "../../codegen/src/emit/emit.js";
+import { emit, type Emitted } from "../../codegen/src/emit/emit.js";
 import { nameFlows } from "../../codegen/src/names/names.js";
 import { readBack } from "../../codegen/src/verify/read-back.js";
 import { typeErrors } from "./support/compile.js";
@@ -28,10 +28,11 @@ test(
       fc.asyncProperty(anyModel, async (model) => {
         const read = readDescription(serverDocument(model));
         expect(read).toEqual(model);
-        const files = emitted(read);
-        if (files === undefined) return;
+        const client = emitted(read);
+        if (client === undefined) return;
+        const { files, views } = client;
         await inspect(files, read);
-        readBack(files, expectation(read));
+        readBack(files, { runtime, views, names: nameFlows(read.flows) });
         for (const [path, text] of files) batch.set(`${written}/${path}`, text);
         written += 1;
         if (batch.size > 3_000) checkBatch();
@@ -45,18 +46,14 @@ test(
   },
 );
 
-/** The files of a model, or nothing where two of its flows have one name. */
-function emitted(model: Model): ReadonlyMap<string, string> | undefined {
+/** The client of a model, or nothing where two of its flows have one name. */
+function emitted(model: Model): Emitted | undefined {
   try {
-    return emit(model, { runtime }).files;
+    return emit(model, { runtime });
   } catch (error) {
     expect(error).toMatchObject({ name: "CodegenError", code: "name_collision" });
     return undefined;
   }
-}
-
-function expectation(model: Model): Parameters<typeof readBack>[1] {
-  return { runtime, views: emit(model, { runtime }).views, names: nameFlows(model.flows) };
 }
 
 test("500 random edits of a description are refused with a code, or read in full", () => {

@@ -6,7 +6,7 @@ export interface Case {
   /** Section of the contract that it proves. */
   readonly section: string;
   readonly name: string;
-  /** Default `open`. */
+  /** Default `any`. */
   readonly setup?: Setup;
   /** Why a real server cannot be brought to it; such a case runs against the stand-in alone. */
   readonly standinOnly?: string;
@@ -23,9 +23,9 @@ export function rows<Row extends readonly unknown[]>(
 
 /** Registers the cases, on one server for each set-up that they need. */
 export function runCases(cases: readonly Case[]): void {
-  const setups = [...new Set(cases.map((one) => one.setup ?? "open"))];
+  const setups = [...new Set(cases.map((one) => one.setup ?? "any"))];
   for (const setup of setups) {
-    const own = cases.filter((one) => (one.setup ?? "open") === setup);
+    const own = cases.filter((one) => (one.setup ?? "any") === setup);
     describe(`on a server that is ${setup}`, () => {
       let target: Target;
       const runnable = own.some((one) => whyNot(setup, one.standinOnly) === undefined);

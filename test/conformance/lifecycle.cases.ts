@@ -447,12 +447,15 @@ const updates: readonly Case[] = [
   },
 ];
 
+const OTHER_FLOW = "juggernaut_xl";
+
 const queue: readonly Case[] = [
   {
     section: "4.2",
     name: "hands out higher groups first, then higher priorities",
     run: async (target) => {
       const worker = target.worker();
+      await worker.drain([FLOW, OTHER_FLOW]);
       const low = await worker.task([["priority", "15"]]);
       const group = await worker.task([["group_scope", "2"]]);
       const high = await worker.task([
@@ -469,9 +472,10 @@ const queue: readonly Case[] = [
     name: "prefers the worker's last flow among equals",
     run: async (target) => {
       const worker = target.worker();
+      await worker.drain([FLOW, OTHER_FLOW]);
       await worker.task();
-      const same = await worker.task([], "juggernaut_xl");
-      const next = (await worker.next([FLOW, "juggernaut_xl"], "juggernaut_xl")).json() as Json;
+      const same = await worker.task([], OTHER_FLOW);
+      const next = (await worker.next([FLOW, OTHER_FLOW], OTHER_FLOW)).json() as Json;
       expect(next["task_id"]).toBe(same);
     },
   },
@@ -480,6 +484,7 @@ const queue: readonly Case[] = [
     name: "gives a worker only the flows that it names",
     run: async (target) => {
       const worker = target.worker();
+      await worker.drain([FLOW, OTHER_FLOW]);
       await worker.task();
       expect((await worker.next([FLOW.toUpperCase()])).status).toBe(204);
       expect((await worker.next([])).status).toBe(204);
@@ -491,6 +496,7 @@ const queue: readonly Case[] = [
     name: "does not hand out a task twice",
     run: async (target) => {
       const worker = target.worker();
+      await worker.drain([FLOW, OTHER_FLOW]);
       await worker.task();
       expect((await worker.next()).status).toBe(200);
       expect((await worker.next()).status).toBe(204);
@@ -501,6 +507,7 @@ const queue: readonly Case[] = [
     name: "hands out again what a worker gave up",
     run: async (target) => {
       const worker = target.worker();
+      await worker.drain([FLOW, OTHER_FLOW]);
       const id = await worker.take();
       await worker.report(id, 40);
       expect((await worker.unlock(id)).status).toBe(204);
@@ -513,6 +520,7 @@ const queue: readonly Case[] = [
     name: "does not hand out a failed task",
     run: async (target) => {
       const worker = target.worker();
+      await worker.drain([FLOW, OTHER_FLOW]);
       const id = await worker.take();
       await worker.report(id, 40, "no");
       await worker.unlock(id);
@@ -893,6 +901,7 @@ const workers: readonly Case[] = [
     name: "restricts a worker to what its settings allow",
     run: async (target) => {
       const worker = target.worker();
+      await worker.drain();
       await worker.task();
       await worker.next([]);
       const set = (tasks_to_give: string[]): Promise<{ status: number }> =>

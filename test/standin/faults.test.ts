@@ -368,13 +368,14 @@ describe("faults of tasks and lists", () => {
     const vix = await start({ clock: "virtual", faults: [{ do: "give-up", nth: 1, at: 50 }] });
     const [id = 0] = await create(vix);
     const seen: number[] = [];
-    for (let k = 0; k < 60; k += 1) {
-      await vix.clock.advance(100);
+    for (let k = 0; k < 220; k += 1) {
+      await vix.clock.advance(25);
       const { progress } = await details(vix, id);
       if (seen.at(-1) !== progress) seen.push(progress);
     }
     const fall = seen.findIndex((value, k) => value < (seen[k - 1] ?? 0));
     expect(seen[fall - 1]).toBeGreaterThanOrEqual(50);
+    expect(seen[fall]).toBe(0);
     expect(seen.at(-1)).toBe(100);
   });
 

@@ -187,6 +187,24 @@ describe("options", () => {
     expect(await outcome(get(vix, "/"))).toBe("ECONNREFUSED");
   });
 
+  it("closes an idle connection when it is told to, but not one that is used", async () => {
+    const vix = await start({ keepAliveMs: 500 });
+    const socket = connect(vix.port, "127.0.0.1");
+    onTestFinished(() => void socket.destroy());
+    let answers = 0;
+    const ask = (): unknown => socket.write("GET /openapi.json HTTP/1.1\r\nHost: x\r\n\r\n");
+    socket.on("connect", ask);
+    socket.on("data", (chunk) => {
+      if (!chunk.toString("latin1").startsWith("HTTP/1.1 200")) return;
+      answers += 1;
+      // Together longer than the time-out, each pause shorter.
+      if (answers < 6) setTimeout(ask, 150);
+    });
+    await new Promise((resolve) => socket.on("close", resolve));
+    expect(answers).toBe(6);
+    expect(vix.requests.map(({ connection }) => connection)).toEqual(new Array(6).fill(1));
+  });
+
   it("refuses to move a clock that is real", async () => {
     const vix = await start();
     expect(() => vix.clock).toThrow(/start it with clock: "virtual"/);
@@ -432,6 +450,7 @@ describe("the command", () => {
     [["--flows", "nowhere.json"], /cannot read the flows file nowhere.json \(ENOENT\)/],
     [["--auth", "admin"], /auth must be "user:password"/],
     [["--speed", "0"], /the speed must be/],
+    [["--data", BIN], /the data folder .* cannot be used \(EEXIST|ENOTDIR\)/],
     [["--colour"], /unknown option '--colour'/],
   ])("ends %j with one sentence and code 1", async (flags, words) => {
     const { code, err } = await command(...flags);

@@ -2,18 +2,18 @@
 import type { CheckReport } from "../commands/check.js";
 import type { GenerateReport } from "../commands/generate.js";
 import type { PullReport } from "../commands/pull.js";
+import { forTerminal } from "../diff/format/escape.js";
 import { CodegenError } from "../errors.js";
-import { escapeInvisible } from "../json/value.js";
 import { isDone } from "../write/folder.js";
 
 /** Prints a line; whatever a description put into it, a terminal obeys nothing of it. */
 function line(text: string): void {
-  process.stdout.write(`${escapeInvisible(text)}\n`);
+  process.stdout.write(`${forTerminal(text)}\n`);
 }
 
 /** A remark beside the report. */
 export function note(text: string): void {
-  process.stderr.write(`vix-codegen: ${escapeInvisible(text)}\n`);
+  process.stderr.write(`vix-codegen: ${forTerminal(text)}\n`);
 }
 
 /** Prints a report as one line of JSON. */
@@ -92,7 +92,7 @@ export function printFailure(error: unknown, asJson: boolean): void {
   ];
   note([`${message} [${code}]`].join(""));
   for (const detail of details) {
-    if (detail !== undefined) process.stderr.write(`${escapeInvisible(detail)}\n`);
+    if (detail !== undefined) process.stderr.write(`${forTerminal(detail)}\n`);
   }
 }
 

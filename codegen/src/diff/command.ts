@@ -1,5 +1,5 @@
 /** `vix-codegen diff` on the command line: names, options, help. What it does is in run.ts and loaded when it runs. */
-import { Argument, Command, Option } from "commander";
+import { Command, Option } from "commander";
 import type { SourceOptions } from "../cli/program.js";
 import type { FailOn } from "./report.js";
 
@@ -10,53 +10,55 @@ export interface DiffOptions extends SourceOptions {
   format?: (typeof FORMATS)[number];
   failOn?: FailOn;
   ignore?: string;
-  usage: readonly string[];
+  usage?: readonly string[];
   gitDriver?: true;
   textconv?: true;
 }
 
 export function diffCommand(): Command {
-  return new Command("diff")
-    .description(
-      "Say what a change of a description does to the people who call the flows.\n\n" +
-        "OLD and NEW are each a file, the URL of a document, a server's base URL, - for standard input, or " +
-        "REV:path in git. Without NEW, the snapshot in the work tree is the new one; without OLD as well, " +
-        "the committed snapshot is the old one.",
-    )
-    .addArgument(new Argument("[sources...]", "OLD and NEW").argOptional())
-    .usage("[options] [OLD [NEW]]")
-    .option("--spec <file>", "the snapshot", "specs/flows.openapi.json")
-    .addOption(
-      new Option(
-        "--format <format>",
-        "text for people, markdown for a pull request, json for scripts, github for annotations",
-      ).choices(FORMATS),
-    )
-    .option("--json", "the same as --format json")
-    .addOption(
-      new Option(
-        "--fail-on <class>",
-        "exit with 1 where a change is of this class or a graver one",
-      ).choices(["breaking", "behaviour", "any"]),
-    )
-    .option(
-      "--ignore <file>",
-      "changes that reviewers accepted (default: diff-ignore.json beside the snapshot, if it is there)",
-    )
-    .option(
-      "--usage <glob>",
-      "also show where this TypeScript uses what changed, such as 'src/**/*.ts'; can be repeated",
-      (glob: string, globs: readonly string[]) => [...globs, glob],
-      [] as readonly string[],
-    )
-    .addOption(new Option("--git-driver", "take the arguments of a git diff driver").hideHelp())
-    .addOption(new Option("--textconv", "print a description as lines for git").hideHelp())
-    .exitOverride(({ exitCode }) => {
-      process.exit(exitCode === 0 ? 0 : 2);
-    })
-    .addHelpText(
-      "after",
-      `
+  return (
+    new Command("diff")
+      .description(
+        "Say what a change of a description does to the people who call the flows.\n\n" +
+          "OLD and NEW are each a file, the URL of a document, a server's base URL, - for standard input, or " +
+          "REV:path in git. Without NEW, the snapshot in the work tree is the new one; without OLD as well, " +
+          "the committed snapshot is the old one.",
+      )
+      .argument("[old]", "OLD (default: the snapshot as committed)")
+      .argument("[new]", "NEW (default: the snapshot in the work tree)")
+      // Git hands its driver more; for everybody else run.ts says what is wrong.
+      .allowExcessArguments()
+      .option("--spec <file>", "the snapshot", "specs/flows.openapi.json")
+      .addOption(
+        new Option(
+          "--format <format>",
+          "text for people, markdown for a pull request, json for scripts, github for annotations",
+        ).choices(FORMATS),
+      )
+      .option("--json", "the same as --format json")
+      .addOption(
+        new Option(
+          "--fail-on <class>",
+          "exit with 1 where a change is of this class or a graver one",
+        ).choices(["breaking", "behaviour", "any"]),
+      )
+      .option(
+        "--ignore <file>",
+        "changes that reviewers accepted (default: diff-ignore.json beside the snapshot, if it is there)",
+      )
+      .option(
+        "--usage <glob>",
+        "also show where this TypeScript uses what changed, such as 'src/**/*.ts'; can be repeated",
+        (glob: string, globs: readonly string[] | undefined) => [...(globs ?? []), glob],
+      )
+      .addOption(new Option("--git-driver", "take the arguments of a git diff driver").hideHelp())
+      .addOption(new Option("--textconv", "print a description as lines for git").hideHelp())
+      .exitOverride(({ exitCode }) => {
+        process.exit(exitCode === 0 ? 0 : 2);
+      })
+      .addHelpText(
+        "after",
+        `
 Exit codes:
   0  nothing of the class given with --fail-on, or none was given
   1  something of that class
@@ -68,9 +70,10 @@ Examples:
   $ vix-codegen diff specs/flows.openapi.json http://localhost:8288 --fail-on breaking
   $ vix-codegen diff old.json new.json --usage 'src/**/*.ts'
   $ vix-codegen diff HEAD~1:specs/flows.openapi.json --format markdown > comment.md`,
-    )
-    .action(async (sources: string[], options: DiffOptions) => {
-      const { runDiff } = await import("./run.js");
-      await runDiff(sources, options);
-    });
+      )
+      .action(async (_old, _new, options: DiffOptions, { args }: Command) => {
+        const { runDiff } = await import("./run.js");
+        await runDiff(args, options);
+      })
+  );
 }

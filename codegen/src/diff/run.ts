@@ -49,7 +49,7 @@ async function compare(sources: readonly string[], options: DiffOptions): Promis
   const [old, now] = sidesOf(sources, options.spec);
   const newPlace = parsePlace(now);
   const loading = { ...loadOptions(options), validators: undefined };
-  const [oldText, newText] = await Promise.all(
+  const [oldText, newText] = await allInOrder(
     [parsePlace(old), newPlace].map((place) => loadPlace(place, loading, options.flows)),
   );
   const models = [oldText, newText].map((text = "") => readDescription(text));
@@ -61,6 +61,15 @@ async function compare(sources: readonly string[], options: DiffOptions): Promis
   return { result: await searched(result, options), old, now, newPlace, newText: newText ?? "" };
 }
 
+/** All results, or the failure of the first side that failed: the same comparison always fails in one way. */
+async function allInOrder<T>(sides: readonly Promise<T>[]): Promise<T[]> {
+  const settled = await Promise.allSettled(sides);
+  return settled.map((side) => {
+    if (side.status === "rejected") throw side.reason;
+    return side.value;
+  });
+}
+
 function sidesOf(sources: readonly string[], spec: string): readonly [string, string] {
   if (sources.length > 2) {
     throw new CodegenError("options_conflict", "A comparison has two sides.", {
@@ -68,7 +77,8 @@ function sidesOf(sources: readonly string[], spec: string): readonly [string, st
       hint: "Give OLD and NEW, or leave out one or both; put a pattern for --usage in quotes.",
     });
   }
-  const [old = `HEAD:./${spec}`, now = spec] = sources;
+  const fromHere = relative(process.cwd(), resolve(spec)).split(sep).join("/");
+  const [old = `HEAD:./${fromHere}`, now = spec] = sources;
   if (old === "-" && now === "-") {
     throw new CodegenError("options_conflict", "Both sides are standard input.", {
       hint: "Give - for one of them.",
@@ -111,7 +121,7 @@ function readAcceptances({ ignore, spec }: DiffOptions): Acceptance[] {
 }
 
 async function searched(result: Report, { usage }: DiffOptions): Promise<Report> {
-  if (usage.length === 0) return result;
+  if (usage === undefined) return result;
   const { withUsage } = await import("./usage/find.js");
   return { ...result, changes: withUsage(result.changes, usage, process.cwd()) };
 }

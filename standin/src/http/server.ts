@@ -1,7 +1,8 @@
 /** The listening socket and its connections. */
-import { createServer, type Server, type ServerOptions } from "node:http";
+import { createServer, type Server, type ServerOptions, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import type { App } from "../app.js";
+import { clearTimeout, setTimeout } from "../timers.js";
 import { type Connection, Exchange, type ExchangeParts } from "./exchange.js";
 
 export interface ListenOptions {
@@ -25,6 +26,7 @@ export class HttpServer {
   readonly #parts: Omit<ExchangeParts, "connectionOf">;
   readonly #keepAliveMs: number;
   readonly #connections = new Map<Socket, Connection>();
+  readonly #idle = new WeakMap<Socket, NodeJS.Timeout>();
   #count = 0;
   #server: Server | undefined;
   #address: AddressInfo | undefined;
@@ -50,14 +52,13 @@ export class HttpServer {
   /** @throws ListenError */
   async listen({ host, port }: ListenOptions): Promise<void> {
     const options: ServerOptions = {
-      keepAliveTimeout: this.#keepAliveMs,
+      // Node adds a second of its own to its time-out; the real server closes to the point.
+      keepAliveTimeout: 0,
       // Uploads may take as long as they like.
       requestTimeout: 0,
       headersTimeout: 60_000,
     };
     const server = createServer(options);
-    // Newer Node adds a second of grace of its own to the time-out; the real server has none.
-    Object.assign(server, { keepAliveTimeoutBuffer: 0 });
     const parts: ExchangeParts = {
       ...this.#parts,
       connectionOf: (req) => this.#connections.get(req.socket) ?? { id: 0, bytesUsed: 0 },
@@ -65,6 +66,7 @@ export class HttpServer {
     server.on("connection", (socket) => this.#accept(socket));
     server.on("request", (req, res) => {
       const { socket } = req;
+      this.#watchIdle(socket, res);
       new Exchange(parts, req, res).run().catch((error: unknown) => {
         // A bug of the stand-in must not look like a server that is fine.
         process.emitWarning(error instanceof Error ? error : String(error));
@@ -104,6 +106,16 @@ export class HttpServer {
     });
   }
 
+  /** Closes a connection on which nothing has come for a while after an answer. */
+  #watchIdle(socket: Socket, res: ServerResponse): void {
+    clearTimeout(this.#idle.get(socket));
+    res.once("finish", () => {
+      const timer = setTimeout(() => socket.end(), this.#keepAliveMs);
+      timer.unref();
+      this.#idle.set(socket, timer);
+    });
+  }
+
   #accept(socket: Socket): void {
     if (this.#parts.app.faults.refusesConnection()) {
       socket.resetAndDestroy();
@@ -112,6 +124,9 @@ export class HttpServer {
     this.#count += 1;
     this.#connections.set(socket, { id: this.#count, bytesUsed: 0 });
     socket.on("error", () => undefined);
-    socket.on("close", () => this.#connections.delete(socket));
+    socket.on("close", () => {
+      clearTimeout(this.#idle.get(socket));
+      this.#connections.delete(socket);
+    });
   }
 }

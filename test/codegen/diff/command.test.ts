@@ -33,6 +33,8 @@ function start(file: string, args: readonly string[], options: RunOptions = {}):
     const child = execFile(file, args, { cwd: options.cwd ?? folder, env }, (error, out, err) =>
       resolve({ code: error === null ? 0 : Number(error.code), out, err }),
     );
+    // A command that refuses its arguments ends without reading.
+    child.stdin?.on("error", () => undefined);
     child.stdin?.end(options.input ?? "");
   });
 }

@@ -1,6 +1,7 @@
 /** What a change means for callers: every row of the table, there and back. */
 import { describe, expect, test } from "vitest";
 import type { Fact } from "../../../codegen/src/diff/change.js";
+import { plain } from "../../../codegen/src/diff/phrase.js";
 import { RULE_IDS, RULES } from "../../../codegen/src/diff/rules.js";
 import type { ParameterModel } from "../../../codegen/src/model/flow.js";
 import { compare, model, p, standard } from "./support.js";
@@ -289,6 +290,9 @@ describe.each(ROWS)("$row", ({ old, now, there, back }) => {
     expect(changes).toHaveLength(1);
     expect(changes[0]).toMatchObject({ rule, before: oldFact, after: newFact, flows: ["flow"] });
     expect(changes[0]?.class).toBe(RULES[rule as keyof typeof RULES]);
+    for (const phrase of [changes[0]?.message, changes[0]?.brief, changes[0]?.advice]) {
+      expect(plain(phrase ?? [])).toMatch(/^[^\n]{8,200}\.$/);
+    }
   });
 });
 
