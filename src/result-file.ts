@@ -144,9 +144,11 @@ async function lookAt(
       const head = await origin.open(stop.signal, { range: `bytes=0-${SNIFF_BYTES - 1}` });
       const { headers, status } = head;
       const whole =
-        headers.get("content-range")?.split("/")[1] ??
+        // The server's own count, against which what comes is checked; of a node it is the sum.
+        (batchSize === 1 && nodeSize > 0 && nodeSize) ||
+        headers.get("content-range")?.split("/")[1] ||
         // Of a part, other origins are told its length only.
-        (status === 200 ? headers.get("content-length") : batchSize === 1 && nodeSize);
+        (status === 200 && headers.get("content-length"));
       return { headers, first: await firstBytes(head), size: whole ? Number(whole) : undefined };
     } catch (error) {
       const status = error instanceof HttpError && error.status;

@@ -12,7 +12,7 @@ let peak = 0;
 // Buffers are in `external`; what V8 holds for its own is in neither.
 const sampler = setInterval(() => {
   peak = Math.max(peak, process.memoryUsage().external);
-}, 5);
+}, 20);
 
 async function* pieces(): AsyncGenerator<Uint8Array> {
   const file = await open(path);

@@ -260,6 +260,19 @@ describe("reading a file", () => {
     expect(tries).toBe(code === "download_failed" ? (_ === "reset at the same byte" ? 6 : 5) : 1);
   });
 
+  it("is held against the server's own count of its bytes", async () => {
+    atOnce();
+    const cut = BYTES.subarray(0, 4000);
+    const server = await resultServer(
+      (asked, response) => sendFile(asked, response, cut),
+      [1],
+      5000,
+    );
+    const [file] = await server.files();
+    expect(file?.size).toBe(5000);
+    await expect(file?.bytes()).rejects.toMatchObject({ code: "download_changed" });
+  });
+
   it("stops at once", async () => {
     const server = await resultServer((asked, response) => {
       if (asked.head) sendFile(asked, response, BYTES);

@@ -26,10 +26,14 @@ export interface ResultServer {
   files(): Promise<readonly ResultFile[]>;
 }
 
-/** @param outputs number of files of each node, from node 1 on */
+/**
+ * @param outputs number of files of each node, from node 1 on
+ * @param fileSize what the server says of each node's bytes
+ */
 export async function resultServer(
   answer: Answer,
   outputs: readonly number[] = [1],
+  fileSize = -1,
 ): Promise<ResultServer> {
   const asked: Asked[] = [];
   const counts = new Map<string, number>();
@@ -50,7 +54,7 @@ export async function resultServer(
           outputs: outputs.map((batch_size, index) => ({
             comfy_node_id: index + 1,
             type: "image",
-            file_size: -1,
+            file_size: fileSize,
             batch_size,
           })),
         }),
