@@ -42,8 +42,12 @@ lint: setup
 types: setup
 	@npm run --silent types
 
+# The slow peers of bench/codegen.ts and long soaks have options of their own; see the files.
 bench: build
-	@npx --no-install tsx bench/run.ts
+	@for name in size watch soak standin diff bytes codegen; do echo "== $$name"; npx --no-install tsx bench/$$name.ts || exit 1; done
+
+matrix: build
+	@npx --no-install tsx scripts/matrix.ts
 
 clean:
 	@rm -rf node_modules dist codegen/dist standin/dist codegen/node_modules standin/node_modules out coverage
