@@ -28,6 +28,8 @@ export interface Plan {
   readonly flow: string;
   /** Seed of the first task; undefined where the flow takes none. */
   readonly seed: number | undefined;
+  /** Whether the client drew the seed, since the caller gave none. */
+  readonly seedDrawn: boolean;
   /** Number of tasks. */
   readonly count: number;
   readonly parts: readonly FormPart[];
@@ -37,10 +39,10 @@ export interface Plan {
 const MAX_SEED = 2 ** 31 - 1;
 
 /**
- * Checks the parameters of a call and shows exactly what would be sent; sends nothing.
+ * Checks the parameters of a call and encodes them.
  * @throws InvalidParamsError with everything that is wrong
  */
-export async function plan<Params extends object>(
+export async function fillForm<Params extends object>(
   flow: Flow<Params>,
   params: Params,
   random: () => number = Math.random,
@@ -56,13 +58,16 @@ export async function plan<Params extends object>(
   if (broken.length > 0) throw (await import("./hints.js")).invalidParams(flow, broken);
   const count = (own(values, "count") as number | undefined) ?? 1;
   let seed: number | undefined;
+  let seedDrawn = false;
   const parts: FormPart[] = [];
   for (const parameter of flow.parameters) {
     const { name } = parameter;
     let value = own(values, name);
-    if (name === "seed" && parameter.type === "integer")
+    if (name === "seed" && parameter.type === "integer") {
       // Drawn here and not by the server, which would not record it.
+      seedDrawn = value === undefined;
       value = seed = (value as number | undefined) ?? drawSeed(count, random);
+    }
     if (value === undefined) continue;
     parts.push({
       name,
@@ -74,7 +79,7 @@ export async function plan<Params extends object>(
   }
   // An empty form is refused by the multipart parsers of older servers.
   if (parts.length === 0) parts.push({ name: "priority", value: "0" });
-  return { flow: flow.id, seed, count, parts };
+  return { flow: flow.id, seed, seedDrawn, count, parts };
 }
 
 /** Encodes a form of texts; the platform adds the boundary. `upload.ts` does those with files. */

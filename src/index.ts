@@ -6,7 +6,8 @@ export * from "./errors.js";
 export type { FetchUrlOptions } from "./fetch-url.js";
 export type { FileInput, FileReference, UrlInput } from "./file-input.js";
 export { defineFlow, labelOf, type Flow, type Parameter, type StandardName } from "./flow.js";
-export { plan, type FilePart, type FormPart, type Plan } from "./form.js";
+export type { FilePart, FormPart, Plan } from "./form.js";
+export { plan } from "./submit.js";
 export type { MediaKind } from "./media.js";
 export type {
   ClientOptions,

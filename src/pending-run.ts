@@ -1,10 +1,9 @@
 /** From a call to a run: checks, submits, and stops in between if asked to. */
 import type { CreatedTasks } from "../generated/tasks.js";
-import { own } from "./check.js";
 import type { Context } from "./context.js";
 import type { AbortError, TimeoutError } from "./errors.js";
 import type { Flow } from "./flow.js";
-import { plan, type Plan } from "./form.js";
+import { fillForm, type Plan } from "./form.js";
 import type { RunOptions, StopOptions, WaitOptions } from "./options.js";
 import { createRun, type PendingRun, type Progress, type Run, type RunResult } from "./run.js";
 import { stopper } from "./stop.js";
@@ -26,18 +25,11 @@ export function submitFlow<Params extends object>(
   const start = async (): Promise<Run> => {
     const stop = stopper([signal, left.signal], timeoutMs, `Submitting ${flow.id}`);
     try {
-      const planned = await plan(flow, params, Math.random, {
+      const planned = await fillForm(flow, params, Math.random, {
         fetchUrls: context.fetchUrls,
         signal: stop.signal,
       });
-      const seedGiven = own(params as Record<string, unknown>, "seed") !== undefined;
-      const submission = prepare(
-        planned,
-        context.watcher.highestId(),
-        seedGiven,
-        headers,
-        onUploadProgress,
-      );
+      const submission = prepare(planned, context.watcher.highestId(), headers, onUploadProgress);
       const created = await stoppable(context, submission, stop.signal, (signals) =>
         createTasks(context, submission, signals),
       );

@@ -4,7 +4,8 @@
  */
 import type { CreatedTasks } from "../generated/tasks.js";
 import type { Context } from "./context.js";
-import { toFormData, type FormPart, type Plan } from "./form.js";
+import type { Flow } from "./flow.js";
+import { fillForm, toFormData, type FormPart, type Plan } from "./form.js";
 import type { RunOptions } from "./options.js";
 import type { UploadState } from "./upload.js";
 
@@ -41,14 +42,15 @@ export interface CreateSignals {
 export function prepare(
   plan: Plan,
   above: number,
-  seedGiven: boolean,
   headers: RunOptions["headers"],
   onProgress?: RunOptions["onUploadProgress"],
 ): Submission {
   const upload = { onProgress };
-  if (plan.seed !== undefined && !seedGiven)
-    return { plan, parts: plan.parts, above, marker: undefined, headers, upload };
-  const marker = crypto.randomUUID();
+  if (plan.seedDrawn) return { plan, parts: plan.parts, above, marker: undefined, headers, upload };
+  // Not `randomUUID`, which browsers keep from pages that came over plain HTTP.
+  const marker = [...crypto.getRandomValues(new Uint32Array(4))]
+    .map((n) => n.toString(36))
+    .join("");
   const given = plan.parts.find(({ name }) => name === "webhook_headers");
   const merged = {
     ...(given && (JSON.parse(given.value as string) as object)),
@@ -65,6 +67,18 @@ export function prepare(
     headers,
     upload,
   };
+}
+
+/**
+ * Checks the parameters of a call and shows exactly what would be sent; sends nothing.
+ * @throws InvalidParamsError with everything that is wrong
+ */
+export async function plan<Params extends object>(
+  flow: Flow<Params>,
+  params: Params,
+): Promise<Plan> {
+  const planned = await fillForm(flow, params);
+  return { ...planned, parts: prepare(planned, 0, undefined).parts };
 }
 
 /** Sends a create, once, and leaves time before the deadline to look for tasks if its answer is lost. */

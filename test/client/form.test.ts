@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { InvalidParamsError, defineFlow, plan } from "../../src/index.js";
-import { decimal, drawSeed } from "../../src/form.js";
+import { decimal, drawSeed, fillForm } from "../../src/form.js";
 
 const flow = defineFlow<Record<string, unknown>>("f", [
   "priority",
@@ -16,7 +16,7 @@ const flow = defineFlow<Record<string, unknown>>("f", [
 ]);
 
 const textsOf = async (params: Record<string, unknown>) =>
-  Object.fromEntries((await plan(flow, params)).parts.map(({ name, value }) => [name, value]));
+  Object.fromEntries((await fillForm(flow, params)).parts.map(({ name, value }) => [name, value]));
 
 describe("plan", () => {
   it("sends what was given, and a seed", async () => {
@@ -48,9 +48,20 @@ describe("plan", () => {
     });
   });
 
+  it("shows the marker by which a task without a drawn seed is found again", async () => {
+    const names = async (params: Record<string, unknown>) =>
+      (await plan(flow, params)).parts.map(({ name }) => name);
+    expect(await names({ prompt: "x", seed: 5 })).toEqual(["seed", "prompt", "webhook_headers"]);
+    const { parts } = await plan(flow, { prompt: "x", seed: 5, webhook_headers: { a: "b" } });
+    expect(JSON.parse(parts.at(-1)?.value as string)).toEqual({
+      a: "b",
+      "x-client-ref": expect.stringMatching(/^\w{16,}$/) as string,
+    });
+  });
+
   it("never plans an empty form", async () => {
     const bare = defineFlow("bare", ["priority"]);
-    expect((await plan(bare, {})).parts).toEqual([{ name: "priority", value: "0" }]);
+    expect((await fillForm(bare, {})).parts).toEqual([{ name: "priority", value: "0" }]);
   });
 
   it.each([
