@@ -41,8 +41,10 @@ export async function restartTask(
 }
 
 export async function whoami(api: Api, signal?: AbortSignal): Promise<User> {
-  const { data } = await api.json(signal, (limit) =>
-    api.http.GET("/vapi/other/whoami", { ...UNREAD, signal: limit }),
+  const { data } = await api.json(
+    signal,
+    (limit) => api.http.GET("/vapi/other/whoami", { ...UNREAD, signal: limit }),
+    "user_id",
   );
   return data;
 }

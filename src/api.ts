@@ -73,6 +73,14 @@ function basicAuth(username: string, password: string): string {
   return `Basic ${btoa(String.fromCharCode(...bytes))}`;
 }
 
+/** Whether an answer has the shape that was asked for: a list without a key holds objects alone. */
+function fits(data: unknown, key: string | undefined): boolean {
+  if (typeof data !== "object" || !data) return false;
+  if (!key) return Object.values(data).every((item) => typeof item === "object" && item);
+  const value = (data as Record<string, unknown>)[key];
+  return Array.isArray(value) ? value.length > 0 : value !== undefined;
+}
+
 export function createApi(options: ClientOptions, logger: Logger): Api {
   const { baseUrl, auth, headers, middleware = [] } = options;
   const fetch = middleware.reduceRight<Fetch>(
@@ -155,7 +163,7 @@ export function createApi(options: ClientOptions, logger: Logger): Api {
         try {
           const data = text && (JSON.parse(text) as object);
           // Endpoints answer with an object or an array, or, with 204, with nothing.
-          if (data ? !key || key in data : response.status === 204)
+          if (data ? fits(data, key) : response.status === 204)
             return { data: data as T, size: text.length };
         } catch {
           // Not JSON, or only half of it.

@@ -73,7 +73,11 @@ export function createClient(options: ClientOptions): Client {
     submit: (flow, params, runOptions) => submitFlow(context, flow, params, runOptions),
     settle: async (error, stop) =>
       (await import("./settle-later.js")).settleLater(context, error, stop),
-    task: (id) => createTask(context, id),
+    task: (id) => {
+      if (!Number.isSafeInteger(id) || id < 1)
+        throw new VisionatrixError("invalid_option", `A task id is a whole number, not ${id}.`);
+      return createTask(context, id);
+    },
     tasks: async (filter = {}, stop) =>
       (await import("./task-info.js")).listTasks(api, filter, stop?.signal),
     verifyFlows: async (flows, stop) => {
@@ -99,7 +103,7 @@ function checkedBaseUrl(baseUrl: string): string {
   if (!url || !/^https?:$/.test(url.protocol) || url.search || url.hash)
     throw new VisionatrixError(
       "invalid_option",
-      `baseUrl must be the http(s) address of a server, such as "http://localhost:8288", not ${JSON.stringify(baseUrl)}.`,
+      `baseUrl must be the http(s) address of a server, such as "http://localhost:8288", not ${JSON.stringify(baseUrl.replace(/[^/]*@/, "…@").replace(/\?.*/s, "?…"))}.`,
     );
   if (url.username || url.password)
     throw new VisionatrixError(

@@ -105,21 +105,23 @@ function reasonOf(error: unknown): string {
 
 /** Codes that Node, Bun and Deno give to a connection that never came to be. */
 const NEVER_SENT =
-  /ECONNREFUSED|ConnectionRefused|ENOTFOUND|EAI_|E(HOST|NET)UNREACH|CONNECT_TIMEOUT|CERT|SSL|TLS|FailedToOpenSocket|connect error|dns error|bad port/;
+  /ECONNREFUSED|ConnectionRefused|ENOTFOUND|EAI_|EHOSTUNREACH|ENETUNREACH|CONNECT_TIMEOUT|CERT|UNABLE_TO_|WRONG_VERSION_NUMBER|FailedToOpenSocket|connect error|dns error|bad port/;
 
 /**
  * Whether the server surely got nothing of the request. Browsers tell no reason, so there the answer is
  * always no.
  */
 export function surelyNeverSent(error: unknown): boolean {
-  const { code, message, cause, errors } = error as {
+  const { code, syscall, message, cause, errors } = error as {
     code?: string;
+    syscall?: string;
     message?: string;
     cause?: unknown;
     errors?: unknown[];
   };
   return (
-    NEVER_SENT.test(`${code} ${cause ? "" : message}`) ||
+    // A connection that stood can become unreachable too, in the middle of a request.
+    (!/read|write/.test(syscall ?? "") && NEVER_SENT.test(`${code} ${cause ? "" : message}`)) ||
     (cause != null && surelyNeverSent(cause)) ||
     // One entry for each address that was tried.
     (errors?.length ? errors.every(surelyNeverSent) : false)
@@ -151,8 +153,6 @@ async function httpError(
   const { status, headers } = response;
   const detail = detailOf(await response.text().catch(() => ""));
   const [code, advice] = meaning(request, status, detail, headers.get("www-authenticate") !== null);
-  const retryAfter = headers.get("retry-after");
-  const seconds = Number(retryAfter);
   return new HttpError(
     code,
     `${request.method} ${request.path} at ${baseUrl} was answered ${status}${detail && `: ${detail}`}${/[.!?]$/.test(detail) ? "" : "."} ${advice}`.trim(),
@@ -160,11 +160,17 @@ async function httpError(
     {
       status,
       detail,
-      retryAfterMs: retryAfter
-        ? Math.max(0, Number.isNaN(seconds) ? Date.parse(retryAfter) - Date.now() : seconds * 1000)
-        : undefined,
+      retryAfterMs: retryAfterOf(headers.get("retry-after")),
     },
   );
+}
+
+/** `Retry-After` in ms from now; undefined where it is missing, or neither seconds nor a date. */
+function retryAfterOf(header: string | null): number | undefined {
+  if (!header) return undefined;
+  const seconds = Number(header);
+  const ms = Number.isNaN(seconds) ? Date.parse(header) - Date.now() : seconds * 1000;
+  return Number.isFinite(ms) ? Math.max(0, ms) : undefined;
 }
 
 /** Code and advice for a status. */

@@ -48,7 +48,8 @@ export async function fillForm<Params extends object>(
   random: () => number = Math.random,
   fileContext?: FileContext,
 ): Promise<Plan> {
-  const values = params as Readonly<Record<string, unknown>>;
+  // Programs in JavaScript may leave them out.
+  const values = (params as Readonly<Record<string, unknown>> | undefined) ?? {};
   const files = flow.parameters.some(
     ({ type, name }) => type === "file" && own(values, name) !== undefined,
   )

@@ -13,7 +13,8 @@ export function invalidParams(
     id,
     broken.map(({ name, parameter, value, rule }): ParamProblem => ({
       parameter: name,
-      value,
+      // Their addresses and headers may hold secrets, and errors are logged.
+      value: name.startsWith("webhook_") ? "…" : value,
       rule,
       hint: parameter
         ? `\`${name}\` ${fault(parameter, value, rule)}.`
@@ -55,12 +56,16 @@ function fault(parameter: Parameter, value: unknown, rule: BrokenRule["rule"]): 
       return `is ${show(value)}, beyond what a number holds exactly (2\u2075\u00b3)`;
     case "range":
       return `must be ${max === undefined ? `at least ${min}` : min === undefined ? `at most ${max}` : `from ${min} to ${max}`}, not ${show(value)}`;
-    case "step":
-      return `must be a multiple of ${step}, not ${show(value)}; the nearest is ${Number((Math.round((value as number) / step) * step).toPrecision(12))}`;
+    case "step": {
+      const nearest = Math.round((value as number) / step) * step;
+      // Beyond a limit there is no multiple to name.
+      const fits = nearest >= (min ?? -Infinity) && nearest <= (max ?? Infinity);
+      return `must be a multiple of ${step}, not ${show(value)}${fits ? `; the nearest is ${Number(nearest.toPrecision(12))}` : ""}`;
+    }
     case "length":
       return "is longer than the 1 MiB that the server takes";
     case "url":
-      return `must be an http(s) address without a query, as the server appends a path to it, not ${show(value)}`;
+      return `must be an http(s) address without a query, as the server appends a path to it`;
     case "headers":
       return "must be an object of header names to ASCII strings";
     case "empty":

@@ -5,7 +5,14 @@ import type { AbortError, TimeoutError } from "./errors.js";
 import type { Flow } from "./flow.js";
 import { fillForm, type Plan } from "./form.js";
 import type { RunOptions, StopOptions, WaitOptions } from "./options.js";
-import { createRun, type PendingRun, type Progress, type Run, type RunResult } from "./run.js";
+import {
+  createRun,
+  leavable,
+  type PendingRun,
+  type Progress,
+  type Run,
+  type RunResult,
+} from "./run.js";
 import { stopper } from "./stop.js";
 import { createTasks, prepare, type CreateSignals, type Submission } from "./submit.js";
 import { createTask } from "./task.js";
@@ -29,6 +36,7 @@ export function submitFlow<Params extends object>(
         fetchUrls: context.fetchUrls,
         signal: stop.signal,
       });
+      stop.signal.throwIfAborted();
       const submission = prepare(planned, context.watcher.highestId(), headers, onUploadProgress);
       const created = await stoppable(context, submission, stop.signal, (signals) =>
         createTasks(context, submission, signals),
@@ -58,9 +66,18 @@ export function submitFlow<Params extends object>(
       const [made, rest] = await submitted(wait);
       return made.result(rest);
     },
-    async *progress(wait: StopOptions = {}): AsyncGenerator<Progress> {
-      const [made, rest] = await submitted(wait);
-      yield* made.progress(rest);
+    progress(wait: StopOptions = {}): AsyncGenerator<Progress, void> {
+      const leaving = new AbortController();
+      const stop = stopper([wait.signal, leaving.signal], undefined, "");
+      const stream = async function* (): AsyncGenerator<Progress, void> {
+        try {
+          const [made, rest] = await submitted({ ...wait, signal: stop.signal });
+          yield* made.progress(rest);
+        } finally {
+          stop.release();
+        }
+      };
+      return leavable(stream(), leaving);
     },
   });
 }
@@ -83,7 +100,8 @@ export function adopt(
 ): Run {
   const params: Record<string, string> = {};
   for (const { name, value } of parts)
-    if (typeof value === "string" && name !== "seed") params[name] = value;
+    if (typeof value === "string" && name !== "seed" && name !== "webhook_headers")
+      params[name] = value;
   const tasks = tasks_ids.map((id, index) => {
     remember(context.adopted, id);
     context.watcher.place(id, flow, Number(params["group_scope"] ?? 1));

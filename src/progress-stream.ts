@@ -7,8 +7,8 @@ import { waitForAll } from "./wait.js";
 export async function* progressStream(
   scope: Scope,
   options: StopOptions,
+  left: AbortController,
 ): AsyncGenerator<Progress, void> {
-  const left = new AbortController();
   const { signal, release } = stopperOf(scope, options, left.signal);
   let latest: Progress | undefined;
   let over = false as boolean;
@@ -18,8 +18,12 @@ export async function* progressStream(
     latest = progress;
     wake();
   })
-    .catch((error: unknown) => {
-      failure = error;
+    .then(() => {
+      scope.over = true;
+    })
+    // At once, and not when the caller comes back for the next value.
+    .catch(async (error: unknown) => {
+      failure = await ended(scope, error);
     })
     .finally(() => {
       over = true;
@@ -40,7 +44,6 @@ export async function* progressStream(
     left.abort();
     await waiting;
     release();
-    if (failure) await ended(scope, failure);
   }
   if (failure) throw failure as Error;
 }

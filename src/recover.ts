@@ -28,9 +28,9 @@ export function verdictOf(error: unknown): Verdict {
     return error.code === "redirected" ? "final" : "uncertain";
   if (!(error instanceof HttpError)) return "final";
   const { status } = error;
-  // A proxy answers 502 and 504 also when the server got the request.
-  if (status === 502 || status === 504) return "uncertain";
-  return status === 429 || status === 503 ? "retry" : "final";
+  if (status === 429 || status === 503) return "retry";
+  // 502, 504 and what proxies have of their own: said also when the server got the request.
+  return status > 501 ? "uncertain" : "final";
 }
 
 /**
@@ -48,12 +48,16 @@ export async function recover(
   let error = thrown as VisionatrixError;
   for (let failures = 0; ; failures++) {
     const verdict = verdictOf(error);
-    // A refusal may come after the first of several tasks.
-    const partial = submission.plan.count > 1 && error instanceof HttpError && verdict === "final";
+    // These may come after the first of several tasks; any other refusal comes before it.
+    const partial =
+      submission.plan.count > 1 &&
+      error instanceof HttpError &&
+      (error.status === 400 || error.status === 500);
+    if (verdict === "uncertain" || partial) submission.fate.mayExist = true;
     if (!signals.soft.aborted && (verdict === "uncertain" || partial))
       return settle(context, submission, error, signals, deadline);
     const pause =
-      (error instanceof HttpError ? error.retryAfterMs : undefined) ??
+      (error instanceof HttpError ? error.retryAfterMs : undefined) ||
       retryDelay(failures, Math.random(), MAX_PAUSE_MS);
     const giveUpAt = api.answered()
       ? deadline

@@ -5,7 +5,7 @@ import type { StopOptions, WaitOptions } from "./options.js";
 import { mapParallel } from "./parallel.js";
 import { resultFiles, type ResultFile } from "./result-file.js";
 import type { TaskState } from "./state.js";
-import { isStop, stopper, type Stopper } from "./stop.js";
+import { isStop, onAbort, stopper, type Stopper } from "./stop.js";
 import type { Task } from "./task.js";
 import { noteCancellation, waitForAll } from "./wait.js";
 
@@ -61,6 +61,10 @@ export interface Scope {
   /** Given to the call that made the run. */
   readonly signal?: AbortSignal | undefined;
   readonly deadline?: number | undefined;
+  /** Nothing is left to cancel: all tasks were seen to end. */
+  over?: boolean;
+  /** The server is being told, or has been. */
+  cancelling?: Promise<Cancelled> | undefined;
 }
 
 /** Ids of the tasks of a scope. */
@@ -81,17 +85,39 @@ export function stopperOf(
   );
 }
 
+/** Has the server cancel what is not finished; once, however many waits are stopped. */
+export function cancelScope(scope: Scope): Promise<Cancelled> {
+  scope.cancelling ??= import("./cancel.js")
+    .then(({ cancelTasks }) => cancelTasks(scope.context, idsOf(scope)))
+    .then((cancelled) => {
+      if (cancelled === "unknown") scope.cancelling = undefined;
+      return cancelled;
+    });
+  return scope.cancelling;
+}
+
 /** Completes the error of a wait; tells the server where the caller gave up what is ours. */
 export async function ended(scope: Scope, error: unknown, left = false): Promise<unknown> {
-  const cancel = async (): Promise<Cancelled> => {
-    const { cancelTasks } = await import("./cancel.js");
-    return cancelTasks(scope.context, idsOf(scope));
-  };
+  const { code } = error as { code?: string };
+  if (code === "task_failed" || code === "task_gone") scope.over = true;
   if (isStop(error)) {
     Object.assign(error, { taskIds: idsOf(scope) });
-    if (scope.owned) await noteCancellation(error, cancel);
-  } else if (left && scope.owned) void cancel();
+    if (scope.owned) await noteCancellation(error, () => cancelScope(scope));
+  } else if (left && scope.owned) void cancelScope(scope);
   return error;
+}
+
+/** Has an iterator that is left end its wait at once, also while it waits for its next value. */
+export function leavable<T>(
+  stream: AsyncGenerator<T, void>,
+  left: AbortController,
+): AsyncGenerator<T, void> {
+  const leave = stream.return.bind(stream);
+  stream.return = (value) => {
+    left.abort();
+    return leave(value);
+  };
+  return stream;
 }
 
 /** Makes `result` and `progress` for tasks that exist. */
@@ -114,6 +140,7 @@ export function waitable(scope: Scope): Waitable {
           },
           options.failOnStall,
         );
+        scope.over = true;
         const files = await mapParallel(views, async ({ task }) =>
           task ? resultFiles(context, task, idsOf(scope), signal) : [],
         );
@@ -125,17 +152,26 @@ export function waitable(scope: Scope): Waitable {
       }
     },
 
-    async *progress(options) {
-      const { progressStream } = await import("./progress-stream.js");
-      yield* progressStream(scope, options ?? {});
+    progress(options = {}) {
+      const left = new AbortController();
+      const stream = async function* (): AsyncGenerator<Progress, void> {
+        const { progressStream } = await import("./progress-stream.js");
+        yield* progressStream(scope, options, left);
+      };
+      return leavable(stream(), left);
     },
   };
 }
 
 export function createRun(scope: Scope, flow: string): Run {
-  const { context, tasks } = scope;
-  const cancel = async (): Promise<Cancelled> =>
-    (await import("./cancel.js")).cancelTasks(context, idsOf(scope));
+  const { tasks, signal } = scope;
+  const cancel = (): Promise<Cancelled> => cancelScope(scope);
+  // Holds for the run's whole life, also while nobody waits.
+  const stop = (): void => {
+    if (!scope.over) void cancel();
+  };
+  if (signal?.aborted) stop();
+  const disarm = signal && onAbort(signal, stop);
   return {
     flow,
     tasks,
@@ -143,7 +179,8 @@ export function createRun(scope: Scope, flow: string): Run {
     cancel,
     toJSON: () => ({ flow, tasks }),
     async [Symbol.asyncDispose]() {
-      await cancel();
+      disarm?.();
+      if (!scope.over) await cancel();
     },
   };
 }

@@ -7,10 +7,26 @@ import type { Run } from "./run.js";
 import { settle, unsettledOf } from "./settle.js";
 import { stopper } from "./stop.js";
 
-export async function settleLater(
+/** Runs that have come of an error, or are about to: asking twice must not create twice. */
+const settled = new WeakMap<SubmitUncertainError, Promise<Run>>();
+
+export function settleLater(
   context: Context,
   error: SubmitUncertainError,
-  { signal, timeoutMs }: StopOptions = {},
+  options: StopOptions = {},
+): Promise<Run> {
+  const before = settled.get(error);
+  if (before) return before;
+  const run = settleNow(context, error, options);
+  settled.set(error, run);
+  run.catch(() => settled.delete(error));
+  return run;
+}
+
+async function settleNow(
+  context: Context,
+  error: SubmitUncertainError,
+  { signal, timeoutMs }: StopOptions,
 ): Promise<Run> {
   const submission = unsettledOf(error);
   if (!submission)

@@ -19,6 +19,9 @@ import { verdictOf } from "./recover.js";
 import { sleep, unlessAborted } from "./stop.js";
 import { MARKER_HEADER, sendCreate, type CreateSignals, type Submission } from "./submit.js";
 
+/** Creates that may be sent here without an answer, before it is left to the caller. */
+const MAX_UNANSWERED = 3;
+
 /** Looks within the time after which a number of tasks counts as stable. */
 const LOOKS = 8;
 
@@ -36,24 +39,27 @@ export function isCandidate(task: TaskSummary, { plan, above }: Submission): boo
   return sameParams && offset >= 0 && offset < plan.count;
 }
 
-/** Forms carry every line break as CR LF, and so the server has them. */
+/** Forms carry every line break as CR LF and half a character as U+FFFD, and so the server has them. */
 function asStored(value: unknown): unknown {
-  return typeof value === "string" ? value.replace(/\r\n|\r|\n/g, "\r\n") : value;
+  return typeof value === "string"
+    ? value.replace(/\r\n|\r|\n/g, "\r\n").replace(/\p{Surrogate}/gu, "\ufffd")
+    : value;
 }
 
 /** What has to be sent so that a submission is complete, given the seeds found so far. */
 export function missingParts(
   { plan, parts }: Submission,
   found: readonly TaskSummary[],
-): { parts: readonly FormPart[]; count: number }[] {
+): { parts: readonly FormPart[]; count: number; seed: number | undefined }[] {
   const { seed, count } = plan;
-  const requests: { parts: readonly FormPart[]; count: number }[] = [];
+  const requests: ReturnType<typeof missingParts> = [];
   const request = (n: number, firstSeed: number | undefined): void => {
     const changed = new Map<string, string>();
     if (plan.count > 1) changed.set("count", String(n));
     if (firstSeed !== undefined) changed.set("seed", String(firstSeed));
     requests.push({
       count: n,
+      seed: firstSeed,
       parts: parts.map(({ name, value }) => ({ name, value: changed.get(name) ?? value })),
     });
   };
@@ -119,7 +125,9 @@ export async function settle(
   let stableSince = 0;
   let lookedAt = 0;
   // An answered error is final; tasks created before it are adopted by nobody, but are named.
-  const refused = verdictOf(cause) === "final";
+  const refused = cause instanceof HttpError && verdictOf(cause) === "final";
+  // Tasks of creates that were sent here and answered.
+  const named: TaskSummary[] = [];
   const sleepOrGiveUp = async (): Promise<void> => {
     // A list that takes long is long, and reading it again and again would hold up everyone else.
     const pause = Math.max(lookMs, Date.now() - lookedAt);
@@ -128,15 +136,21 @@ export async function settle(
     await sleep(pause, signal);
   };
   let resent = false;
+  let unanswered = 0;
   for (;;) {
     lookedAt = Date.now();
     try {
-      const seen = await findTasks(context, submission, marks, signal);
+      const shown = await findTasks(context, submission, marks, signal);
+      const ids = new Set(shown.map(({ task_id }) => task_id));
+      const seen = [...shown, ...named.filter(({ task_id }) => !ids.has(task_id))];
       if (seen.length !== found?.length) stableSince = Date.now();
       found = seen;
     } catch (error) {
       if (signal.aborted) throw error;
       last = error as VisionatrixError;
+      const { status } = last as { status?: number };
+      if (status === 401 || status === 403)
+        throw refused ? cause : uncertain(submission, found ?? [], last);
       await sleepOrGiveUp();
       continue;
     }
@@ -159,11 +173,14 @@ export async function settle(
       continue;
     }
     if (refused) throw keep.length > 0 ? naming(cause, submission, keep) : cause;
+    if (unanswered >= MAX_UNANSWERED) throw uncertain(submission, found, last);
     resent = true;
-    for (const { parts } of missingParts(submission, keep)) {
+    for (const { parts, seed } of missingParts(submission, keep)) {
       try {
-        await sendCreate(context, submission, parts, hard, deadline);
+        const created = await sendCreate(context, submission, parts, hard, deadline);
+        named.push(...created.tasks_ids.map((id, index) => stub(id, seed, index, created.outputs)));
       } catch (error) {
+        unanswered++;
         if (signal.aborted || verdictOf(error) === "final")
           throw keep.length > 0 && error instanceof HttpError
             ? naming(error, submission, keep)
@@ -224,6 +241,17 @@ async function freshList(api: Api, filter: ListFilter, signal: AbortSignal): Pro
   };
   const list = entry.now ? (entry.next ??= entry.now.then(read, read)) : read();
   return unlessAborted(list, signal);
+}
+
+/** What settling needs to know of a task that a create has named. */
+function stub(
+  task_id: number,
+  firstSeed: number | undefined,
+  index: number,
+  outputs: readonly TaskOutput[],
+): TaskSummary {
+  const input_params = firstSeed === undefined ? {} : { seed: firstSeed + index };
+  return { task_id, input_params, outputs } as TaskSummary;
 }
 
 /** Adds to a refusal which tasks it left on the server. */

@@ -55,29 +55,48 @@ export function stopper(
     release();
     controller.abort(reason);
   };
-  if (timeoutMs !== undefined && timeoutMs < Infinity) {
-    const timer = setTimeout(
-      () =>
-        stop(
-          typeof what === "symbol"
-            ? what
-            : new TimeoutError("timeout", `${what} was not done within ${timeoutMs} ms.`),
-        ),
-      // Longer delays than 2³¹−1 ms would fire at once.
-      Math.min(timeoutMs, 0x7fffffff),
+  const late = (): void =>
+    stop(
+      typeof what === "symbol"
+        ? what
+        : own(new TimeoutError("timeout", `${what} was not done within its timeoutMs.`)),
     );
-    undo.push(() => clearTimeout(timer));
-  }
   for (const signal of signals) {
-    if (!signal) continue;
-    const follow = (): void => stop(stopReason(signal.reason));
-    if (signal.aborted) follow();
-    else {
-      signal.addEventListener("abort", follow, { once: true });
-      undo.push(() => signal.removeEventListener("abort", follow));
-    }
+    const follow = (): void => stop(stopReason(signal?.reason));
+    if (signal?.aborted) follow();
+    else if (signal) undo.push(onAbort(signal, follow));
   }
+  if (timeoutMs !== undefined && timeoutMs < Infinity) {
+    // Longer delays than 2³¹−1 ms would fire at once.
+    const timer = setTimeout(late, Math.min(timeoutMs, 0x7fffffff));
+    undo.push(() => clearTimeout(timer));
+    if (timeoutMs <= 0) late();
+  } else if (Number.isNaN(timeoutMs)) late();
+  if (controller.signal.aborted) release();
   return { signal: controller.signal, release };
+}
+
+const followers = new WeakMap<AbortSignal, Set<() => void>>();
+
+/** Listens to a signal, with one listener for all that follow it: Node warns of more than ten. */
+export function onAbort(signal: AbortSignal, follow: () => void): () => void {
+  const all = followers.get(signal) ?? new Set();
+  if (!followers.has(signal)) {
+    followers.set(signal, all);
+    signal.addEventListener("abort", () => {
+      for (const each of [...all]) each();
+    });
+  }
+  all.add(follow);
+  return () => all.delete(follow);
+}
+
+/** Stop errors that were made here; those of a caller are reasons like any other. */
+const ours = new WeakSet();
+
+function own<T extends object>(error: T): T {
+  ours.add(error);
+  return error;
 }
 
 /** Whether an error says that the caller had enough. */
@@ -86,9 +105,11 @@ export function isStop(error: unknown): error is AbortError | TimeoutError {
 }
 
 function stopReason(reason: unknown): unknown {
-  if (isStop(reason) || typeof reason === "symbol") return reason;
+  if (reason === REQUEST_TIMEOUT || ours.has(Object(reason) as object)) return reason;
   // `AbortSignal.timeout()` is a time-out to its user.
-  return (reason as Error | undefined)?.name === "TimeoutError"
-    ? new TimeoutError("timeout", "The caller's time-out was over.", { cause: reason })
-    : new AbortError("aborted", "Stopped by the caller.", { cause: reason });
+  return own(
+    (reason as Error | undefined)?.name === "TimeoutError"
+      ? new TimeoutError("timeout", "The caller's time-out was over.", { cause: reason })
+      : new AbortError("aborted", "Stopped by the caller.", { cause: reason }),
+  );
 }

@@ -20,6 +20,11 @@ export interface Submission {
   readonly above: number;
   /** Value of `MARKER_HEADER`; undefined where the seed is proof enough. */
   readonly marker: string | undefined;
+  /** What is known of its tasks; changes. */
+  readonly fate: {
+    /** An answer was lost: tasks may be there that nobody has named. */
+    mayExist: boolean;
+  };
   /** Headers of the caller's for this request. */
   readonly headers: RunOptions["headers"];
   /** How far its upload is, where it has files. */
@@ -46,7 +51,9 @@ export function prepare(
   onProgress?: RunOptions["onUploadProgress"],
 ): Submission {
   const upload = { onProgress };
-  if (plan.seedDrawn) return { plan, parts: plan.parts, above, marker: undefined, headers, upload };
+  const fate = { mayExist: false };
+  if (plan.seedDrawn)
+    return { plan, parts: plan.parts, above, marker: undefined, fate, headers, upload };
   // Not `randomUUID`, which browsers keep from pages that came over plain HTTP.
   const marker = [...crypto.getRandomValues(new Uint32Array(4))]
     .map((n) => n.toString(36))
@@ -64,6 +71,7 @@ export function prepare(
     ],
     above,
     marker,
+    fate,
     headers,
     upload,
   };

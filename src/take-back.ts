@@ -30,7 +30,8 @@ export async function takeBackCreate(
     return await cancelTasks(context, tasks_ids);
   } catch (error) {
     // Refused, or stopped between two tries: nothing was created.
-    if (!hard.signal.aborted && verdictOf(error) !== "uncertain") return "yes";
+    if (!hard.signal.aborted && !submission.fate.mayExist && verdictOf(error) !== "uncertain")
+      return "yes";
     // The server creates nothing before it has the whole form.
     if (submission.upload.unsent) return "yes";
     return await takeBack(context, submission);

@@ -14,7 +14,8 @@ export interface TaskFilter {
   flow?: string;
   /** Group, 1–255. Default: all groups. */
   group?: number;
-  state?: TaskState;
+  /** One answer does not tell a stalled task from a running one. */
+  state?: Exclude<TaskState, "stalled" | "gone">;
 }
 
 const DATES = ["locked_at", "created_at", "updated_at", "finished_at"] as const;
@@ -50,7 +51,8 @@ function complete<T extends TaskSummary>(task: T): T & { state: TaskState } {
     const date = (task as Partial<TaskDetails>)[key];
     if (date) dates[key] = utc(date);
   }
-  return { ...task, ...dates, state: stateOf(task) };
+  const child_tasks = task.child_tasks.map(complete);
+  return { ...task, ...dates, child_tasks, state: stateOf(task) };
 }
 
 /** A date of the server's with its offset. */

@@ -39,7 +39,11 @@ export function waitForAll(
     );
     const unfollow: (() => void)[] = [];
     let shown = "";
+    let reporting = false;
+    let over = false;
     const settle = (end: () => void): void => {
+      if (over) return;
+      over = true;
       signal.removeEventListener("abort", stop);
       for (const step of unfollow) step();
       end();
@@ -51,14 +55,22 @@ export function waitForAll(
     }
     signal.addEventListener("abort", stop);
     const report = (): void => {
+      reporting = false;
+      if (over) return;
       const all = [...views.values()];
       const progress = progressOf(all);
       const text = JSON.stringify([progress.tasks, progress.trouble?.message]);
       if (text !== shown) {
         shown = text;
-        onProgress?.(progress);
+        try {
+          onProgress?.(progress);
+        } catch (error) {
+          settle(() => reject(error));
+          return;
+        }
       }
-      if (!all.every(({ state }) => isFinal(state) || (failOnStall && state === "stalled"))) return;
+      const stalled = failOnStall && all.some(({ state }) => state === "stalled");
+      if (!stalled && !all.every(({ state }) => isFinal(state))) return;
       if (progress.state === "done") settle(() => resolve(all));
       else
         void import("./task-failure.js").then(({ failureOf }) =>
@@ -68,16 +80,11 @@ export function waitForAll(
     for (const id of ids)
       unfollow.push(
         watcher.follow(id, (view, fatal) => {
-          if (fatal) {
-            settle(() => reject(fatal));
-            return;
-          }
+          if (fatal) settle(() => reject(fatal));
           views.set(id, view);
-          try {
-            report();
-          } catch (error) {
-            settle(() => reject(error));
-          }
+          // A list brings news of many tasks in one go.
+          if (!reporting) queueMicrotask(report);
+          reporting = true;
         }),
       );
   });

@@ -6,7 +6,6 @@ import type { TaskSummary } from "../generated/tasks.js";
 import type { Api } from "./api.js";
 import type { VisionatrixError } from "./errors.js";
 import type { ClientOptions, Logger } from "./options.js";
-import { mapParallel } from "./parallel.js";
 import { jitter, nextDelay, retryDelay } from "./pace.js";
 import { isFinal, stateOf, type TaskState } from "./state.js";
 
@@ -50,90 +49,141 @@ export interface Watched {
   /** When a webhook last told of it; 0 if none did. */
   toldAt: number;
   dueAt: number;
+  /** Not in the last list, so it is read by its id. */
+  unlisted: boolean;
+  /** Ends the request that is asking for it just now. */
+  reading: AbortController | undefined;
+  /** Since when asking for it has failed, how often, and how often with a refusal. */
+  failingSince: number | undefined;
+  failures: number;
+  refusals: number;
 }
 
-/** What a round of reading works with. */
-export interface Round {
+/** What reading lists works with. */
+export interface ListReader {
   readonly api: Api;
+  readonly minMs: number;
+  /** Highest task id seen. */
+  readonly highest: number;
   /** All tasks that are watched. */
   readonly watched: ReadonlyMap<number, Watched>;
-  readonly minMs: number;
-  readonly highest: number;
   /** Flow and group of tasks, as `"1 sdxl_lighting"`. */
   readonly places: ReadonlyMap<number, string>;
+  /** Sizes of the last lists, by place. */
+  readonly sizes: Map<string, number>;
   /** Takes in what the server says of a task. */
-  readonly update: (entry: Watched, task: TaskSummary) => void;
+  readonly update: (entry: Watched, task: TaskSummary, askedAt: number) => void;
+  /** Runs one request for some tasks. */
+  readonly read: (entries: readonly Watched[], run: (signal: AbortSignal) => Promise<void>) => void;
 }
 
 /** From this many tasks on, a list may be cheaper than reading them one by one. */
 const LIST_FROM = 3;
 
+/** Reads by id that may be under way at once. */
+const PARALLEL_READS = 8;
+
+/** Longest pause that a server can ask for, in ms. */
+const MAX_RETRY_AFTER_MS = 30_000;
+
+/** Tasks of which flow and group are remembered. */
+const REMEMBERED = 10_000;
+
 export function createWatcher(api: Api, options: ClientOptions, logger: Logger): Watcher {
   const { minMs = 250, maxMs = 5000, outageMs = 300_000, stallMs = 600_000 } = options.poll ?? {};
   const watched = new Map<number, Watched>();
   const places = new Map<number, string>();
-  /** Sizes of the last lists. */
-  const lists = new Map<string, number>();
+  const sizes = new Map<string, number>();
   let highest = 0;
   let looping = false;
+  let singles = 0;
   let wake = (): void => undefined;
-  let troubleSince: number | undefined;
-  let failures = 0;
-  let refusals = 0;
 
   async function loop(): Promise<void> {
     looping = true;
     while (watched.size > 0) {
       const now = Date.now();
-      const pause = Math.min(...[...watched.values()].map(({ dueAt }) => dueAt)) - now;
-      if (pause > 0)
-        await new Promise<void>((resolve) => {
-          const timer = setTimeout(resolve, pause);
-          wake = () => {
-            clearTimeout(timer);
-            resolve();
-          };
-        });
-      else
-        try {
-          await look(now);
-          troubleSince = undefined;
-          failures = refusals = 0;
-        } catch (error) {
-          trouble(error as VisionatrixError);
-        }
+      // What is nearly due goes along, or tasks would be read one at a time.
+      const idle = [...watched.values()].filter(({ reading }) => !reading);
+      const due = idle.filter(({ dueAt }) => dueAt <= now);
+      if (due.length > 0 && (singles < PARALLEL_READS || watched.size >= LIST_FROM))
+        await start(idle.filter(({ dueAt }) => dueAt <= now + minMs / 2));
+      // A read that ends wakes the loop, too.
+      const pause = Math.min(
+        ...[...watched.values()]
+          .filter(({ reading }) => !reading)
+          .map(({ dueAt }) => Math.max(dueAt - now, minMs / 4)),
+        0x7fffffff,
+      );
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, pause);
+        wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
     }
     looping = false;
   }
 
-  /** One round: reads every task that is due, in the way that costs the server least. */
-  async function look(now: number): Promise<void> {
-    // What is nearly due goes along, or tasks would be read one at a time.
-    let due = [...watched.values()].filter(({ dueAt }) => dueAt <= now + minMs / 2);
+  /** Begins to read tasks that are due, in the way that costs the server least. */
+  async function start(due: readonly Watched[]): Promise<void> {
+    let single = due;
     if (watched.size >= LIST_FROM) {
       const { readLists } = await import("./read-lists.js");
-      due = await readLists({ api, watched, minMs, highest, places, update }, due, lists);
+      single = readLists(
+        { api, minMs, highest, watched, places, sizes, update, read },
+        due.filter(({ reading }) => !reading),
+      );
     }
-    await mapParallel(due, readOne);
+    for (const entry of single) {
+      if (singles >= PARALLEL_READS) break;
+      if (!entry.reading && watched.get(entry.id) === entry) readOne(entry);
+    }
   }
 
-  async function readOne(entry: Watched): Promise<void> {
-    try {
-      const { data } = await api.task(entry.id);
-      place(entry.id, data.name, data.group_scope);
-      update(entry, data);
-    } catch (error) {
-      if ((error as { code?: string }).code !== "task_not_found") throw error;
-      publish(entry, { ...entry.view, state: "gone", trouble: undefined });
-    }
+  function readOne(entry: Watched): void {
+    const askedAt = Date.now();
+    singles++;
+    read([entry], async (signal) => {
+      try {
+        const { data } = await api.task(entry.id, signal);
+        place(entry.id, data.name, data.group_scope);
+        update(entry, data, askedAt);
+      } catch (error) {
+        if ((error as { code?: string }).code !== "task_not_found") throw error;
+        publish(entry, { ...entry.view, state: "gone", trouble: undefined });
+      } finally {
+        singles--;
+      }
+    });
+  }
+
+  /** Runs a request for tasks; what goes wrong with it is their trouble, and nobody else's. */
+  function read(entries: readonly Watched[], run: (signal: AbortSignal) => Promise<void>): void {
+    const reading = new AbortController();
+    for (const entry of entries) entry.reading = reading;
+    run(reading.signal)
+      .catch((error: unknown) => {
+        if (reading.signal.aborted) return;
+        logger.warn(`watching: ${(error as Error).message}`);
+        for (const entry of entries)
+          if (watched.get(entry.id) === entry) trouble(entry, error as VisionatrixError);
+      })
+      .finally(() => {
+        for (const entry of entries) entry.reading = undefined;
+        wake();
+      });
   }
 
   function place(id: number, flow: string, group: number): void {
     highest = Math.max(highest, id);
+    places.delete(id);
     places.set(id, `${group} ${flow}`);
+    if (places.size > REMEMBERED) places.delete(places.keys().next().value as number);
   }
 
-  function update(entry: Watched, task: TaskSummary): void {
+  function update(entry: Watched, task: TaskSummary, askedAt: number): void {
     const now = Date.now();
     const before = entry.view.task;
     const percent = Math.min(Math.max(task.progress, 0), 100);
@@ -160,9 +210,13 @@ export function createWatcher(api: Api, options: ClientOptions, logger: Logger):
       minMs,
       maxMs,
     });
-    // While webhooks tell of a task, looking is only there for the one that gets lost.
+    // While webhooks tell of a task, looking is only there for the call that gets lost.
     const told = now - entry.toldAt < maxMs * 2;
-    entry.dueAt = now + jitter(told ? maxMs : delay, Math.random());
+    // What a webhook told after this was asked for is not in the answer.
+    entry.dueAt = entry.toldAt > askedAt ? now : now + jitter(told ? maxMs : delay, Math.random());
+    entry.unlisted = false;
+    entry.failingSince = undefined;
+    entry.failures = entry.refusals = 0;
     publish(entry, { id: entry.id, state, percent, task });
   }
 
@@ -175,24 +229,20 @@ export function createWatcher(api: Api, options: ClientOptions, logger: Logger):
     for (const listener of [...entry.listeners]) listener(view, fatal);
   }
 
-  /** The server could not be asked: goes on for a while, then tells everyone. */
-  function trouble(error: VisionatrixError): void {
+  /** A task could not be asked for: goes on for a while, then tells its listeners. */
+  function trouble(entry: Watched, error: VisionatrixError): void {
     const now = Date.now();
-    troubleSince ??= now;
-    logger.warn(`watching: ${error.message}`);
     const { status = 0, retryAfterMs = 0 } = error as { status?: number; retryAfterMs?: number };
-    // One refusal can be a hiccup of the user backend; a second one is an answer.
-    if (status === 401 || status === 403) refusals++;
-    const fatal = !("code" in error) || refusals > 1 || now - troubleSince >= outageMs;
-    const retryAt = now + Math.max(retryAfterMs, retryDelay(failures++, Math.random(), maxMs));
-    for (const entry of [...watched.values()]) {
-      entry.dueAt = retryAt;
-      publish(entry, { ...entry.view, trouble: error }, fatal ? error : undefined);
-    }
-    if (fatal) {
-      troubleSince = undefined;
-      failures = refusals = 0;
-    }
+    entry.failingSince ??= now;
+    // One refusal can be a hiccup of the user backend; a second one is an answer. So is at once what the
+    // server says of this very task, but not a proxy's 404.
+    if (status === 401 || status === 403) entry.refusals++;
+    const answered = status === 400 || status === 422;
+    const fatal =
+      !("code" in error) || answered || entry.refusals > 1 || now - entry.failingSince >= outageMs;
+    const pause = retryDelay(entry.failures++, Math.random(), maxMs);
+    entry.dueAt = now + Math.max(pause, Math.min(retryAfterMs, MAX_RETRY_AFTER_MS));
+    publish(entry, { ...entry.view, trouble: error }, fatal ? error : undefined);
   }
 
   return {
@@ -204,7 +254,7 @@ export function createWatcher(api: Api, options: ClientOptions, logger: Logger):
       const now = Date.now();
       // Workers tell of every step; one look per shortest pause is enough.
       entry.dueAt = Math.min(entry.dueAt, Math.max(now, entry.toldAt + minMs));
-      entry.toldAt = entry.dueAt;
+      entry.toldAt = now;
       wake();
     },
     follow(id, listener) {
@@ -224,17 +274,26 @@ export function createWatcher(api: Api, options: ClientOptions, logger: Logger):
             toldAt: 0,
             // A task whose flow is known was created here, mostly a moment ago.
             dueAt: places.has(id) ? now + jitter(minMs, Math.random()) : now,
+            unlisted: false,
+            reading: undefined,
+            failingSince: undefined,
+            failures: 0,
+            refusals: 0,
           }),
         );
       else if (entry.view.task) listener(entry.view);
-      const { listeners } = entry;
-      listeners.add(listener);
+      const followed = entry;
+      followed.listeners.add(listener);
       wake();
       if (!looping) void loop();
       return () => {
-        listeners.delete(listener);
-        if (listeners.size > 0 || watched.get(id)?.listeners !== listeners) return;
+        followed.listeners.delete(listener);
+        if (followed.listeners.size > 0 || watched.get(id) !== followed) return;
         watched.delete(id);
+        // A request that nobody waits for any more would keep the process from ending.
+        const { reading } = followed;
+        if (reading && ![...watched.values()].some((other) => other.reading === reading))
+          reading.abort();
         wake();
       };
     },
