@@ -8,13 +8,19 @@ import { auraflow, type AuraflowParams } from "./flows/auraflow.js";
 import { colorfulXl, type ColorfulXlParams } from "./flows/colorful_xl.js";
 import { colorfulXlInpaint, type ColorfulXlInpaintParams } from "./flows/colorful_xl_inpaint.js";
 import { comicuPortrait, type ComicuPortraitParams } from "./flows/comicu_portrait.js";
-import { comsmosPredict2T2i14b, type ComsmosPredict2T2i14bParams } from "./flows/comsmos_predict2_t2i_14b.js";
+import {
+  comsmosPredict2T2i14b,
+  type ComsmosPredict2T2i14bParams,
+} from "./flows/comsmos_predict2_t2i_14b.js";
 import { flux1Dev, type Flux1DevParams } from "./flows/flux1_dev.js";
 import { flux1DevInpaint, type Flux1DevInpaintParams } from "./flows/flux1_dev_inpaint.js";
 import { flux1Extend, type Flux1ExtendParams } from "./flows/flux1_extend.js";
 import { flux1Kontext, type Flux1KontextParams } from "./flows/flux1_kontext.js";
 import { flux1Schnell, type Flux1SchnellParams } from "./flows/flux1_schnell.js";
-import { flux1SchnellInpaint, type Flux1SchnellInpaintParams } from "./flows/flux1_schnell_inpaint.js";
+import {
+  flux1SchnellInpaint,
+  type Flux1SchnellInpaintParams,
+} from "./flows/flux1_schnell_inpaint.js";
 import { humanFaceDetailer, type HumanFaceDetailerParams } from "./flows/human_face_detailer.js";
 import { hunyuan3d, type Hunyuan3dParams } from "./flows/hunyuan_3d.js";
 import { hunyuanDit, type HunyuanDitParams } from "./flows/hunyuan_dit.js";
@@ -26,20 +32,38 @@ import { ltxvTxt2video, type LtxvTxt2videoParams } from "./flows/ltxv_txt2video.
 import { madScientist, type MadScientistParams } from "./flows/mad_scientist.js";
 import { memojiPortrait, type MemojiPortraitParams } from "./flows/memoji_portrait.js";
 import { mobiusXl, type MobiusXlParams } from "./flows/mobius_xl.js";
-import { pencilSketchPortrait, type PencilSketchPortraitParams } from "./flows/pencil_sketch_portrait.js";
+import {
+  pencilSketchPortrait,
+  type PencilSketchPortraitParams,
+} from "./flows/pencil_sketch_portrait.js";
 import { photoStickers, type PhotoStickersParams } from "./flows/photo_stickers.js";
 import { photoStickers2, type PhotoStickers2Params } from "./flows/photo_stickers2.js";
 import { photomaker1, type Photomaker1Params } from "./flows/photomaker_1.js";
 import { photomaker2, type Photomaker2Params } from "./flows/photomaker_2.js";
 import { photomakerFlux1Dev, type PhotomakerFlux1DevParams } from "./flows/photomaker_flux1_dev.js";
 import { pixartE, type PixartEParams } from "./flows/pixart_e.js";
-import { playground25Aesthetic, type Playground25AestheticParams } from "./flows/playground_2_5_aesthetic.js";
-import { playground25Prometheus, type Playground25PrometheusParams } from "./flows/playground_2_5_prometheus.js";
+import {
+  playground25Aesthetic,
+  type Playground25AestheticParams,
+} from "./flows/playground_2_5_aesthetic.js";
+import {
+  playground25Prometheus,
+  type Playground25PrometheusParams,
+} from "./flows/playground_2_5_prometheus.js";
 import { proteusXl, type ProteusXlParams } from "./flows/proteus_xl.js";
 import { realvisXl, type RealvisXlParams } from "./flows/realvis_xl.js";
-import { removeBackgroundBirefnet, type RemoveBackgroundBirefnetParams } from "./flows/remove_background_birefnet.js";
-import { removeBackgroundBirefnetLite, type RemoveBackgroundBirefnetLiteParams } from "./flows/remove_background_birefnet_lite.js";
-import { removeBackgroundBria, type RemoveBackgroundBriaParams } from "./flows/remove_background_bria.js";
+import {
+  removeBackgroundBirefnet,
+  type RemoveBackgroundBirefnetParams,
+} from "./flows/remove_background_birefnet.js";
+import {
+  removeBackgroundBirefnetLite,
+  type RemoveBackgroundBirefnetLiteParams,
+} from "./flows/remove_background_birefnet_lite.js";
+import {
+  removeBackgroundBria,
+  type RemoveBackgroundBriaParams,
+} from "./flows/remove_background_bria.js";
 import { restoreOldPhoto, type RestoreOldPhotoParams } from "./flows/restore_old_photo.js";
 import { sd35Large, type Sd35LargeParams } from "./flows/sd3_5_large.js";
 import { sd35Large8bit, type Sd35Large8bitParams } from "./flows/sd3_5_large_8bit.js";

@@ -54,7 +54,8 @@ export const aceStep: Flow<AceStepParams> = /* @__PURE__ */ defineFlow("ace_step
   {
     name: "lyrics",
     type: "text",
-    default: "[Verse 1]\nAcross the skies, across the lands\nOur data rests in trusted hands\nNo distant clouds we can’t define\nWith Nextcloud, the power’s mine\n\n[Chorus]\nNextcloud, our freedom and shield\nIn open code, the truth’s revealed\nSharing dreams with hearts aligned\nA brighter world for humankind",
+    default:
+      "[Verse 1]\nAcross the skies, across the lands\nOur data rests in trusted hands\nNo distant clouds we can’t define\nWith Nextcloud, the power’s mine\n\n[Chorus]\nNextcloud, our freedom and shield\nIn open code, the truth’s revealed\nSharing dreams with hearts aligned\nA brighter world for humankind",
   },
   {
     name: "prompt",

@@ -77,13 +77,15 @@ export const animagineXl: Flow<AnimagineXlParams> = /* @__PURE__ */ defineFlow("
   {
     name: "prompt",
     type: "text",
-    default: "1girl, elfen lied, pug, throne, night, masterpiece, high score, great score, absurdres",
+    default:
+      "1girl, elfen lied, pug, throne, night, masterpiece, high score, great score, absurdres",
   },
   {
     name: "negative_prompt",
     type: "text",
     label: "Negative Prompt",
-    default: "lowres, bad anatomy, bad hands, text, error, missing finger, extra digits, fewer digits, cropped, worst quality, low quality, low score, bad score, average score, signature, watermark, username, blurry",
+    default:
+      "lowres, bad anatomy, bad hands, text, error, missing finger, extra digits, fewer digits, cropped, worst quality, low quality, low score, bad score, average score, signature, watermark, username, blurry",
   },
   {
     name: "aspect_ratio",

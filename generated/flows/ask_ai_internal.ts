@@ -39,32 +39,35 @@ export interface AskAiInternalParams extends StandardParams, SeedParam {
  * const { files } = await askAiInternal(client, { prompt: "a lighthouse at dawn" }).result();
  * ```
  */
-export const askAiInternal: Flow<AskAiInternalParams> = /* @__PURE__ */ defineFlow("ask_ai_internal", [
-  "group_scope",
-  "priority",
-  "child_task",
-  "webhook_url",
-  "webhook_headers",
-  "seed",
-  { name: "prompt", type: "text", default: "hello my dear friend" },
-  { name: "system_prompt", type: "text", label: "System Prompt" },
-  { name: "image_1", type: "file", accept: "image/*" },
-  { name: "image_2", type: "file", accept: "image/*" },
-  { name: "image_3", type: "file", accept: "image/*" },
-  {
-    name: "use_gemini",
-    type: "boolean",
-    label: "Use Gemini for vision instead of Ollama",
-    default: false,
-  },
-  { name: "temperature", type: "number", default: 0, min: 0, max: 1, step: 0.01 },
-  {
-    name: "num_predict",
-    type: "number",
-    label: "Number of tokens to generate",
-    default: 4096,
-    min: 1024,
-    max: 131072,
-    step: 1,
-  },
-]);
+export const askAiInternal: Flow<AskAiInternalParams> = /* @__PURE__ */ defineFlow(
+  "ask_ai_internal",
+  [
+    "group_scope",
+    "priority",
+    "child_task",
+    "webhook_url",
+    "webhook_headers",
+    "seed",
+    { name: "prompt", type: "text", default: "hello my dear friend" },
+    { name: "system_prompt", type: "text", label: "System Prompt" },
+    { name: "image_1", type: "file", accept: "image/*" },
+    { name: "image_2", type: "file", accept: "image/*" },
+    { name: "image_3", type: "file", accept: "image/*" },
+    {
+      name: "use_gemini",
+      type: "boolean",
+      label: "Use Gemini for vision instead of Ollama",
+      default: false,
+    },
+    { name: "temperature", type: "number", default: 0, min: 0, max: 1, step: 0.01 },
+    {
+      name: "num_predict",
+      type: "number",
+      label: "Number of tokens to generate",
+      default: 4096,
+      min: 1024,
+      max: 131072,
+      step: 1,
+    },
+  ],
+);

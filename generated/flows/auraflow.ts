@@ -70,7 +70,8 @@ export const auraflow: Flow<AuraflowParams> = /* @__PURE__ */ defineFlow("aurafl
   {
     name: "prompt",
     type: "text",
-    default: "solo majestic wild cat, ethereal ambiance, symmetrical eyes, detailed background, photorealistic, ultra-realistic, 8k, artistic creativity, dreamlike textures",
+    default:
+      "solo majestic wild cat, ethereal ambiance, symmetrical eyes, detailed background, photorealistic, ultra-realistic, 8k, artistic creativity, dreamlike textures",
   },
   {
     name: "aspect_ratio",

@@ -27,19 +27,22 @@ export interface HumanFaceDetailerParams extends StandardParams, SeedParam, Coun
  * const { files } = await humanFaceDetailer(client, { person_image: file }).result();
  * ```
  */
-export const humanFaceDetailer: Flow<HumanFaceDetailerParams> = /* @__PURE__ */ defineFlow("human_face_detailer", [
-  "group_scope",
-  "priority",
-  "child_task",
-  "webhook_url",
-  "webhook_headers",
-  "seed",
-  "count",
-  {
-    name: "person_image",
-    type: "file",
-    label: "Image with people",
-    required: true,
-    accept: "image/*",
-  },
-]);
+export const humanFaceDetailer: Flow<HumanFaceDetailerParams> = /* @__PURE__ */ defineFlow(
+  "human_face_detailer",
+  [
+    "group_scope",
+    "priority",
+    "child_task",
+    "webhook_url",
+    "webhook_headers",
+    "seed",
+    "count",
+    {
+      name: "person_image",
+      type: "file",
+      label: "Image with people",
+      required: true,
+      accept: "image/*",
+    },
+  ],
+);

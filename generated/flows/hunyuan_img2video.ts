@@ -39,31 +39,34 @@ export interface HunyuanImg2videoParams
  * const { files } = await hunyuanImg2video(client, { image: file, prompt: "a lighthouse at dawn" }).result();
  * ```
  */
-export const hunyuanImg2video: Flow<HunyuanImg2videoParams> = /* @__PURE__ */ defineFlow("hunyuan_img2video", [
-  "group_scope",
-  "priority",
-  "child_task",
-  "webhook_url",
-  "webhook_headers",
-  "seed",
-  "count",
-  "translate",
-  "surprise_me",
-  { name: "image", type: "file", label: "First frame", required: true, accept: "image/*" },
-  { name: "prompt", type: "text", required: true },
-  {
-    name: "frames_count",
-    type: "number",
-    label: "Number of frames",
-    default: 24,
-    min: 8,
-    max: 128,
-    step: 8,
-  },
-  {
-    name: "diffusion_precision",
-    type: "choice",
-    default: "fp8_e4m3fn",
-    choices: ["default", "fp8_e4m3fn", "fp8_e4m3fn_fast", "fp8_e5m2"],
-  },
-]);
+export const hunyuanImg2video: Flow<HunyuanImg2videoParams> = /* @__PURE__ */ defineFlow(
+  "hunyuan_img2video",
+  [
+    "group_scope",
+    "priority",
+    "child_task",
+    "webhook_url",
+    "webhook_headers",
+    "seed",
+    "count",
+    "translate",
+    "surprise_me",
+    { name: "image", type: "file", label: "First frame", required: true, accept: "image/*" },
+    { name: "prompt", type: "text", required: true },
+    {
+      name: "frames_count",
+      type: "number",
+      label: "Number of frames",
+      default: 24,
+      min: 8,
+      max: 128,
+      step: 8,
+    },
+    {
+      name: "diffusion_precision",
+      type: "choice",
+      default: "fp8_e4m3fn",
+      choices: ["default", "fp8_e4m3fn", "fp8_e4m3fn_fast", "fp8_e5m2"],
+    },
+  ],
+);

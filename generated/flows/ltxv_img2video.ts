@@ -38,27 +38,30 @@ export interface LtxvImg2videoParams
  * const { files } = await ltxvImg2video(client, { prompt: "a lighthouse at dawn", image: file }).result();
  * ```
  */
-export const ltxvImg2video: Flow<LtxvImg2videoParams> = /* @__PURE__ */ defineFlow("ltxv_img2video", [
-  "group_scope",
-  "priority",
-  "child_task",
-  "webhook_url",
-  "webhook_headers",
-  "seed",
-  "count",
-  "translate",
-  "surprise_me",
-  { name: "prompt", type: "text", required: true },
-  { name: "image", type: "file", label: "First frame", required: true, accept: "image/*" },
-  { name: "width", type: "number", default: 512, min: 384, max: 768, step: 32 },
-  { name: "height", type: "number", default: 512, min: 384, max: 768, step: 32 },
-  {
-    name: "frames_count",
-    type: "number",
-    label: "Number of frames",
-    default: 40,
-    min: 8,
-    max: 256,
-    step: 8,
-  },
-]);
+export const ltxvImg2video: Flow<LtxvImg2videoParams> = /* @__PURE__ */ defineFlow(
+  "ltxv_img2video",
+  [
+    "group_scope",
+    "priority",
+    "child_task",
+    "webhook_url",
+    "webhook_headers",
+    "seed",
+    "count",
+    "translate",
+    "surprise_me",
+    { name: "prompt", type: "text", required: true },
+    { name: "image", type: "file", label: "First frame", required: true, accept: "image/*" },
+    { name: "width", type: "number", default: 512, min: 384, max: 768, step: 32 },
+    { name: "height", type: "number", default: 512, min: 384, max: 768, step: 32 },
+    {
+      name: "frames_count",
+      type: "number",
+      label: "Number of frames",
+      default: 40,
+      min: 8,
+      max: 256,
+      step: 8,
+    },
+  ],
+);

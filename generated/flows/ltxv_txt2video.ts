@@ -41,30 +41,34 @@ export interface LtxvTxt2videoParams
  * const { files } = await ltxvTxt2video(client, { prompt: "a lighthouse at dawn" }).result();
  * ```
  */
-export const ltxvTxt2video: Flow<LtxvTxt2videoParams> = /* @__PURE__ */ defineFlow("ltxv_txt2video", [
-  "group_scope",
-  "priority",
-  "child_task",
-  "webhook_url",
-  "webhook_headers",
-  "seed",
-  "count",
-  "translate",
-  "surprise_me",
-  {
-    name: "prompt",
-    type: "text",
-    default: "A woman with long brown hair and light skin smiles at another woman with long blonde hair. The woman with brown hair wears a black jacket and has a small, barely noticeable mole on her right cheek. The camera angle is a close-up, focused on the woman with brown hair's face. The lighting is warm and natural, likely from the setting sun, casting a soft glow on the scene. The scene appears to be real-life footage.",
-  },
-  { name: "width", type: "number", default: 768, min: 384, max: 768, step: 32 },
-  { name: "height", type: "number", default: 512, min: 384, max: 768, step: 32 },
-  {
-    name: "frames_count",
-    type: "number",
-    label: "Number of frames",
-    default: 48,
-    min: 8,
-    max: 256,
-    step: 8,
-  },
-]);
+export const ltxvTxt2video: Flow<LtxvTxt2videoParams> = /* @__PURE__ */ defineFlow(
+  "ltxv_txt2video",
+  [
+    "group_scope",
+    "priority",
+    "child_task",
+    "webhook_url",
+    "webhook_headers",
+    "seed",
+    "count",
+    "translate",
+    "surprise_me",
+    {
+      name: "prompt",
+      type: "text",
+      default:
+        "A woman with long brown hair and light skin smiles at another woman with long blonde hair. The woman with brown hair wears a black jacket and has a small, barely noticeable mole on her right cheek. The camera angle is a close-up, focused on the woman with brown hair's face. The lighting is warm and natural, likely from the setting sun, casting a soft glow on the scene. The scene appears to be real-life footage.",
+    },
+    { name: "width", type: "number", default: 768, min: 384, max: 768, step: 32 },
+    { name: "height", type: "number", default: 512, min: 384, max: 768, step: 32 },
+    {
+      name: "frames_count",
+      type: "number",
+      label: "Number of frames",
+      default: 48,
+      min: 8,
+      max: 256,
+      step: 8,
+    },
+  ],
+);

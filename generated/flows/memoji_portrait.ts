@@ -34,17 +34,26 @@ export interface MemojiPortraitParams
  * const { files } = await memojiPortrait(client, { person_face: file }).result();
  * ```
  */
-export const memojiPortrait: Flow<MemojiPortraitParams> = /* @__PURE__ */ defineFlow("memoji_portrait", [
-  "group_scope",
-  "priority",
-  "child_task",
-  "webhook_url",
-  "webhook_headers",
-  "seed",
-  "count",
-  "translate",
-  "surprise_me",
-  { name: "person_face", type: "file", label: "Person's face", required: true, accept: "image/*" },
-  { name: "prompt", type: "text", default: "girl, portrait, close up" },
-  { name: "person_pose", type: "file", label: "Person's face pose", accept: "image/*" },
-]);
+export const memojiPortrait: Flow<MemojiPortraitParams> = /* @__PURE__ */ defineFlow(
+  "memoji_portrait",
+  [
+    "group_scope",
+    "priority",
+    "child_task",
+    "webhook_url",
+    "webhook_headers",
+    "seed",
+    "count",
+    "translate",
+    "surprise_me",
+    {
+      name: "person_face",
+      type: "file",
+      label: "Person's face",
+      required: true,
+      accept: "image/*",
+    },
+    { name: "prompt", type: "text", default: "girl, portrait, close up" },
+    { name: "person_pose", type: "file", label: "Person's face pose", accept: "image/*" },
+  ],
+);

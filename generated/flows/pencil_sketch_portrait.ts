@@ -34,25 +34,34 @@ export interface PencilSketchPortraitParams extends StandardParams, SeedParam, C
  * const { files } = await pencilSketchPortrait(client, { person_face: file }).result();
  * ```
  */
-export const pencilSketchPortrait: Flow<PencilSketchPortraitParams> = /* @__PURE__ */ defineFlow("pencil_sketch_portrait", [
-  "group_scope",
-  "priority",
-  "child_task",
-  "webhook_url",
-  "webhook_headers",
-  "seed",
-  "count",
-  { name: "person_face", type: "file", label: "Person's face", required: true, accept: "image/*" },
-  {
-    name: "diffusion_precision",
-    type: "choice",
-    default: "fp8_e4m3fn",
-    choices: ["default", "fp8_e4m3fn", "fp8_e4m3fn_fast", "fp8_e5m2"],
-  },
-  {
-    name: "vision_provider",
-    type: "boolean",
-    label: "Use Gemini instead of Ollama",
-    default: true,
-  },
-]);
+export const pencilSketchPortrait: Flow<PencilSketchPortraitParams> = /* @__PURE__ */ defineFlow(
+  "pencil_sketch_portrait",
+  [
+    "group_scope",
+    "priority",
+    "child_task",
+    "webhook_url",
+    "webhook_headers",
+    "seed",
+    "count",
+    {
+      name: "person_face",
+      type: "file",
+      label: "Person's face",
+      required: true,
+      accept: "image/*",
+    },
+    {
+      name: "diffusion_precision",
+      type: "choice",
+      default: "fp8_e4m3fn",
+      choices: ["default", "fp8_e4m3fn", "fp8_e4m3fn_fast", "fp8_e5m2"],
+    },
+    {
+      name: "vision_provider",
+      type: "boolean",
+      label: "Use Gemini instead of Ollama",
+      default: true,
+    },
+  ],
+);

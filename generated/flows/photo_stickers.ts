@@ -29,20 +29,29 @@ export interface PhotoStickersParams extends StandardParams, SeedParam, CountPar
  * const { files } = await photoStickers(client, { person_face: file }).result();
  * ```
  */
-export const photoStickers: Flow<PhotoStickersParams> = /* @__PURE__ */ defineFlow("photo_stickers", [
-  "group_scope",
-  "priority",
-  "child_task",
-  "webhook_url",
-  "webhook_headers",
-  "seed",
-  "count",
-  { name: "person_face", type: "file", label: "Person's face", required: true, accept: "image/*" },
-  {
-    name: "gender",
-    type: "choice",
-    label: "Base gender",
-    default: "boy",
-    choices: ["girl", "boy", "man", "woman"],
-  },
-]);
+export const photoStickers: Flow<PhotoStickersParams> = /* @__PURE__ */ defineFlow(
+  "photo_stickers",
+  [
+    "group_scope",
+    "priority",
+    "child_task",
+    "webhook_url",
+    "webhook_headers",
+    "seed",
+    "count",
+    {
+      name: "person_face",
+      type: "file",
+      label: "Person's face",
+      required: true,
+      accept: "image/*",
+    },
+    {
+      name: "gender",
+      type: "choice",
+      label: "Base gender",
+      default: "boy",
+      choices: ["girl", "boy", "man", "woman"],
+    },
+  ],
+);

@@ -42,44 +42,53 @@ export interface PhotoStickers2Params
  * const { files } = await photoStickers2(client, { person_face: file }).result();
  * ```
  */
-export const photoStickers2: Flow<PhotoStickers2Params> = /* @__PURE__ */ defineFlow("photo_stickers2", [
-  "group_scope",
-  "priority",
-  "child_task",
-  "webhook_url",
-  "webhook_headers",
-  "seed",
-  "count",
-  "translate",
-  { name: "person_face", type: "file", label: "Person's face", required: true, accept: "image/*" },
-  {
-    name: "prompt1",
-    type: "text",
-    label: "Fisrt Sticker Prompt",
-    default: "Boxers, with red boxing gloves, swinging their fists",
-  },
-  {
-    name: "prompt2",
-    type: "text",
-    label: "Second Sticker Prompt",
-    default: "Dressed in a Superman costume",
-  },
-  {
-    name: "prompt3",
-    type: "text",
-    label: "Third Sticker Prompt",
-    default: "Dress up as Santa Claus with a rattle in your hand",
-  },
-  {
-    name: "prompt4",
-    type: "text",
-    label: "Fourth Sticker Prompt",
-    default: "Holding a bouquet of roses in his hand and wearing a gown",
-  },
-  {
-    name: "vision_provider",
-    type: "boolean",
-    label: "Use Gemini for vision instead of Ollama",
-    default: false,
-  },
-]);
+export const photoStickers2: Flow<PhotoStickers2Params> = /* @__PURE__ */ defineFlow(
+  "photo_stickers2",
+  [
+    "group_scope",
+    "priority",
+    "child_task",
+    "webhook_url",
+    "webhook_headers",
+    "seed",
+    "count",
+    "translate",
+    {
+      name: "person_face",
+      type: "file",
+      label: "Person's face",
+      required: true,
+      accept: "image/*",
+    },
+    {
+      name: "prompt1",
+      type: "text",
+      label: "Fisrt Sticker Prompt",
+      default: "Boxers, with red boxing gloves, swinging their fists",
+    },
+    {
+      name: "prompt2",
+      type: "text",
+      label: "Second Sticker Prompt",
+      default: "Dressed in a Superman costume",
+    },
+    {
+      name: "prompt3",
+      type: "text",
+      label: "Third Sticker Prompt",
+      default: "Dress up as Santa Claus with a rattle in your hand",
+    },
+    {
+      name: "prompt4",
+      type: "text",
+      label: "Fourth Sticker Prompt",
+      default: "Holding a bouquet of roses in his hand and wearing a gown",
+    },
+    {
+      name: "vision_provider",
+      type: "boolean",
+      label: "Use Gemini for vision instead of Ollama",
+      default: false,
+    },
+  ],
+);

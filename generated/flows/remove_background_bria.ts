@@ -1,10 +1,5 @@
 // Written by vix-codegen from a description of flows. Do not edit: run `vix-codegen generate`.
-import {
-  defineFlow,
-  type FileInput,
-  type Flow,
-  type StandardParams,
-} from "../../src/index.js";
+import { defineFlow, type FileInput, type Flow, type StandardParams } from "../../src/index.js";
 
 /** Parameters of the flow `remove_background_bria`. */
 export interface RemoveBackgroundBriaParams extends StandardParams {
@@ -25,11 +20,14 @@ export interface RemoveBackgroundBriaParams extends StandardParams {
  * const { files } = await removeBackgroundBria(client, { input_image: file }).result();
  * ```
  */
-export const removeBackgroundBria: Flow<RemoveBackgroundBriaParams> = /* @__PURE__ */ defineFlow("remove_background_bria", [
-  "group_scope",
-  "priority",
-  "child_task",
-  "webhook_url",
-  "webhook_headers",
-  { name: "input_image", type: "file", required: true, accept: "image/*" },
-]);
+export const removeBackgroundBria: Flow<RemoveBackgroundBriaParams> = /* @__PURE__ */ defineFlow(
+  "remove_background_bria",
+  [
+    "group_scope",
+    "priority",
+    "child_task",
+    "webhook_url",
+    "webhook_headers",
+    { name: "input_image", type: "file", required: true, accept: "image/*" },
+  ],
+);

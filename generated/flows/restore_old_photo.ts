@@ -34,25 +34,28 @@ export interface RestoreOldPhotoParams extends StandardParams, SeedParam, CountP
  * const { files } = await restoreOldPhoto(client, { src_image: file }).result();
  * ```
  */
-export const restoreOldPhoto: Flow<RestoreOldPhotoParams> = /* @__PURE__ */ defineFlow("restore_old_photo", [
-  "group_scope",
-  "priority",
-  "child_task",
-  "webhook_url",
-  "webhook_headers",
-  "seed",
-  "count",
-  { name: "src_image", type: "file", label: "Old photo", required: true, accept: "image/*" },
-  {
-    name: "diffusion_precision",
-    type: "choice",
-    default: "fp8_e4m3fn",
-    choices: ["default", "fp8_e4m3fn", "fp8_e4m3fn_fast", "fp8_e5m2"],
-  },
-  {
-    name: "vision_provider",
-    type: "boolean",
-    label: "Use Gemini instead of Ollama",
-    default: true,
-  },
-]);
+export const restoreOldPhoto: Flow<RestoreOldPhotoParams> = /* @__PURE__ */ defineFlow(
+  "restore_old_photo",
+  [
+    "group_scope",
+    "priority",
+    "child_task",
+    "webhook_url",
+    "webhook_headers",
+    "seed",
+    "count",
+    { name: "src_image", type: "file", label: "Old photo", required: true, accept: "image/*" },
+    {
+      name: "diffusion_precision",
+      type: "choice",
+      default: "fp8_e4m3fn",
+      choices: ["default", "fp8_e4m3fn", "fp8_e4m3fn_fast", "fp8_e5m2"],
+    },
+    {
+      name: "vision_provider",
+      type: "boolean",
+      label: "Use Gemini instead of Ollama",
+      default: true,
+    },
+  ],
+);

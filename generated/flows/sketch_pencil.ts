@@ -73,7 +73,8 @@ export const sketchPencil: Flow<SketchPencilParams> = /* @__PURE__ */ defineFlow
   {
     name: "prompt",
     type: "text",
-    default: "a monochromatic pencil sketch of a ragdoll cat, blue eyes, impressionism, negative space",
+    default:
+      "a monochromatic pencil sketch of a ragdoll cat, blue eyes, impressionism, negative space",
   },
   {
     name: "aspect_ratio",

@@ -38,25 +38,34 @@ export interface SketchPortraitParams
  * const { files } = await sketchPortrait(client, { person_face: file }).result();
  * ```
  */
-export const sketchPortrait: Flow<SketchPortraitParams> = /* @__PURE__ */ defineFlow("sketch_portrait", [
-  "group_scope",
-  "priority",
-  "child_task",
-  "webhook_url",
-  "webhook_headers",
-  "seed",
-  "count",
-  "translate",
-  "surprise_me",
-  { name: "person_face", type: "file", label: "Person's face", required: true, accept: "image/*" },
-  { name: "person_pose", type: "file", label: "Person's face pose", accept: "image/*" },
-  {
-    name: "in_param_397",
-    type: "choice",
-    label: "Base gender",
-    default: "girl",
-    choices: ["girl", "boy", "man", "woman"],
-  },
-  { name: "prompt", type: "text" },
-  { name: "prompt_strength", type: "number", default: 5, min: 3, max: 10, step: 0.1 },
-]);
+export const sketchPortrait: Flow<SketchPortraitParams> = /* @__PURE__ */ defineFlow(
+  "sketch_portrait",
+  [
+    "group_scope",
+    "priority",
+    "child_task",
+    "webhook_url",
+    "webhook_headers",
+    "seed",
+    "count",
+    "translate",
+    "surprise_me",
+    {
+      name: "person_face",
+      type: "file",
+      label: "Person's face",
+      required: true,
+      accept: "image/*",
+    },
+    { name: "person_pose", type: "file", label: "Person's face pose", accept: "image/*" },
+    {
+      name: "in_param_397",
+      type: "choice",
+      label: "Base gender",
+      default: "girl",
+      choices: ["girl", "boy", "man", "woman"],
+    },
+    { name: "prompt", type: "text" },
+    { name: "prompt_strength", type: "number", default: 5, min: 3, max: 10, step: 0.1 },
+  ],
+);

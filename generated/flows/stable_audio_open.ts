@@ -35,34 +35,37 @@ export interface StableAudioOpenParams
  * const { files } = await stableAudioOpen(client, { prompt: "a lighthouse at dawn" }).result();
  * ```
  */
-export const stableAudioOpen: Flow<StableAudioOpenParams> = /* @__PURE__ */ defineFlow("stable_audio_open", [
-  "group_scope",
-  "priority",
-  "child_task",
-  "webhook_url",
-  "webhook_headers",
-  "seed",
-  "count",
-  "surprise_me",
-  { name: "prompt", type: "text", default: "116 BPM rock drums loop clean production" },
-  {
-    name: "length",
-    type: "number",
-    label: "Length(in seconds)",
-    default: 22,
-    min: 3,
-    max: 47,
-    step: 1,
-  },
-  { name: "prompt_strength", type: "number", default: 7, min: 5, max: 8, step: 0.1 },
-  { name: "negative_prompt", type: "text", label: "Negative Prompt" },
-  {
-    name: "steps_count",
-    type: "number",
-    label: "Steps number to generate",
-    default: 100,
-    min: 20,
-    max: 120,
-    step: 1,
-  },
-]);
+export const stableAudioOpen: Flow<StableAudioOpenParams> = /* @__PURE__ */ defineFlow(
+  "stable_audio_open",
+  [
+    "group_scope",
+    "priority",
+    "child_task",
+    "webhook_url",
+    "webhook_headers",
+    "seed",
+    "count",
+    "surprise_me",
+    { name: "prompt", type: "text", default: "116 BPM rock drums loop clean production" },
+    {
+      name: "length",
+      type: "number",
+      label: "Length(in seconds)",
+      default: 22,
+      min: 3,
+      max: 47,
+      step: 1,
+    },
+    { name: "prompt_strength", type: "number", default: 7, min: 5, max: 8, step: 0.1 },
+    { name: "negative_prompt", type: "text", label: "Negative Prompt" },
+    {
+      name: "steps_count",
+      type: "number",
+      label: "Steps number to generate",
+      default: 100,
+      min: 20,
+      max: 120,
+      step: 1,
+    },
+  ],
+);

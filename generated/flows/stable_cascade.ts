@@ -34,23 +34,26 @@ export interface StableCascadeParams
  * const { files } = await stableCascade(client, { prompt: "a lighthouse at dawn" }).result();
  * ```
  */
-export const stableCascade: Flow<StableCascadeParams> = /* @__PURE__ */ defineFlow("stable_cascade", [
-  "group_scope",
-  "priority",
-  "child_task",
-  "webhook_url",
-  "webhook_headers",
-  "seed",
-  "count",
-  "translate",
-  "surprise_me",
-  { name: "prompt", type: "text", required: true },
-  {
-    name: "pass_count",
-    type: "choice",
-    default: "Two pass",
-    choices: ["One pass", "Two pass", "Three pass"],
-  },
-  { name: "negative_prompt", type: "text", label: "Negative Prompt" },
-  { name: "batch_size", type: "number", default: 1, min: 1, max: 10, step: 1 },
-]);
+export const stableCascade: Flow<StableCascadeParams> = /* @__PURE__ */ defineFlow(
+  "stable_cascade",
+  [
+    "group_scope",
+    "priority",
+    "child_task",
+    "webhook_url",
+    "webhook_headers",
+    "seed",
+    "count",
+    "translate",
+    "surprise_me",
+    { name: "prompt", type: "text", required: true },
+    {
+      name: "pass_count",
+      type: "choice",
+      default: "Two pass",
+      choices: ["One pass", "Two pass", "Three pass"],
+    },
+    { name: "negative_prompt", type: "text", label: "Negative Prompt" },
+    { name: "batch_size", type: "number", default: 1, min: 1, max: 10, step: 1 },
+  ],
+);

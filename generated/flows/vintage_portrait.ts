@@ -34,17 +34,26 @@ export interface VintagePortraitParams
  * const { files } = await vintagePortrait(client, { person_face: file }).result();
  * ```
  */
-export const vintagePortrait: Flow<VintagePortraitParams> = /* @__PURE__ */ defineFlow("vintage_portrait", [
-  "group_scope",
-  "priority",
-  "child_task",
-  "webhook_url",
-  "webhook_headers",
-  "seed",
-  "count",
-  "translate",
-  "surprise_me",
-  { name: "person_face", type: "file", label: "Person's face", required: true, accept: "image/*" },
-  { name: "person_pose", type: "file", label: "Person's face pose", accept: "image/*" },
-  { name: "prompt", type: "text", default: "portrait of a girl, cinematic,  masterpiece" },
-]);
+export const vintagePortrait: Flow<VintagePortraitParams> = /* @__PURE__ */ defineFlow(
+  "vintage_portrait",
+  [
+    "group_scope",
+    "priority",
+    "child_task",
+    "webhook_url",
+    "webhook_headers",
+    "seed",
+    "count",
+    "translate",
+    "surprise_me",
+    {
+      name: "person_face",
+      type: "file",
+      label: "Person's face",
+      required: true,
+      accept: "image/*",
+    },
+    { name: "person_pose", type: "file", label: "Person's face pose", accept: "image/*" },
+    { name: "prompt", type: "text", default: "portrait of a girl, cinematic,  masterpiece" },
+  ],
+);

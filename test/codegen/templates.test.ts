@@ -68,8 +68,8 @@ describe("only the escaping helpers print", () => {
 
   test.each([
     "{{name}}",
-    "{{{string name}}}",
-    "{{&string name}}",
+    "{{{typeName name}}}",
+    "{{&typeName name}}",
     "{{names.id}}",
     "{{this}}",
     "{{@key}}",
@@ -78,9 +78,9 @@ describe("only the escaping helpers print", () => {
     "{{#if name}}x{{/if}}",
     "{{#each flows}}{{id}}{{/each}}",
     "{{#each flows}}x{{else}}{{id}}{{/each}}",
-    "{{string (lookup this name)}}",
-    "{{string 'text'}}",
-    "{{string name a=b}}",
+    "{{typeName (lookup this name)}}",
+    "{{typeName 'text'}}",
+    "{{typeName name a=b}}",
     "{{lookup this name}}",
     "{{log name}}",
     "{{* decorator}}",

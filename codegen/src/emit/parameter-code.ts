@@ -2,7 +2,7 @@
 import type { ParameterModel } from "../model/flow.js";
 import { standardParameter } from "../model/standard.js";
 import type { Entry } from "./flow-view.js";
-import { listCode, objectCode, unionCode } from "./layout.js";
+import { listValue, objectValue, textValue, typeAfter, type Value } from "./layout.js";
 import {
   code,
   comment,
@@ -16,53 +16,49 @@ import {
   type Comment,
 } from "./safe-text.js";
 
-/** The metadata of a parameter, as a literal. */
-export function entryCode(entry: Entry): Code {
-  if (typeof entry === "string") return stringLiteral(entry);
-  const members = Object.entries(entry).map(([key, value]: [string, EntryValue]) => {
-    const worth = typeof value === "object" ? choicesCode(value, key.length) : literal(value);
-    return code`${typeKey(key)}: ${worth}`;
-  });
-  return objectCode(members, { indent: 2, before: 0, after: 1 });
+/** The metadata of a parameter. */
+export function entryValue(entry: Entry): Value {
+  if (typeof entry === "string") return textValue(stringLiteral(entry));
+  return objectValue(
+    Object.entries(entry).map(([key, value]: [string, EntryValue]) => [
+      typeKey(key),
+      typeof value === "object"
+        ? listValue(value.map((choice) => textValue(stringLiteral(choice))))
+        : textValue(literal(value)),
+    ]),
+  );
 }
 
 type EntryValue = string | number | boolean | readonly string[];
 
-function choicesCode(choices: readonly string[], keyLength: number): Code {
-  const members = choices.map((choice) => stringLiteral(choice));
-  return listCode(members, { indent: 4, before: keyLength + 2, after: 1 });
-}
-
 /** `name?: type;`, as it stands in the parameter type. */
 export function propertyCode(parameter: ParameterModel): Code {
-  const key = typeKey(parameter.name);
-  const start = parameter.required ? code`${key}:` : code`${key}?:`;
-  return code`${start}${typeCode(parameter, start.length)};`;
+  const name = typeKey(parameter.name);
+  const key = parameter.required ? code`${name}:` : code`${name}?:`;
+  return code`${key}${typeAfter(key, typeMembers(parameter), 1)};`;
 }
 
 const MEDIA: ReadonlyMap<string, Code> = new Map([
-  ["image/*", code` FileInput<"image">`],
-  ["video/*", code` FileInput<"video">`],
-  ["audio/*", code` FileInput<"audio">`],
+  ["image/*", code`FileInput<"image">`],
+  ["video/*", code`FileInput<"video">`],
+  ["audio/*", code`FileInput<"audio">`],
 ]);
 
-/** The type of a parameter's values, with the space or line break before it. */
-export function typeCode(parameter: ParameterModel, before = 0): Code {
+/** The members of the union that a parameter's values are of; mostly one. */
+export function typeMembers(parameter: ParameterModel): Code[] {
   switch (parameter.kind) {
-    case "choice": {
-      const members = (parameter.choices ?? []).map((choice) => stringLiteral(choice));
-      return unionCode(members, { indent: 2, before, after: 1 });
-    }
+    case "choice":
+      return (parameter.choices ?? []).map((choice) => stringLiteral(choice));
     case "text":
       // A number as the default of a text says that a number is meant; it goes out as text.
-      return typeof parameter.default === "number" ? code` string | number` : code` string`;
+      return typeof parameter.default === "number" ? [code`string`, code`number`] : [code`string`];
     case "boolean":
-      return code` boolean`;
+      return [code`boolean`];
     case "number":
     case "integer":
-      return code` number`;
+      return [code`number`];
     case "file":
-      return MEDIA.get(parameter.accept ?? "") ?? code` FileInput`;
+      return [MEDIA.get(parameter.accept ?? "") ?? code`FileInput`];
   }
 }
 

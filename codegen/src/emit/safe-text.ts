@@ -38,11 +38,26 @@ export function headerComment(): Code {
   return HEADER as Code;
 }
 
-/** A JavaScript string literal that evaluates to exactly `text`. */
+/** A JavaScript string literal that evaluates to exactly `text`, in the quotes that need fewer escapes. */
 export function stringLiteral(text: string): Code {
-  return escapeInvisible(JSON.stringify(text))
+  return escapeInvisible(inQuotes(text))
     .replaceAll("*/", "*\\/")
     .replace(SOURCE_DIRECTIVE, "$1\\u0073") as Code;
+}
+
+function inQuotes(text: string): string {
+  const double = JSON.stringify(text);
+  if (!text.includes('"') || count(text, '"') <= count(text, "'")) return double;
+  // Escapes are taken whole, so that the quote after an escaped backslash is not taken for an escaped one.
+  const single = double.slice(1, -1).replace(/\\.|'/g, (piece) => {
+    if (piece === "'") return "\\'";
+    return piece === '\\"' ? '"' : piece;
+  });
+  return `'${single}'`;
+}
+
+function count(text: string, char: string): number {
+  return text.split(char).length - 1;
 }
 
 /** A literal for a string, number or boolean. */
@@ -51,7 +66,8 @@ export function literal(value: string | number | boolean): Code {
   if (typeof value === "number" && !Number.isFinite(value)) {
     throw new CodegenError("number_inexact", `The number ${value} cannot be written.`);
   }
-  return String(value) as Code;
+  // `1e+21` is `1e21`.
+  return String(value).replace("e+", "e") as Code;
 }
 
 /** A key of an interface: bare where it is a plain name, else quoted. */
@@ -59,8 +75,13 @@ export function typeKey(name: string): Code {
   return isPlainName(name) ? (name as Code) : stringLiteral(name);
 }
 
+/**
+ * Whether a key can stand without quotes. Prettier takes the quotes off; of other alphabets these letters
+ * (those of names, and the accents and the long vowel that go with them) are enough for it to have nothing
+ * to do where a name is a word of the languages that they write. Rarer ones stay quoted, which is as right.
+ */
 function isPlainName(name: string): boolean {
-  return /^[A-Za-z_$][A-Za-z0-9_$]*$/.test(name);
+  return /^[A-Za-z_$][A-Za-z0-9_$]*$/.test(name) || PLAIN_NAME.test(name);
 }
 
 /** A key of an object literal; `__proto__` would set the prototype, so it is computed. */
@@ -219,8 +240,18 @@ function pascal(id: string): string {
   return /^[0-9]/.test(joined) ? `Flow${joined}` : joined;
 }
 
-const WORD =
-  /(?:[A-Za-z0-9]|(?=\p{L})[\u00c0-\u024f\u0370-\u052f\u0531-\u0587\u05d0-\u05ea\u0620-\u064a\u0904-\u0939\u0e01-\u0e30\u1e00-\u1fff\u3041-\u30fa\u4e00-\u9fa5\uac00-\ud7a3])+/gu;
+const LETTER =
+  "(?=\\p{L})[\\u00c0-\\u024f\\u0370-\\u052f\\u0531-\\u0587\\u05d0-\\u05ea\\u0620-\\u064a\\u0904-\\u0939\\u0e01-\\u0e30\\u1e00-\\u1fff\\u3041-\\u30fa\\u4e00-\\u9fa5\\uac00-\\ud7a3]";
+
+const WORD = new RegExp(`(?:[A-Za-z0-9]|${LETTER})+`, "gu");
+
+/** Accents that stand on the letter before them, and the long vowel of katakana. */
+const AFTER_LETTER = "(?:[\\u0300-\\u034e]|[\\u0350-\\u036f]|\\u30fc)";
+
+const PLAIN_NAME = new RegExp(
+  `^(?:[A-Za-z_$]|${LETTER})(?:[A-Za-z0-9_$]|${LETTER}|${AFTER_LETTER})*$`,
+  "u",
+);
 
 function upperFirst(word: string): string {
   return word.charAt(0).toUpperCase() + word.slice(1);

@@ -4,23 +4,21 @@
  */
 import Handlebars from "handlebars";
 import { readFileSync } from "node:fs";
-import type { ParameterModel } from "../model/flow.js";
 import { functionDoc } from "./flow-doc.js";
-import type { Entry, FlowView } from "./flow-view.js";
-import { WIDTH } from "./layout.js";
-import { entryCode, propertyCode, propertyDoc } from "./parameter-code.js";
+import type { FlowView } from "./flow-view.js";
 import {
-  code,
+  flowDefinition,
+  flowExport,
+  flowImport,
+  flowMember,
+  paramsInterface,
+  runtimeImport,
+} from "./module-code.js";
+import {
   comment,
   docComment,
-  functionName,
   headerComment,
-  importName,
-  joinCode,
-  modulePath,
   moduleSpecifier,
-  objectKey,
-  stringLiteral,
   typeKey,
   typeName,
   type Code,
@@ -30,31 +28,17 @@ import {
 export const HELPERS: Readonly<Record<string, (value: never) => Code>> = {
   header: () => headerComment(),
   specifier: (text: string) => moduleSpecifier(text),
-  importName: (name: string) => importName(name),
-  heritage: (view: FlowView) => heritageCode(view),
-  string: (text: string) => stringLiteral(text),
   typeKey: (name: string) => typeKey(name),
-  objectKey: (name: string) => objectKey(name),
-  functionName: (id: string) => functionName(id),
   typeName: (id: string) => typeName(id),
-  modulePath: (id: string) => modulePath(id),
-  entry: (entry: Entry) => entryCode(entry),
-  property: (parameter: ParameterModel) => propertyCode(parameter),
-  propertyDoc: (parameter: ParameterModel) => propertyDoc(parameter),
+  flowImport: (id: string) => flowImport(id),
+  flowExport: (id: string) => flowExport(id),
+  flowMember: (id: string) => flowMember(id),
+  runtimeImport: (view: FlowView) => runtimeImport(view),
   paramsDoc: (id: string) => docComment(comment`Parameters of the flow \`${id}\`.`, 0),
+  paramsInterface: (view: FlowView) => paramsInterface(view),
   functionDoc: (view: FlowView) => functionDoc(view),
+  flowDefinition: (view: FlowView) => flowDefinition(view),
 };
-
-/** ` extends A, B`, on a line of its own where it does not fit. */
-function heritageCode({ names, bases }: FlowView): Code {
-  if (bases.length === 0) return code``;
-  const list = code`extends ${joinCode(
-    bases.map((name) => importName(name, "bare")),
-    ", ",
-  )}`;
-  const before = `export interface ${typeName(names.id)} `.length;
-  return before + list.length + 2 <= WIDTH ? code` ${list}` : code`\n  ${list}`;
-}
 
 /** The templates in codegen/templates, by name. */
 export type TemplateName = "flow" | "index" | "flow-map";

@@ -7,7 +7,7 @@ import { ts } from "ts-morph";
 import { specifierAbove } from "../emit/emit.js";
 import type { FlowView } from "../emit/flow-view.js";
 import { TASKS_PATH } from "../emit/tasks-types.js";
-import { typeCode } from "../emit/parameter-code.js";
+import { typeMembers } from "../emit/parameter-code.js";
 import { CodegenError } from "../errors.js";
 import type { FlowNames } from "../names/names.js";
 
@@ -102,7 +102,7 @@ function checkFlow(check: Check, { names, model, runtime, ...view }: FlowView): 
     view.properties.map((parameter) => ({
       name: parameter.name,
       optional: !parameter.required,
-      type: parameter.choices ?? typeCode(parameter).trim(),
+      type: parameter.choices ?? typeMembers(parameter).join(" | "),
     })),
     "the members of the parameter type",
   );
@@ -183,12 +183,20 @@ function checkImport(
 }
 
 function checkReexport(check: Check, specifier: string, exported: readonly string[]): void {
-  const { moduleSpecifier, exportClause } = check.next(ts.isExportDeclaration, "an export");
-  if (moduleSpecifier === undefined || exportClause === undefined) {
+  const { moduleSpecifier, exportClause, isTypeOnly } = check.next(
+    ts.isExportDeclaration,
+    "an export",
+  );
+  if (moduleSpecifier === undefined || exportClause === undefined || isTypeOnly) {
     return check.fail("an export is of another form");
   }
+  if (!ts.isNamedExports(exportClause)) return check.fail("an export is of another form");
   check.equal(evaluate(check, moduleSpecifier), specifier, "an export's module");
-  check.equal(check.text(exportClause), `{ ${exported.join(", ")} }`, "what is exported");
+  check.equal(
+    exportClause.elements.map((element) => check.text(element)),
+    exported,
+    "what is exported",
+  );
 }
 
 function checkExported(
