@@ -1,6 +1,14 @@
 /** Where bytes are kept: small ones in memory, large ones on disk, so that no upload fills the memory. */
-import { createWriteStream, mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { type FileHandle, open, readFile, rm, writeFile } from "node:fs/promises";
+import { once } from "node:events";
+import {
+  createReadStream,
+  createWriteStream,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  type WriteStream,
+} from "node:fs";
+import { open, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
@@ -51,7 +59,7 @@ export class BlobStore {
   async receive(stream: Readable): Promise<StoredBlob> {
     const head: Buffer[] = [];
     let size = 0;
-    let disk: { file: string; stream: NodeJS.WritableStream & { destroy(): unknown } } | undefined;
+    let disk: { file: string; stream: WriteStream } | undefined;
     try {
       for await (const chunk of stream as AsyncIterable<Buffer>) {
         size += chunk.length;
@@ -62,7 +70,7 @@ export class BlobStore {
           disk = { file, stream: createWriteStream(this.#path(file)) };
           for (const early of head.splice(0)) disk.stream.write(early);
         } else if (!disk.stream.write(chunk)) {
-          await new Promise((resolve) => disk?.stream.once("drain", resolve));
+          await once(disk.stream, "drain");
         }
       }
     } catch (error) {
@@ -115,7 +123,8 @@ export class BlobStore {
   /** A stream of the bytes from `start` to before `end`. */
   stream(blob: StoredBlob, start = 0, end: number = blob.size): Readable {
     if (blob.bytes !== undefined) return Readable.from([blob.bytes.subarray(start, end)]);
-    return Readable.from(chunksOf(this.#path(blob.file ?? ""), start, end), { objectMode: false });
+    if (start >= end) return Readable.from([]);
+    return createReadStream(this.#path(blob.file ?? ""), { start, end: end - 1 });
   }
 
   /** Removes the temporary folder, if there is one. */
@@ -142,24 +151,5 @@ export class BlobStore {
 
   #path(file: string): string {
     return join(this.#dir ?? "", file);
-  }
-}
-
-const READ_AT_ONCE = 64 * 1024;
-
-async function* chunksOf(path: string, start: number, end: number): AsyncGenerator<Buffer> {
-  let handle: FileHandle | undefined;
-  try {
-    handle = await open(path);
-    let at = start;
-    while (at < end) {
-      const chunk = Buffer.allocUnsafe(Math.min(READ_AT_ONCE, end - at));
-      const { bytesRead } = await handle.read(chunk, 0, chunk.length, at);
-      if (bytesRead === 0) return;
-      at += bytesRead;
-      yield chunk.subarray(0, bytesRead);
-    }
-  } finally {
-    await handle?.close();
   }
 }

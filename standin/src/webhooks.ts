@@ -20,7 +20,7 @@ export interface WebhookRecord {
 }
 
 /** The server appends the path to the text of the URL, whatever the text is. */
-export function webhookTarget(url: string): string {
+function webhookTarget(url: string): string {
   return `${url.endsWith("/") ? url : `${url}/`}task-progress`;
 }
 

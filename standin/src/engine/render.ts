@@ -28,18 +28,10 @@ export interface RenderSettings {
   readonly maxSeconds: number;
 }
 
-const CREDIT = "visionatrix-standin (made by a program, no AI)";
-
 type Maker = (request: StillRequest, task: Task, settings: RenderSettings) => Promise<Buffer[]>;
 
-async function makeImages(request: StillRequest, task: Task): Promise<Buffer[]> {
-  const notes = {
-    Software: CREDIT,
-    Description: request.values.prompt(),
-    Comment: `flow=${task.flow} seed=${task.seed}`,
-  };
-  const pictures = await makeStills(request);
-  return Promise.all(pictures.map((picture) => encodePng(picture, notes)));
+async function makeImages(request: StillRequest): Promise<Buffer[]> {
+  return Promise.all((await makeStills(request)).map(encodePng));
 }
 
 const ANIMATION = { width: 256, height: 160, frames: 12, frameMs: 90, pan: 3 };

@@ -1,5 +1,6 @@
 /** The pictures of a task, one list for each image output. */
 import { hash } from "../random.js";
+import type { Size } from "./draw/canvas.js";
 import { hsl } from "./draw/colour.js";
 import { drawScene } from "./draw/scene.js";
 import { removeBackground } from "./photo/background.js";
@@ -29,11 +30,6 @@ export interface StillRequest {
   readonly maxSide: number;
 }
 
-interface Size {
-  readonly width: number;
-  readonly height: number;
-}
-
 const DEFAULT_SIDE = 1024;
 const MAX_BATCH = 10;
 /** An upscaled picture has at most so many pixels, whatever factor was asked for. */
@@ -48,7 +44,7 @@ function limited({ width, height }: Size, maxSide: number): Size {
 }
 
 /** Size from `width` and `height`, or an aspect ratio such as `16:9 (1344x768)`. */
-export function sizeOf(values: Values, maxSide: number): Size {
+function sizeOf(values: Values, maxSide: number): Size {
   const match = /\((\d+)x(\d+)\)/.exec(values.text("aspect_ratio"));
   if (match !== null) {
     return limited({ width: Number(match[1]), height: Number(match[2]) }, maxSide);

@@ -1,7 +1,7 @@
 /** The script of faults: what may go wrong, and when. */
 
 /** What a request is for, as faults and records name it. */
-export const ENDPOINTS = [
+const ENDPOINTS = [
   "create",
   "create-sync",
   "progress",

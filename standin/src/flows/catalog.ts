@@ -9,7 +9,7 @@ const DATA = new URL("../../data/flows.json", import.meta.url);
 let publicFlows: readonly Flow[] | undefined;
 
 /** The 52 flows of the public collection. */
-export function loadPublicFlows(): readonly Flow[] {
+function loadPublicFlows(): readonly Flow[] {
   publicFlows ??= JSON.parse(readFileSync(DATA, "utf8")) as Flow[];
   return publicFlows;
 }

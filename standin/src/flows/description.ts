@@ -5,8 +5,8 @@ import {
   type FlowOutput,
   type InputKind,
   STANDARD_NAMES,
+  titleOf,
 } from "./flow.js";
-import { titleOf } from "./flow.js";
 
 /** Says in one sentence what is wrong with a description. */
 export class DescriptionError extends Error {

@@ -3,17 +3,8 @@
 /** How the server treats the value of an input. `range_scale` is a number that the schema calls a string. */
 export type InputKind = "text" | "list" | "bool" | "range" | "range_scale" | "file";
 
-export const OUTPUT_TYPES = [
-  "image",
-  "image-animated",
-  "video",
-  "audio",
-  "text",
-  "3d-model",
-] as const;
-
 /** What an output node makes. */
-export type OutputType = (typeof OUTPUT_TYPES)[number];
+export type OutputType = "image" | "image-animated" | "video" | "audio" | "text" | "3d-model";
 
 export interface FlowInput {
   /** Wire name, e.g. `steps_number`. */

@@ -1,6 +1,5 @@
 /** A workflow in ComfyUI's format for each task: made up, but with the flow's inputs, seed and output nodes in it. */
-import { type Flow, type OutputType } from "./flow.js";
-import { titleOf } from "./flow.js";
+import { type Flow, type OutputType, titleOf } from "./flow.js";
 
 interface Node {
   readonly class_type: string;

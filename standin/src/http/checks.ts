@@ -18,7 +18,7 @@ export function missing(loc: Location): Problem {
   return { type: "missing", loc, msg: "Field required", input: null };
 }
 
-export function notAnInteger(loc: Location, input: unknown): Problem {
+function notAnInteger(loc: Location, input: unknown): Problem {
   return {
     type: "int_parsing",
     loc,

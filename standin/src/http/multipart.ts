@@ -2,6 +2,7 @@
 import { Busboy } from "@fastify/busboy";
 import type { IncomingMessage } from "node:http";
 import type { Readable } from "node:stream";
+import { buffer } from "node:stream/consumers";
 import type { StoredBlob, BlobStore } from "../blobs.js";
 import { ClientGone, HttpError } from "./errors.js";
 
@@ -54,12 +55,6 @@ export class Form {
 
 const MAX_PARTS = 1000;
 const MAX_TEXT = 1024 * 1024;
-
-async function readAll(stream: Readable): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of stream as AsyncIterable<Buffer>) chunks.push(chunk);
-  return Buffer.concat(chunks);
-}
 
 async function readMultipart(
   req: IncomingMessage,
@@ -156,7 +151,7 @@ export async function readForm(
 /** The whole body. Only for calls whose bodies are small. */
 export async function readBody(body: Readable): Promise<Buffer> {
   try {
-    return await readAll(body);
+    return await buffer(body);
   } catch (error) {
     throw new ClientGone("the client went away before its body was complete", { cause: error });
   }

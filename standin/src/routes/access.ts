@@ -4,7 +4,7 @@ import { BareError, HttpError } from "../http/errors.js";
 import type { Context } from "../http/route.js";
 import type { Task } from "../tasks/task.js";
 
-export function taskNotFound(id: bigint | number): HttpError {
+function taskNotFound(id: bigint | number): HttpError {
   return new HttpError(404, `Task \`${id}\` was not found.`);
 }
 

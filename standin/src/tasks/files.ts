@@ -1,7 +1,7 @@
 /** Which of a task's files belong to which output, and what they are called. */
+import { zipSync } from "fflate";
 import type { BlobStore } from "../blobs.js";
 import type { OutputType } from "../flows/flow.js";
-import { zip } from "../http/zip.js";
 import { extensionOf } from "./references.js";
 import type { ResultFile, Task, TaskOutput } from "./task.js";
 
@@ -33,10 +33,15 @@ export function filesOf(task: Task, output: TaskOutput): ResultFile[] {
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** A ZIP of files under their names on disk. */
+/** The earliest date that a ZIP can hold, by the local clock; always the same, for equal bytes. */
+const ZIP_DATE = new Date(1980, 0, 1);
+
+/** An uncompressed ZIP of files under their names on disk, built in memory as the real server does it. */
 export async function archive(files: readonly ResultFile[], blobs: BlobStore): Promise<Buffer> {
-  const entries = files.map(async ({ name, blob }) => ({ name, bytes: await blobs.read(blob) }));
-  return zip(await Promise.all(entries));
+  const entries = files.map(async ({ name, blob }) => [name, await blobs.read(blob)] as const);
+  const contents = Object.fromEntries(await Promise.all(entries));
+  const { buffer, byteOffset, length } = zipSync(contents, { level: 0, mtime: ZIP_DATE });
+  return Buffer.from(buffer, byteOffset, length);
 }
 
 const MEDIA_TYPES: ReadonlyMap<string, string> = new Map([

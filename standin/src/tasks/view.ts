@@ -25,7 +25,7 @@ function date(ms: number | undefined): string {
 }
 
 /** `input_params`: texts as sent; a seed that was sent is an integer of any size. */
-export function paramsJson(task: Task): string {
+function paramsJson(task: Task): string {
   const entries = [...task.params].map(([k, v]) => `${JSON.stringify(k)}:${JSON.stringify(v)}`);
   if (task.sentSeed !== undefined) entries.push(`"seed":${task.sentSeed}`);
   return `{${entries.join(",")}}`;
@@ -41,7 +41,7 @@ export function outputsJson(task: Task): string {
   return JSON.stringify(list);
 }
 
-export function inputFilesJson(task: Task): string {
+function inputFilesJson(task: Task): string {
   return JSON.stringify(
     task.inputs.map((file) => ({ file_name: file.name, file_size: file.blob.size })),
   );

@@ -6,7 +6,7 @@ import { type Picture, resize } from "../picture.js";
 type PixelFilter = (colour: Rgb, x: number, y: number) => Rgb;
 
 /** The picture with each pixel replaced; alpha stays. */
-export function mapPixels(picture: Picture, filter: PixelFilter): Picture {
+function mapPixels(picture: Picture, filter: PixelFilter): Picture {
   const data = new Uint8ClampedArray(picture.data);
   const { width, height } = picture;
   for (let y = 0, p = 0; y < height; y += 1) {
