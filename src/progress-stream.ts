@@ -1,6 +1,6 @@
 /** Progress as an async iterable. Loaded when it is asked for. */
 import type { StopOptions } from "./options.js";
-import { ended, idsOf, stopperOf, type Progress, type Scope } from "./run.js";
+import { ended, finished, idsOf, stopperOf, type Progress, type Scope } from "./run.js";
 import { waitForAll } from "./wait.js";
 
 /** Yields the latest progress at every change; what comes while the caller is busy is passed over. */
@@ -19,7 +19,7 @@ export async function* progressStream(
     wake();
   })
     .then(() => {
-      scope.over = true;
+      finished(scope);
     })
     // At once, and not when the caller comes back for the next value.
     .catch(async (error: unknown) => {

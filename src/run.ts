@@ -63,6 +63,8 @@ export interface Scope {
   readonly deadline?: number | undefined;
   /** Nothing is left to cancel: all tasks were seen to end. */
   over?: boolean;
+  /** Stops listening to `signal`. */
+  disarm?: (() => void) | undefined;
   /** The server is being told, or has been. */
   cancelling?: Promise<Cancelled> | undefined;
 }
@@ -96,10 +98,16 @@ export function cancelScope(scope: Scope): Promise<Cancelled> {
   return scope.cancelling;
 }
 
+/** Notes that all tasks were seen to end. */
+export function finished(scope: Scope): void {
+  scope.over = true;
+  scope.disarm?.();
+}
+
 /** Completes the error of a wait; tells the server where the caller gave up what is ours. */
 export async function ended(scope: Scope, error: unknown, left = false): Promise<unknown> {
   const { code } = error as { code?: string };
-  if (code === "task_failed" || code === "task_gone") scope.over = true;
+  if (code === "task_failed" || code === "task_gone") finished(scope);
   if (isStop(error)) {
     Object.assign(error, { taskIds: idsOf(scope) });
     if (scope.owned) await noteCancellation(error, () => cancelScope(scope));
@@ -140,7 +148,7 @@ export function waitable(scope: Scope): Waitable {
           },
           options.failOnStall,
         );
-        scope.over = true;
+        finished(scope);
         const files = await mapParallel(views, async ({ task }) =>
           task ? resultFiles(context, task, idsOf(scope), signal) : [],
         );
@@ -171,7 +179,7 @@ export function createRun(scope: Scope, flow: string): Run {
     if (!scope.over) void cancel();
   };
   if (signal?.aborted) stop();
-  const disarm = signal && onAbort(signal, stop);
+  scope.disarm = signal && onAbort(signal, stop);
   return {
     flow,
     tasks,
@@ -179,7 +187,7 @@ export function createRun(scope: Scope, flow: string): Run {
     cancel,
     toJSON: () => ({ flow, tasks }),
     async [Symbol.asyncDispose]() {
-      disarm?.();
+      scope.disarm?.();
       if (!scope.over) await cancel();
     },
   };
