@@ -13,3 +13,5 @@ node -e 'const [a, b] = process.versions.node.split(".").map(Number); process.ex
   fail "Node.js $(node --version) is too old. Version 20.19 or newer is needed: https://nodejs.org/en/download"
 command -v npm >/dev/null 2>&1 ||
   fail "npm is not installed. It comes with Node.js: https://nodejs.org/en/download"
+command -v git >/dev/null 2>&1 ||
+  fail "git is not installed. On Debian: apt-get install git; else https://git-scm.com/downloads"

@@ -48,7 +48,7 @@ export interface Flow<Params> {
 
 const flag = { type: "integer", min: 0, max: 1, default: 0 } as const;
 
-/** Their definitions, for flows that do not differ. Source: `contract.md` 2.1, 3.2 and 3.4. */
+/** Their definitions, for flows that do not differ. As servers of version 2.7 describe them. */
 const STANDARD: Readonly<Record<StandardName, Omit<Parameter, "name">>> = {
   group_scope: { type: "integer", min: 1, max: 255, default: 1 },
   priority: { type: "integer", min: 0, max: 15, default: 0 },

@@ -13,10 +13,10 @@ import { sleep } from "./stop.js";
 import { sendCreate, type CreateSignals, type Submission } from "./submit.js";
 
 /** Longest pause between two tries, in ms. */
-const MAX_PAUSE_MS = 5000;
+export const MAX_PAUSE_MS = 5000;
 
 /** How long a server that never answered this client is tried, in ms: its address may be wrong. */
-const FIRST_CONTACT_MS = 3000;
+export const FIRST_CONTACT_MS = 3000;
 
 /** What to do after a create that was not answered with task ids. */
 export type Verdict = "retry" | "uncertain" | "final";

@@ -15,7 +15,8 @@ import { deleteTask } from "./api-more.js";
 import { CANCEL_BUDGET_MS, cancelTasks } from "./cancel.js";
 import type { FormPart } from "./form.js";
 import { mapParallel } from "./parallel.js";
-import { verdictOf } from "./recover.js";
+import { retryDelay } from "./pace.js";
+import { FIRST_CONTACT_MS, MAX_PAUSE_MS, verdictOf } from "./recover.js";
 import { sleep, unlessAborted } from "./stop.js";
 import { MARKER_HEADER, sendCreate, type CreateSignals, type Submission } from "./submit.js";
 
@@ -124,14 +125,19 @@ export async function settle(
   let last: VisionatrixError = cause;
   let stableSince = 0;
   let lookedAt = 0;
+  let failures = 0;
+  const start = Date.now();
   // An answered error is final; tasks created before it are adopted by nobody, but are named.
   const refused = cause instanceof HttpError && verdictOf(cause) === "final";
   // Tasks of creates that were sent here and answered.
   const named: TaskSummary[] = [];
   const sleepOrGiveUp = async (): Promise<void> => {
     // A list that takes long is long, and reading it again and again would hold up everyone else.
-    const pause = Math.max(lookMs, Date.now() - lookedAt);
-    if (Date.now() + pause > deadline)
+    const tired = failures > 0 ? retryDelay(failures, Math.random(), MAX_PAUSE_MS) : 0;
+    const pause = Math.max(lookMs, Date.now() - lookedAt, tired);
+    // A server that has never answered this client is given less time: its address may be wrong.
+    const giveUpAt = api.answered() ? deadline : Math.min(deadline, start + FIRST_CONTACT_MS);
+    if (Date.now() + pause > giveUpAt)
       throw refused ? cause : uncertain(submission, found ?? [], last);
     await sleep(pause, signal);
   };
@@ -145,7 +151,9 @@ export async function settle(
       const seen = [...shown, ...named.filter(({ task_id }) => !ids.has(task_id))];
       if (seen.length !== found?.length) stableSince = Date.now();
       found = seen;
+      failures = 0;
     } catch (error) {
+      failures++;
       if (signal.aborted) throw error;
       last = error as VisionatrixError;
       const { status } = last as { status?: number };

@@ -9,7 +9,10 @@ import { waitable, type Waitable } from "./run.js";
 /** One run of a flow on the server. */
 export interface Task extends Waitable {
   readonly id: number;
-  /** Flow id; undefined for a task that was attached by its id alone. */
+  /**
+   * Flow id. Of a task that was attached by its id alone this and what follows are unknown; `details()`
+   * asks for them.
+   */
   readonly flow: string | undefined;
   /** The seed that makes this result again; undefined where the flow takes none. */
   readonly seed: number | undefined;

@@ -20,6 +20,8 @@ beforeAll(async () => {
   const { stdout } = await run("npm", [
     "pack",
     "--json",
+    // The build is there; packing for real makes it first.
+    "--ignore-scripts",
     "--pack-destination",
     folder,
     "--workspaces",

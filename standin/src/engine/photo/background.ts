@@ -145,6 +145,8 @@ export function removeBackground(picture: Picture): Picture {
     // Slightly inside of the cut, lest a rim of background show.
     const cover = Math.max(0, Math.min(1, ((soft[i] ?? 0) - 0.35) / 0.6));
     data[i * 4 + 3] = (picture.data[i * 4 + 3] ?? 255) * cover;
+    // Viewers that do not know transparency would show the background as it was.
+    if (data[i * 4 + 3] === 0) data.fill(0, i * 4, i * 4 + 3);
   }
   return { width, height, data, opaque: false };
 }
