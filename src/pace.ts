@@ -73,6 +73,9 @@ export function nextList(bytes: number, due: number, running: boolean, minMs: nu
   return Math.max(pause, minMs, Math.min((bytes / 1000) * 4, LIST_PAUSE_MAX_MS));
 }
 
+/** Longest pause between two tries, in ms. */
+export const MAX_PAUSE_MS = 5000;
+
 /** Pause before the next try while the server fails, `failures` times in a row. */
 export function retryDelay(failures: number, random: number, maxMs: number): number {
   return Math.min(250 * 2 ** Math.min(failures, 10), maxMs) * (0.5 + 0.5 * random);

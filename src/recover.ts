@@ -7,13 +7,10 @@ import {
   InvalidResponseError,
   type VisionatrixError,
 } from "./errors.js";
-import { retryDelay } from "./pace.js";
+import { MAX_PAUSE_MS, retryDelay } from "./pace.js";
 import { settle } from "./settle.js";
 import { sleep } from "./stop.js";
 import { sendCreate, type CreateSignals, type Submission } from "./submit.js";
-
-/** Longest pause between two tries, in ms. */
-export const MAX_PAUSE_MS = 5000;
 
 /** How long a server that never answered this client is tried, in ms: its address may be wrong. */
 export const FIRST_CONTACT_MS = 3000;

@@ -1,12 +1,10 @@
 /** Asks for a file again where that may help. Loaded when something went wrong. */
 import { HttpError, InvalidResponseError, type VisionatrixError } from "./errors.js";
-import { retryDelay } from "./pace.js";
+import { MAX_PAUSE_MS, retryDelay } from "./pace.js";
 import { sleep } from "./stop.js";
 
 /** Tries without progress, after which a download ends. */
 export const TRIES = 5;
-
-const MAX_PAUSE_MS = 5000;
 
 /** Whether a request for a file that failed may succeed when it is made again. */
 export function isPassing(error: unknown): boolean {

@@ -15,8 +15,8 @@ import { deleteTask } from "./api-more.js";
 import { CANCEL_BUDGET_MS, cancelTasks } from "./cancel.js";
 import type { FormPart } from "./form.js";
 import { mapParallel } from "./parallel.js";
-import { retryDelay } from "./pace.js";
-import { FIRST_CONTACT_MS, MAX_PAUSE_MS, verdictOf } from "./recover.js";
+import { MAX_PAUSE_MS, retryDelay } from "./pace.js";
+import { FIRST_CONTACT_MS, verdictOf } from "./recover.js";
 import { sleep, unlessAborted } from "./stop.js";
 import { MARKER_HEADER, sendCreate, type CreateSignals, type Submission } from "./submit.js";
 

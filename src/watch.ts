@@ -108,6 +108,8 @@ export function createWatcher(api: Api, options: ClientOptions, logger: Logger):
       const due = idle.filter(({ dueAt }) => dueAt <= now);
       if (due.length > 0 && (singles < PARALLEL_READS || watched.size >= LIST_FROM))
         await start(idle.filter(({ dueAt }) => dueAt <= now + minMs / 2));
+      // All may have been left meanwhile; without tasks there is nothing to wake for.
+      if (watched.size === 0) break;
       // A read that ends wakes the loop, too.
       const pause = Math.min(
         ...[...watched.values()]
