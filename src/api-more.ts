@@ -1,25 +1,23 @@
 /** Endpoints beside the straight way from a call to its files. Loaded when one of them is asked for. */
 import type { InstalledFlow, User } from "../generated/tasks.js";
-import { UNREAD, type Api } from "./api.js";
+import type { Api } from "./api.js";
 
 /** Takes an unfinished task off the server. The server says yes to a finished one too, and keeps it. */
 export async function cancelTask(api: Api, id: number, signal?: AbortSignal): Promise<void> {
-  await api.json(signal, (limit) =>
+  await api.json(signal, (init) =>
     api.http.DELETE("/vapi/tasks/queue/{task_id}", {
-      ...UNREAD,
+      ...init,
       params: { path: { task_id: id } },
-      signal: limit,
     }),
   );
 }
 
 /** Removes a task in any state. */
 export async function deleteTask(api: Api, id: number, signal?: AbortSignal): Promise<void> {
-  await api.json(signal, (limit) =>
+  await api.json(signal, (init) =>
     api.http.DELETE("/vapi/tasks/task", {
-      ...UNREAD,
+      ...init,
       params: { query: { task_id: id } },
-      signal: limit,
     }),
   );
 }
@@ -28,14 +26,12 @@ export async function deleteTask(api: Api, id: number, signal?: AbortSignal): Pr
 export async function restartTask(
   api: Api,
   id: number,
-  force: boolean,
-  signal?: AbortSignal,
+  { force = false, signal }: { force?: boolean; signal?: AbortSignal } = {},
 ): Promise<void> {
-  await api.json(signal, (limit) =>
+  await api.json(signal, (init) =>
     api.http.POST("/vapi/tasks/restart", {
-      ...UNREAD,
+      ...init,
       params: { query: { task_id: id, force } },
-      signal: limit,
     }),
   );
 }
@@ -43,15 +39,15 @@ export async function restartTask(
 export async function whoami(api: Api, signal?: AbortSignal): Promise<User> {
   const { data } = await api.json(
     signal,
-    (limit) => api.http.GET("/vapi/other/whoami", { ...UNREAD, signal: limit }),
-    "user_id",
+    (init) => api.http.GET("/vapi/other/whoami", { ...init }),
+    { key: "user_id" },
   );
   return data;
 }
 
 export async function installedFlows(api: Api, signal?: AbortSignal): Promise<InstalledFlow[]> {
-  const { data } = await api.json(signal, (limit) =>
-    api.http.GET("/vapi/flows/installed", { ...UNREAD, signal: limit }),
+  const { data } = await api.json(signal, (init) =>
+    api.http.GET("/vapi/flows/installed", { ...init }),
   );
   return data;
 }

@@ -1,20 +1,14 @@
 /**
- * The server's endpoints as functions. Requests are typed by `generated/tasks.d.ts` and built by
- * openapi-fetch; this module adds credentials, time limits, and errors that say what happened. What a
- * run that goes well does not need is in `api-more.ts` and `failure.ts`, which load when needed.
+ * Talks to the server. Requests are typed by `generated/tasks.d.ts` and built by openapi-fetch; this
+ * module adds credentials, time limits, and errors that say what happened. The endpoints themselves are
+ * in `api-watch.ts` and `api-more.ts`, the errors' words in `failure.ts`; all load when needed.
  */
 import createFetchClient, { type Client as FetchClient } from "openapi-fetch";
-import type { CreatedTasks, TaskDetails, TaskSummary, paths } from "../generated/tasks.js";
-import { VisionatrixError, type RequestFacts } from "./errors.js";
-import type { ClientOptions, Fetch, Logger } from "./options.js";
+import type { paths } from "../generated/tasks.js";
+import { VisionatrixError } from "./errors.js";
+import type { ClientOptions, Fetch } from "./options.js";
 import { REQUEST_TIMEOUT, stopper } from "./stop.js";
 import type { UploadInit } from "./upload.js";
-
-/** Which tasks a list holds. */
-export interface ListFilter {
-  name?: string;
-  group_scope?: number;
-}
 
 /** An answer and what it cost. */
 export interface Sized<T> {
@@ -23,48 +17,34 @@ export interface Sized<T> {
   size: number;
 }
 
-/** Which file is wanted of a task. */
-export interface ResultAddress {
-  task_id: number;
-  node_id: number;
-  batch_index: number;
+/** What a request to openapi-fetch is made with, beside what the endpoint takes. */
+export interface Init {
+  signal: AbortSignal;
+  fetch: (request: Request) => Promise<Response>;
 }
 
-/** A request that openapi-fetch is to make, under a signal. */
-type Send<T> = (signal: AbortSignal) => Promise<{ data?: T; response: Response }>;
+/** How a request's answer is read. */
+export interface Reading<T> {
+  /** Must be in the answer for it to be taken for the server's. */
+  key?: keyof T & string;
+  /** Longest wait for the whole answer. */
+  timeoutMs?: number | undefined;
+  via?: UploadInit["via"];
+}
 
 export interface Api {
   readonly http: FetchClient<paths>;
-  /**
-   * Sends a request under a time limit, in ms, and reads its JSON answer.
-   * @param key that the answer must have to be taken for the server's
-   */
+  /** Sends a request that openapi-fetch makes under a time limit, and reads its JSON answer. */
   json<T>(
     signal: AbortSignal | undefined,
-    send: Send<T>,
-    key?: keyof T & string,
-    timeoutMs?: number,
+    request: (init: Init) => Promise<{ data?: T; response: Response }>,
+    reading?: Reading<T>,
   ): Promise<Sized<T>>;
   /** Whether the server has ever answered. */
   answered(): boolean;
-  /** Creates tasks; sends once. */
-  create(
-    flow: string,
-    init: UploadInit,
-    signal: AbortSignal,
-    timeoutMs: number,
-    headers?: Readonly<Record<string, string>>,
-  ): Promise<CreatedTasks>;
-  task(id: number, signal?: AbortSignal): Promise<Sized<TaskDetails>>;
-  summaries(query: ListFilter, signal?: AbortSignal): Promise<Sized<Record<string, TaskSummary>>>;
-  /** Opens a result file; the body is not read, so there is no time limit but the caller's. */
-  result(
-    query: ResultAddress,
-    init: { signal?: AbortSignal; headers?: Record<string, string> },
-  ): Promise<Response>;
 }
 
-// openapi-fetch would parse the answer and lose both its size and what was asked; types stay as they are.
+// openapi-fetch would parse the answer and lose its size; types stay as they are.
 export const UNREAD = { parseAs: "stream" } as object;
 
 /** `Authorization` value; names and passwords may hold any character. */
@@ -74,21 +54,18 @@ function basicAuth(username: string, password: string): string {
 }
 
 /** Whether an answer has the shape that was asked for: a list without a key holds objects alone. */
-function fits(data: unknown, key: string | undefined): boolean {
-  if (typeof data !== "object" || !data) return false;
+function fits(data: object, key: string | undefined): boolean {
   if (!key) return Object.values(data).every((item) => typeof item === "object" && item);
   const value = (data as Record<string, unknown>)[key];
   return Array.isArray(value) ? value.length > 0 : value !== undefined;
 }
 
-export function createApi(options: ClientOptions, logger: Logger): Api {
-  const { baseUrl, auth, headers, middleware = [] } = options;
+export function createApi(baseUrl: string, options: ClientOptions): Api {
+  const { auth, headers, logger, middleware = [] } = options;
   const fetch = middleware.reduceRight<Fetch>(
     (next, layer) => (request) => layer(request, next),
     options.fetch ?? ((request) => globalThis.fetch(request)),
   );
-  const basePath = new URL(baseUrl).pathname.replace(/\/$/, "");
-  const asked = new WeakMap<Response, RequestFacts>();
   let requests = 0;
   let answered = false;
 
@@ -106,37 +83,40 @@ export function createApi(options: ClientOptions, logger: Logger): Api {
   });
 
   async function send(request: Request, via?: UploadInit["via"]): Promise<Response> {
-    const { pathname } = new URL(request.url);
-    const facts = { method: request.method, path: pathname.slice(basePath.length) };
-    const line = `#${++requests} ${facts.method} ${facts.path}`;
     const start = Date.now();
-    let response: Response;
+    let response: Response | undefined;
+    let broken: unknown;
     try {
       response = await (via
-        ? via(request, fetch, !options.fetch && middleware.length === 0)
+        ? via(request, fetch, !options.fetch && !middleware.length)
         : fetch(request));
-    } catch (cause) {
-      logger.debug(`${line} failed after ${Date.now() - start} ms`);
-      throw await failure(facts, cause, request.signal);
+      answered = true;
+    } catch (error) {
+      broken = error;
     }
-    answered = true;
-    logger.debug(`${line} ${response.status} in ${Date.now() - start} ms`);
+    logger?.debug(
+      `#${++requests} ${request.method} ${pathOf(request)} ${response?.status ?? "failed"} in ${Date.now() - start} ms`,
+    );
     // Also a redirect, which browsers show with status 0.
-    if (!response.ok) throw await failure(facts, response);
-    asked.set(response, facts);
+    if (!response?.ok) throw await failure(request, response ?? broken);
     return response;
   }
 
+  /** Path below the base URL, without query. */
+  const pathOf = ({ url }: Request): string => url.slice(baseUrl.length).replace(/\?.*/, "");
+
   /** The error for what went wrong with a request: what was thrown, an answer, or its unusable text. */
   async function failure(
-    facts: RequestFacts,
+    request: Request,
     cause: unknown,
-    signal?: AbortSignal,
+    signal = request.signal,
   ): Promise<unknown> {
-    if (signal?.aborted && signal.reason !== REQUEST_TIMEOUT) return signal.reason;
+    const { aborted, reason } = signal as { aborted: boolean; reason: unknown };
+    if (aborted && reason !== REQUEST_TIMEOUT) return reason;
     try {
       const { explain } = await import("./failure.js");
-      return await explain(baseUrl, facts, signal?.aborted ? REQUEST_TIMEOUT : cause);
+      const facts = { method: request.method, path: pathOf(request) };
+      return await explain(baseUrl, facts, aborted ? reason : cause);
     } catch {
       // A browser that is offline cannot load that module either.
       return new VisionatrixError("connection_lost", `${baseUrl} cannot be reached.`, { cause });
@@ -149,76 +129,33 @@ export function createApi(options: ClientOptions, logger: Logger): Api {
 
     async json<T>(
       signal: AbortSignal | undefined,
-      run: Send<T>,
-      key?: keyof T & string,
-      timeoutMs = options.retry?.requestMs ?? 15_000,
+      run: (init: Init) => Promise<{ data?: T; response: Response }>,
+      { key, timeoutMs = options.retry?.requestMs ?? 15_000, via }: Reading<T> = {},
     ): Promise<Sized<T>> {
       const stop = stopper([signal], timeoutMs, REQUEST_TIMEOUT);
+      let asked: Request | undefined;
       try {
-        const { response } = await run(stop.signal);
-        const facts = asked.get(response) as RequestFacts;
-        const text = await response.text().catch(async (cause: unknown) => {
-          throw await failure(facts, cause, stop.signal);
+        const { response } = await run({
+          ...UNREAD,
+          signal: stop.signal,
+          fetch: (request: Request) => send((asked = request), via),
         });
+        let text: string | undefined;
+        let broken: unknown;
         try {
+          text = await response.text();
           const data = text && (JSON.parse(text) as object);
           // Endpoints answer with an object or an array, or, with 204, with nothing.
           if (data ? fits(data, key) : response.status === 204)
             return { data: data as T, size: text.length };
-        } catch {
-          // Not JSON, or only half of it.
+        } catch (error) {
+          // The connection broke, or this is not JSON, or only half of it.
+          broken = error;
         }
-        throw await failure(facts, text);
+        throw await failure(asked as Request, text ?? broken, stop.signal);
       } finally {
         stop.release();
       }
-    },
-
-    async create(name, { headers, via, ...init }, signal, timeoutMs, extraHeaders) {
-      const { data } = await this.json(
-        signal,
-        (limit) =>
-          http.PUT("/vapi/tasks/create/{name}", {
-            ...UNREAD,
-            params: { path: { name } },
-            ...(init as { body: never }),
-            bodySerializer: (body) => body,
-            headers: { ...extraHeaders, ...headers },
-            signal: limit,
-            ...(via && { fetch: (request: Request) => send(request, via) }),
-          }),
-        "tasks_ids",
-        timeoutMs,
-      );
-      return data;
-    },
-
-    task(id, signal) {
-      return this.json(
-        signal,
-        (limit) =>
-          http.GET("/vapi/tasks/progress/{task_id}", {
-            ...UNREAD,
-            params: { path: { task_id: id } },
-            signal: limit,
-          }),
-        "progress",
-      );
-    },
-
-    summaries(query, signal) {
-      return this.json(signal, (limit) =>
-        http.GET("/vapi/tasks/progress-summary", { ...UNREAD, params: { query }, signal: limit }),
-      );
-    },
-
-    async result(query, init) {
-      const { response } = await http.GET("/vapi/tasks/results", {
-        ...UNREAD,
-        params: { query },
-        ...init,
-      });
-      return response;
     },
   };
 }

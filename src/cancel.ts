@@ -1,8 +1,10 @@
 /** Stops tasks on the server. Loaded when a run is stopped. */
 import { cancelTask } from "./api-more.js";
+import { readTask } from "./api-watch.js";
 import type { Context } from "./context.js";
 import type { Cancelled } from "./errors.js";
 import { mapParallel } from "./parallel.js";
+import { idsOf, type Scope } from "./run.js";
 
 /** How long the server is given to answer that tasks are cancelled, in ms. */
 export const CANCEL_BUDGET_MS = 5000;
@@ -15,11 +17,20 @@ export async function cancelTasks({ api }: Context, ids: readonly number[]): Pro
     try {
       await cancelTask(api, id, signal);
       // The server says yes to a finished task as well, and keeps it.
-      await api.task(id, signal);
+      await readTask(api, id, signal);
       return "no";
     } catch (error) {
       return (error as { code?: string }).code === "task_not_found" ? "yes" : "unknown";
     }
   });
   return outcomes.find((outcome) => outcome !== "yes") ?? "yes";
+}
+
+/** Has the server cancel what is not finished; once, however many waits are stopped. */
+export function cancelScope(scope: Scope): Promise<Cancelled> {
+  scope.cancelling ??= cancelTasks(scope.context, idsOf(scope)).then((cancelled) => {
+    if (cancelled === "unknown") scope.cancelling = undefined;
+    return cancelled;
+  });
+  return scope.cancelling;
 }

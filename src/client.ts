@@ -1,16 +1,16 @@
 /** The client: one server, one set of credentials, one watcher. */
 import type { InstalledFlow, User } from "../generated/tasks.js";
 import { createApi } from "./api.js";
+import type * as ClientCalls from "./client-calls.js";
 import type { Context } from "./context.js";
 import type { FlowDrift } from "./drift.js";
 import { VisionatrixError, type SubmitUncertainError } from "./errors.js";
 import type { Flow } from "./flow.js";
-import type { ClientOptions, Logger, RunOptions, StopOptions } from "./options.js";
+import type { ClientOptions, RunOptions, StopOptions } from "./options.js";
 import { submitFlow } from "./pending-run.js";
 import type { PendingRun, Run } from "./run.js";
 import { createTask, type Task } from "./task.js";
 import type { TaskFilter, TaskInfo } from "./task-info.js";
-import { createWatcher } from "./watch.js";
 
 /** A Visionatrix server, as seen by one user. */
 export interface Client {
@@ -51,64 +51,49 @@ export interface Client {
   flows(options?: { signal?: AbortSignal }): Promise<InstalledFlow[]>;
 }
 
-const silent = (): void => undefined;
-const NO_LOGGER: Logger = { debug: silent, info: silent, warn: silent, error: silent };
-
 /**
  * Makes a client. Asks nothing of the server.
  * @throws VisionatrixError `invalid_option` if `baseUrl` is not an http(s) address
  */
 export function createClient(options: ClientOptions): Client {
   const baseUrl = checkedBaseUrl(options.baseUrl);
-  const logger = options.logger ?? NO_LOGGER;
-  const api = createApi({ ...options, baseUrl }, logger);
-  const { budgetMs = 60_000, graceMs = 2000 } = options.retry ?? {};
-  const watcher = createWatcher(api, options, logger);
-  const { fetchUrls } = options;
-  const adopted = new Set<number>();
-  const context: Context = { api, logger, watcher, budgetMs, graceMs, fetchUrls, adopted };
+  const api = createApi(baseUrl, options);
+  const context: Context = {
+    api,
+    options,
+    budgetMs: options.retry?.budgetMs ?? 60_000,
+    known: { highest: 0, places: new Map(), adopted: new Set() },
+  };
 
   return {
     baseUrl,
     submit: (flow, params, runOptions) => submitFlow(context, flow, params, runOptions),
-    settle: async (error, stop) =>
-      (await import("./settle-later.js")).settleLater(context, error, stop),
+    settle: async (error, stop) => (await calls()).settleLater(context, error, stop),
     task: (id) => {
-      if (!Number.isSafeInteger(id) || id < 1)
+      if (!(id > 0) || id % 1)
         throw new VisionatrixError("invalid_option", `A task id is a whole number, not ${id}.`);
       return createTask(context, id);
     },
-    tasks: async (filter = {}, stop) =>
-      (await import("./task-info.js")).listTasks(api, filter, stop?.signal),
-    verifyFlows: async (flows, stop) => {
-      const [{ findDrift }, { installedFlows }] = await Promise.all([
-        import("./drift.js"),
-        import("./api-more.js"),
-      ]);
-      return findDrift(flows, await installedFlows(api, stop?.signal));
-    },
-    wake: (id) => watcher.wake(id),
-    whoami: async (stop) => (await import("./api-more.js")).whoami(api, stop?.signal),
-    flows: async (stop) => (await import("./api-more.js")).installedFlows(api, stop?.signal),
+    tasks: async (filter, stop) => (await calls()).listTasks(api, filter, stop?.signal),
+    verifyFlows: async (flows, stop) => (await calls()).verifyFlows(context, flows, stop?.signal),
+    wake: (id) => context.watcher?.wake(id),
+    whoami: async (stop) => (await calls()).whoami(api, stop?.signal),
+    flows: async (stop) => (await calls()).installedFlows(api, stop?.signal),
   };
 }
 
+const calls = async (): Promise<typeof ClientCalls> => import("./client-calls.js");
+
 function checkedBaseUrl(baseUrl: string): string {
-  let url: URL | undefined;
   try {
-    url = new URL(baseUrl);
+    const { href, protocol, username, password, search, hash } = new URL(baseUrl);
+    if (/^https?:$/.test(protocol) && !(username || password || search || hash))
+      return href.replace(/\/$/, "");
   } catch {
     // Reported below, with what was given.
   }
-  if (!url || !/^https?:$/.test(url.protocol) || url.search || url.hash)
-    throw new VisionatrixError(
-      "invalid_option",
-      `baseUrl must be the http(s) address of a server, such as "http://localhost:8288", not ${JSON.stringify(baseUrl.replace(/[^/]*@/, "…@").replace(/\?.*/s, "?…"))}.`,
-    );
-  if (url.username || url.password)
-    throw new VisionatrixError(
-      "invalid_option",
-      "Give the user name and password as `auth`, not in baseUrl, where they would show in logs.",
-    );
-  return url.href.replace(/\/$/, "");
+  throw new VisionatrixError(
+    "invalid_option",
+    "baseUrl must be an http(s) address such as http://localhost:8288; give credentials as `auth`.",
+  );
 }

@@ -3,10 +3,11 @@ import { isStream, sourceOf, streamOf, type ByteSource } from "./byte-source.js"
 import { VisionatrixError } from "./errors.js";
 import type { FetchUrlOptions } from "./fetch-url.js";
 import { fromDataUrl, isReference, isUrlInput, type FileInput } from "./file-input.js";
+import type { Parameter } from "./flow.js";
 import type { FilePart } from "./form.js";
 import { extensionFor, extensionOf, mediaTypeFor, sniff, SNIFF_BYTES } from "./media.js";
 
-export { brokenFileRule } from "./file-input.js";
+export { brokenFileRule as brokenRule } from "./file-input.js";
 
 /** How addresses are fetched. Left out, they are not: a plan sends nothing. */
 export interface FileContext {
@@ -14,12 +15,13 @@ export interface FileContext {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Makes the form part of a file parameter that passed `brokenFileRule`. */
-export async function filePart(
-  parameter: string,
-  value: FileInput,
+/** Makes the form part of a file parameter that passed its check. */
+export async function encode(
+  { name: parameter }: Parameter,
+  given: unknown,
   context?: FileContext,
 ): Promise<FilePart | string> {
+  const value = given as FileInput;
   if (typeof value === "string") return blobPart(parameter, fromDataUrl(value));
   if (value instanceof Blob) return blobPart(parameter, value);
   if (value instanceof ArrayBuffer || ArrayBuffer.isView(value))

@@ -1,6 +1,5 @@
 /** Parameters → the fields of the create request. */
-import { checkParams, own } from "./check.js";
-import type { FileInput } from "./file-input.js";
+import { brokenRule, checkParams, type Check } from "./check.js";
 import type { FileContext } from "./file-part.js";
 import type { Flow, Parameter } from "./flow.js";
 
@@ -45,42 +44,58 @@ const MAX_SEED = 2 ** 31 - 1;
 export async function fillForm<Params extends object>(
   flow: Flow<Params>,
   params: Params,
-  random: () => number = Math.random,
   fileContext?: FileContext,
 ): Promise<Plan> {
-  // Programs in JavaScript may leave them out.
-  const values = (params as Readonly<Record<string, unknown>> | undefined) ?? {};
-  const files = flow.parameters.some(
-    ({ type, name }) => type === "file" && own(values, name) !== undefined,
-  )
-    ? await import("./file-part.js")
-    : undefined;
-  const broken = checkParams(flow.parameters, values, files?.brokenFileRule);
+  const values = new Map(
+    // Programs in JavaScript may leave them out.
+    Object.entries((params as object | undefined) ?? {}).filter(([, value]) => value !== undefined),
+  ) as Map<string, unknown>;
+  const kinds = new Map<string, FieldKind>();
+  for (const parameter of flow.parameters)
+    if (values.has(parameter.name)) kinds.set(parameter.name, await kindOf(parameter));
+  const kind = (name: string): FieldKind => kinds.get(name) ?? PLAIN;
+  const broken = checkParams(flow.parameters, values, (name) => kind(name).brokenRule);
   if (broken.length > 0) throw (await import("./hints.js")).invalidParams(flow, broken);
-  const count = (own(values, "count") as number | undefined) ?? 1;
+  const count = (values.get("count") ?? 1) as number;
   let seed: number | undefined;
   let seedDrawn = false;
   const parts: FormPart[] = [];
   for (const parameter of flow.parameters) {
-    const { name } = parameter;
-    let value = own(values, name);
-    if (name === "seed" && parameter.type === "integer") {
+    const { name, type } = parameter;
+    if (name === "seed" && type === "integer") {
       // Drawn here and not by the server, which would not record it.
-      seedDrawn = value === undefined;
-      value = seed = (value as number | undefined) ?? drawSeed(count, random);
+      seedDrawn = !values.has(name);
+      if (seedDrawn) values.set(name, drawSeed(count, Math.random));
+      seed = values.get(name) as number;
     }
-    if (value === undefined) continue;
-    parts.push({
-      name,
-      value:
-        parameter.type === "file" && files
-          ? await files.filePart(name, value as FileInput, fileContext)
-          : text(parameter, value),
-    });
+    if (values.has(name))
+      parts.push({
+        name,
+        value: await kind(name).encode(parameter, values.get(name), fileContext),
+      });
   }
   // An empty form is refused by the multipart parsers of older servers.
   if (parts.length === 0) parts.push({ name: "priority", value: "0" });
   return { flow: flow.id, seed, seedDrawn, count, parts };
+}
+
+/** How values of one kind are checked and sent. */
+interface FieldKind {
+  readonly brokenRule: Check;
+  /** The value of its field, given one that breaks no rule. */
+  readonly encode: (
+    parameter: Parameter,
+    value: unknown,
+    context: FileContext | undefined,
+  ) => FormPart["value"] | Promise<FormPart["value"]>;
+}
+
+const PLAIN: FieldKind = { brokenRule, encode };
+
+/** What a parameter's values are; the kinds that few calls have load when one has. */
+function kindOf({ name, type }: Parameter): FieldKind | Promise<FieldKind> {
+  if (type === "file") return import("./file-part.js");
+  return name.startsWith("webhook_") ? import("./webhook-fields.js") : PLAIN;
 }
 
 /** Encodes a form of texts; the platform adds the boundary. `upload.ts` does those with files. */
@@ -95,19 +110,19 @@ export function drawSeed(count: number, random: () => number): number {
   return 1 + Math.floor(random() * Math.max(1, MAX_SEED - count));
 }
 
-function text({ type, name }: Parameter, value: unknown): string {
+function encode({ type }: Parameter, value: unknown): string {
   if (typeof value === "number") return decimal(value);
   // Flags of the server itself are integers; those of flows are booleans.
-  if (typeof value === "boolean") return type === "integer" ? (value ? "1" : "0") : String(value);
-  return name === "webhook_headers" ? JSON.stringify(value) : (value as string);
+  return String(type === "integer" ? Number(value) : value);
 }
 
-/** The shortest decimal that reads back as the same number, never with an exponent. */
+/**
+ * The shortest decimal that reads back as the same number, never with an exponent.
+ * @param value below 10²¹, as all are that pass the checks
+ */
 export function decimal(value: number): string {
-  // "-0" is no number to the engine.
-  const text = String(value || 0);
+  const text = String(value);
   if (!text.includes("e")) return text;
-  if (Number.isInteger(value)) return BigInt(value).toString();
   // "-1.5e-7": the digits of the mantissa, moved to the right.
   const [mantissa = "", zeros] = text.split("e-");
   return `${value < 0 ? "-" : ""}0.${"0".repeat(Number(zeros) - 1)}${mantissa.replace(/[-.]/g, "")}`;

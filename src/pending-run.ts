@@ -3,20 +3,12 @@ import type { CreatedTasks } from "../generated/tasks.js";
 import type { Context } from "./context.js";
 import type { AbortError, TimeoutError } from "./errors.js";
 import type { Flow } from "./flow.js";
-import { fillForm, type Plan } from "./form.js";
+import { fillForm } from "./form.js";
 import type { RunOptions, StopOptions, WaitOptions } from "./options.js";
-import {
-  createRun,
-  leavable,
-  type PendingRun,
-  type Progress,
-  type Run,
-  type RunResult,
-} from "./run.js";
-import { stopper } from "./stop.js";
+import { leavable, noteCancellation } from "./run.js";
+import type { PendingRun, Run, RunResult } from "./run.js";
+import { onAbort, stopper, unlessAborted } from "./stop.js";
 import { createTasks, prepare, type CreateSignals, type Submission } from "./submit.js";
-import { createTask } from "./task.js";
-import { noteCancellation } from "./wait.js";
 
 /** Submits the tasks of a flow. */
 export function submitFlow<Params extends object>(
@@ -26,18 +18,21 @@ export function submitFlow<Params extends object>(
   { signal, timeoutMs, headers, onUploadProgress }: RunOptions = {},
 ): PendingRun {
   const deadline = timeoutMs === undefined ? undefined : Date.now() + timeoutMs;
-  // Whoever asks for the result at once may stop the submit as well.
+  // Whoever waits for the tasks from the start may stop the submit as well.
   const left = new AbortController();
 
-  const start = async (): Promise<Run> => {
+  const submit = async (): Promise<Run> => {
     const stop = stopper([signal, left.signal], timeoutMs, `Submitting ${flow.id}`);
     try {
-      const planned = await fillForm(flow, params, Math.random, {
-        fetchUrls: context.fetchUrls,
-        signal: stop.signal,
-      });
+      const [planned, { adopt }] = await Promise.all([
+        fillForm(flow, params, {
+          fetchUrls: context.options.fetchUrls,
+          signal: stop.signal,
+        }),
+        import("./adopt.js"),
+      ]);
+      const submission = await prepare(planned, context.known.highest, headers, onUploadProgress);
       stop.signal.throwIfAborted();
-      const submission = prepare(planned, context.watcher.highestId(), headers, onUploadProgress);
       const created = await stoppable(context, submission, stop.signal, (signals) =>
         createTasks(context, submission, signals),
       );
@@ -46,80 +41,32 @@ export function submitFlow<Params extends object>(
       stop.release();
     }
   };
-  const run = start();
+  const run = submit();
 
-  /** The run, with the stops of a wait holding for the submit too; the rest of its time is returned. */
-  const submitted = async <T extends StopOptions>(wait: T): Promise<[Run, T]> => {
-    const until = wait.timeoutMs === undefined ? undefined : Date.now() + wait.timeoutMs;
-    const stop = stopper([wait.signal], wait.timeoutMs, `Submitting ${flow.id}`);
-    const pass = (): void => left.abort(stop.signal.reason);
-    if (stop.signal.aborted) pass();
-    else stop.signal.addEventListener("abort", pass);
-    try {
-      return [await run, { ...wait, timeoutMs: until && until - Date.now() }];
-    } finally {
-      stop.release();
-    }
-  };
   return Object.assign(run, {
-    result: async (wait: WaitOptions = {}): Promise<RunResult> => {
-      const [made, rest] = await submitted(wait);
-      return made.result(rest);
+    async result(wait: WaitOptions = {}): Promise<RunResult> {
+      const stop = stopper([wait.signal], wait.timeoutMs, flow.id);
+      onAbort(stop.signal, () => left.abort(stop.signal.reason));
+      try {
+        const made = await run;
+        return await made.result({ ...wait, signal: stop.signal, timeoutMs: undefined });
+      } finally {
+        stop.release();
+      }
     },
-    progress(wait: StopOptions = {}): AsyncGenerator<Progress, void> {
-      const leaving = new AbortController();
-      const stop = stopper([wait.signal, leaving.signal], undefined, "");
-      const stream = async function* (): AsyncGenerator<Progress, void> {
-        try {
-          const [made, rest] = await submitted({ ...wait, signal: stop.signal });
-          yield* made.progress(rest);
-        } finally {
-          stop.release();
-        }
-      };
-      return leavable(stream(), leaving);
-    },
+    progress: (wait: StopOptions = {}) =>
+      leavable(async (leaving) => {
+        const { submittedProgress } = await import("./progress-stream.js");
+        return submittedProgress(run, left, flow.id, wait, leaving);
+      }),
   });
-}
-
-/** Tasks of one client that are remembered as its own. */
-const REMEMBERED = 10_000;
-
-function remember(ids: Set<number>, id: number): void {
-  ids.add(id);
-  if (ids.size > REMEMBERED) ids.delete(ids.values().next().value as number);
-}
-
-/** Makes handles for tasks that were just created. */
-export function adopt(
-  context: Context,
-  { flow, seed, parts }: Plan,
-  { tasks_ids, outputs }: CreatedTasks,
-  signal: AbortSignal | undefined,
-  deadline: number | undefined,
-): Run {
-  const params: Record<string, string> = {};
-  for (const { name, value } of parts)
-    if (typeof value === "string" && name !== "seed" && name !== "webhook_headers")
-      params[name] = value;
-  const tasks = tasks_ids.map((id, index) => {
-    remember(context.adopted, id);
-    context.watcher.place(id, flow, Number(params["group_scope"] ?? 1));
-    return createTask(context, id, {
-      flow,
-      seed: seed === undefined ? undefined : seed + index,
-      params,
-      outputs,
-    });
-  });
-  return createRun({ context, tasks, owned: true, signal, deadline }, flow);
 }
 
 /**
  * Runs a create such that it rejects as soon as `stop` fires, and that what it may have created is
  * cancelled.
  */
-export function stoppable(
+export async function stoppable(
   context: Context,
   submission: Submission,
   stop: AbortSignal,
@@ -128,24 +75,16 @@ export function stoppable(
   const soft = new AbortController();
   const hard = new AbortController();
   const creating = create({ soft: soft.signal, hard: hard.signal });
-  return new Promise((resolve, reject) => {
-    const onStop = async (): Promise<void> => {
-      const reason = stop.reason as AbortError | TimeoutError;
-      soft.abort(reason);
-      await noteCancellation(reason, async () => {
-        const { takeBackCreate } = await import("./take-back.js");
-        return takeBackCreate(context, submission, creating, hard, reason);
-      });
-      reject(reason);
-    };
-    const follow = (): void => void onStop();
-    if (stop.aborted) follow();
-    else stop.addEventListener("abort", follow);
-    creating
-      .finally(() => stop.removeEventListener("abort", follow))
-      .then(
-        (created) => stop.aborted || resolve(created),
-        (error: unknown) => stop.aborted || reject(error),
-      );
-  });
+  try {
+    return await unlessAborted(creating, stop);
+  } catch (error) {
+    if (!stop.aborted) throw error;
+    const reason = stop.reason as AbortError | TimeoutError;
+    soft.abort(reason);
+    await noteCancellation(reason, async () => {
+      const { takeBackCreate } = await import("./take-back.js");
+      return takeBackCreate(context, submission, creating, hard, reason);
+    });
+    throw reason;
+  }
 }

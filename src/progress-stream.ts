@@ -1,10 +1,11 @@
 /** Progress as an async iterable. Loaded when it is asked for. */
 import type { StopOptions } from "./options.js";
-import { ended, finished, idsOf, stopperOf, type Progress, type Scope } from "./run.js";
+import { ended, stopperOf, type Progress, type Run, type Scope } from "./run.js";
+import { onAbort, stopper } from "./stop.js";
 import { waitForAll } from "./wait.js";
 
 /** Yields the latest progress at every change; what comes while the caller is busy is passed over. */
-export async function* progressStream(
+export async function* progressOf(
   scope: Scope,
   options: StopOptions,
   left: AbortController,
@@ -14,13 +15,10 @@ export async function* progressStream(
   let over = false as boolean;
   let failure: unknown;
   let wake = (): void => undefined;
-  const waiting = waitForAll(scope.context, idsOf(scope), signal, (progress) => {
+  const waiting = waitForAll(scope, signal, (progress) => {
     latest = progress;
     wake();
   })
-    .then(() => {
-      finished(scope);
-    })
     // At once, and not when the caller comes back for the next value.
     .catch(async (error: unknown) => {
       failure = await ended(scope, error);
@@ -46,4 +44,24 @@ export async function* progressStream(
     release();
   }
   if (failure) throw failure as Error;
+}
+
+/**
+ * Progress of a run that is being submitted.
+ * @param submit aborted when the wait is stopped
+ */
+export async function* submittedProgress(
+  run: Promise<Run>,
+  submit: AbortController,
+  flow: string,
+  { signal, timeoutMs }: StopOptions,
+  left: AbortController,
+): AsyncGenerator<Progress, void> {
+  const stop = stopper([signal, left.signal], timeoutMs, flow);
+  onAbort(stop.signal, () => submit.abort(stop.signal.reason));
+  try {
+    yield* (await run).progress({ signal: stop.signal });
+  } finally {
+    stop.release();
+  }
 }

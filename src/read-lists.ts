@@ -1,4 +1,5 @@
 /** Reads many tasks by one list where that costs the server less. Loaded when several are watched. */
+import { readSummaries } from "./api-watch.js";
 import { nextList, preferSummary } from "./pace.js";
 import type { ListReader, Watched } from "./watch.js";
 
@@ -7,7 +8,8 @@ import type { ListReader, Watched } from "./watch.js";
  * @returns the tasks that have to be read by their ids
  */
 export function readLists(reader: ListReader, due: readonly Watched[]): Watched[] {
-  const { watched, places, sizes, highest } = reader;
+  const { watched, known, sizes } = reader;
+  const { places, highest } = known;
   const single: Watched[] = [];
   for (const [place, group] of byPlace(due, places)) {
     const members = [...watched.values()].filter(
@@ -27,7 +29,7 @@ function readList(reader: ListReader, place: string, members: readonly Watched[]
   const filter = { name: place.slice(space + 1), group_scope: Number(place.slice(0, space)) };
   const askedAt = Date.now();
   read(members, async (signal) => {
-    const { data, size } = await api.summaries(filter, signal);
+    const { data, size } = await readSummaries(api, filter, signal);
     sizes.set(place, size);
     const left: Watched[] = [];
     for (const entry of members) {

@@ -38,10 +38,12 @@ export async function recover(
   context: Context,
   submission: Submission,
   signals: CreateSignals,
-  deadline: number,
+  due: number,
   thrown: unknown,
 ): Promise<CreatedTasks> {
-  const { api, logger, budgetMs } = context;
+  const { api, options, budgetMs } = context;
+  // However long an upload took, there is time to look what came of it.
+  const deadline = submission.upload.unsent === undefined ? due : Date.now() + budgetMs;
   let error = thrown as VisionatrixError;
   for (let failures = 0; ; failures++) {
     const verdict = verdictOf(error);
@@ -60,7 +62,7 @@ export async function recover(
       ? deadline
       : Math.min(deadline, deadline - budgetMs + FIRST_CONTACT_MS);
     if (verdict === "final" || Date.now() + pause > giveUpAt) throw error;
-    logger.warn(
+    options.logger?.warn(
       `submitting ${submission.plan.flow} again in ${Math.round(pause)} ms: ${error.message}`,
     );
     await sleep(pause, signals.soft);

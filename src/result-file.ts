@@ -1,5 +1,6 @@
 /** Files that tasks made. */
 import type { TaskOutput, TaskSummary } from "../generated/tasks.js";
+import { openResult } from "./api-watch.js";
 import type { Context } from "./context.js";
 import { HttpError, VisionatrixError } from "./errors.js";
 import type { FileReference } from "./file-input.js";
@@ -129,7 +130,8 @@ async function lookAt(
     task,
     run,
     open: async (stop, headers) => {
-      const response = await api.result(
+      const response = await openResult(
+        api,
         { task_id: taskId, node_id: nodeId, batch_index: index },
         { ...(stop && { signal: stop }), headers },
       );

@@ -1,13 +1,11 @@
 /** A run: one call of a flow, and the tasks that came of it. */
 import type { Context } from "./context.js";
-import type { Cancelled, VisionatrixError } from "./errors.js";
+import type { AbortError, Cancelled, TimeoutError, VisionatrixError } from "./errors.js";
 import type { StopOptions, WaitOptions } from "./options.js";
-import { mapParallel } from "./parallel.js";
-import { resultFiles, type ResultFile } from "./result-file.js";
+import type { ResultFile } from "./result-file.js";
 import type { TaskState } from "./state.js";
-import { isStop, onAbort, stopper, type Stopper } from "./stop.js";
+import { isStop, stopper, unlessAborted, type Stopper } from "./stop.js";
 import type { Task } from "./task.js";
-import { noteCancellation, waitForAll } from "./wait.js";
 
 /** How far a run is. */
 export interface Progress {
@@ -87,40 +85,52 @@ export function stopperOf(
   );
 }
 
-/** Has the server cancel what is not finished; once, however many waits are stopped. */
-export function cancelScope(scope: Scope): Promise<Cancelled> {
-  scope.cancelling ??= import("./cancel.js")
-    .then(({ cancelTasks }) => cancelTasks(scope.context, idsOf(scope)))
-    .then((cancelled) => {
-      if (cancelled === "unknown") scope.cancelling = undefined;
-      return cancelled;
-    });
-  return scope.cancelling;
-}
-
-/** Notes that all tasks were seen to end. */
-export function finished(scope: Scope): void {
-  scope.over = true;
-  scope.disarm?.();
+/** Has the server cancel what is not finished. */
+async function cancel(scope: Scope): Promise<Cancelled> {
+  const { cancelScope } = await import("./cancel.js");
+  return cancelScope(scope);
 }
 
 /** Completes the error of a wait; tells the server where the caller gave up what is ours. */
-export async function ended(scope: Scope, error: unknown, left = false): Promise<unknown> {
-  const { code } = error as { code?: string };
-  if (code === "task_failed" || code === "task_gone") finished(scope);
+export async function ended(scope: Scope, error: unknown): Promise<unknown> {
   if (isStop(error)) {
     Object.assign(error, { taskIds: idsOf(scope) });
-    if (scope.owned) await noteCancellation(error, () => cancelScope(scope));
-  } else if (left && scope.owned) void cancelScope(scope);
+    if (scope.owned) await noteCancellation(error, () => cancel(scope));
+  }
   return error;
 }
 
-/** Has an iterator that is left end its wait at once, also while it waits for its next value. */
+/** A stopped wait ends within this time, whatever the server does, in ms. */
+const STOP_GRACE_MS = 30;
+
+/**
+ * Completes the error of a wait that was stopped: has the server told, and notes on the error what came
+ * of it, later if the server is slow.
+ */
+export async function noteCancellation(
+  error: AbortError | TimeoutError,
+  cancel: () => Promise<Cancelled>,
+): Promise<void> {
+  error.cancelled = "unknown";
+  const noted = cancel().then(
+    (cancelled) => {
+      error.cancelled = cancelled;
+    },
+    () => undefined,
+  );
+  await Promise.race([noted, new Promise((resolve) => setTimeout(resolve, STOP_GRACE_MS))]);
+}
+
+/** An iterator that loads when it is asked for, and that when left ends its wait at once. */
 export function leavable<T>(
-  stream: AsyncGenerator<T, void>,
-  left: AbortController,
+  open: (left: AbortController) => Promise<AsyncIterable<T>>,
 ): AsyncGenerator<T, void> {
+  const left = new AbortController();
+  const stream = (async function* () {
+    yield* await open(left);
+  })();
   const leave = stream.return.bind(stream);
+  // Also while it waits for its next value.
   stream.return = (value) => {
     left.abort();
     return leave(value);
@@ -130,65 +140,22 @@ export function leavable<T>(
 
 /** Makes `result` and `progress` for tasks that exist. */
 export function waitable(scope: Scope): Waitable {
-  const { context, tasks } = scope;
   return {
     async result(options = {}) {
       const { signal, release } = stopperOf(scope, options);
-      // An error of the caller's own callback is handed on as it is, and counts as leaving.
-      let left = false as boolean;
       try {
-        const views = await waitForAll(
-          context,
-          idsOf(scope),
-          signal,
-          (progress) => {
-            left = true;
-            options.onProgress?.(progress);
-            left = false;
-          },
-          options.failOnStall,
-        );
-        finished(scope);
-        const files = await mapParallel(views, async ({ task }) =>
-          task ? resultFiles(context, task, idsOf(scope), signal) : [],
-        );
-        return { files: files.flat(), tasks };
+        const { resultOf } = await unlessAborted(import("./run-result.js"), signal);
+        return await resultOf(scope, options, signal);
       } catch (error) {
-        throw await ended(scope, error, left);
+        throw await ended(scope, error);
       } finally {
         release();
       }
     },
-
-    progress(options = {}) {
-      const left = new AbortController();
-      const stream = async function* (): AsyncGenerator<Progress, void> {
-        const { progressStream } = await import("./progress-stream.js");
-        yield* progressStream(scope, options, left);
-      };
-      return leavable(stream(), left);
-    },
-  };
-}
-
-export function createRun(scope: Scope, flow: string): Run {
-  const { tasks, signal } = scope;
-  const cancel = (): Promise<Cancelled> => cancelScope(scope);
-  // Holds for the run's whole life, also while nobody waits.
-  const stop = (): void => {
-    if (!scope.over) void cancel();
-  };
-  if (signal?.aborted) stop();
-  scope.disarm = signal && onAbort(signal, stop);
-  return {
-    flow,
-    tasks,
-    ...waitable(scope),
-    cancel,
-    toJSON: () => ({ flow, tasks }),
-    async [Symbol.asyncDispose]() {
-      scope.disarm?.();
-      if (!scope.over) await cancel();
-    },
+    progress: (options = {}) =>
+      leavable(async (left) => {
+        const { progressOf } = await import("./progress-stream.js");
+        return progressOf(scope, options, left);
+      }),
   };
 }

@@ -1,8 +1,9 @@
 /** `client.settle`: takes up a submit whose fate was unknown. */
+import { adopt } from "./adopt.js";
 import type { Context } from "./context.js";
 import { VisionatrixError, type SubmitUncertainError } from "./errors.js";
 import type { StopOptions } from "./options.js";
-import { adopt, stoppable } from "./pending-run.js";
+import { stoppable } from "./pending-run.js";
 import type { Run } from "./run.js";
 import { settle, unsettledOf } from "./settle.js";
 import { stopper } from "./stop.js";

@@ -3,7 +3,8 @@
  * only what is missing. Loaded only when it is needed.
  */
 import type { CreatedTasks, TaskOutput, TaskSummary } from "../generated/tasks.js";
-import type { Api, ListFilter } from "./api.js";
+import type { Api } from "./api.js";
+import { readSummaries, readTask, type ListFilter } from "./api-watch.js";
 import type { Context } from "./context.js";
 import {
   HttpError,
@@ -18,7 +19,8 @@ import { mapParallel } from "./parallel.js";
 import { MAX_PAUSE_MS, retryDelay } from "./pace.js";
 import { FIRST_CONTACT_MS, verdictOf } from "./recover.js";
 import { sleep, unlessAborted } from "./stop.js";
-import { MARKER_HEADER, sendCreate, type CreateSignals, type Submission } from "./submit.js";
+import { sendCreate, type CreateSignals, type Submission } from "./submit.js";
+import { MARKER_HEADER } from "./webhook-fields.js";
 
 /** Creates that may be sent here without an answer, before it is left to the caller. */
 const MAX_UNANSWERED = 3;
@@ -96,6 +98,11 @@ export function sortFound(
   return { keep: [...keep].sort(([a], [b]) => a - b).map(([, task]) => task), extra };
 }
 
+/** How long no more tasks of a lost create must show up, in ms. */
+function graceOf({ options }: Context): number {
+  return options.retry?.graceMs ?? 2000;
+}
+
 /** What `client.settle` needs to go on. Kept apart from the error, so that nothing of it is logged. */
 const unsettled = new WeakMap<SubmitUncertainError, Submission>();
 
@@ -116,10 +123,11 @@ export async function settle(
   { soft: signal, hard }: CreateSignals,
   deadline: number,
 ): Promise<CreatedTasks> {
-  const { api, logger, graceMs } = context;
+  const { api, options } = context;
+  const graceMs = graceOf(context);
   const { plan } = submission;
   const lookMs = graceMs / LOOKS;
-  logger.warn(`looking for what came of a create of ${plan.flow}: ${cause.message}`);
+  options.logger?.warn(`looking for what came of a create of ${plan.flow}: ${cause.message}`);
   const marks = new Map<number, boolean>();
   let found: TaskSummary[] | undefined;
   let last: VisionatrixError = cause;
@@ -168,7 +176,9 @@ export async function settle(
     if (keep.length === plan.count && (stable || !resent)) {
       await mapParallel(extra, async ({ task_id }) => {
         await deleteTask(api, task_id, signal).catch((error: unknown) => {
-          logger.error(`task ${task_id} is there twice and could not be deleted: ${String(error)}`);
+          options.logger?.error(
+            `task ${task_id} is there twice and could not be deleted: ${String(error)}`,
+          );
         });
       });
       return {
@@ -205,7 +215,7 @@ export async function settle(
  * @param marks which tasks carry its marker, from earlier looks: a task keeps what it was created with
  */
 async function findTasks(
-  { api, adopted }: Context,
+  { api, known }: Context,
   submission: Submission,
   marks: Map<number, boolean>,
   signal: AbortSignal,
@@ -217,12 +227,12 @@ async function findTasks(
     signal,
   );
   const candidates = Object.values(data).filter(
-    (task) => isCandidate(task, submission) && !adopted.has(task.task_id),
+    (task) => isCandidate(task, submission) && !known.adopted.has(task.task_id),
   );
   if (submission.marker === undefined) return candidates;
   const unread = candidates.filter(({ task_id }) => !marks.has(task_id));
   await mapParallel(unread, async ({ task_id }) => {
-    const { data: task } = await api.task(task_id, signal);
+    const { data: task } = await readTask(api, task_id, signal);
     marks.set(task_id, task.webhook_headers?.[MARKER_HEADER] === submission.marker);
   });
   return candidates.filter(({ task_id }) => marks.get(task_id));
@@ -230,7 +240,7 @@ async function findTasks(
 
 /** Lists that are being read, and those that will be read next, by what they hold. */
 const reading = new WeakMap<Api, Map<string, { now?: Promise<List>; next?: Promise<List> }>>();
-type List = Awaited<ReturnType<Api["summaries"]>>;
+type List = Awaited<ReturnType<typeof readSummaries>>;
 
 /**
  * A list read after this call. When a server comes back, hundreds of creates may want the same one, so
@@ -245,7 +255,7 @@ async function freshList(api: Api, filter: ListFilter, signal: AbortSignal): Pro
   lists.set(key, entry);
   const read = (): Promise<List> => {
     delete entry.next;
-    return (entry.now = api.summaries(filter).finally(() => delete entry.now));
+    return (entry.now = readSummaries(api, filter).finally(() => delete entry.now));
   };
   const list = entry.now ? (entry.next ??= entry.now.then(read, read)) : read();
   return unlessAborted(list, signal);
@@ -294,9 +304,10 @@ export async function takeBack(context: Context, submission: Submission): Promis
   const signal = AbortSignal.timeout(CANCEL_BUDGET_MS);
   let outcome: Cancelled = "yes";
   const marks = new Map<number, boolean>();
+  const graceMs = graceOf(context);
   let quietSince = Date.now();
   try {
-    while (Date.now() - quietSince < context.graceMs) {
+    while (Date.now() - quietSince < graceMs) {
       const found = await findTasks(context, submission, marks, signal);
       if (found.length > 0) {
         quietSince = Date.now();
@@ -307,7 +318,7 @@ export async function takeBack(context: Context, submission: Submission): Promis
         if (cancelled !== "yes") outcome = cancelled;
         if (cancelled === "no") break;
       }
-      await sleep(context.graceMs / LOOKS, signal);
+      await sleep(graceMs / LOOKS, signal);
     }
     return outcome;
   } catch {

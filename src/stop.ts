@@ -2,29 +2,40 @@
 import { AbortError, TimeoutError } from "./errors.js";
 
 /** Waits `ms` milliseconds; rejects with the signal's reason as soon as it is aborted. */
-export function sleep(ms: number, signal?: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const stop = (): void => {
-      clearTimeout(timer);
-      reject(signal?.reason as Error);
-    };
-    const timer = setTimeout(() => {
-      signal?.removeEventListener("abort", stop);
-      resolve();
-    }, ms);
-    if (signal?.aborted) stop();
-    else signal?.addEventListener("abort", stop, { once: true });
+export async function sleep(ms: number, signal?: AbortSignal): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const over = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms);
   });
+  await (signal ? unlessAborted(over, signal) : over).finally(() => clearTimeout(timer));
 }
 
 /** What a promise gives, unless the signal is aborted first. */
 export function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
-    const stop = (): void => reject(signal.reason as Error);
-    if (signal.aborted) stop();
-    else signal.addEventListener("abort", stop, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", stop));
+    const release = onAbort(signal, () => reject(signal.reason as Error));
+    promise.then(resolve, reject).finally(release);
   });
+}
+
+const followers = new WeakMap<AbortSignal, Set<() => void>>();
+
+/**
+ * Listens to a signal, with one listener for all that follow it: Node warns of more than ten. Calls back
+ * at once if it is aborted already.
+ */
+export function onAbort(signal: AbortSignal, follow: () => void): () => void {
+  const all = followers.get(signal) ?? new Set();
+  if (signal.aborted) follow();
+  else {
+    all.add(follow);
+    if (!followers.has(signal))
+      signal.addEventListener("abort", () => {
+        for (const each of [...all]) each();
+      });
+    followers.set(signal, all);
+  }
+  return () => all.delete(follow);
 }
 
 /** A signal that follows others and a clock. Call `release` when done, or listeners pile up. */
@@ -47,6 +58,8 @@ export function stopper(
   what: string | symbol,
 ): Stopper {
   const controller = new AbortController();
+  const { signal } = controller;
+  const limit = timeoutMs ?? Infinity;
   const undo: (() => void)[] = [];
   const release = (): void => {
     for (const step of undo.splice(0)) step();
@@ -61,34 +74,17 @@ export function stopper(
         ? what
         : own(new TimeoutError("timeout", `${what} was not done within its timeoutMs.`)),
     );
-  for (const signal of signals) {
-    const follow = (): void => stop(stopReason(signal?.reason));
-    if (signal?.aborted) follow();
-    else if (signal) undo.push(onAbort(signal, follow));
-  }
-  if (timeoutMs !== undefined && timeoutMs < Infinity) {
+  for (const each of signals)
+    if (each) undo.push(onAbort(each, () => stop(stopReason(each.reason))));
+  if (limit < Infinity) {
     // Longer delays than 2³¹−1 ms would fire at once.
-    const timer = setTimeout(late, Math.min(timeoutMs, 0x7fffffff));
+    const timer = setTimeout(late, Math.min(limit, 0x7fffffff));
     undo.push(() => clearTimeout(timer));
-    if (timeoutMs <= 0) late();
-  } else if (Number.isNaN(timeoutMs)) late();
-  if (controller.signal.aborted) release();
-  return { signal: controller.signal, release };
-}
-
-const followers = new WeakMap<AbortSignal, Set<() => void>>();
-
-/** Listens to a signal, with one listener for all that follow it: Node warns of more than ten. */
-export function onAbort(signal: AbortSignal, follow: () => void): () => void {
-  const all = followers.get(signal) ?? new Set();
-  if (!followers.has(signal)) {
-    followers.set(signal, all);
-    signal.addEventListener("abort", () => {
-      for (const each of [...all]) each();
-    });
   }
-  all.add(follow);
-  return () => all.delete(follow);
+  // Also where it is not a number.
+  if (!(limit > 0)) late();
+  if (signal.aborted) release();
+  return { signal, release };
 }
 
 /** Stop errors that were made here; those of a caller are reasons like any other. */

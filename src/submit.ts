@@ -3,14 +3,12 @@
  * lost is never simply repeated: `recover.ts`, which loads then, looks for what came of it.
  */
 import type { CreatedTasks } from "../generated/tasks.js";
+import type { Sized } from "./api.js";
 import type { Context } from "./context.js";
 import type { Flow } from "./flow.js";
 import { fillForm, toFormData, type FormPart, type Plan } from "./form.js";
 import type { RunOptions } from "./options.js";
-import type { UploadState } from "./upload.js";
-
-/** Header name inside `webhook_headers` by which a create is found again. */
-export const MARKER_HEADER = "x-client-ref";
+import type { UploadInit, UploadState } from "./upload.js";
 
 /** A create request, and what is needed to recognise its tasks. */
 export interface Submission {
@@ -18,7 +16,7 @@ export interface Submission {
   readonly parts: readonly FormPart[];
   /** Highest id known before it was sent; its tasks have higher ones. */
   readonly above: number;
-  /** Value of `MARKER_HEADER`; undefined where the seed is proof enough. */
+  /** Value of the header that marks it; undefined where the seed is proof enough. */
   readonly marker: string | undefined;
   /** What is known of its tasks; changes. */
   readonly fate: {
@@ -41,40 +39,18 @@ export interface CreateSignals {
 
 /**
  * Makes tasks findable, at no cost where a seed was drawn for them: 31 random bits in a task of the same
- * flow with the same parameters and a later id are proof. Else a marker goes into `webhook_headers`,
- * which the server stores and shows, and without a URL sends to nobody.
+ * flow with the same parameters and a later id are proof. Else a marker goes into `webhook_headers`.
  */
-export function prepare(
+export async function prepare(
   plan: Plan,
   above: number,
-  headers: RunOptions["headers"],
+  headers?: RunOptions["headers"],
   onProgress?: RunOptions["onUploadProgress"],
-): Submission {
-  const upload = { onProgress };
-  const fate = { mayExist: false };
-  if (plan.seedDrawn)
-    return { plan, parts: plan.parts, above, marker: undefined, fate, headers, upload };
-  // Not `randomUUID`, which browsers keep from pages that came over plain HTTP.
-  const marker = [...crypto.getRandomValues(new Uint32Array(4))]
-    .map((n) => n.toString(36))
-    .join("");
-  const given = plan.parts.find(({ name }) => name === "webhook_headers");
-  const merged = {
-    ...(given && (JSON.parse(given.value as string) as object)),
-    [MARKER_HEADER]: marker,
-  };
-  return {
-    plan,
-    parts: [
-      ...plan.parts.filter((part) => part !== given),
-      { name: "webhook_headers", value: JSON.stringify(merged) },
-    ],
-    above,
-    marker,
-    fate,
-    headers,
-    upload,
-  };
+): Promise<Submission> {
+  const { parts, marker } = plan.seedDrawn
+    ? { parts: plan.parts, marker: undefined }
+    : (await import("./webhook-fields.js")).withMarker(plan.parts);
+  return { plan, parts, marker, above, fate: { mayExist: false }, headers, upload: { onProgress } };
 }
 
 /**
@@ -86,7 +62,8 @@ export async function plan<Params extends object>(
   params: Params,
 ): Promise<Plan> {
   const planned = await fillForm(flow, params);
-  return { ...planned, parts: prepare(planned, 0, undefined).parts };
+  const { parts } = await prepare(planned, 0);
+  return { ...planned, parts };
 }
 
 /** Sends a create, once, and leaves time before the deadline to look for tasks if its answer is lost. */
@@ -98,12 +75,30 @@ export async function sendCreate(
   deadline: number,
 ): Promise<CreatedTasks> {
   const timeoutMs = (deadline - Date.now()) / 2;
-  if (parts.every(({ value }) => typeof value === "string"))
-    return api.create(plan.flow, { body: toFormData(parts) }, signal, timeoutMs, headers);
-  const { sendFiles } = await import("./upload.js");
-  return sendFiles(parts, upload, signal, timeoutMs, (init, stop) =>
-    api.create(plan.flow, init, stop, Infinity, headers),
-  );
+  const create = (
+    { via, headers: needed, ...body }: UploadInit,
+    stop: AbortSignal,
+    limitMs: number,
+  ): Promise<Sized<CreatedTasks>> =>
+    api.json(
+      stop,
+      (init) =>
+        api.http.PUT("/vapi/tasks/create/{name}", {
+          ...init,
+          params: { path: { name: plan.flow } },
+          ...(body as { body: never }),
+          bodySerializer: (form) => form,
+          headers: { ...headers, ...needed },
+        }),
+      { key: "tasks_ids", timeoutMs: limitMs, via },
+    );
+  const { data } = parts.every(({ value }) => typeof value === "string")
+    ? await create({ body: toFormData(parts) }, signal, timeoutMs)
+    : // How long no byte may move is limited there.
+      await (
+        await import("./upload.js")
+      ).sendFiles(parts, upload, signal, timeoutMs, (init, stop) => create(init, stop, Infinity));
+  return data;
 }
 
 /**
@@ -122,8 +117,6 @@ export async function createTasks(
     const { recover } = await import("./recover.js").catch(() => {
       throw error;
     });
-    // However long an upload took, there is time to look what came of it.
-    const until = submission.upload.unsent === undefined ? deadline : Date.now() + context.budgetMs;
-    return recover(context, submission, signals, until, error);
+    return recover(context, submission, signals, deadline, error);
   }
 }

@@ -1,6 +1,7 @@
 /** Tasks as the server knows them, with what it leaves out. Loaded when asked for. */
 import type { TaskDetails, TaskSummary } from "../generated/tasks.js";
 import type { Api } from "./api.js";
+import { readSummaries, readTask } from "./api-watch.js";
 import { stateOf, type TaskState } from "./state.js";
 
 /** What `client.tasks` gives: the server's fields, dates with their time zone, and the state. */
@@ -23,10 +24,11 @@ const DATES = ["locked_at", "created_at", "updated_at", "finished_at"] as const;
 /** The caller's own tasks, oldest first. The server sends its whole history, about 0.65 kB a task. */
 export async function listTasks(
   api: Api,
-  { flow, group = 0, state }: TaskFilter,
+  { flow, group = 0, state }: TaskFilter = {},
   signal?: AbortSignal,
 ): Promise<TaskInfo[]> {
-  const { data } = await api.summaries(
+  const { data } = await readSummaries(
+    api,
     { ...(flow !== undefined && { name: flow }), group_scope: group },
     signal,
   );
@@ -41,7 +43,7 @@ export async function taskDetails(
   id: number,
   signal?: AbortSignal,
 ): Promise<TaskFullInfo> {
-  return complete((await api.task(id, signal)).data);
+  return complete((await readTask(api, id, signal)).data);
 }
 
 /** Adds the state, and the `Z` without which JavaScript takes the server's UTC for local time. */

@@ -3,6 +3,7 @@ import type { TaskOutput } from "../generated/tasks.js";
 import type { Context } from "./context.js";
 import type { Cancelled } from "./errors.js";
 import type { FileReference } from "./file-input.js";
+import type * as TaskCalls from "./task-calls.js";
 import type { TaskFullInfo } from "./task-info.js";
 import { waitable, type Waitable } from "./run.js";
 
@@ -44,9 +45,12 @@ export interface TaskFacts {
   outputs?: readonly TaskOutput[];
 }
 
-export function createTask(context: Context, id: number, facts: TaskFacts = {}): Task {
-  const { api } = context;
-  const { flow, seed, params = {}, outputs = [] } = facts;
+export function createTask(
+  context: Context,
+  id: number,
+  { flow, seed, params = {}, outputs = [] }: TaskFacts = {},
+): Task {
+  const tasks: Task[] = [];
   const task: Task = {
     id,
     flow,
@@ -54,21 +58,16 @@ export function createTask(context: Context, id: number, facts: TaskFacts = {}):
     params,
     outputs,
     // Waiting through a handle is looking on: it never cancels.
-    result: (options) => waitable({ context, tasks: [task], owned: false }).result(options),
-    progress: (options) => waitable({ context, tasks: [task], owned: false }).progress(options),
+    ...waitable({ context, tasks, owned: false }),
     inputReference: (index) => ({ task_id: id, input_index: index }),
-    details: async (options) =>
-      (await import("./task-info.js")).taskDetails(api, id, options?.signal),
-    cancel: async () => (await import("./cancel.js")).cancelTasks(context, [id]),
-    restart: async (options) =>
-      (await import("./api-more.js")).restartTask(
-        api,
-        id,
-        options?.force ?? false,
-        options?.signal,
-      ),
-    delete: async (options) => (await import("./api-more.js")).deleteTask(api, id, options?.signal),
+    details: async (options) => (await calls()).taskDetails(context.api, id, options?.signal),
+    cancel: async () => (await calls()).cancelTasks(context, [id]),
+    restart: async (options) => (await calls()).restartTask(context.api, id, options),
+    delete: async (options) => (await calls()).deleteTask(context.api, id, options?.signal),
     toJSON: () => ({ id, flow, seed }),
   };
+  tasks.push(task);
   return task;
 }
+
+const calls = async (): Promise<typeof TaskCalls> => import("./task-calls.js");

@@ -4,8 +4,10 @@
  */
 import type { TaskSummary } from "../generated/tasks.js";
 import type { Api } from "./api.js";
+import { readTask } from "./api-watch.js";
+import type { Context } from "./context.js";
 import type { VisionatrixError } from "./errors.js";
-import type { ClientOptions, Logger } from "./options.js";
+import { place, type KnownTasks } from "./known-tasks.js";
 import { jitter, nextDelay, retryDelay } from "./pace.js";
 import { isFinal, stateOf, type TaskState } from "./state.js";
 
@@ -27,12 +29,8 @@ export type Listener = (view: TaskView, fatal?: VisionatrixError) => void;
 export interface Watcher {
   /** Starts to watch a task; the function returned stops it. */
   follow(id: number, listener: Listener): () => void;
-  /** Tells which flow and group a task belongs to, so that it can be read in a list. */
-  place(id: number, flow: string, group: number): void;
   /** Has tasks looked at now, e.g. because a webhook told of them. */
   wake(id: number): void;
-  /** Highest task id seen on the server. */
-  highestId(): number;
 }
 
 /** A task that is watched. Times are those of `Date.now()`. */
@@ -63,12 +61,9 @@ export interface Watched {
 export interface ListReader {
   readonly api: Api;
   readonly minMs: number;
-  /** Highest task id seen. */
-  readonly highest: number;
+  readonly known: KnownTasks;
   /** All tasks that are watched. */
   readonly watched: ReadonlyMap<number, Watched>;
-  /** Flow and group of tasks, as `"1 sdxl_lighting"`. */
-  readonly places: ReadonlyMap<number, string>;
   /** Sizes of the last lists, by place. */
   readonly sizes: Map<string, number>;
   /** Takes in what the server says of a task. */
@@ -86,15 +81,16 @@ const PARALLEL_READS = 8;
 /** Longest pause that a server can ask for, in ms. */
 const MAX_RETRY_AFTER_MS = 30_000;
 
-/** Tasks of which flow and group are remembered. */
-const REMEMBERED = 10_000;
+/** The watcher of a client. */
+export function watcherOf(context: Context): Watcher {
+  return (context.watcher ??= createWatcher(context));
+}
 
-export function createWatcher(api: Api, options: ClientOptions, logger: Logger): Watcher {
+function createWatcher({ api, known, options }: Context): Watcher {
   const { minMs = 250, maxMs = 5000, outageMs = 300_000, stallMs = 600_000 } = options.poll ?? {};
   const watched = new Map<number, Watched>();
-  const places = new Map<number, string>();
+  const { places } = known;
   const sizes = new Map<string, number>();
-  let highest = 0;
   let looping = false;
   let singles = 0;
   let wake = (): void => undefined;
@@ -134,7 +130,7 @@ export function createWatcher(api: Api, options: ClientOptions, logger: Logger):
     if (watched.size >= LIST_FROM) {
       const { readLists } = await import("./read-lists.js");
       single = readLists(
-        { api, minMs, highest, watched, places, sizes, update, read },
+        { api, minMs, known, watched, sizes, update, read },
         due.filter(({ reading }) => !reading),
       );
     }
@@ -149,8 +145,8 @@ export function createWatcher(api: Api, options: ClientOptions, logger: Logger):
     singles++;
     read([entry], async (signal) => {
       try {
-        const { data } = await api.task(entry.id, signal);
-        place(entry.id, data.name, data.group_scope);
+        const { data } = await readTask(api, entry.id, signal);
+        place(known, entry.id, data.name, data.group_scope);
         update(entry, data, askedAt);
       } catch (error) {
         if ((error as { code?: string }).code !== "task_not_found") throw error;
@@ -168,7 +164,7 @@ export function createWatcher(api: Api, options: ClientOptions, logger: Logger):
     run(reading.signal)
       .catch((error: unknown) => {
         if (reading.signal.aborted) return;
-        logger.warn(`watching: ${(error as Error).message}`);
+        options.logger?.warn(`watching: ${(error as Error).message}`);
         for (const entry of entries)
           if (watched.get(entry.id) === entry) trouble(entry, error as VisionatrixError);
       })
@@ -176,13 +172,6 @@ export function createWatcher(api: Api, options: ClientOptions, logger: Logger):
         for (const entry of entries) entry.reading = undefined;
         wake();
       });
-  }
-
-  function place(id: number, flow: string, group: number): void {
-    highest = Math.max(highest, id);
-    places.delete(id);
-    places.set(id, `${group} ${flow}`);
-    if (places.size > REMEMBERED) places.delete(places.keys().next().value as number);
   }
 
   function update(entry: Watched, task: TaskSummary, askedAt: number): void {
@@ -248,8 +237,6 @@ export function createWatcher(api: Api, options: ClientOptions, logger: Logger):
   }
 
   return {
-    place,
-    highestId: () => highest,
     wake(id) {
       const entry = watched.get(id);
       if (!entry) return;

@@ -4,6 +4,7 @@
  */
 import type { Client } from "./client.js";
 import { VisionatrixError } from "./errors.js";
+import { trim } from "./known-tasks.js";
 
 export interface WebhookOptions {
   /** The client that waits for the tasks. */
@@ -51,9 +52,6 @@ const TOKEN_HEADER = "x-vix-token";
 /** A report is some 100 bytes; error texts can be long. */
 const MAX_BODY_BYTES = 256 * 1024;
 
-/** Tasks of which the latest report is remembered. */
-const REMEMBERED = 10_000;
-
 /**
  * Makes a receiver for webhooks.
  * @throws VisionatrixError `invalid_option` for a short secret
@@ -97,7 +95,7 @@ export function createWebhookReceiver({ client, url, secret }: WebhookOptions): 
     if (!isNews(report, before)) return 204;
     latest.delete(report.task_id);
     latest.set(report.task_id, report);
-    if (latest.size > REMEMBERED) latest.delete(latest.keys().next().value as number);
+    trim(latest);
     client.wake(report.task_id);
     return 204;
   }

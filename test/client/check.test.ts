@@ -1,11 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { checkParams } from "../../src/check.js";
-import { brokenFileRule } from "../../src/file-input.js";
-import { defineFlow } from "../../src/flow.js";
-import { invalidParams } from "../../src/hints.js";
+import { InvalidParamsError, defineFlow, plan, type Flow } from "../../src/index.js";
 
-const flow = defineFlow("f", [
+const flow = defineFlow<Record<string, unknown>>("f", [
   "group_scope",
   "webhook_url",
   "webhook_headers",
@@ -21,15 +18,19 @@ const flow = defineFlow("f", [
   { name: "input_image", type: "file", accept: "image/*" },
 ]);
 
-const problemsOf = (params: Record<string, unknown>) =>
-  invalidParams(flow, checkParams(flow.parameters, params, brokenFileRule)).problems;
-const rulesOf = (params: Record<string, unknown>) =>
-  problemsOf({ prompt: "x", ...params }).map(({ parameter, rule }) => `${parameter} ${rule}`);
+const problemsOf = async <T extends object>(asked: Flow<T>, params: T) => {
+  const error: unknown = await plan(asked, params).catch((thrown: unknown) => thrown);
+  return error instanceof InvalidParamsError ? error.problems : [];
+};
+const rulesOf = async (params: Record<string, unknown>) =>
+  (await problemsOf(flow, { prompt: "x", ...params })).map(
+    (problem) => `${problem.parameter} ${problem.rule}`,
+  );
 
-describe("checkParams", () => {
-  it("takes what the server takes", () => {
+describe("the checks", () => {
+  it("takes what the server takes", async () => {
     expect(
-      rulesOf({
+      await rulesOf({
         negative_prompt: "",
         steps_number: "4 steps",
         batch_size: 3,
@@ -46,8 +47,13 @@ describe("checkParams", () => {
     ).toEqual([]);
   });
 
-  it("reports everything at once and says what to do", () => {
-    const problems = problemsOf({ promt: "x", steps_number: "8", batch_size: 11, tiled: "yes" });
+  it("reports everything at once and says what to do", async () => {
+    const problems = await problemsOf(flow, {
+      promt: "x",
+      steps_number: "8",
+      batch_size: 11,
+      tiled: "yes",
+    });
     expect(problems.map(({ hint }) => hint)).toEqual([
       "There is no parameter `promt`; did you mean `prompt`?",
       "`prompt` is required.",
@@ -80,21 +86,21 @@ describe("checkParams", () => {
     [{ input_image: { task_id: 5 } }, "input_image type"],
     [{ input_image: { task_id: 5, node_id: 3, kind: "video" } }, "input_image kind"],
     [{ constructor: "x" }, "constructor unknown"],
-  ])("refuses %j", (params, expected) => {
-    expect(rulesOf(params)).toContain(expected);
+  ])("refuses %j", async (params, expected) => {
+    expect(await rulesOf(params)).toContain(expected);
   });
 
-  it("takes every multiple of a step, however it is computed", () => {
-    fc.assert(
-      fc.property(fc.integer({ min: 0, max: 100 }), (steps) => {
-        expect(rulesOf({ denoise: steps * 0.01 })).toEqual([]);
-        expect(rulesOf({ denoise: steps / 100 })).toEqual([]);
+  it("takes every multiple of a step, however it is computed", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 0, max: 100 }), async (steps) => {
+        expect(await rulesOf({ denoise: steps * 0.01 })).toEqual([]);
+        expect(await rulesOf({ denoise: steps / 100 })).toEqual([]);
       }),
     );
   });
 
-  it("does not take what an object inherits for a parameter", () => {
-    const flow = defineFlow("f", [{ name: "constructor", type: "text", required: true }]);
-    expect(checkParams(flow.parameters, {}).map(({ rule }) => rule)).toEqual(["required"]);
+  it("does not take what an object inherits for a parameter", async () => {
+    const odd = defineFlow("f", [{ name: "constructor", type: "text", required: true }]);
+    expect((await problemsOf(odd, {})).map(({ rule }) => rule)).toEqual(["required"]);
   });
 });

@@ -91,7 +91,8 @@ describe("plan", () => {
 describe("decimal", () => {
   it("reads back as the same number and has no exponent", () => {
     fc.assert(
-      fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (value) => {
+      // Beyond what a number holds exactly, the checks refuse it.
+      fc.property(fc.double({ min: -(2 ** 53), max: 2 ** 53, noNaN: true }), (value) => {
         const text = decimal(value);
         expect(text).toMatch(/^-?\d+(\.\d+)?$/);
         expect(Number(text)).toBe(value || 0);
