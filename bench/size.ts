@@ -1,80 +1,111 @@
 /**
- * What a browser loads to run one text flow to its result: minified, gzipped, openapi-fetch included.
- * Of the modules behind `import()` some come in the course of every run, most only when something rare
- * happens: an error, a stop, a file to send.
- * Run: npx tsx bench/size.ts [--limits FIRST,RUN]
+ * What a browser loads for a program that runs one text flow and reads its picture, openapi-fetch
+ * included: the built package, as bundlers split it, each file minified and gzipped.
+ * Run: npm run build && npx tsx bench/size.ts [--limit BYTES]
  */
 import { gzipSync } from "node:zlib";
-import { build, type Plugin } from "esbuild";
+import { build as esbuild } from "esbuild";
+import { rolldown } from "rolldown";
 
-const PROGRAM = `
-import { createClient } from "visionatrix-client";
-import { sdxlLighting } from "visionatrix-client/flows/sdxl_lighting";
-const client = createClient({ baseUrl: "http://localhost:8288", auth: { username: "a", password: "b" } });
-const { files } = await sdxlLighting(client, { prompt: "a sunset" }).result();
-document.body.append(files[0].name, URL.createObjectURL(await files[0].blob()));
-`;
+const PROGRAM = "bench/size/program.ts";
 
-/** Loaded while the parameters are checked, and when a result is read. */
-const EVERY_RUN = ["./adopt.js", "./run-result.js", "./download.js"];
+/** Loaded while the parameters are checked, and when a file is read. */
+const EVERY_RUN = ["src/later/run.js", "src/download.js"];
 
-/** Leaves out what is behind `import()`, save the modules named. */
-function without(loaded: readonly string[]): Plugin {
-  return {
-    name: "without",
-    setup(build) {
-      build.onResolve({ filter: /./ }, ({ kind, path }) =>
-        kind === "dynamic-import" && !loaded.includes(path) ? { path, external: true } : undefined,
-      );
-    },
-  };
+/** One file that a bundler wrote. */
+interface Chunk {
+  code: string | Uint8Array;
+  /** Files that are loaded with it. */
+  imports: readonly string[];
+  /** The module that an `import()` loads by it; the program for the first. */
+  entry: string | undefined;
 }
 
-/** Size of the program in one file, with or without what is loaded when needed. */
-async function bundle(plugins: Plugin[]): Promise<{ gzip: number; modules: Map<string, number> }> {
-  const { outputFiles, metafile } = await build({
-    stdin: { contents: PROGRAM, resolveDir: process.cwd(), sourcefile: "program.ts", loader: "ts" },
+type Chunks = ReadonlyMap<string, Chunk>;
+
+async function byRolldown(): Promise<Chunks> {
+  const bundle = await rolldown({ input: PROGRAM, platform: "browser", tsconfig: false });
+  const { output } = await bundle.generate({ format: "esm", minify: true });
+  const chunks = output.filter((file) => file.type === "chunk");
+  return new Map(
+    chunks.map(({ fileName, code, imports, facadeModuleId }) => [
+      fileName,
+      { code, imports, entry: facadeModuleId ?? undefined },
+    ]),
+  );
+}
+
+async function byEsbuild(splitting: boolean): Promise<Chunks> {
+  const { outputFiles, metafile } = await esbuild({
+    entryPoints: [PROGRAM],
     bundle: true,
     minify: true,
+    splitting,
     format: "esm",
     platform: "browser",
     target: "es2022",
+    // Not the sources, which the repository's own paths lead to.
+    tsconfigRaw: {},
+    outdir: ".",
     write: false,
     metafile: true,
-    plugins,
   });
-  const [file] = outputFiles;
-  const [output] = Object.values(metafile.outputs);
-  if (!file || !output) throw new Error("esbuild wrote nothing");
-  return {
-    gzip: gzipSync(file.contents, { level: 9 }).length,
-    modules: new Map(
-      Object.entries(output.inputs)
-        .map(([name, { bytesInOutput }]): [string, number] => [name, bytesInOutput])
-        .filter(([, bytes]) => bytes > 0)
-        .sort((a, b) => b[1] - a[1]),
-    ),
-  };
+  return new Map(
+    Object.entries(metafile.outputs).map(([name, { imports, entryPoint }]) => [
+      name,
+      {
+        code: outputFiles.find(({ path }) => path.endsWith(`/${name}`))?.contents ?? "",
+        imports: imports.filter(({ kind }) => kind === "import-statement").map(({ path }) => path),
+        entry: entryPoint,
+      },
+    ]),
+  );
 }
 
-const first = await bundle([without([])]);
-const run = await bundle([without(EVERY_RUN)]);
-const all = await bundle([]);
-console.log("minified bytes of the modules that a run which goes well loads:");
-for (const [name, bytes] of run.modules)
-  console.log(String(bytes).padStart(7), name, first.modules.has(name) ? "" : "(later)");
-console.log(`
-bytes min+gzip of a program that runs one text flow and reads its picture:
-${String(first.gzip).padStart(7)} loaded by the page, openapi-fetch (2,600) included
-${String(run.gzip).padStart(7)} with what comes in the course of a run that goes well
-${String(all.gzip).padStart(7)} with all that may ever be needed, as one file
-   7200 replicate, for comparison`);
+/** Bytes of what is loaded with some entries, each file gzipped by itself, and how many files that are. */
+function loadedWith(chunks: Chunks, entries: readonly string[]): { bytes: number; files: number } {
+  const loaded = new Set<string>();
+  const load = (name: string): void => {
+    if (loaded.has(name)) return;
+    loaded.add(name);
+    chunks.get(name)?.imports.forEach(load);
+  };
+  for (const entry of entries) {
+    const found = [...chunks].find(([, chunk]) => chunk.entry?.endsWith(entry));
+    if (!found) throw new Error(`The bundler made no file of ${entry}`);
+    load(found[0]);
+  }
+  const sizes = [...loaded].map(
+    (name) => gzipSync(chunks.get(name)?.code ?? "", { level: 9 }).length,
+  );
+  return { bytes: sizes.reduce((sum, size) => sum + size, 0), files: sizes.length };
+}
 
-const limitAt = process.argv.indexOf("--limits");
-const limits = limitAt < 0 ? [] : (process.argv[limitAt + 1] ?? "").split(",").map(Number);
-[first, run].forEach(({ gzip }, index) => {
-  const limit = limits[index] ?? Infinity;
-  if (gzip <= limit) return;
-  console.error(`${gzip} bytes are more than the limit of ${limit}.`);
+const bundlers: [string, Chunks][] = [
+  ["rolldown (Vite)", await byRolldown()],
+  ["esbuild", await byEsbuild(true)],
+];
+console.log(`${"".padEnd(58)}${bundlers.map(([name]) => name.padStart(20)).join("")}`);
+const rows: [string, string[]][] = [
+  ["loaded by the page, openapi-fetch (about 2,600) included", [PROGRAM]],
+  ["with what comes in the course of a run that goes well", [PROGRAM, ...EVERY_RUN]],
+];
+for (const [label, entries] of rows) {
+  const cells = bundlers.map(([, chunks]) => {
+    const { bytes, files } = loadedWith(chunks, entries);
+    return `${bytes} in ${files} files`.padStart(20);
+  });
+  console.log(label.padEnd(58) + cells.join(""));
+}
+const { bytes: whole } = loadedWith(await byEsbuild(false), [PROGRAM]);
+console.log(`all that may ever be needed, by esbuild in one file: ${whole}`);
+console.log("for comparison, in one file: replicate 7,200, fal 21,100");
+
+const limitAt = process.argv.indexOf("--limit");
+const limit = limitAt < 0 ? Infinity : Number(process.argv[limitAt + 1]);
+const [[, chunks]] = bundlers as [[string, Chunks]];
+const { bytes } = loadedWith(chunks, [PROGRAM]);
+if (bytes > limit) {
+  console.error(`The page loads ${bytes} bytes, more than the limit of ${limit}.`);
   process.exitCode = 1;
-});
+}

@@ -1,9 +1,6 @@
-/**
- * From created tasks to a run. Loaded before a create is sent: no task is made that the program could not
- * follow, were it to lose the place that it loads from.
- */
+/** From created tasks to a run. */
 import type { CreatedTasks } from "../generated/tasks.js";
-import { cancelScope } from "./cancel.js";
+import { cancelScope } from "./cancel-scope.js";
 import type { Context } from "./context.js";
 import type { Cancelled } from "./errors.js";
 import type { Plan } from "./form.js";
@@ -11,9 +8,6 @@ import { place, trim } from "./known-tasks.js";
 import { waitable, type Run, type Scope } from "./run.js";
 import { onAbort } from "./stop.js";
 import { createTask } from "./task.js";
-
-// Asked for next, mostly.
-export { resultOf } from "./run-result.js";
 
 /** Makes handles for tasks that were just created. */
 export function adopt(

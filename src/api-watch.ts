@@ -1,6 +1,6 @@
 /** Endpoints that show how far tasks are and what they made. Loaded when something is waited for. */
 import type { TaskDetails, TaskSummary } from "../generated/tasks.js";
-import { UNREAD, type Api, type Sized } from "./api.js";
+import type { Api, Sized } from "./api.js";
 
 /** Which tasks a list holds. */
 export interface ListFilter {
@@ -37,7 +37,7 @@ export async function openResult(
   init: { signal?: AbortSignal; headers?: Record<string, string> },
 ): Promise<Response> {
   const { response } = await api.http.GET("/vapi/tasks/results", {
-    ...UNREAD,
+    parseAs: "stream",
     params: { query },
     ...init,
   });

@@ -114,7 +114,7 @@ export function createApi(baseUrl: string, options: ClientOptions): Api {
     const { aborted, reason } = signal as { aborted: boolean; reason: unknown };
     if (aborted && reason !== REQUEST_TIMEOUT) return reason;
     try {
-      const { explain } = await import("./failure.js");
+      const { explain } = await import("./later/trouble.js");
       const facts = { method: request.method, path: pathOf(request) };
       return await explain(baseUrl, facts, aborted ? reason : cause);
     } catch {

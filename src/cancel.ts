@@ -4,7 +4,6 @@ import { readTask } from "./api-watch.js";
 import type { Context } from "./context.js";
 import type { Cancelled } from "./errors.js";
 import { mapParallel } from "./parallel.js";
-import { idsOf, type Scope } from "./run.js";
 
 /** How long the server is given to answer that tasks are cancelled, in ms. */
 export const CANCEL_BUDGET_MS = 5000;
@@ -24,13 +23,4 @@ export async function cancelTasks({ api }: Context, ids: readonly number[]): Pro
     }
   });
   return outcomes.find((outcome) => outcome !== "yes") ?? "yes";
-}
-
-/** Has the server cancel what is not finished; once, however many waits are stopped. */
-export function cancelScope(scope: Scope): Promise<Cancelled> {
-  scope.cancelling ??= cancelTasks(scope.context, idsOf(scope)).then((cancelled) => {
-    if (cancelled === "unknown") scope.cancelling = undefined;
-    return cancelled;
-  });
-  return scope.cancelling;
 }

@@ -94,7 +94,7 @@ export function brokenRule(parameter: Parameter, value: unknown): Rule | undefin
 }
 
 /** Whether an integer is a yes or no to the server. */
-export function isFlag({ type, min, max }: Parameter): boolean {
+function isFlag({ type, min, max }: Parameter): boolean {
   return type === "integer" && min === 0 && max === 1;
 }
 

@@ -1,10 +1,11 @@
 /** The client: one server, one set of credentials, one watcher. */
 import type { InstalledFlow, User } from "../generated/tasks.js";
 import { createApi } from "./api.js";
-import type * as ClientCalls from "./client-calls.js";
+import type * as Calls from "./later/calls.js";
 import type { Context } from "./context.js";
 import type { FlowDrift } from "./drift.js";
-import { VisionatrixError, type SubmitUncertainError } from "./errors.js";
+import { VisionatrixError } from "./errors.js";
+import type { SubmitUncertainError } from "./run-errors.js";
 import type { Flow } from "./flow.js";
 import type { ClientOptions, RunOptions, StopOptions } from "./options.js";
 import { submitFlow } from "./pending-run.js";
@@ -68,7 +69,8 @@ export function createClient(options: ClientOptions): Client {
   return {
     baseUrl,
     submit: (flow, params, runOptions) => submitFlow(context, flow, params, runOptions),
-    settle: async (error, stop) => (await calls()).settleLater(context, error, stop),
+    settle: async (error, stop) =>
+      (await import("./later/trouble.js")).settleLater(context, error, stop),
     task: (id) => {
       if (!(id > 0) || id % 1)
         throw new VisionatrixError("invalid_option", `A task id is a whole number, not ${id}.`);
@@ -82,7 +84,7 @@ export function createClient(options: ClientOptions): Client {
   };
 }
 
-const calls = async (): Promise<typeof ClientCalls> => import("./client-calls.js");
+const calls = async (): Promise<typeof Calls> => import("./later/calls.js");
 
 function checkedBaseUrl(baseUrl: string): string {
   try {

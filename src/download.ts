@@ -2,11 +2,12 @@
  * Reads result files whole, over connections that break. Loaded when a file is read.
  */
 import { concat, streamOf } from "./byte-source.js";
-import { HttpError, VisionatrixError } from "./errors.js";
+import { HttpError } from "./request-errors.js";
+import { VisionatrixError } from "./errors.js";
 import { isPassing, pauseAfter, TRIES } from "./retry.js";
 import { originOf, type ReadOptions, type ResultFile } from "./result-file.js";
 import { idleLimit } from "./idle.js";
-import { sleep } from "./stop.js";
+import { sleep } from "./sleep.js";
 
 /** A connection that brings nothing for so long is given up, in ms. */
 const IDLE_MS = 15_000;

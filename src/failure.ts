@@ -6,7 +6,7 @@ import {
   InvalidResponseError,
   RequestError,
   type RequestFacts,
-} from "./errors.js";
+} from "./request-errors.js";
 import { inBrowser } from "./platform.js";
 import { REQUEST_TIMEOUT } from "./stop.js";
 

@@ -2,12 +2,16 @@
 import { isStream, sourceOf, streamOf, type ByteSource } from "./byte-source.js";
 import { VisionatrixError } from "./errors.js";
 import type { FetchUrlOptions } from "./fetch-url.js";
-import { fromDataUrl, isReference, isUrlInput, type FileInput } from "./file-input.js";
+import {
+  brokenFileRule,
+  fromDataUrl,
+  isReference,
+  isUrlInput,
+  type FileInput,
+} from "./file-input.js";
 import type { Parameter } from "./flow.js";
-import type { FilePart } from "./form.js";
+import type { FieldKind, FilePart } from "./form.js";
 import { extensionFor, extensionOf, mediaTypeFor, sniff, SNIFF_BYTES } from "./media.js";
-
-export { brokenFileRule as brokenRule } from "./file-input.js";
 
 /** How addresses are fetched. Left out, they are not: a plan sends nothing. */
 export interface FileContext {
@@ -15,8 +19,11 @@ export interface FileContext {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** How file parameters are checked and sent. */
+export const fileField: FieldKind = { brokenRule: brokenFileRule, encode };
+
 /** Makes the form part of a file parameter that passed its check. */
-export async function encode(
+async function encode(
   { name: parameter }: Parameter,
   given: unknown,
   context?: FileContext,

@@ -55,7 +55,7 @@ export async function fillForm<Params extends object>(
     if (values.has(parameter.name)) kinds.set(parameter.name, await kindOf(parameter));
   const kind = (name: string): FieldKind => kinds.get(name) ?? PLAIN;
   const broken = checkParams(flow.parameters, values, (name) => kind(name).brokenRule);
-  if (broken.length > 0) throw (await import("./hints.js")).invalidParams(flow, broken);
+  if (broken.length > 0) throw (await import("./later/trouble.js")).invalidParams(flow, broken);
   const count = (values.get("count") ?? 1) as number;
   let seed: number | undefined;
   let seedDrawn = false;
@@ -79,8 +79,22 @@ export async function fillForm<Params extends object>(
   return { flow: flow.id, seed, seedDrawn, count, parts };
 }
 
+/**
+ * Checks the parameters of a call and shows exactly what would be sent; sends nothing.
+ * @throws InvalidParamsError with everything that is wrong
+ */
+export async function plan<Params extends object>(
+  flow: Flow<Params>,
+  params: Params,
+): Promise<Plan> {
+  const planned = await fillForm(flow, params);
+  const { prepare } = await import("./later/run.js");
+  const { parts } = prepare(planned, 0);
+  return { ...planned, parts };
+}
+
 /** How values of one kind are checked and sent. */
-interface FieldKind {
+export interface FieldKind {
   readonly brokenRule: Check;
   /** The value of its field, given one that breaks no rule. */
   readonly encode: (
@@ -93,16 +107,9 @@ interface FieldKind {
 const PLAIN: FieldKind = { brokenRule, encode };
 
 /** What a parameter's values are; the kinds that few calls have load when one has. */
-function kindOf({ name, type }: Parameter): FieldKind | Promise<FieldKind> {
-  if (type === "file") return import("./file-part.js");
-  return name.startsWith("webhook_") ? import("./webhook-fields.js") : PLAIN;
-}
-
-/** Encodes a form of texts; the platform adds the boundary. `upload.ts` does those with files. */
-export function toFormData(parts: readonly FormPart[]): FormData {
-  const form = new FormData();
-  for (const { name, value } of parts) form.append(name, value as string);
-  return form;
+async function kindOf({ name, type }: Parameter): Promise<FieldKind> {
+  if (type === "file") return (await import("./later/files.js")).fileField;
+  return name.startsWith("webhook_") ? (await import("./later/run.js")).webhookField : PLAIN;
 }
 
 /** A seed such that those of all `count` tasks stay in the server's own range. */

@@ -2,12 +2,11 @@
 export { createClient, type Client } from "./client.js";
 export type { FlowDrift } from "./drift.js";
 export type { ErrorCode } from "./error-codes.js";
-export * from "./errors.js";
+export { AbortError, TimeoutError, VisionatrixError, type Cancelled } from "./errors.js";
 export type { FetchUrlOptions } from "./fetch-url.js";
 export type { FileInput, FileReference, UrlInput } from "./file-input.js";
 export { defineFlow, labelOf, type Flow, type Parameter, type StandardName } from "./flow.js";
-export type { FilePart, FormPart, Plan } from "./form.js";
-export { plan } from "./submit.js";
+export { plan, type FilePart, type FormPart, type Plan } from "./form.js";
 export type { MediaKind } from "./media.js";
 export type {
   ClientOptions,
@@ -33,4 +32,19 @@ export type { PendingRun, Progress, Run, RunResult, Waitable } from "./run.js";
 export type { TaskState } from "./state.js";
 export type { Task } from "./task.js";
 export type { TaskFilter, TaskFullInfo, TaskInfo } from "./task-info.js";
+export {
+  ConnectionError,
+  HttpError,
+  InvalidResponseError,
+  RequestError,
+  type RequestFacts,
+} from "./request-errors.js";
+export {
+  InvalidParamsError,
+  SubmitUncertainError,
+  TaskFailedError,
+  TaskGoneError,
+  TaskStalledError,
+  type ParamProblem,
+} from "./run-errors.js";
 export { createWebhookReceiver, type WebhookOptions, type WebhookReceiver } from "./webhook.js";

@@ -1,4 +1,4 @@
-/** Reads many tasks by one list where that costs the server less. Loaded when several are watched. */
+/** Reads many tasks by one list where that costs the server less. */
 import { readSummaries } from "./api-watch.js";
 import { nextList, preferSummary } from "./pace.js";
 import type { ListReader, Watched } from "./watch.js";

@@ -1,15 +1,11 @@
 /** What happens after a create that failed: decides, tries again, or settles. Loaded when one has. */
 import type { CreatedTasks } from "../generated/tasks.js";
 import type { Context } from "./context.js";
-import {
-  ConnectionError,
-  HttpError,
-  InvalidResponseError,
-  type VisionatrixError,
-} from "./errors.js";
+import { ConnectionError, HttpError, InvalidResponseError } from "./request-errors.js";
+import type { VisionatrixError } from "./errors.js";
 import { MAX_PAUSE_MS, retryDelay } from "./pace.js";
 import { settle } from "./settle.js";
-import { sleep } from "./stop.js";
+import { sleep } from "./sleep.js";
 import { sendCreate, type CreateSignals, type Submission } from "./submit.js";
 
 /** How long a server that never answered this client is tried, in ms: its address may be wrong. */

@@ -2,7 +2,8 @@
 import type { TaskOutput, TaskSummary } from "../generated/tasks.js";
 import { openResult } from "./api-watch.js";
 import type { Context } from "./context.js";
-import { HttpError, VisionatrixError } from "./errors.js";
+import { HttpError } from "./request-errors.js";
+import { VisionatrixError } from "./errors.js";
 import type { FileReference } from "./file-input.js";
 import { resultName } from "./result-name.js";
 import { extensionOf, mediaTypeFor, SNIFF_BYTES, type MediaKind } from "./media.js";
@@ -137,7 +138,7 @@ async function lookAt(
       );
       if (!/html/.test(response.headers.get("content-type") ?? "")) return response;
       await response.body?.cancel();
-      throw (await import("./retry.js")).notAFile(taskId);
+      throw (await import("./later/trouble.js")).notAFile(taskId);
     },
   };
   const attempt = async (): Promise<Head | undefined> => {
@@ -163,7 +164,7 @@ async function lookAt(
     }
   };
   const head = await attempt().catch(async (error: unknown) =>
-    (await import("./retry.js")).retried(error, attempt, signal),
+    (await import("./later/trouble.js")).retried(error, attempt, signal),
   );
   if (!head) return undefined;
   const { headers, first, size } = head;

@@ -1,7 +1,8 @@
 /** Asks for a file again where that may help. Loaded when something went wrong. */
-import { HttpError, InvalidResponseError, type VisionatrixError } from "./errors.js";
+import { HttpError, InvalidResponseError } from "./request-errors.js";
+import type { VisionatrixError } from "./errors.js";
 import { MAX_PAUSE_MS, retryDelay } from "./pace.js";
-import { sleep } from "./stop.js";
+import { sleep } from "./sleep.js";
 
 /** Tries without progress, after which a download ends. */
 export const TRIES = 5;

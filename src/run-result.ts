@@ -1,5 +1,5 @@
 /** From tasks that exist to their files. Loaded when a result is asked for. */
-import { cancelScope } from "./cancel.js";
+import { cancelScope } from "./cancel-scope.js";
 import type { WaitOptions } from "./options.js";
 import { mapParallel } from "./parallel.js";
 import { resultFiles } from "./result-file.js";

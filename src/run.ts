@@ -87,7 +87,7 @@ export function stopperOf(
 
 /** Has the server cancel what is not finished. */
 async function cancel(scope: Scope): Promise<Cancelled> {
-  const { cancelScope } = await import("./cancel.js");
+  const { cancelScope } = await import("./later/run.js");
   return cancelScope(scope);
 }
 
@@ -144,7 +144,7 @@ export function waitable(scope: Scope): Waitable {
     async result(options = {}) {
       const { signal, release } = stopperOf(scope, options);
       try {
-        const { resultOf } = await unlessAborted(import("./run-result.js"), signal);
+        const { resultOf } = await unlessAborted(import("./later/run.js"), signal);
         return await resultOf(scope, options, signal);
       } catch (error) {
         throw await ended(scope, error);
@@ -154,7 +154,7 @@ export function waitable(scope: Scope): Waitable {
     },
     progress: (options = {}) =>
       leavable(async (left) => {
-        const { progressOf } = await import("./progress-stream.js");
+        const { progressOf } = await import("./later/run.js");
         return progressOf(scope, options, left);
       }),
   };

@@ -1,12 +1,13 @@
 /** `client.settle`: takes up a submit whose fate was unknown. */
 import { adopt } from "./adopt.js";
 import type { Context } from "./context.js";
-import { VisionatrixError, type SubmitUncertainError } from "./errors.js";
+import { VisionatrixError } from "./errors.js";
+import type { SubmitUncertainError } from "./run-errors.js";
 import type { StopOptions } from "./options.js";
-import { stoppable } from "./pending-run.js";
 import type { Run } from "./run.js";
 import { settle, unsettledOf } from "./settle.js";
 import { stopper } from "./stop.js";
+import { stoppable } from "./submit.js";
 
 /** Runs that have come of an error, or are about to: asking twice must not create twice. */
 const settled = new WeakMap<SubmitUncertainError, Promise<Run>>();

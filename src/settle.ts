@@ -6,19 +6,17 @@ import type { CreatedTasks, TaskOutput, TaskSummary } from "../generated/tasks.j
 import type { Api } from "./api.js";
 import { readSummaries, readTask, type ListFilter } from "./api-watch.js";
 import type { Context } from "./context.js";
-import {
-  HttpError,
-  SubmitUncertainError,
-  type Cancelled,
-  type VisionatrixError,
-} from "./errors.js";
+import { HttpError } from "./request-errors.js";
+import { SubmitUncertainError } from "./run-errors.js";
+import type { Cancelled, VisionatrixError } from "./errors.js";
 import { deleteTask } from "./api-more.js";
 import { CANCEL_BUDGET_MS, cancelTasks } from "./cancel.js";
 import type { FormPart } from "./form.js";
 import { mapParallel } from "./parallel.js";
 import { MAX_PAUSE_MS, retryDelay } from "./pace.js";
 import { FIRST_CONTACT_MS, verdictOf } from "./recover.js";
-import { sleep, unlessAborted } from "./stop.js";
+import { sleep } from "./sleep.js";
+import { unlessAborted } from "./stop.js";
 import { sendCreate, type CreateSignals, type Submission } from "./submit.js";
 import { MARKER_HEADER } from "./webhook-fields.js";
 

@@ -1,15 +1,6 @@
 /** Ways to stop: every wait of the library takes a signal and ends at once when it fires. */
 import { AbortError, TimeoutError } from "./errors.js";
 
-/** Waits `ms` milliseconds; rejects with the signal's reason as soon as it is aborted. */
-export async function sleep(ms: number, signal?: AbortSignal): Promise<void> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const over = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, ms);
-  });
-  await (signal ? unlessAborted(over, signal) : over).finally(() => clearTimeout(timer));
-}
-
 /** What a promise gives, unless the signal is aborted first. */
 export function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {

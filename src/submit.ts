@@ -5,10 +5,13 @@
 import type { CreatedTasks } from "../generated/tasks.js";
 import type { Sized } from "./api.js";
 import type { Context } from "./context.js";
-import type { Flow } from "./flow.js";
-import { fillForm, toFormData, type FormPart, type Plan } from "./form.js";
+import type { AbortError, TimeoutError } from "./errors.js";
+import type { FormPart, Plan } from "./form.js";
 import type { RunOptions } from "./options.js";
+import { noteCancellation } from "./run.js";
+import { unlessAborted } from "./stop.js";
 import type { UploadInit, UploadState } from "./upload.js";
+import { withMarker } from "./webhook-fields.js";
 
 /** A create request, and what is needed to recognise its tasks. */
 export interface Submission {
@@ -41,29 +44,23 @@ export interface CreateSignals {
  * Makes tasks findable, at no cost where a seed was drawn for them: 31 random bits in a task of the same
  * flow with the same parameters and a later id are proof. Else a marker goes into `webhook_headers`.
  */
-export async function prepare(
+export function prepare(
   plan: Plan,
   above: number,
   headers?: RunOptions["headers"],
   onProgress?: RunOptions["onUploadProgress"],
-): Promise<Submission> {
+): Submission {
   const { parts, marker } = plan.seedDrawn
     ? { parts: plan.parts, marker: undefined }
-    : (await import("./webhook-fields.js")).withMarker(plan.parts);
+    : withMarker(plan.parts);
   return { plan, parts, marker, above, fate: { mayExist: false }, headers, upload: { onProgress } };
 }
 
-/**
- * Checks the parameters of a call and shows exactly what would be sent; sends nothing.
- * @throws InvalidParamsError with everything that is wrong
- */
-export async function plan<Params extends object>(
-  flow: Flow<Params>,
-  params: Params,
-): Promise<Plan> {
-  const planned = await fillForm(flow, params);
-  const { parts } = await prepare(planned, 0);
-  return { ...planned, parts };
+/** Encodes a form of texts; the platform adds the boundary. `upload.ts` does those with files. */
+function toFormData(parts: readonly FormPart[]): FormData {
+  const form = new FormData();
+  for (const { name, value } of parts) form.append(name, value as string);
+  return form;
 }
 
 /** Sends a create, once, and leaves time before the deadline to look for tasks if its answer is lost. */
@@ -96,16 +93,34 @@ export async function sendCreate(
     ? await create({ body: toFormData(parts) }, signal, timeoutMs)
     : // How long no byte may move is limited there.
       await (
-        await import("./upload.js")
+        await import("./later/files.js")
       ).sendFiles(parts, upload, signal, timeoutMs, (init, stop) => create(init, stop, Infinity));
   return data;
+}
+
+/**
+ * Creates the tasks of a plan, within the budget.
+ * @throws SubmitUncertainError when it cannot be told whether tasks were created; the reason of `stop` as
+ * soon as it fires
+ */
+export function submit(
+  context: Context,
+  plan: Plan,
+  { headers, onUploadProgress }: RunOptions,
+  stop: AbortSignal,
+): Promise<CreatedTasks> {
+  const submission = prepare(plan, context.known.highest, headers, onUploadProgress);
+  stop.throwIfAborted();
+  return stoppable(context, submission, stop, (signals) =>
+    createTasks(context, submission, signals),
+  );
 }
 
 /**
  * Creates the tasks of a submission, within the budget.
  * @throws SubmitUncertainError when it cannot be told whether tasks were created
  */
-export async function createTasks(
+async function createTasks(
   context: Context,
   submission: Submission,
   signals: CreateSignals,
@@ -114,9 +129,36 @@ export async function createTasks(
   try {
     return await sendCreate(context, submission, submission.parts, signals.hard, deadline);
   } catch (error) {
-    const { recover } = await import("./recover.js").catch(() => {
+    const { recover } = await import("./later/trouble.js").catch(() => {
       throw error;
     });
     return recover(context, submission, signals, deadline, error);
+  }
+}
+
+/**
+ * Runs a create such that it rejects as soon as `stop` fires, and that what it may have created is
+ * cancelled.
+ */
+export async function stoppable(
+  context: Context,
+  submission: Submission,
+  stop: AbortSignal,
+  create: (signals: CreateSignals) => Promise<CreatedTasks>,
+): Promise<CreatedTasks> {
+  const soft = new AbortController();
+  const hard = new AbortController();
+  const creating = create({ soft: soft.signal, hard: hard.signal });
+  try {
+    return await unlessAborted(creating, stop);
+  } catch (error) {
+    if (!stop.aborted) throw error;
+    const reason = stop.reason as AbortError | TimeoutError;
+    soft.abort(reason);
+    await noteCancellation(reason, async () => {
+      const { takeBackCreate } = await import("./later/trouble.js");
+      return takeBackCreate(context, submission, creating, hard, reason);
+    });
+    throw reason;
   }
 }

@@ -1,10 +1,6 @@
 /** Tasks that ended without results. Loaded when there are some. */
-import {
-  TaskFailedError,
-  TaskGoneError,
-  TaskStalledError,
-  type VisionatrixError,
-} from "./errors.js";
+import { TaskFailedError, TaskGoneError, TaskStalledError } from "./run-errors.js";
+import type { VisionatrixError } from "./errors.js";
 import type { TaskView } from "./watch.js";
 
 /** The error for tasks of which some ended without results. */

@@ -3,7 +3,7 @@ import type { TaskOutput } from "../generated/tasks.js";
 import type { Context } from "./context.js";
 import type { Cancelled } from "./errors.js";
 import type { FileReference } from "./file-input.js";
-import type * as TaskCalls from "./task-calls.js";
+import type * as Calls from "./later/calls.js";
 import type { TaskFullInfo } from "./task-info.js";
 import { waitable, type Waitable } from "./run.js";
 
@@ -70,4 +70,4 @@ export function createTask(
   return task;
 }
 
-const calls = async (): Promise<typeof TaskCalls> => import("./task-calls.js");
+const calls = async (): Promise<typeof Calls> => import("./later/calls.js");

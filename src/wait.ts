@@ -68,7 +68,7 @@ export function waitForAll(
       } else if (!stalled) return;
       if (progress.state === "done") settle(() => resolve(all));
       else
-        void import("./task-failure.js").then(({ failureOf }) =>
+        void import("./later/trouble.js").then(({ failureOf }) =>
           settle(() => reject(failureOf(all))),
         );
     };

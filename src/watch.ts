@@ -9,6 +9,7 @@ import type { Context } from "./context.js";
 import type { VisionatrixError } from "./errors.js";
 import { place, type KnownTasks } from "./known-tasks.js";
 import { jitter, nextDelay, retryDelay } from "./pace.js";
+import { readLists } from "./read-lists.js";
 import { isFinal, stateOf, type TaskState } from "./state.js";
 
 /** What is known of a task. */
@@ -72,9 +73,6 @@ export interface ListReader {
   readonly read: (entries: readonly Watched[], run: (signal: AbortSignal) => Promise<void>) => void;
 }
 
-/** From this many tasks on, a list may be cheaper than reading them one by one. */
-const LIST_FROM = 3;
-
 /** Reads by id that may be under way at once. */
 const PARALLEL_READS = 8;
 
@@ -102,10 +100,7 @@ function createWatcher({ api, known, options }: Context): Watcher {
       // What is nearly due goes along, or tasks would be read one at a time.
       const idle = [...watched.values()].filter(({ reading }) => !reading);
       const due = idle.filter(({ dueAt }) => dueAt <= now);
-      if (due.length > 0 && (singles < PARALLEL_READS || watched.size >= LIST_FROM))
-        await start(idle.filter(({ dueAt }) => dueAt <= now + minMs / 2));
-      // All may have been left meanwhile; without tasks there is nothing to wake for.
-      if (watched.size === 0) break;
+      if (due.length > 0) start(idle.filter(({ dueAt }) => dueAt <= now + minMs / 2));
       // A read that ends wakes the loop, too.
       const pause = Math.min(
         ...[...watched.values()]
@@ -125,19 +120,9 @@ function createWatcher({ api, known, options }: Context): Watcher {
   }
 
   /** Begins to read tasks that are due, in the way that costs the server least. */
-  async function start(due: readonly Watched[]): Promise<void> {
-    let single = due;
-    if (watched.size >= LIST_FROM) {
-      const { readLists } = await import("./read-lists.js");
-      single = readLists(
-        { api, minMs, known, watched, sizes, update, read },
-        due.filter(({ reading }) => !reading),
-      );
-    }
-    for (const entry of single) {
-      if (singles >= PARALLEL_READS) break;
-      if (!entry.reading && watched.get(entry.id) === entry) readOne(entry);
-    }
+  function start(due: readonly Watched[]): void {
+    const single = readLists({ api, minMs, known, watched, sizes, update, read }, due);
+    for (const entry of single.slice(0, PARALLEL_READS - singles)) readOne(entry);
   }
 
   function readOne(entry: Watched): void {

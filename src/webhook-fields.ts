@@ -1,21 +1,23 @@
 /** The fields `webhook_url` and `webhook_headers`. Loaded for calls that send one. */
 import type { Rule } from "./check.js";
 import type { Parameter } from "./flow.js";
-import type { FormPart } from "./form.js";
+import type { FieldKind, FormPart } from "./form.js";
 
 /** Header name inside `webhook_headers` by which a create is found again. */
 export const MARKER_HEADER = "x-client-ref";
 
-/** The rule that a value for one of the fields breaks. */
-export function brokenRule({ name }: Parameter, value: unknown): Rule | undefined {
+/** How the fields are checked and sent. */
+export const webhookField: FieldKind = { brokenRule, encode };
+
+function brokenRule({ name }: Parameter, value: unknown): Rule | undefined {
   if (name === "webhook_headers") return isHeaders(value) ? undefined : "headers";
   if (typeof value !== "string") return "type";
   // The server appends a path to the address, also behind a query.
   return /^https?:\/\/[^?#]+$/.test(value) ? undefined : "url";
 }
 
-/** The field's text: the server reads the headers as JSON. */
-export function encode(_: Parameter, value: unknown): string {
+/** The server reads the headers as JSON. */
+function encode(_: Parameter, value: unknown): string {
   return typeof value === "string" ? value : JSON.stringify(value);
 }
 

@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { TaskSummary } from "../../generated/tasks.js";
-import { ConnectionError, HttpError, InvalidResponseError } from "../../src/errors.js";
+import { ConnectionError, HttpError, InvalidResponseError } from "../../src/request-errors.js";
 import { surelyNeverSent } from "../../src/failure.js";
 import { jitter, nextDelay, nextList, preferSummary, retryDelay } from "../../src/pace.js";
 import { verdictOf } from "../../src/recover.js";

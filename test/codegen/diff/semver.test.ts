@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { readIgnoreFile, type Acceptance } from "../../../codegen/src/diff/ignore.js";
 import { fails, report, type Report } from "../../../codegen/src/diff/report.js";
-import { type CodegenError } from "../../../codegen/src/errors.js";
+import type { CodegenError } from "../../../codegen/src/errors.js";
 import type { Model } from "../../../codegen/src/model/flow.js";
 import { compare, model, p, TODAY } from "./support.js";
 

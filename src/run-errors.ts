@@ -1,0 +1,63 @@
+/** Errors of calls and of their tasks. */
+import { VisionatrixError } from "./errors.js";
+
+/** One thing that is wrong with the parameters of a call. */
+export interface ParamProblem {
+  /** Wire name, e.g. `steps_number`. */
+  readonly parameter: string;
+  /** What was given. */
+  readonly value: unknown;
+  /** Stable name of the rule that is broken, e.g. `unknown`, `required`, `choice`, `range`. */
+  readonly rule: string;
+  /** What is wrong and what to do, one sentence. */
+  readonly hint: string;
+}
+
+/** The parameters would not do what they say; nothing was sent. */
+export class InvalidParamsError extends VisionatrixError {
+  override readonly name: string = "InvalidParamsError";
+  /** Flow id. */
+  readonly flow: string;
+  /** Everything that is wrong, not only the first. */
+  readonly problems: readonly ParamProblem[];
+
+  constructor(flow: string, problems: readonly ParamProblem[]) {
+    super("invalid_params", `${flow}: ${problems.map((problem) => problem.hint).join(" ")}`);
+    this.flow = flow;
+    this.problems = problems;
+  }
+}
+
+/** The engine gave up on a task. The task can be restarted. */
+export class TaskFailedError extends VisionatrixError {
+  override readonly name: string = "TaskFailedError";
+}
+
+/** A task that was there is there no more: cancelled or deleted, maybe by someone else. */
+export class TaskGoneError extends VisionatrixError {
+  override readonly name: string = "TaskGoneError";
+}
+
+/** A worker took a task and has been silent for long; thrown only where it was asked for. */
+export class TaskStalledError extends VisionatrixError {
+  override readonly name: string = "TaskStalledError";
+}
+
+/**
+ * The answer to a create was lost, and looking for its tasks within the budget told nothing either.
+ * `client.settle(error)` looks again. `taskIds` holds what was found so far.
+ */
+export class SubmitUncertainError extends VisionatrixError {
+  override readonly name: string = "SubmitUncertainError";
+  /** Flow id. */
+  readonly flow: string;
+
+  constructor(flow: string, taskIds: readonly number[], cause: unknown) {
+    super(
+      "submit_uncertain",
+      `It is not known whether the server created the tasks of ${flow}: ${(cause as Error).message} Call client.settle(error) when it can be reached again; submitting anew may run everything twice.`,
+      { cause, taskIds },
+    );
+    this.flow = flow;
+  }
+}
