@@ -5,7 +5,7 @@ import { fillForm } from "./form.js";
 import type { RunOptions, StopOptions, WaitOptions } from "./options.js";
 import { leavable } from "./run.js";
 import type { PendingRun, Run, RunResult } from "./run.js";
-import { onAbort, stopper } from "./stop.js";
+import { onAbort, stopper, unlessAborted } from "./stop.js";
 
 /** Submits the tasks of a flow. */
 export function submitFlow<Params extends object>(
@@ -22,13 +22,14 @@ export function submitFlow<Params extends object>(
   const start = async (): Promise<Run> => {
     const stop = stopper([signal, left.signal], timeoutMs, `Submitting ${flow.id}`);
     try {
-      const [planned, { adopt, submit }] = await Promise.all([
-        fillForm(flow, params, {
-          fetchUrls: context.options.fetchUrls,
-          signal: stop.signal,
-        }),
-        import("./later/run.js"),
-      ]);
+      const { fetchUrls } = context.options;
+      const [planned, { adopt, submit }] = await unlessAborted(
+        Promise.all([
+          fillForm(flow, params, { fetchUrls, signal: stop.signal }),
+          import("./later/run.js"),
+        ]),
+        stop.signal,
+      );
       const created = await submit(context, planned, options, stop.signal);
       return adopt(context, planned, created, signal, deadline);
     } finally {
