@@ -54,7 +54,8 @@ function basicAuth(username: string, password: string): string {
 }
 
 /** Whether an answer has the shape that was asked for: a list without a key holds objects alone. */
-function fits(data: object, key: string | undefined): boolean {
+function fits(data: unknown, key: string | undefined): boolean {
+  if (typeof data !== "object" || !data) return false;
   if (!key) return Object.values(data).every((item) => typeof item === "object" && item);
   const value = (data as Record<string, unknown>)[key];
   return Array.isArray(value) ? value.length > 0 : value !== undefined;
