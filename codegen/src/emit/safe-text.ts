@@ -25,7 +25,9 @@ const SOURCE_DIRECTIVE = /([#@]\s*)s(?=ource(?:Mapping)?URL)/gi;
 
 /** Code of ours around pieces that are code already. */
 export function code(strings: TemplateStringsArray, ...pieces: readonly Code[]): Code {
-  return strings.reduce((text, part, index) => text + (pieces[index - 1] ?? "") + part) as Code;
+  let text = strings[0] ?? "";
+  for (const [index, piece] of pieces.entries()) text += piece + (strings[index + 1] ?? "");
+  return text as Code;
 }
 
 /** Pieces of code in a row. */
