@@ -47,10 +47,13 @@ export async function runGenerate(options: GenerateOptions): Promise<void> {
 }
 
 async function generateOnce(options: GenerateOptions, text: string): Promise<void> {
-  const { generate } = await import("../commands/generate.js");
+  const [{ generate }, { installApart }] = await Promise.all([
+    import("../commands/generate.js"),
+    import("../write/installer.js"),
+  ]);
   const { out, runtime, tasks } = options;
   const model = readDescription(text, readOptions(options));
-  const report = await generate({ model, out, runtime, tasks });
+  const report = await generate({ model, out, runtime, tasks }, installApart);
   if (options.json) printJson("generate", true, { ...report, out });
   else printGenerate(report, out);
 }
