@@ -3,7 +3,7 @@
  * the client compiles after every single step. An error on the way puts everything back; a kill leaves a
  * journal, and the rest can be done later.
  */
-import { copyFileSync, linkSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import { copyFileSync, existsSync, linkSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { stateOf, type Step } from "./journal.js";
 
@@ -27,11 +27,17 @@ export function swapIn(out: string, staging: string, steps: readonly Step[]): vo
 
 /** Takes the steps that a killed swap did not come to, unless somebody has been at the files since. */
 export function resumeSwap(out: string, staging: string, steps: readonly Step[]): void {
-  const states = steps.map((step) => stateOf(out, step));
-  if (states.includes("other") || !states.includes("new")) return;
-  for (const [index, step] of steps.entries()) {
-    if (states[index] === "old") take(out, staging, step);
-  }
+  const left = steps.filter((step) => stateOf(out, step) !== "new");
+  const hadBegun = left.length < steps.length;
+  // An old file whose new one is no longer staged was put back by hand, from version control perhaps.
+  const isUntouched = left.every(
+    (step) => stateOf(out, step) === "old" && (step.to === null || isStaged(staging, step)),
+  );
+  if (hadBegun && isUntouched) for (const step of left) take(out, staging, step);
+}
+
+function isStaged(staging: string, { path }: Step): boolean {
+  return existsSync(join(staging, "new", path));
 }
 
 function take(out: string, staging: string, { path, to }: Step): void {
