@@ -15,11 +15,8 @@ import {
 export async function runPull(
   options: SourceOptions & { from?: string; out: string },
 ): Promise<void> {
-  const [{ pull }, { PUBLISHED }] = await Promise.all([
-    import("../commands/pull.js"),
-    import("../pull/source.js"),
-  ]);
-  const { from = PUBLISHED, flows, out } = options;
+  const { pull } = await import("../commands/pull.js");
+  const { from, flows, out } = options;
   const report = await pull({ ...loadOptions(options), from, flows, out });
   if (options.json) printJson("pull", true, { ...report, out });
   else printPull(report, out);

@@ -63,7 +63,15 @@ async function putInPlace(
   try {
     const steps = stepsOf(plan, ours, files);
     const staging = stage(out, installer.pid, steps, files);
-    await installer.install({ out, staging, exists, steps, expectation });
+    const staged = new Set(steps.map(({ path }) => path));
+    const views = new Map([...expectation.views].filter(([path]) => staged.has(path)));
+    await installer.install({
+      out,
+      staging,
+      exists,
+      steps,
+      expectation: { ...expectation, views },
+    });
   } catch (error) {
     throw unwritable(out, error);
   } finally {
