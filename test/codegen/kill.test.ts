@@ -181,6 +181,26 @@ describe("generate over an old client", { timeout: 180_000 }, () => {
     });
   });
 
+  test("failing in the installer: the error is told, and the old client is as it was", async () => {
+    const old = await clientOf(OLD);
+    const { tree: wanted } = await clientOf(NEW);
+    const steps = await stepsOf(old.dir, "installer");
+    await each(steps.slice(0, -1), async (at) => {
+      const stop: Stop = { in: "installer", at, whom: [], signal: "SIGKILL" };
+      const { outcome, dir, out, tree, before } = await stopAt(old.dir, stop);
+      expect(litter(dir)).toEqual([]);
+      if (outcome.code === 0) {
+        // Where a link cannot be made, a copy can.
+        expect(tree).toEqual(wanted);
+        return;
+      }
+      expect(outcome.stderr).toContain("[output_unwritable]");
+      expect(outcome.stderr).toContain("EIO");
+      expect(tree).toEqual(old.tree);
+      expect(modified(out)).toEqual(before);
+    });
+  });
+
   test("asked to end in the middle: the new client, and no litter", async () => {
     const old = await clientOf(OLD);
     const { tree: wanted } = await clientOf(NEW);

@@ -3,7 +3,7 @@
  * half-swapped folder: that process begins when it has been given the whole job, and then comes to its end
  * whatever happens to the command. Until then it loads the parser, which takes as long as all the rest.
  */
-import { fork } from "node:child_process";
+import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { CodegenError } from "../errors.js";
 import { install, type Job } from "./install.js";
@@ -35,9 +35,11 @@ export interface Answer {
 
 /** Installs in a process of its own, which starts at once. */
 export const installApart: StartInstaller = (out) => {
-  const child = fork(fileURLToPath(new URL("./installer-process.js", import.meta.url)), [out], {
+  const entry = fileURLToPath(new URL("./installer-process.js", import.meta.url));
+  const child = spawn(process.execPath, [...process.execArgv, entry, out], {
     // A group of its own: Ctrl-C is for the command, which knows what to do.
     detached: true,
+    windowsHide: true,
     serialization: "advanced",
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   });
@@ -73,7 +75,7 @@ export const installApart: StartInstaller = (out) => {
 function interrupted(): CodegenError {
   return new CodegenError(
     "interrupted",
-    "The process that puts the generated files in place was ended from outside.",
+    "The process that puts the generated files in place ended before it was done.",
     { hint: "The folder holds the old client or the new one. Run the command again." },
   );
 }

@@ -45,18 +45,20 @@ export function writeJournal(staging: string, steps: readonly Step[]): void {
   writeFileSync(placeOf(staging), JSON.stringify(steps));
 }
 
-/** The steps of a swap that was to be, and how long ago; undefined where it did not come to that. */
-export function readJournal(
-  staging: string,
-): { steps: readonly Step[]; ageMs: number } | undefined {
+/** The steps of a swap that was to be; undefined where it did not come to that. */
+export function readJournal(staging: string): readonly Step[] | undefined {
   try {
-    const path = placeOf(staging);
-    const steps = JSON.parse(readFileSync(path, "utf8")) as Step[];
-    return { steps, ageMs: Date.now() - statSync(path).mtimeMs };
+    return JSON.parse(readFileSync(placeOf(staging), "utf8")) as Step[];
   } catch {
     // One that is cut was never finished, and no step was taken.
     return undefined;
   }
+}
+
+/** How long ago a swap was written down, in milliseconds; undefined where none was. */
+export function journalAge(staging: string): number | undefined {
+  const stat = statSync(placeOf(staging), { throwIfNoEntry: false });
+  return stat === undefined ? undefined : Date.now() - stat.mtimeMs;
 }
 
 /** Where a file stands: before its step, after it, or neither because somebody else changed it. */

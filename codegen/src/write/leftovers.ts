@@ -1,6 +1,6 @@
 /** Brings an output folder to rest: what runs that were killed left beside it is finished, or goes. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { readJournal } from "./journal.js";
+import { journalAge, readJournal } from "./journal.js";
 import { discard, stagingsOf, type Staging } from "./staging.js";
 import { resumeSwap } from "./swap.js";
 
@@ -16,17 +16,16 @@ export async function settleLeftovers(out: string): Promise<void> {
 }
 
 function isUnderWay({ path, owner }: Staging): boolean {
-  if (!isAlive(owner)) return false;
-  const journal = readJournal(path);
-  return journal !== undefined && journal.ageMs < LONGEST_INSTALL_MS;
+  const age = journalAge(path);
+  return age !== undefined && age < LONGEST_INSTALL_MS && isAlive(owner);
 }
 
 function settle(out: string, { path, owner }: Staging): void {
-  const journal = readJournal(path);
+  const steps = readJournal(path);
   // Another run, which is still preparing.
-  if (journal === undefined && isAlive(owner)) return;
+  if (steps === undefined && isAlive(owner)) return;
   try {
-    if (journal !== undefined) resumeSwap(out, path, journal.steps);
+    if (steps !== undefined) resumeSwap(out, path, steps);
     discard(path);
   } catch {
     // What stands in the way stands in the way of this run too, and is told then.

@@ -1,6 +1,6 @@
 // Loaded before the command, and so before the process that installs for it, which inherits the flags.
 // Counts the changes of the file system that the process named by STOP_IN makes and, at number STOP_AT,
-// sends STOP_SIGNAL to the processes in STOP_WHOM.
+// sends STOP_SIGNAL to the processes in STOP_WHOM, or fails as a bad disk would where there are none.
 import fs from "node:fs";
 import { syncBuiltinESMExports } from "node:module";
 import process from "node:process";
@@ -21,6 +21,7 @@ if (self === STOP_IN) {
         for (const whom of ["command", "installer"]) {
           if (STOP_WHOM.includes(whom)) process.kill(pids[whom], STOP_SIGNAL);
         }
+        if (STOP_WHOM === "") throw Object.assign(new Error("EIO: i/o error"), { code: "EIO" });
       }
       return real(...args);
     };
