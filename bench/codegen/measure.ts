@@ -6,11 +6,14 @@ import { pathToFileURL } from "node:url";
 
 export interface Measured {
   readonly seconds: number;
+  /** The peaks of all its processes together, as if they came at the same moment. */
   readonly megabytes: number;
 }
 
 export interface Failed {
   readonly failure: string;
+  /** How long it was waited for, where it was ended because it took too long. */
+  readonly overSeconds?: number;
 }
 
 export interface Run {
@@ -62,10 +65,14 @@ async function once({ args, cwd, timeoutMs }: Run): Promise<Measured | Failed> {
   );
   clearTimeout(timer);
   const seconds = (performance.now() - started) / 1_000;
-  if (signal !== null) return { failure: `over ${timeoutMs / 1_000} s` };
+  if (signal !== null) {
+    const limit = timeoutMs / 1_000;
+    if (seconds < limit) return { failure: `ended by ${signal}` };
+    return { failure: `not done in ${limit} s`, overSeconds: limit };
+  }
   if (code !== 0) return { failure: `exit ${String(code)}: ${errors.trim().slice(0, 200)}` };
   const peaks = existsSync(peakFile)
     ? readFileSync(peakFile, "utf8").trim().split("\n").map(Number)
     : [0];
-  return { seconds, megabytes: Math.max(...peaks) / 1024 };
+  return { seconds, megabytes: peaks.reduce((sum, peak) => sum + peak) / 1024 };
 }

@@ -1,11 +1,11 @@
 /** Where in a document an error lies, what was found there, and what the reader can do. */
 export interface ErrorDetails {
   /** JSON pointer (RFC 6901) into the description, e.g. `/paths/~1vapi~1tasks~1create~1x/put`. */
-  readonly pointer?: string;
+  readonly pointer?: string | undefined;
   /** What was found there, shortened. */
-  readonly value?: string;
+  readonly value?: string | undefined;
   /** What to do next, one sentence. */
-  readonly hint?: string;
+  readonly hint?: string | undefined;
   readonly cause?: unknown;
 }
 

@@ -161,6 +161,16 @@ describe("a failure", () => {
     expect(stderr.length).toBeGreaterThan(20);
   });
 
+  test("of the published source, which nobody named, says what to do instead", async () => {
+    const cwd = project();
+    const before = readFileSync(join(cwd, "specs/flows.openapi.json"), "utf8");
+    // Within a millisecond nothing is reached, online or not.
+    const { code, stderr } = await run(["pull", "--timeout", "0.001"], { cwd });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/your server or a file with --from.*flows\.openapi\.json is as it was/);
+    expect(readFileSync(join(cwd, "specs/flows.openapi.json"), "utf8")).toBe(before);
+  });
+
   test("never shows credentials", async () => {
     const { url } = await serve((_, response) => send(response, "no", { status: 401 }));
     const env = { VIX_USERNAME: "someone", VIX_PASSWORD: "s3cret-word" };

@@ -15,11 +15,8 @@ import {
 export async function runPull(
   options: SourceOptions & { from?: string; out: string },
 ): Promise<void> {
-  const [{ pull }, { PUBLISHED }] = await Promise.all([
-    import("../commands/pull.js"),
-    import("../pull/source.js"),
-  ]);
-  const { from = PUBLISHED, flows, out } = options;
+  const { pull } = await import("../commands/pull.js");
+  const { from, flows, out } = options;
   const report = await pull({ ...loadOptions(options), from, flows, out });
   if (options.json) printJson("pull", true, { ...report, out });
   else printPull(report, out);
@@ -47,10 +44,13 @@ export async function runGenerate(options: GenerateOptions): Promise<void> {
 }
 
 async function generateOnce(options: GenerateOptions, text: string): Promise<void> {
-  const { generate } = await import("../commands/generate.js");
+  const [{ generate }, { installApart }] = await Promise.all([
+    import("../commands/generate.js"),
+    import("../write/installer.js"),
+  ]);
   const { out, runtime, tasks } = options;
   const model = readDescription(text, readOptions(options));
-  const report = await generate({ model, out, runtime, tasks });
+  const report = await generate({ model, out, runtime, tasks }, installApart);
   if (options.json) printJson("generate", true, { ...report, out });
   else printGenerate(report, out);
 }

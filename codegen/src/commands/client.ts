@@ -25,7 +25,11 @@ export interface WantedClient {
 }
 
 /** Renders the client. The folder is only asked for types of the task endpoints that are still right. */
-export async function renderClient(input: ClientInput, folder: Folder): Promise<WantedClient> {
+export async function renderClient(
+  input: ClientInput,
+  folder: Folder,
+  snapshot = snapshotHash(input.model),
+): Promise<WantedClient> {
   const { files, views } = emit(input.model, { runtime: input.runtime });
   const all = new Map(files);
   const tasks = input.tasks === undefined ? undefined : readText(input.tasks);
@@ -36,7 +40,7 @@ export async function renderClient(input: ClientInput, folder: Folder): Promise<
     writeManifest({
       generator: "visionatrix-codegen",
       version: generatorVersion(),
-      snapshot: sha256(writeCanonical(input.model)),
+      snapshot,
       ...(tasks === undefined ? {} : { tasks: sha256(tasks) }),
       files: Object.fromEntries(hashes.sort(([a], [b]) => (a < b ? -1 : 1))),
     }),
@@ -45,6 +49,11 @@ export async function renderClient(input: ClientInput, folder: Folder): Promise<
     files: all,
     expectation: { runtime: input.runtime, views, names: nameFlows(input.model.flows) },
   };
+}
+
+/** SHA-256 of the snapshot of a model. */
+export function snapshotHash(model: Model): string {
+  return sha256(writeCanonical(model));
 }
 
 /** openapi-typescript takes a second: it runs only where the manifest does not vouch for what is there. */

@@ -1,8 +1,20 @@
 /** `vix-codegen generate`: brings the output folder to what the description says. */
-import { clearLeftovers, swapIn } from "../write/swap.js";
-import { isDone, planChanges, readFolder, refuseForeign, type Plan } from "../write/folder.js";
-import { MANIFEST } from "../write/manifest.js";
-import { renderClient, type ClientInput } from "./client.js";
+import { resolve } from "node:path";
+import {
+  isDone,
+  planChanges,
+  readFolder,
+  refuseForeign,
+  type Folder,
+  type Plan,
+} from "../write/folder.js";
+import { unwritable } from "../write/install.js";
+import { installHere, type Installer, type StartInstaller } from "../write/installer.js";
+import { stepsOf } from "../write/journal.js";
+import { settleLeftovers } from "../write/leftovers.js";
+import { holdSignals } from "../write/signals.js";
+import { stage } from "../write/staging.js";
+import { renderClient, snapshotHash, type ClientInput, type WantedClient } from "./client.js";
 
 /** What a run of `generate` did. */
 export interface GenerateReport extends Plan {
@@ -16,18 +28,53 @@ export interface GenerateReport extends Plan {
 /** Generates into a folder. Files that stay the same are not written. */
 export async function generate(
   input: ClientInput & { readonly out: string },
+  start: StartInstaller = installHere,
 ): Promise<GenerateReport> {
-  clearLeftovers(input.out);
+  const out = resolve(input.out);
+  await settleLeftovers(out);
   const folder = readFolder(input.out);
-  const { files, expectation } = await renderClient(input, folder);
-  refuseForeign(input.out, folder, files);
-  const plan = planChanges(folder.ours, files);
-  if (!isDone(plan)) {
-    const { readBack } = await import("../verify/read-back.js");
-    swapIn(input.out, folder, plan, files, (written) => {
-      readBack(new Map([...written].filter(([path]) => path !== MANIFEST)), expectation);
-    });
+  const snapshot = snapshotHash(input.model);
+  // Another snapshot means another manifest at least: there will be work, and its tools take time to load.
+  let installer = folder.manifest?.snapshot === snapshot ? undefined : start(out);
+  try {
+    const client = await renderClient(input, folder, snapshot);
+    refuseForeign(input.out, folder, client.files);
+    const plan = planChanges(folder.ours, client.files);
+    if (!isDone(plan)) {
+      installer ??= start(out);
+      await putInPlace(out, folder, plan, client, installer);
+    }
+    const { foreign, edited } = folder;
+    return { flows: input.model.flows.length, ...plan, foreign, edited };
+  } finally {
+    installer?.stop();
   }
-  const { foreign, edited } = folder;
-  return { flows: input.model.flows.length, ...plan, foreign, edited };
+}
+
+async function putInPlace(
+  out: string,
+  { exists, ours }: Folder,
+  plan: Plan,
+  { files, expectation }: WantedClient,
+  installer: Installer,
+): Promise<void> {
+  // A signal waits for the end: then the client is new, and nothing lies beside it.
+  const obeySignals = holdSignals();
+  try {
+    const steps = stepsOf(plan, ours, files);
+    const staging = stage(out, installer.pid, steps, files);
+    const staged = new Set(steps.map(({ path }) => path));
+    const views = new Map([...expectation.views].filter(([path]) => staged.has(path)));
+    await installer.install({
+      out,
+      staging,
+      exists,
+      steps,
+      expectation: { ...expectation, views },
+    });
+  } catch (error) {
+    throw unwritable(out, error);
+  } finally {
+    obeySignals();
+  }
 }

@@ -5,14 +5,14 @@ import { CodegenError } from "../errors.js";
 import type { FlowModel } from "../model/flow.js";
 import { readDescription } from "../model/read.js";
 import { loadSource, type LoadOptions } from "../pull/load.js";
-import { parseSource } from "../pull/source.js";
+import { parseSource, PUBLISHED } from "../pull/source.js";
 import { recall, remember } from "../pull/validators.js";
 import { writeAtomically } from "../write/atomic.js";
 import { generatorVersion } from "../write/manifest.js";
 
 export interface PullInput extends Omit<LoadOptions, "validators"> {
-  /** Base URL of a server, URL of a document, file, or `-`. */
-  readonly from: string;
+  /** Base URL of a server, URL of a document, file, or `-`; the published flows where left out. */
+  readonly from?: string | undefined;
   /** Flow ids to keep; all where left out. */
   readonly flows?: readonly string[] | undefined;
   /** The snapshot. */
@@ -32,7 +32,7 @@ export interface PullReport {
 
 /** Pulls. On any error the snapshot stays as it was; one that stays the same is not written. */
 export async function pull(input: PullInput): Promise<PullReport> {
-  const source = parseSource(input.from, input.flows);
+  const source = parseSource(input.from ?? PUBLISHED, input.flows);
   const version = generatorVersion();
   const url = "url" in source ? `${source.url.href} ${(input.flows ?? []).join(",")}` : undefined;
   const old = readSnapshot(input.out);
@@ -40,6 +40,8 @@ export async function pull(input: PullInput): Promise<PullReport> {
     ...input,
     validators:
       url === undefined || old === undefined ? undefined : recall(input.out, url, version),
+  }).catch((error: unknown) => {
+    throw input.from === undefined ? withWayOut(error, input.out) : error;
   });
   if (!fetched.changed) return report(old?.flows ?? [], old?.flows ?? [], false);
   const model = readDescription(fetched.text, { only: input.flows });
@@ -48,6 +50,22 @@ export async function pull(input: PullInput): Promise<PullReport> {
   if (written) writeAtomically(input.out, text);
   if (url !== undefined) remember(input.out, url, version, text, fetched.validators);
   return report(old?.flows ?? [], model.flows, written);
+}
+
+/** Errors of a source that is not where it was, or not reached from here. */
+const AWAY = new Set(["unreachable", "timeout", "transfer_cut", "not_found", "http_status"]);
+
+/** Who named no source can do nothing about the one that is meant, but can name another. */
+function withWayOut(error: unknown, out: string): unknown {
+  if (!(error instanceof CodegenError) || !AWAY.has(error.code)) return error;
+  const { code, message, value } = error;
+  return new CodegenError(code, message, {
+    value,
+    cause: error,
+    hint:
+      "Without --from, the published flows are read from the web. Name your server or a file with --from, " +
+      `or try again later; ${out} is as it was.`,
+  });
 }
 
 /** The snapshot as it is; one that cannot be read as such counts as none. */

@@ -25,7 +25,9 @@ const SOURCE_DIRECTIVE = /([#@]\s*)s(?=ource(?:Mapping)?URL)/gi;
 
 /** Code of ours around pieces that are code already. */
 export function code(strings: TemplateStringsArray, ...pieces: readonly Code[]): Code {
-  return strings.reduce((text, part, index) => text + (pieces[index - 1] ?? "") + part) as Code;
+  let text = strings[0] ?? "";
+  for (const [index, piece] of pieces.entries()) text += piece + (strings[index + 1] ?? "");
+  return text as Code;
 }
 
 /** Pieces of code in a row. */
@@ -232,7 +234,9 @@ export function typeName(id: string): Code {
  * where every compiler and every version of Unicode of the last years agrees that they are letters.
  */
 function pascal(id: string): string {
-  const words = id.normalize("NFC").match(WORD) ?? [];
+  // Nearly all ids are ASCII, and told their words in a fraction of the time.
+  const isAscii = !/[^\0-\x7f]/.test(id);
+  const words = (isAscii ? id.match(/[A-Za-z0-9]+/g) : id.normalize("NFC").match(WORD)) ?? [];
   const joined = words.map((word) => upperFirst(word)).join("");
   if (joined === "") {
     return `Flow${Array.from(id, (char) => `U${(char.codePointAt(0) ?? 0).toString(16)}`).join("")}`;

@@ -3,13 +3,14 @@
  * says it must be. Whatever slipped through the escaping – a second statement, another import, a changed
  * value – stops here, before a file of the old client is replaced.
  */
-import { ts } from "ts-morph";
+import type { ts as syntax } from "ts-morph";
 import { specifierAbove } from "../emit/emit.js";
 import type { FlowView } from "../emit/flow-view.js";
 import { TASKS_PATH } from "../emit/tasks-types.js";
 import { typeMembers } from "../emit/parameter-code.js";
 import { CodegenError } from "../errors.js";
 import type { FlowNames } from "../names/names.js";
+import { ts } from "./parser.js";
 
 /** What the read-back knows about a file beside its text. */
 export interface Expectation {
@@ -18,11 +19,17 @@ export interface Expectation {
   readonly names: readonly FlowNames[];
 }
 
+/** Comments are skipped, not read: nothing in them is compared. */
+const PARSING = {
+  languageVersion: ts.ScriptTarget.ES2022,
+  jsDocParsingMode: ts.JSDocParsingMode.ParseNone,
+};
+
 /** Checks every file. @throws CodegenError `read_back_failed`, naming the file. */
 export function readBack(files: ReadonlyMap<string, string>, expectation: Expectation): void {
   for (const [path, text] of files) {
     // Of ts-morph only the parser: its own tree over the compiler's costs six times the time.
-    const check = new Check(path, ts.createSourceFile(path, text, ts.ScriptTarget.ES2022));
+    const check = new Check(path, ts.createSourceFile(path, text, PARSING));
     const view = expectation.views.get(path);
     if (view !== undefined) checkFlow(check, view);
     else if (path === "index.ts") checkIndex(check, expectation.names);
@@ -35,10 +42,10 @@ export function readBack(files: ReadonlyMap<string, string>, expectation: Expect
 /** One file's statements, taken from the front; every difference is an error that names the file. */
 class Check {
   readonly #path: string;
-  readonly #file: ts.SourceFile;
+  readonly #file: syntax.SourceFile;
   #next = 0;
 
-  constructor(path: string, file: ts.SourceFile) {
+  constructor(path: string, file: syntax.SourceFile) {
     this.#path = path;
     this.#file = file;
     const { parseDiagnostics } = file as unknown as { parseDiagnostics: unknown[] };
@@ -46,7 +53,7 @@ class Check {
   }
 
   /** The next statement, which must be of that kind. */
-  next<T extends ts.Statement>(is: (node: ts.Node) => node is T, what: string): T {
+  next<T extends syntax.Statement>(is: (node: syntax.Node) => node is T, what: string): T {
     const statement = this.#file.statements[this.#next];
     this.#next += 1;
     return statement !== undefined && is(statement) ? statement : this.fail(`${what} is missing`);
@@ -60,7 +67,7 @@ class Check {
     if (!this.isAtEnd) this.fail("it has a statement more");
   }
 
-  text(node: ts.Node | undefined): string | undefined {
+  text(node: syntax.Node | undefined): string | undefined {
     return node?.getText(this.#file);
   }
 
@@ -156,7 +163,9 @@ function checkFlowMap(check: Check, names: readonly FlowNames[], runtime: string
 
 /** The types of the task endpoints come from openapi-typescript: all that is known is that they are types. */
 function checkTypesOnly(check: Check): void {
-  const isType = (node: ts.Node): node is ts.InterfaceDeclaration | ts.TypeAliasDeclaration =>
+  const isType = (
+    node: syntax.Node,
+  ): node is syntax.InterfaceDeclaration | syntax.TypeAliasDeclaration =>
     ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node);
   while (!check.isAtEnd) checkExported(check, check.next(isType, "a type"));
 }
@@ -201,13 +210,18 @@ function checkReexport(check: Check, specifier: string, exported: readonly strin
 
 function checkExported(
   check: Check,
-  { modifiers }: ts.InterfaceDeclaration | ts.TypeAliasDeclaration | ts.VariableStatement,
+  {
+    modifiers,
+  }: syntax.InterfaceDeclaration | syntax.TypeAliasDeclaration | syntax.VariableStatement,
 ): void {
   const kinds = (modifiers ?? []).map(({ kind }) => kind);
   check.equal(kinds, [ts.SyntaxKind.ExportKeyword], "the export of a declaration");
 }
 
-function members(check: Check, { members }: ts.InterfaceDeclaration): ts.PropertySignature[] {
+function members(
+  check: Check,
+  { members }: syntax.InterfaceDeclaration,
+): syntax.PropertySignature[] {
   return members.map((member) =>
     ts.isPropertySignature(member) ? member : check.fail("a type has another member"),
   );
@@ -217,7 +231,7 @@ function members(check: Check, { members }: ts.InterfaceDeclaration): ts.Propert
 function nextConst(check: Check): {
   name: string | undefined;
   type: string | undefined;
-  value: ts.Expression;
+  value: syntax.Expression;
 } {
   const statement = check.next(ts.isVariableStatement, "a constant");
   checkExported(check, statement);
@@ -232,21 +246,21 @@ function nextConst(check: Check): {
 }
 
 /** A union of texts as the list of them, any other type as it is written. */
-function typeOf(check: Check, node: ts.TypeNode | undefined): unknown {
+function typeOf(check: Check, node: syntax.TypeNode | undefined): unknown {
   if (node === undefined) return undefined;
-  const types: readonly ts.TypeNode[] = ts.isUnionTypeNode(node) ? node.types : [node];
+  const types: readonly syntax.TypeNode[] = ts.isUnionTypeNode(node) ? node.types : [node];
   if (!types.every((type) => ts.isLiteralTypeNode(type))) return check.text(node);
   return types.map((type) => evaluate(check, type.literal));
 }
 
-function nameOf(check: Check, node: ts.PropertyName): string {
+function nameOf(check: Check, node: syntax.PropertyName): string {
   if (ts.isIdentifier(node) || ts.isStringLiteral(node)) return node.text;
   if (ts.isComputedPropertyName(node)) return String(evaluate(check, node.expression));
   return check.fail("a name is no name");
 }
 
 /** The value of a literal; anything that would run is an error. */
-function evaluate(check: Check, node: ts.Node): unknown {
+function evaluate(check: Check, node: syntax.Node): unknown {
   if (ts.isStringLiteral(node)) return node.text;
   if (ts.isNumericLiteral(node)) return Number(node.text);
   if (node.kind === ts.SyntaxKind.TrueKeyword) return true;
