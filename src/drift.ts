@@ -115,12 +115,24 @@ function compare(
     );
   // Empty texts and null are not defaults to a description.
   const there = input.default === "" ? null : (input.default ?? null);
-  if (type !== "file" && there !== (parameter.default ?? null))
+  if (type !== "file" && !isDefault(there, parameter.default ?? null))
     note(
       name,
       `param-default-${there === null ? "removed" : parameter.default === undefined ? "added" : "changed"}`,
       `is ${JSON.stringify(there)} when left out, not ${JSON.stringify(parameter.default ?? null)}`,
     );
+}
+
+/** Whether a default is the generated one, of which a long text has only the start. */
+function isDefault(there: unknown, here: unknown): boolean {
+  if (there === here) return true;
+  return (
+    typeof there === "string" &&
+    typeof here === "string" &&
+    here.endsWith("…") &&
+    there.startsWith(here.slice(0, -1)) &&
+    there.length > here.length
+  );
 }
 
 function isRequired({ optional, default: value }: FlowInput): boolean {

@@ -14,7 +14,10 @@ export interface Parameter {
   /** What the Flows page shows; left out when it is the name with spaces and a capital letter. */
   readonly label?: string;
   readonly required?: true;
-  /** What the flow uses when the parameter is left out. Never sent by the client. */
+  /**
+   * What the flow uses when the parameter is left out. Never sent by the client. Of a long text only the
+   * start, with `…` at the end.
+   */
   readonly default?: string | number | boolean;
   readonly min?: number;
   readonly max?: number;

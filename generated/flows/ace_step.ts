@@ -51,17 +51,8 @@ export const aceStep: Flow<AceStepParams> = /* @__PURE__ */ defineFlow("ace_step
   "seed",
   "count",
   "surprise_me",
-  {
-    name: "lyrics",
-    type: "text",
-    default:
-      "[Verse 1]\nAcross the skies, across the lands\nOur data rests in trusted hands\nNo distant clouds we can’t define\nWith Nextcloud, the power’s mine\n\n[Chorus]\nNextcloud, our freedom and shield\nIn open code, the truth’s revealed\nSharing dreams with hearts aligned\nA brighter world for humankind",
-  },
-  {
-    name: "prompt",
-    type: "text",
-    default: "background music for parties, radio broadcasts, streaming platforms, female voice",
-  },
+  { name: "lyrics", type: "text", default: "[Verse 1]\nAcross the skies, across the …" },
+  { name: "prompt", type: "text", default: "background music for parties, radio bro…" },
   {
     name: "length",
     type: "number",

@@ -74,18 +74,12 @@ export const animagineXl: Flow<AnimagineXlParams> = /* @__PURE__ */ defineFlow("
   "count",
   "translate",
   "surprise_me",
-  {
-    name: "prompt",
-    type: "text",
-    default:
-      "1girl, elfen lied, pug, throne, night, masterpiece, high score, great score, absurdres",
-  },
+  { name: "prompt", type: "text", default: "1girl, elfen lied, pug, throne, night, …" },
   {
     name: "negative_prompt",
     type: "text",
     label: "Negative Prompt",
-    default:
-      "lowres, bad anatomy, bad hands, text, error, missing finger, extra digits, fewer digits, cropped, worst quality, low quality, low score, bad score, average score, signature, watermark, username, blurry",
+    default: "lowres, bad anatomy, bad hands, text, e…",
   },
   {
     name: "aspect_ratio",

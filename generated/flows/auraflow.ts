@@ -67,12 +67,7 @@ export const auraflow: Flow<AuraflowParams> = /* @__PURE__ */ defineFlow("aurafl
   "count",
   "translate",
   "surprise_me",
-  {
-    name: "prompt",
-    type: "text",
-    default:
-      "solo majestic wild cat, ethereal ambiance, symmetrical eyes, detailed background, photorealistic, ultra-realistic, 8k, artistic creativity, dreamlike textures",
-  },
+  { name: "prompt", type: "text", default: "solo majestic wild cat, ethereal ambian…" },
   {
     name: "aspect_ratio",
     type: "choice",

@@ -76,12 +76,7 @@ export const comsmosPredict2T2i14b: Flow<ComsmosPredict2T2i14bParams> = /* @__PU
     "count",
     "translate",
     "surprise_me",
-    {
-      name: "prompt",
-      type: "text",
-      default:
-        "A realistic close-up of individual water droplets forming and sliding down the moss-covered edge of a waterfall, each droplet captured mid-fall with crystal clarity, tiny ripples and refractions of light within them, the blurred rushing water in the background creating soft bokeh, rich textures of wet stone and shimmering spray, with natural daylight glinting off the droplets and highlighting every detail.",
-    },
+    { name: "prompt", type: "text", default: "A realistic close-up of individual wate…" },
     {
       name: "aspect_ratio",
       type: "choice",

@@ -55,11 +55,7 @@ export const flux1Kontext: Flow<Flux1KontextParams> = /* @__PURE__ */ defineFlow
   "translate",
   "surprise_me",
   { name: "input_image", type: "file", label: "Image to edit", required: true, accept: "image/*" },
-  {
-    name: "prompt",
-    type: "text",
-    default: "Change the clothes to be a viking warrior while preserving facial features",
-  },
+  { name: "prompt", type: "text", default: "Change the clothes to be a viking warri…" },
   {
     name: "diffusion_precision",
     type: "choice",

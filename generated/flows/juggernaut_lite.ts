@@ -75,8 +75,7 @@ export const juggernautLite: Flow<JuggernautLiteParams> = /* @__PURE__ */ define
       name: "negative_prompt",
       type: "text",
       label: "Negative Prompt",
-      default:
-        "asian, child, penis, embedding:ng_deepnegative_v1_75t, embedding:negative_hand-neg,  (worst quality, low quality:2), lowres, bad anatomy, normal quality, monochrome, grayscale, ((signature, text, watermark))",
+      default: "asian, child, penis, embedding:ng_deepn…",
     },
     {
       name: "aspect_ratio",

@@ -77,8 +77,7 @@ export const juggernautXl: Flow<JuggernautXlParams> = /* @__PURE__ */ defineFlow
     name: "negative_prompt",
     type: "text",
     label: "Negative Prompt",
-    default:
-      "embedding:ng_deepnegative_v1_75t, embedding:negative_hand-neg,  (worst quality, low quality:2), lowres, bad anatomy, normal quality, monochrome, grayscale, ((signature, text, watermark))",
+    default: "embedding:ng_deepnegative_v1_75t, embed…",
   },
   {
     name: "aspect_ratio",

@@ -53,12 +53,7 @@ export const ltxvTxt2video: Flow<LtxvTxt2videoParams> = /* @__PURE__ */ defineFl
     "count",
     "translate",
     "surprise_me",
-    {
-      name: "prompt",
-      type: "text",
-      default:
-        "A woman with long brown hair and light skin smiles at another woman with long blonde hair. The woman with brown hair wears a black jacket and has a small, barely noticeable mole on her right cheek. The camera angle is a close-up, focused on the woman with brown hair's face. The lighting is warm and natural, likely from the setting sun, casting a soft glow on the scene. The scene appears to be real-life footage.",
-    },
+    { name: "prompt", type: "text", default: "A woman with long brown hair and light …" },
     { name: "width", type: "number", default: 768, min: 384, max: 768, step: 32 },
     { name: "height", type: "number", default: 512, min: 384, max: 768, step: 32 },
     {

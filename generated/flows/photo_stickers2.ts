@@ -64,7 +64,7 @@ export const photoStickers2: Flow<PhotoStickers2Params> = /* @__PURE__ */ define
       name: "prompt1",
       type: "text",
       label: "Fisrt Sticker Prompt",
-      default: "Boxers, with red boxing gloves, swinging their fists",
+      default: "Boxers, with red boxing gloves, swingin…",
     },
     {
       name: "prompt2",
@@ -76,13 +76,13 @@ export const photoStickers2: Flow<PhotoStickers2Params> = /* @__PURE__ */ define
       name: "prompt3",
       type: "text",
       label: "Third Sticker Prompt",
-      default: "Dress up as Santa Claus with a rattle in your hand",
+      default: "Dress up as Santa Claus with a rattle i…",
     },
     {
       name: "prompt4",
       type: "text",
       label: "Fourth Sticker Prompt",
-      default: "Holding a bouquet of roses in his hand and wearing a gown",
+      default: "Holding a bouquet of roses in his hand …",
     },
     {
       name: "vision_provider",

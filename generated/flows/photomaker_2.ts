@@ -97,8 +97,7 @@ export const photomaker2: Flow<Photomaker2Params> = /* @__PURE__ */ defineFlow("
     name: "negative_prompt",
     type: "text",
     label: "Negative Prompt",
-    default:
-      "asymmetry, worst quality, low quality, illustration, 3d, 2d, painting, cartoons, sketch, open mouth",
+    default: "asymmetry, worst quality, low quality, …",
   },
   {
     name: "accuracy",

@@ -87,12 +87,7 @@ export const photomakerFlux1Dev: Flow<PhotomakerFlux1DevParams> = /* @__PURE__ *
       required: true,
       accept: "image/*",
     },
-    {
-      name: "prompt",
-      type: "text",
-      default:
-        "Fantasy portrait of a mystical character with captivating eyes, soft lighting, detailed facial features, ethereal atmosphere, subtle background",
-    },
+    { name: "prompt", type: "text", default: "Fantasy portrait of a mystical characte…" },
     {
       name: "aspect_ratio",
       type: "choice",

@@ -70,7 +70,7 @@ export const pixartE: Flow<PixartEParams> = /* @__PURE__ */ defineFlow("pixart_e
   "count",
   "translate",
   "surprise_me",
-  { name: "prompt", type: "text", default: "drawing of a tank with a (blue:0.8) camo pattern" },
+  { name: "prompt", type: "text", default: "drawing of a tank with a (blue:0.8) cam…" },
   {
     name: "aspect_ratio",
     type: "choice",

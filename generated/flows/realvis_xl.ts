@@ -75,18 +75,12 @@ export const realvisXl: Flow<RealvisXlParams> = /* @__PURE__ */ defineFlow("real
   "count",
   "translate",
   "surprise_me",
-  {
-    name: "prompt",
-    type: "text",
-    default:
-      "portrait, masterpiece, 4k, ray tracing, intricate details, highly detailed, hyper realistic, 8k RAW editorial photo. an adorable lynx , head with a tilt and a slight blink. The lynx is feathers should be soft and fluffy, the background should be a snowy forest, dramatic light, shallow depth of field, high budget",
-  },
+  { name: "prompt", type: "text", default: "portrait, masterpiece, 4k, ray tracing,…" },
   {
     name: "negative_prompt",
     type: "text",
     label: "Negative Prompt",
-    default:
-      "bad hands, bad anatomy, ugly, deformed, (face asymmetry, eyes asymmetry, deformed eyes, deformed mouth, open mouth)",
+    default: "bad hands, bad anatomy, ugly, deformed,…",
   },
   {
     name: "aspect_ratio",

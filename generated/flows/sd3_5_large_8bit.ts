@@ -70,12 +70,7 @@ export const sd35Large8bit: Flow<Sd35Large8bitParams> = /* @__PURE__ */ defineFl
     "count",
     "translate",
     "surprise_me",
-    {
-      name: "prompt",
-      type: "text",
-      default:
-        "a close-up half-portrait photo of a woman wearing a sleek blue and white summer dress with a monstera plant motif,  red braided hair, she is on Brighton pebble beach UK, west pier behind her, early in the morning, seagulls flying overhead, focus on face",
-    },
+    { name: "prompt", type: "text", default: "a close-up half-portrait photo of a wom…" },
     {
       name: "aspect_ratio",
       type: "choice",

@@ -70,12 +70,7 @@ export const sketchPencil: Flow<SketchPencilParams> = /* @__PURE__ */ defineFlow
   "count",
   "translate",
   "surprise_me",
-  {
-    name: "prompt",
-    type: "text",
-    default:
-      "a monochromatic pencil sketch of a ragdoll cat, blue eyes, impressionism, negative space",
-  },
+  { name: "prompt", type: "text", default: "a monochromatic pencil sketch of a ragd…" },
   {
     name: "aspect_ratio",
     type: "choice",

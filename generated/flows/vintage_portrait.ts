@@ -54,6 +54,6 @@ export const vintagePortrait: Flow<VintagePortraitParams> = /* @__PURE__ */ defi
       accept: "image/*",
     },
     { name: "person_pose", type: "file", label: "Person's face pose", accept: "image/*" },
-    { name: "prompt", type: "text", default: "portrait of a girl, cinematic,  masterpiece" },
+    { name: "prompt", type: "text", default: "portrait of a girl, cinematic,  masterp…" },
   ],
 );

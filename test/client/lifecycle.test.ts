@@ -154,6 +154,22 @@ describe("verifyFlows", () => {
       'sdxl_lighting: `steps_number` no longer takes "8 steps".',
     );
   });
+
+  it("compares long default texts by their start, which is all that is generated", async () => {
+    const { client } = await standinWithClient();
+    const installed = await client.flows();
+    const prompt = installed
+      .find(({ name }) => name === "realvis_xl")!
+      .input_params.find(({ name }) => name === "prompt")!;
+    const text = String(prompt.default);
+    const rules = (value: string): string[] => {
+      prompt.default = value;
+      return findDrift([flows.realvis_xl], installed).map(({ rule }) => rule);
+    };
+    expect(rules(`${text}!`)).toEqual([]);
+    for (const other of [`!${text}`, text.slice(0, 20), text.slice(0, 39), "…"])
+      expect(rules(other)).toEqual(["param-default-changed"]);
+  });
 });
 
 describe("requests", () => {

@@ -394,6 +394,16 @@ describe("shapes of parameters in a module", () => {
     expect(await moduleOf({ a: { type: "string", default: "2" } })).toContain("a?: string;");
   });
 
+  test("a long default text is whole in the documentation and cut in the metadata", async () => {
+    const long = "🙂 ".repeat(30).trim();
+    const text = await moduleOf({ a: { type: "string", default: long } });
+    expect(text.replace(/\s*\n \s*\*? ?/g, " ")).toContain(`@defaultValue "${long}"`);
+    expect(text).toContain(`default: "${"🙂 ".repeat(19)}🙂…"`);
+    expect(await moduleOf({ a: { type: "string", default: "b".repeat(40) } })).toContain(
+      `default: "${"b".repeat(40)}"`,
+    );
+  });
+
   test("files take the kind that the description says", async () => {
     const file = { anyOf: [{ type: "string", format: "binary" }, { type: "string" }] };
     const text = await moduleOf({

@@ -88,11 +88,23 @@ function entry(parameter: ParameterModel): EntryObject {
     type: kind,
     ...(label === defaultLabel(name) ? {} : { label }),
     ...(required ? { required } : {}),
-    ...(parameter.default === undefined ? {} : { default: parameter.default }),
+    ...shownDefault(parameter),
     ...(min === undefined ? {} : { min }),
     ...(max === undefined ? {} : { max }),
     ...(step === undefined ? {} : { step }),
     ...(choices === undefined ? {} : { choices }),
     ...(accept === undefined ? {} : { accept }),
   };
+}
+
+/** Longer default texts are cut in the metadata, in characters. Every bundle with the flow carries them. */
+const MAX_DEFAULT_TEXT = 40;
+
+/** The default as a form shows it. It is never sent; the documentation of the parameter has the whole. */
+function shownDefault({ kind, default: value }: ParameterModel): Pick<ParameterModel, "default"> {
+  if (value === undefined) return {};
+  if (kind !== "text" || typeof value !== "string" || value.length <= MAX_DEFAULT_TEXT)
+    return { default: value };
+  const start = Array.from(value).slice(0, MAX_DEFAULT_TEXT - 1);
+  return { default: `${start.join("")}…` };
 }
