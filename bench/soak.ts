@@ -3,10 +3,11 @@
  * from a seed. Ends with exit code 1 if a run is lost or doubled.
  * Run: npx tsx bench/soak.ts [--runs 2000] [--seed 1]
  */
+import { fork } from "node:child_process";
+import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { createClient, type Client } from "visionatrix-client";
 import { removeBackgroundBirefnet, sdxlLighting } from "visionatrix-client/flows";
-import { startStandin, type Fault } from "visionatrix-standin";
 
 function option(name: string, fallback: number): number {
   const at = process.argv.indexOf(`--${name}`);
@@ -15,39 +16,20 @@ function option(name: string, fallback: number): number {
 
 const RUNS = option("runs", 2000);
 const AT_ONCE = 200;
-const SHARE = 0.05;
-
-const KINDS: Fault[] = [
-  { do: "refuse" },
-  { do: "reset-before-body" },
-  { do: "reset-after-body" },
-  { do: "reset-after-accept" },
-  { do: "reset-after-accept", accept: 1, on: "create" },
-  { do: "hang" },
-  { do: "hang", when: "after" },
-  { do: "status", status: 429, retryAfter: 0 },
-  { do: "status", status: 502 },
-  { do: "status", status: 502, when: "after" },
-  { do: "status", status: 503, retryAfter: 0 },
-  { do: "status", status: 504 },
-  { do: "html" },
-  { do: "cut" },
-  { do: "wrong-json", when: "after" },
-  { do: "drop-connection" },
-];
 
 const PICTURE = new File([await readFile("examples/still-life.jpg")], "still-life.jpg");
 
-const standin = await startStandin({
-  workers: 50,
-  duration: [100, 2000],
-  maxPictureSide: 16,
-  seed: option("seed", 1),
-  recordLimit: 1_000_000,
-  faults: KINDS.map((fault) => ({ ...fault, chance: SHARE / KINDS.length })),
+const server = fork("bench/soak/server.ts", [String(option("seed", 1))], {
+  execArgv: ["--import", "tsx"],
 });
+/** What the server says next. */
+async function told<T>(): Promise<T> {
+  const [message] = (await once(server, "message")) as [T];
+  return message;
+}
+const { url } = await told<{ url: string }>();
 const client = createClient({
-  baseUrl: standin.url,
+  baseUrl: url,
   poll: { minMs: 100, maxMs: 1000 },
   retry: { requestMs: 3000, graceMs: 500, budgetMs: 30_000 },
 });
@@ -70,12 +52,11 @@ await Promise.all(
     }
   }),
 );
-const struck = standin.requests.filter(({ fault }) => fault !== undefined).length;
-const total = standin.requests.length;
-standin.clearFaults();
+server.send("how many?");
+const { struck, total } = await told<{ struck: number; total: number }>();
 const there = (await client.tasks()).map(({ task_id }) => task_id);
 const doubled = there.filter((id) => !ids.includes(id));
-await standin.close();
+server.disconnect();
 
 for (const line of lost.slice(0, 10)) console.error(line);
 console.log(
