@@ -12,7 +12,7 @@ import { resultServer, sendFile } from "../support/results.js";
 import { standinWithClient } from "../support/standin.js";
 
 /** What strikes the request for the file once, and the error that this ends in, if it does. */
-const FAULTS: Record<string, [FaultAction, ends?: string, streamEnds?: string]> = {
+const FAULTS: Record<string, [FaultAction, ends?: string | undefined, streamEnds?: string]> = {
   "connection refused": [{ do: "refuse" }],
   "reset before the answer": [{ do: "reset-before-body" }],
   "reset after the work was done": [{ do: "reset-after-accept" }],

@@ -42,7 +42,8 @@ export async function resultServer(
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? "", "http://localhost");
     if (url.pathname.startsWith("/vapi/tasks/progress/")) {
-      response.writeHead(200, { "content-type": "application/json" }).end(
+      const headers = { "content-type": "application/json", "access-control-allow-origin": "*" };
+      response.writeHead(200, headers).end(
         JSON.stringify({
           task_id: 7,
           progress: 100,
