@@ -2,7 +2,8 @@
  * Reads result files whole, over connections that break. Loaded when a file is read.
  */
 import { concat, streamOf } from "./byte-source.js";
-import { HttpError, VisionatrixError } from "./errors.js";
+import { VisionatrixError } from "./errors.js";
+import { HttpError } from "./request-errors.js";
 import { isPassing, pauseAfter, TRIES } from "./retry.js";
 import { originOf, type ReadOptions, type ResultFile } from "./result-file.js";
 import { idleLimit } from "./idle.js";

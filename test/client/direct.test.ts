@@ -26,7 +26,10 @@ async function large(
   onTestFinished(() => rm(dir, { recursive: true, force: true }));
   const seen: IncomingHttpHeaders[] = [];
   const server = await resultServer((asked, response, request) => {
-    if (asked.head) { sendFile(asked, response, BYTES); return; }
+    if (asked.head) {
+      sendFile(asked, response, BYTES);
+      return;
+    }
     seen.push(request.headers);
     if (typeof answer === "function") answer(asked, response, request);
     else sendFile(asked, response, BYTES, answer);
