@@ -1,6 +1,6 @@
 /**
- * Large files by `node:http`: Node's `fetch` copies every byte once more on its way, which makes it half
- * as fast. Used only where nobody could tell the difference.
+ * Large files by `node:http`: Node's `fetch` copies every byte once more on its way, which is twice
+ * the work. Used only where nobody could tell the difference.
  */
 import { get, type IncomingMessage } from "node:http";
 import { type Readable } from "node:stream";

@@ -1,4 +1,4 @@
-/** Large files that are saved by `node:http`: as fast as can be, and like any other as far as one can tell. */
+/** Large files that are saved by `node:http`: like any other as far as one can tell. */
 import { createHash } from "node:crypto";
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import type { IncomingHttpHeaders } from "node:http";
