@@ -1,6 +1,7 @@
 /**
  * Runs one program, which imports the packed client by name, in every runtime that the client claims:
- * Node 20 (this one), 22 and 24, Deno and Bun. The runtimes come as npm packages into a temporary folder.
+ * Node 20 (this one), 22 and 24, Deno, Bun, and Workers (by workerd, bundled as their users do). The
+ * runtimes come as npm packages into a temporary folder.
  * Run: make matrix
  */
 import { execFile } from "node:child_process";
@@ -8,28 +9,82 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { build } from "esbuild";
 import { startStandin } from "visionatrix-standin";
 
 const run = promisify(execFile);
 
-const PROGRAM = `
+/** What runs everywhere: texts, files, a stream of unknown length, what was refused, a stop. */
+const CALLS = `
 import { createClient } from "visionatrix-client";
 import { removeBackgroundBirefnet, sdxlLighting } from "visionatrix-client/flows";
 
-const baseUrl = globalThis.Deno?.env.get("VIX_URL") ?? globalThis.process.env.VIX_URL;
-const client = createClient({ baseUrl, auth: { username: "ann", password: "secret" }, poll: { minMs: 10 } });
-const { files } = await sdxlLighting(client, { prompt: "a" }).result();
-const picture = await files[0].blob();
-const cutout = await removeBackgroundBirefnet(client, { input_image: picture }).result();
-const bytes = await cutout.files[0].bytes();
-const refused = await sdxlLighting(client, { prompt: "a", steps_number: "9" }).catch((e) => e.name);
-const stop = new AbortController();
-const stopped = await sdxlLighting(client, { prompt: "a" })
-  .result({ signal: stop.signal, onProgress: () => stop.abort() })
-  .catch((e) => e.name);
-console.log(JSON.stringify([cutout.files[0].mediaType, bytes.length > 100, refused, stopped]));
+export async function calls(client) {
+  const { files } = await sdxlLighting(client, { prompt: "a" }).result();
+  const picture = await files[0].blob();
+  let sent;
+  const onUploadProgress = (progress) => (sent = progress);
+  const cutout = await removeBackgroundBirefnet(client, { input_image: picture }, { onUploadProgress }).result();
+  const known = sent.loaded === sent.total && sent.loaded > picture.size;
+  const bytes = await cutout.files[0].bytes();
+  const stream = new Blob([bytes]).stream().pipeThrough(new TransformStream());
+  await removeBackgroundBirefnet(client, { input_image: stream }, { onUploadProgress }).result();
+  const unknown = sent.total === undefined && sent.loaded > bytes.length;
+  const refused = await sdxlLighting(client, { prompt: "a", steps_number: "9" }).catch((e) => e.name);
+  const stop = new AbortController();
+  const stopped = await sdxlLighting(client, { prompt: "a" })
+    .result({ signal: stop.signal, onProgress: () => stop.abort() })
+    .catch((e) => e.name);
+  return [cutout.files[0].mediaType, bytes.length > 100, known, unknown, refused, stopped];
+}
+
+export const clientOf = (baseUrl) =>
+  createClient({ baseUrl, auth: { username: "ann", password: "secret" }, poll: { minMs: 10 } });
 `;
-const EXPECTED = '["image/png",true,"InvalidParamsError","AbortError"]';
+/** With a file system: a file from a path, and results saved. */
+const PROGRAM = `
+import { readFile, stat } from "node:fs/promises";
+import { fileFromPath, saveFiles } from "visionatrix-client/node";
+import { removeBackgroundBirefnet, sdxlLighting } from "visionatrix-client/flows";
+import { calls, clientOf } from "./calls.js";
+
+const client = clientOf(globalThis.Deno?.env.get("VIX_URL") ?? globalThis.process.env.VIX_URL);
+const outcome = await calls(client);
+const { files } = await sdxlLighting(client, { prompt: "a", count: 2 }).result();
+const [path, other] = await saveFiles(files, "out", { metadata: true });
+const whole = (await readFile(path)).length === (await files[0].bytes()).length;
+let sent;
+const onUploadProgress = (progress) => (sent = progress);
+const input_image = await fileFromPath(other);
+await removeBackgroundBirefnet(client, { input_image }, { onUploadProgress }).result();
+const { size } = await stat(other);
+console.log(JSON.stringify([...outcome, whole, sent.loaded === sent.total && sent.loaded > size]));
+`;
+const WORKER = `
+import { calls, clientOf } from "./calls.js";
+
+export default {
+  async test(_, { VIX_URL }) {
+    console.log(JSON.stringify([...(await calls(clientOf(VIX_URL))), true, true]));
+  },
+};
+`;
+const EXPECTED = '["image/png",true,true,true,"InvalidParamsError","AbortError",true,true]';
+
+/** How workerd runs a program: it may reach the stand-in, and nothing listens. */
+const workerd = (url: string): string => `using Workerd = import "/workerd/workerd.capnp";
+const config :Workerd.Config = (
+  services = [
+    (name = "main", worker = .program),
+    (name = "internet", network = (allow = ["private", "public"])),
+  ],
+);
+const program :Workerd.Worker = (
+  modules = [(name = "worker.js", esModule = embed "worker.js")],
+  compatibilityDate = "2025-09-01",
+  bindings = [(name = "VIX_URL", text = ${JSON.stringify(url)})],
+);
+`;
 
 /** Names, what npm installs for them, and how to run a program. */
 const RUNTIMES: [name: string, install: string[], command: (modules: string) => string[]][] = [
@@ -38,6 +93,7 @@ const RUNTIMES: [name: string, install: string[], command: (modules: string) => 
   ["Node 24", ["node@24"], (modules) => [join(modules, ".bin/node")]],
   ["Deno", ["deno"], (modules) => [join(modules, ".bin/deno"), "run", "--allow-all"]],
   ["Bun", ["bun"], (modules) => [join(modules, ".bin/bun"), "run"]],
+  ["Workers", ["workerd"], (modules) => [join(modules, ".bin/workerd"), "test"]],
 ];
 
 const folder = await mkdtemp(join(tmpdir(), "vix-matrix-"));
@@ -57,10 +113,22 @@ try {
     await run("npm", ["install", "--silent", "--foreground-scripts", tarball, ...install], {
       cwd: home,
     });
+    await writeFile(join(home, "calls.js"), CALLS);
     await writeFile(join(home, "program.js"), PROGRAM);
+    if (name === "Workers") {
+      await build({
+        stdin: { contents: WORKER, resolveDir: home },
+        outfile: join(home, "worker.js"),
+        bundle: true,
+        format: "esm",
+        target: "es2022",
+        conditions: ["workerd", "worker", "browser"],
+      });
+      await writeFile(join(home, "config.capnp"), workerd(standin.url));
+    }
     const [file = "", ...args] = command(join(home, "node_modules"));
     const version = (await run(file, ["--version"])).stdout.split("\n")[0] ?? "";
-    const outcome = await run(file, [...args, "program.js"], {
+    const outcome = await run(file, [...args, name === "Workers" ? "config.capnp" : "program.js"], {
       cwd: home,
       timeout: 60_000,
       env: { ...process.env, VIX_URL: standin.url },

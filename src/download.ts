@@ -2,21 +2,36 @@
  * Reads result files whole, over connections that break. Loaded when a file is read.
  */
 import { concat, streamOf } from "./byte-source.js";
-import { HttpError } from "./request-errors.js";
 import { VisionatrixError } from "./errors.js";
+import { HttpError } from "./request-errors.js";
 import { isPassing, pauseAfter, TRIES } from "./retry.js";
 import { originOf, type ReadOptions, type ResultFile } from "./result-file.js";
 import { idleLimit } from "./idle.js";
 import { sleep } from "./sleep.js";
+import type { UploadInit } from "./upload.js";
 
 /** A connection that brings nothing for so long is given up, in ms. */
 const IDLE_MS = 15_000;
+
+/** What a body is read by; a reader of a web stream is one. */
+export interface ByteReader {
+  read(): Promise<{ done: boolean; value?: Uint8Array | undefined }>;
+  cancel(): Promise<unknown>;
+}
+
+/** A way around the platform's `fetch`. */
+export interface Direct {
+  readonly via: UploadInit["via"];
+  /** The body of an answer that came that way. */
+  readonly bodyOf: (response: Response) => ByteReader | undefined;
+}
 
 /** Settings of one download. */
 export interface DownloadOptions extends ReadOptions {
   /** Called when the file has to be read from its start again; without it such a download fails. */
   onRestart?: (() => Promise<void>) | undefined;
   idleMs?: number;
+  direct?: Direct | undefined;
   /** Pause before the next try. */
   delay?: (failed: unknown, failures: number) => number;
 }
@@ -75,7 +90,14 @@ export function continuation(
  */
 export async function* download(
   file: ResultFile,
-  { signal, onProgress, onRestart, idleMs = IDLE_MS, delay = pauseAfter }: DownloadOptions = {},
+  {
+    signal,
+    onProgress,
+    onRestart,
+    idleMs = IDLE_MS,
+    direct,
+    delay = pauseAfter,
+  }: DownloadOptions = {},
 ): AsyncGenerator<Uint8Array> {
   const origin = originOf(file);
   if (!origin) throw new TypeError("A result file must be one that this library made.");
@@ -86,7 +108,7 @@ export async function* download(
   let version: string | undefined;
   for (let failures = 0; ; failures++) {
     const stop = idleLimit(signal, idleMs);
-    let reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
+    let reader: ByteReader | undefined;
     let trouble: unknown;
     try {
       let response: Response | undefined;
@@ -96,6 +118,7 @@ export async function* download(
           have > 0
             ? { range: `bytes=${have}-`, ...(version !== undefined && { "if-range": version }) }
             : {},
+          direct?.via,
         );
       } catch (error) {
         if (signal?.aborted) throw stop.signal.reason;
@@ -105,28 +128,21 @@ export async function* download(
         trouble = error;
       }
       if (response) {
+        reader = direct?.bodyOf(response) ?? response.body?.getReader();
         const shown = shownBy(response, have);
         if (continuation(have, version, shown) === "restart") {
-          if (!onRestart) {
-            await response.body?.cancel();
-            throw changed(file);
-          }
+          if (!onRestart) throw changed(file);
           await onRestart();
           have = 0;
         }
         version = shown.version;
         total = file.size ?? shown.total;
-        if (shown.total !== undefined && shown.total > (total ?? Infinity)) {
-          await response.body?.cancel();
-          throw changed(file);
-        }
+        if (shown.total !== undefined && shown.total > (total ?? Infinity)) throw changed(file);
         let skip = have - shown.start;
-        // After a restart an answer may be the rest only, which is of no use.
-        if (skip < 0) await response.body?.cancel();
-        else reader = response.body?.getReader();
         trouble = "the connection ended early";
-        while (reader) {
-          let chunk: ReadableStreamReadResult<Uint8Array>;
+        // After a restart an answer may be the rest only, which is of no use.
+        while (reader && skip >= 0) {
+          let chunk: Awaited<ReturnType<ByteReader["read"]>>;
           try {
             chunk = await reader.read();
           } catch (error) {
@@ -134,9 +150,10 @@ export async function* download(
             trouble = error;
             break;
           }
-          if (chunk.done) break;
-          const fresh = chunk.value.subarray(Math.min(skip, chunk.value.length));
-          skip -= chunk.value.length - fresh.length;
+          const { value } = chunk;
+          if (!value) break;
+          const fresh = skip > 0 ? value.subarray(skip) : value;
+          skip -= value.length - fresh.length;
           have += fresh.length;
           if (total !== undefined && have > total) throw changed(file);
           if (have > furthest) {

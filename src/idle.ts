@@ -17,20 +17,33 @@ export function idleLimit(signal: AbortSignal | undefined, ms: number): IdleLimi
   const stop = stopper([signal, silence.signal], undefined, REQUEST_TIMEOUT);
   let timer: ReturnType<typeof setTimeout> | undefined;
   let released = false;
-  const pause = (): void => clearTimeout(timer);
+  // A timer for each of the many pieces of a transfer would cost more than the piece.
+  let since = Infinity;
+  const look = (): void => {
+    timer = undefined;
+    const left = since + ms - performance.now();
+    if (left <= 0) silence.abort(REQUEST_TIMEOUT);
+    else if (since < Infinity) wait(left);
+  };
+  const wait = (left: number): void => {
+    // Longer delays than 2³¹−1 ms would fire at once.
+    timer = setTimeout(look, Math.min(Math.ceil(left), 0x7fffffff));
+  };
   const restart = (): void => {
-    pause();
-    if (!released && ms < Infinity)
-      timer = setTimeout(() => silence.abort(REQUEST_TIMEOUT), Math.min(ms, 0x7fffffff));
+    if (released || !(ms < Infinity)) return;
+    since = performance.now();
+    if (timer === undefined) wait(ms);
   };
   restart();
   return {
     signal: stop.signal,
     restart,
-    pause,
+    pause: () => {
+      since = Infinity;
+    },
     release: () => {
       released = true;
-      pause();
+      clearTimeout(timer);
       stop.release();
     },
   };

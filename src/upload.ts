@@ -94,7 +94,8 @@ async function stream<T>(
     body: streamOf(counted()),
     headers: { "content-type": form.type },
     duplex: "half",
-    redirect: "error",
+    // Workers know no such thing, and keep no copy either.
+    ...(!fixedLengthStream() && { redirect: "error" }),
     via: async (request, next) => {
       try {
         return await next(request);
@@ -133,12 +134,17 @@ async function whereTo({ url, headers, signal }: Request, next: Fetch): Promise<
     : new Response(null, { status: 307 });
 }
 
+/** A stream of known length; only Workers have it. */
+function fixedLengthStream():
+  (new (length: number) => TransformStream<Uint8Array, Uint8Array>) | undefined {
+  return (globalThis as { FixedLengthStream?: ReturnType<typeof fixedLengthStream> })
+    .FixedLengthStream;
+}
+
 /** Announces the length of a body, where the platform lets us. */
 function sized(init: UploadInit, size: number): void {
-  const { FixedLengthStream } = globalThis as {
-    FixedLengthStream?: new (length: number) => TransformStream<Uint8Array, Uint8Array>;
-  };
-  // Cloudflare's way; elsewhere the header is kept, or ignored by the rules of `fetch`.
+  const FixedLengthStream = fixedLengthStream();
+  // Elsewhere the header is kept, or ignored by the rules of `fetch`.
   if (FixedLengthStream)
     init.body = (init.body as ReadableStream<Uint8Array>).pipeThrough(new FixedLengthStream(size));
   else init.headers = { ...init.headers, "content-length": String(size) };

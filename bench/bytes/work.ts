@@ -1,4 +1,5 @@
 /** One measured piece of work, in a process of its own. Reports ms and the peak of its buffers. */
+import { once } from "node:events";
 import { openAsBlob } from "node:fs";
 import { open } from "node:fs/promises";
 import { createClient, defineFlow } from "visionatrix-client";
@@ -42,8 +43,11 @@ const work: Record<string, () => Promise<unknown>> = {
     saveFiles((await client.task(1).result()).files, path, { collision: "overwrite" }),
 };
 
+// Whoever measures may want to prepare the machine, once everything is loaded.
+process.send?.("ready");
+await once(process, "message");
 const start = performance.now();
 await work[what]?.();
 const ms = performance.now() - start;
 clearInterval(sampler);
-process.send?.({ ms, peak, version: process.version });
+process.send?.({ ms, peak, version: process.version }, () => process.disconnect());

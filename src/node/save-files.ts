@@ -6,11 +6,10 @@ import { download } from "../download.js";
 import { AbortError, VisionatrixError } from "../errors.js";
 import { fillPattern } from "../file-name.js";
 import type { ResultFile } from "../result-file.js";
+import { directly } from "./direct.js";
 import { Folder } from "./folder.js";
 import { writeSideCars, type Saved } from "./side-car.js";
-
-/** Written at once, in bytes; the pieces that come over the network are small. */
-const WRITE_BYTES = 512 * 1024;
+import { Writer } from "./writer.js";
 
 export interface SaveOptions {
   signal?: AbortSignal | undefined;
@@ -147,7 +146,7 @@ async function save(
   }
 }
 
-/** Fetches a file into another, in pieces worth a system call; returns its hash if one is wanted. */
+/** Fetches a file into another; returns its hash if one is wanted. */
 async function write(
   file: ResultFile,
   target: FileHandle,
@@ -157,32 +156,15 @@ async function write(
   signal: AbortSignal,
 ): Promise<string | undefined> {
   let hash = hashed ? createHash("sha256") : undefined;
-  // One is filled while the other is written.
-  const buffers = [new Uint8Array(WRITE_BYTES), new Uint8Array(WRITE_BYTES)] as const;
-  let turn: 0 | 1 = 0;
-  let filled = 0;
-  let at = 0;
-  let flushing: Promise<void> = Promise.resolve();
-  const flush = async (buffer: Uint8Array, length: number, position: number): Promise<void> => {
-    // A disk that is nearly full takes a part without an error.
-    for (let done = 0; done < length;) {
-      const rest = length - done;
-      const { bytesWritten } = await folder.doing(() =>
-        target.write(buffer, done, rest, position + done),
-      );
-      done += bytesWritten;
-    }
-  };
+  const writer = new Writer(target, folder);
   const onRestart = async (): Promise<void> => {
-    await flushing;
-    filled = 0;
-    at = 0;
     hash = hashed ? createHash("sha256") : undefined;
-    await folder.doing(() => target.truncate(0));
+    await writer.restart();
   };
   const options = {
     signal,
     onRestart,
+    direct: directly(file),
     ...(onProgress && {
       onProgress: (progress: { loaded: number; total: number | undefined }) =>
         onProgress({ file, ...progress }),
@@ -191,26 +173,12 @@ async function write(
   try {
     for await (const chunk of download(file, options)) {
       hash?.update(chunk);
-      for (let taken = 0; taken < chunk.length;) {
-        const piece = chunk.subarray(taken, taken + WRITE_BYTES - filled);
-        buffers[turn].set(piece, filled);
-        taken += piece.length;
-        filled += piece.length;
-        if (filled < WRITE_BYTES) break;
-        await flushing;
-        flushing = flush(buffers[turn], filled, at);
-        // Its failure is met at the next piece, or at the end.
-        flushing.catch(() => undefined);
-        at += filled;
-        filled = 0;
-        turn = turn === 0 ? 1 : 0;
-      }
+      await writer.add(chunk);
     }
   } finally {
-    await flushing.catch(() => undefined);
+    await writer.settled();
   }
-  await flushing;
-  await flush(buffers[turn], filled, at);
+  await writer.end();
   return hash?.digest("hex");
 }
 

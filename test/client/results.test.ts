@@ -285,7 +285,7 @@ describe("reading a file", () => {
   });
 
   it("gives up a connection that brings nothing, and takes another", async () => {
-    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
     try {
       const server = await resultServer((asked, response) => {
         if (asked.head || asked.nth > 1) sendFile(asked, response, BYTES);

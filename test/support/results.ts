@@ -24,6 +24,8 @@ export interface ResultServer {
   readonly asked: Asked[];
   /** The files of the task. */
   files(): Promise<readonly ResultFile[]>;
+  /** Breaks all connections, closes the port, and listens on it again. */
+  restart(): Promise<void>;
 }
 
 /**
@@ -40,7 +42,8 @@ export async function resultServer(
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? "", "http://localhost");
     if (url.pathname.startsWith("/vapi/tasks/progress/")) {
-      response.writeHead(200, { "content-type": "application/json" }).end(
+      const headers = { "content-type": "application/json", "access-control-allow-origin": "*" };
+      response.writeHead(200, headers).end(
         JSON.stringify({
           task_id: 7,
           progress: 100,
@@ -75,13 +78,21 @@ export async function resultServer(
     server.closeAllConnections();
     server.close();
   });
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const { port } = server.address() as AddressInfo;
+  const url = `http://127.0.0.1:${port}`;
   const client = createClient({ baseUrl: url, poll: QUICK });
   return {
     url,
     client,
     asked,
     files: async () => (await client.task(7).result()).files,
+    restart: async () => {
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeAllConnections();
+      await closed;
+      server.listen(port, "127.0.0.1");
+      await new Promise((resolve) => server.once("listening", resolve));
+    },
   };
 }
 
@@ -89,6 +100,8 @@ export interface FileAnswer {
   etag?: string | undefined;
   /** Break the connection after so many bytes of this answer. */
   cutAfter?: number | undefined;
+  /** What is done there instead of breaking it. */
+  onCut?: (() => void) | undefined;
   /** Ignore `Range`, as some proxies do. */
   noRange?: boolean | undefined;
   /** Send no length. */
@@ -101,7 +114,14 @@ export function sendFile(
   { range, ifRange }: Asked,
   response: ServerResponse,
   bytes: Uint8Array,
-  { etag = '"v1"', cutAfter, noRange, chunked, headers }: FileAnswer = {},
+  {
+    etag = '"v1"',
+    cutAfter,
+    onCut = () => response.destroy(),
+    noRange,
+    chunked,
+    headers,
+  }: FileAnswer = {},
 ): void {
   const [, first, last] = /^bytes=(\d+)-(\d*)$/.exec(range ?? "") ?? [];
   const part = !noRange && first !== undefined && (ifRange === undefined || ifRange === etag);
@@ -124,6 +144,6 @@ export function sendFile(
   if (cutAfter === undefined || cutAfter >= body.length) response.end(body);
   else if (cutAfter === 0) {
     response.flushHeaders();
-    setImmediate(() => response.destroy());
-  } else response.write(body.subarray(0, cutAfter), () => response.destroy());
+    setImmediate(onCut);
+  } else response.write(body.subarray(0, cutAfter), onCut);
 }

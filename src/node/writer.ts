@@ -1,0 +1,73 @@
+/** Writes a file while more of it comes: one buffer is filled while the other is written. */
+import type { FileHandle } from "node:fs/promises";
+import type { Folder } from "./folder.js";
+
+/** Written at once, in bytes; the pieces that come over the network are small. */
+const WRITE_BYTES = 1024 * 1024;
+
+export class Writer {
+  readonly #target: FileHandle;
+  readonly #folder: Folder;
+  // Pieces that were kept instead of copied would grow old, and cost far more to collect than to copy.
+  #filling = new Uint8Array(WRITE_BYTES);
+  #other = new Uint8Array(WRITE_BYTES);
+  #filled = 0;
+  #at = 0;
+  #writing: Promise<void> = Promise.resolve();
+
+  constructor(target: FileHandle, folder: Folder) {
+    this.#target = target;
+    this.#folder = folder;
+  }
+
+  /** Takes the next bytes; waits while the disk is behind. Rejects if earlier ones could not be written. */
+  async add(chunk: Uint8Array): Promise<void> {
+    for (let taken = 0; taken < chunk.length;) {
+      const piece = chunk.subarray(taken, taken + WRITE_BYTES - this.#filled);
+      this.#filling.set(piece, this.#filled);
+      taken += piece.length;
+      this.#filled += piece.length;
+      if (this.#filled === WRITE_BYTES) await this.#flush();
+    }
+  }
+
+  /** Throws away what was written. */
+  async restart(): Promise<void> {
+    await this.#writing;
+    this.#filled = 0;
+    this.#at = 0;
+    await this.#folder.doing(() => this.#target.truncate(0));
+  }
+
+  /** Resolves when all is written. */
+  async end(): Promise<void> {
+    await this.#flush();
+    await this.#writing;
+  }
+
+  /** Resolves when nothing is being written any more, whatever came of it. */
+  async settled(): Promise<void> {
+    await this.#writing.catch(() => undefined);
+  }
+
+  /** Starts to write what is there, as soon as what was there before is written. */
+  async #flush(): Promise<void> {
+    await this.#writing;
+    this.#writing = this.#write(this.#filling.subarray(0, this.#filled), this.#at);
+    // Its failure is met by the next one who waits for it.
+    this.#writing.catch(() => undefined);
+    this.#at += this.#filled;
+    this.#filled = 0;
+    [this.#filling, this.#other] = [this.#other, this.#filling];
+  }
+
+  async #write(bytes: Uint8Array, position: number): Promise<void> {
+    // A disk that is nearly full takes a part without an error.
+    for (let done = 0; done < bytes.length;) {
+      const { bytesWritten } = await this.#folder.doing(() =>
+        this.#target.write(bytes, done, bytes.length - done, position + done),
+      );
+      done += bytesWritten;
+    }
+  }
+}

@@ -1,0 +1,107 @@
+/** A result file under every fault, over real HTTP: all its bytes, or an error that says why and no file. */
+import { createHash } from "node:crypto";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, describe, expect, it, onTestFinished, vi } from "vitest";
+import { VisionatrixError, type ResultFile } from "visionatrix-client";
+import { sdxlLighting } from "visionatrix-client/flows/sdxl_lighting";
+import { saveFiles } from "visionatrix-client/node";
+import type { FaultAction } from "visionatrix-standin";
+import { resultServer, sendFile } from "../support/results.js";
+import { standinWithClient } from "../support/standin.js";
+
+/** What strikes the request for the file once, and the error that this ends in, if it does. */
+const FAULTS: Record<string, [FaultAction, ends?: string | undefined, streamEnds?: string]> = {
+  "connection refused": [{ do: "refuse" }],
+  "reset before the answer": [{ do: "reset-before-body" }],
+  "reset after the work was done": [{ do: "reset-after-accept" }],
+  "slow drip": [{ do: "slow", bytesPerSecond: 200_000 }],
+  "401": [{ do: "status", status: 401 }, "not_authenticated"],
+  "404 of a proxy": [{ do: "status", status: 404, body: "<title>Not here</title>" }, "not_found"],
+  "429": [{ do: "status", status: 429, retryAfter: 0 }],
+  "bare 500": [{ do: "bare-500" }],
+  "502": [{ do: "status", status: 502 }],
+  "503": [{ do: "status", status: 503, retryAfter: 0 }],
+  "504": [{ do: "status", status: 504 }],
+  "HTML with 200": [{ do: "html" }],
+  "cut after the first byte": [{ do: "cut", at: 1 }],
+  "cut half-way": [{ do: "cut" }],
+  "cut before the last byte": [{ do: "cut", at: -1 }],
+  "cut that claims to be whole": [{ do: "cut", quiet: true }],
+  // What was handed out cannot be taken back.
+  "JSON in place of the file": [{ do: "wrong-json" }, undefined, "download_changed"],
+  "connection closed after the answer": [{ do: "drop-connection" }],
+  "server restarted": [{ do: "restart-server" }],
+  "server crashed and restarted": [{ do: "restart-server", crash: true, downMs: 20 }],
+};
+
+const digest = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
+
+async function folder(): Promise<string> {
+  const path = await mkdtemp(join(tmpdir(), "vix-faults-"));
+  onTestFinished(() => rm(path, { recursive: true, force: true }));
+  return path;
+}
+
+const save = async (file: ResultFile, dir: string) =>
+  readFile((await saveFiles([file], dir))[0] as string);
+
+/** Backs off without waiting; a server that is away for a moment is asked again all the same. */
+const quickly = (factor = -0.99) => vi.spyOn(Math, "random").mockReturnValue(factor);
+
+afterEach(() => void vi.restoreAllMocks());
+
+describe.each(Object.entries(FAULTS))("%s", (name, [fault, end, streamEnd]) => {
+  it.each<[string, (file: ResultFile, dir: string) => Promise<Uint8Array>]>([
+    ["read", (file) => file.bytes()],
+    [
+      "streamed",
+      async (file) => new Uint8Array(await new Response(await file.stream()).arrayBuffer()),
+    ],
+    ["saved", save],
+  ])("while it is %s", async (how, read) => {
+    const ends = how === "streamed" ? (streamEnd ?? end) : end;
+    const { standin, client } = await standinWithClient({ maxPictureSide: 64 });
+    const [file] = (await sdxlLighting(client, { prompt: "a" }).result()).files;
+    const whole = await file!.bytes();
+    if (!name.includes("crashed")) quickly();
+    standin.clearRequests();
+    standin.addFaults({ on: "results", times: 1, ...fault });
+    const dir = await folder();
+    const outcome = await read(file!, dir).then(digest, (error: unknown) => error);
+    if (ends === undefined) expect(outcome).toBe(digest(whole));
+    else {
+      expect(outcome).toBeInstanceOf(VisionatrixError);
+      expect(outcome).toMatchObject({ code: ends });
+      expect(await readdir(dir)).toEqual([]);
+    }
+    expect(standin.requests.filter(({ fault: struck }) => struck)).toHaveLength(1);
+  });
+});
+
+describe("a server that restarts in the middle of a file", () => {
+  it.each([
+    ["a small file", 200_000],
+    ["a large file", 9_000_000],
+  ])("loses nothing of %s", async (_, size) => {
+    quickly(0);
+    const bytes = new Uint8Array(size).map((_byte, index) => (index * 7919) % 251);
+    const restarts: Promise<void>[] = [];
+    const server = await resultServer((asked, response) => {
+      const onCut = () => void restarts.push(server.restart());
+      const cut = !asked.head && asked.nth <= 3;
+      sendFile(asked, response, bytes, cut ? { cutAfter: size / 5, onCut } : {});
+    });
+    const [file] = await server.files();
+    const dir = await folder();
+    expect(digest(await save(file!, dir))).toBe(digest(bytes));
+    expect(await Promise.all(restarts)).toHaveLength(3);
+    expect(await readdir(dir)).toHaveLength(1);
+    // Each time from where it broke.
+    const starts = server.asked
+      .filter(({ head }) => !head)
+      .map(({ range }) => Number(/\d+/.exec(range ?? "bytes=0-")?.[0]));
+    expect(starts.slice(0, 4)).toEqual([...new Set(starts.slice(0, 4))].sort((x, y) => x - y));
+  });
+});

@@ -1,0 +1,93 @@
+/** Saving in a process of its own, which can be killed, limited, or run as somebody else. */
+import { spawn, spawnSync, type ChildProcess } from "node:child_process";
+import { onTestFinished } from "vitest";
+
+export interface SaverOptions {
+  /** Shell commands that come before it; `$DIR` is the folder. */
+  before?: string;
+  /** Runs the shell that runs it, e.g. in a namespace. */
+  within?: readonly string[];
+  /** Under this user id. */
+  uid?: number | undefined;
+  collision?: "number" | "overwrite";
+}
+
+export interface Saver {
+  child: ChildProcess;
+  /** What it printed: what came of saving, and in the last line the names and texts of small files there. */
+  ended: Promise<string>;
+}
+
+/** Saves the files of task 7 of a server into a folder. */
+export function saver(
+  url: string,
+  dir: string,
+  { before = ":", within = [], uid, collision = "number" }: SaverOptions = {},
+): Saver {
+  const program = `
+    import { readdirSync, readFileSync, statSync } from "node:fs";
+    import { createClient } from "./dist/src/index.js";
+    import { saveFiles } from "./dist/src/node/index.js";
+    process.on("SIGXFSZ", () => {});
+    const dir = process.env.DIR;
+    const { files } = await createClient({ baseUrl: ${JSON.stringify(url)} }).task(7).result();
+    await saveFiles(files, dir, { collision: ${JSON.stringify(collision)} }).then(
+      (paths) => console.log("saved", paths.length),
+      (error) => console.log(error.code, error.message),
+    );
+    const left = readdirSync(dir, { recursive: true }).map((name) => {
+      const facts = statSync(dir + "/" + name);
+      return [name, facts.size < 100 && facts.isFile() ? readFileSync(dir + "/" + name, "utf8") : ""];
+    });
+    console.log(JSON.stringify(Object.fromEntries(left)));`;
+  const [command, ...args] = [
+    ...within,
+    "sh",
+    "-ec",
+    `${before}; exec "$0" --input-type=module -e "$1"`,
+    process.execPath,
+    program,
+  ];
+  const child = spawn(command, args, {
+    env: { ...process.env, DIR: dir },
+    ...(uid !== undefined && { uid, gid: uid }),
+  });
+  onTestFinished(() => void child.kill("SIGKILL"));
+  let output = "";
+  child.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()));
+  child.stderr.on("data", (chunk: Buffer) => (output += chunk.toString()));
+  return {
+    child,
+    ended: new Promise((resolve) => child.on("close", () => resolve(output.trimEnd()))),
+  };
+}
+
+/** What is left of a folder, by the last line of what a saver printed. */
+export const leftBy = (output: string) =>
+  JSON.parse(output.split("\n").at(-1) ?? "") as Record<string, string>;
+
+/** A namespace of its own, in which anybody may mount. */
+export const NAMESPACE = ["unshare", "--user", "--map-root-user", "--mount"] as const;
+
+/** Whether this system lets a test mount a file system that is small enough to fill. */
+export const canMount: boolean =
+  spawnSync(NAMESPACE[0], [...NAMESPACE.slice(1), "mount", "-t", "tmpfs", "tmpfs", "/mnt"])
+    .status === 0;
+
+/**
+ * A user id that permissions hold for: tests often run as root, for whom they do not. Undefined where
+ * this one will do; null where there is none that could run the library.
+ */
+export const ordinaryUser: number | undefined | null =
+  process.getuid?.() !== 0
+    ? undefined
+    : spawnSync(
+          process.execPath,
+          ["--input-type=module", "-e", 'import "./dist/src/node/index.js"'],
+          {
+            uid: 65534,
+            gid: 65534,
+          },
+        ).status === 0
+      ? 65534
+      : null;
