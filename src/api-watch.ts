@@ -1,7 +1,6 @@
 /** Endpoints that show how far tasks are and what they made. Loaded when something is waited for. */
 import type { TaskDetails, TaskSummary } from "../generated/tasks.js";
 import type { Api, Sized } from "./api.js";
-import type { UploadInit } from "./upload.js";
 
 /** Which tasks a list holds. */
 export interface ListFilter {
@@ -35,20 +34,12 @@ export function readSummaries(
 export async function openResult(
   api: Api,
   query: { task_id: number; node_id: number; batch_index: number },
-  {
-    via,
-    ...init
-  }: {
-    signal?: AbortSignal;
-    headers?: Record<string, string>;
-    via?: UploadInit["via"];
-  },
+  init: { signal?: AbortSignal; headers?: Record<string, string> },
 ): Promise<Response> {
   const { response } = await api.http.GET("/vapi/tasks/results", {
     parseAs: "stream",
     params: { query },
     ...init,
-    ...(via && { fetch: (request: Request) => api.send(request, via) }),
   });
   return response;
 }

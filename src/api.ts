@@ -40,8 +40,6 @@ export interface Api {
     request: (init: Init) => Promise<{ data?: T; response: Response }>,
     reading?: Reading<T>,
   ): Promise<Sized<T>>;
-  /** Sends a request that openapi-fetch made, and throws for any answer but a good one. */
-  send(request: Request, via?: UploadInit["via"]): Promise<Response>;
   /** Whether the server has ever answered. */
   answered(): boolean;
 }
@@ -128,7 +126,6 @@ export function createApi(baseUrl: string, options: ClientOptions): Api {
 
   return {
     http,
-    send,
     answered: () => answered,
 
     async json<T>(

@@ -8,30 +8,15 @@ import { isPassing, pauseAfter, TRIES } from "./retry.js";
 import { originOf, type ReadOptions, type ResultFile } from "./result-file.js";
 import { idleLimit } from "./idle.js";
 import { sleep } from "./sleep.js";
-import type { UploadInit } from "./upload.js";
 
 /** A connection that brings nothing for so long is given up, in ms. */
 const IDLE_MS = 15_000;
-
-/** What a body is read by; a reader of a web stream is one. */
-export interface ByteReader {
-  read(): Promise<{ done: boolean; value?: Uint8Array | undefined }>;
-  cancel(): Promise<unknown>;
-}
-
-/** A way around the platform's `fetch`. */
-export interface Direct {
-  readonly via: UploadInit["via"];
-  /** The body of an answer that came that way. */
-  readonly bodyOf: (response: Response) => ByteReader | undefined;
-}
 
 /** Settings of one download. */
 export interface DownloadOptions extends ReadOptions {
   /** Called when the file has to be read from its start again; without it such a download fails. */
   onRestart?: (() => Promise<void>) | undefined;
   idleMs?: number;
-  direct?: Direct | undefined;
   /** Pause before the next try. */
   delay?: (failed: unknown, failures: number) => number;
 }
@@ -90,14 +75,7 @@ export function continuation(
  */
 export async function* download(
   file: ResultFile,
-  {
-    signal,
-    onProgress,
-    onRestart,
-    idleMs = IDLE_MS,
-    direct,
-    delay = pauseAfter,
-  }: DownloadOptions = {},
+  { signal, onProgress, onRestart, idleMs = IDLE_MS, delay = pauseAfter }: DownloadOptions = {},
 ): AsyncGenerator<Uint8Array> {
   const origin = originOf(file);
   if (!origin) throw new TypeError("A result file must be one that this library made.");
@@ -108,7 +86,7 @@ export async function* download(
   let version: string | undefined;
   for (let failures = 0; ; failures++) {
     const stop = idleLimit(signal, idleMs);
-    let reader: ByteReader | undefined;
+    let reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
     let trouble: unknown;
     try {
       let response: Response | undefined;
@@ -118,7 +96,6 @@ export async function* download(
           have > 0
             ? { range: `bytes=${have}-`, ...(version !== undefined && { "if-range": version }) }
             : {},
-          direct?.via,
         );
       } catch (error) {
         if (signal?.aborted) throw stop.signal.reason;
@@ -128,7 +105,7 @@ export async function* download(
         trouble = error;
       }
       if (response) {
-        reader = direct?.bodyOf(response) ?? response.body?.getReader();
+        reader = response.body?.getReader();
         const shown = shownBy(response, have);
         if (continuation(have, version, shown) === "restart") {
           if (!onRestart) throw changed(file);
@@ -142,7 +119,7 @@ export async function* download(
         trouble = "the connection ended early";
         // After a restart an answer may be the rest only, which is of no use.
         while (reader && skip >= 0) {
-          let chunk: Awaited<ReturnType<ByteReader["read"]>>;
+          let chunk: ReadableStreamReadResult<Uint8Array>;
           try {
             chunk = await reader.read();
           } catch (error) {

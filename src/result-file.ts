@@ -8,7 +8,6 @@ import type { FileReference } from "./file-input.js";
 import { resultName } from "./result-name.js";
 import { extensionOf, mediaTypeFor, SNIFF_BYTES, type MediaKind } from "./media.js";
 import { REQUEST_TIMEOUT, stopper } from "./stop.js";
-import type { UploadInit } from "./upload.js";
 
 /** One file that a task made. Nothing but its first bytes is fetched until it is read. */
 export interface ResultFile<Kind extends MediaKind = MediaKind> {
@@ -60,11 +59,7 @@ export interface ReadOptions {
 /** What a file is read by. Not shown on the file, whose `inspect` and JSON stay plain. */
 export interface FileOrigin {
   /** Opens the file, from a byte on if asked to. */
-  open(
-    signal: AbortSignal | undefined,
-    headers: Record<string, string>,
-    via?: UploadInit["via"],
-  ): Promise<Response>;
+  open(signal: AbortSignal | undefined, headers: Record<string, string>): Promise<Response>;
   readonly task: TaskSummary;
   /** Tasks of the run. */
   readonly run: readonly number[];
@@ -135,11 +130,11 @@ async function lookAt(
   const origin: FileOrigin = {
     task,
     run,
-    open: async (stop, headers, via) => {
+    open: async (stop, headers) => {
       const response = await openResult(
         api,
         { task_id: taskId, node_id: nodeId, batch_index: index },
-        { ...(stop && { signal: stop }), headers, via },
+        { ...(stop && { signal: stop }), headers },
       );
       if (!/html/.test(response.headers.get("content-type") ?? "")) return response;
       await response.body?.cancel();

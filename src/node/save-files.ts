@@ -6,7 +6,6 @@ import { download } from "../download.js";
 import { AbortError, VisionatrixError } from "../errors.js";
 import { fillPattern } from "../file-name.js";
 import type { ResultFile } from "../result-file.js";
-import { directly } from "./direct.js";
 import { Folder } from "./folder.js";
 import { writeSideCars, type Saved } from "./side-car.js";
 import { Writer } from "./writer.js";
@@ -164,7 +163,6 @@ async function write(
   const options = {
     signal,
     onRestart,
-    direct: directly(file),
     ...(onProgress && {
       onProgress: (progress: { loaded: number; total: number | undefined }) =>
         onProgress({ file, ...progress }),

@@ -2,8 +2,11 @@
 import type { FileHandle } from "node:fs/promises";
 import type { Folder } from "./folder.js";
 
-/** Written at once, in bytes; the pieces that come over the network are small. */
-const WRITE_BYTES = 1024 * 1024;
+/**
+ * Written at once, in bytes. The pieces that come over the network are smaller; larger ones make the
+ * system look for memory in one piece, which cost twice the time where it was measured.
+ */
+const WRITE_BYTES = 256 * 1024;
 
 export class Writer {
   readonly #target: FileHandle;
