@@ -72,8 +72,15 @@ function expectParameters({ parameters }: Defined, { parameters: model }: FlowMo
       ...(label === usual ? {} : { label }),
       ...(required ? { required } : {}),
       ...facts,
+      ...("default" in facts && kind === "text" ? { default: shown(facts.default) } : {}),
     });
   }
+}
+
+/** Of a long default text the metadata has the start. */
+function shown(value: unknown): unknown {
+  if (typeof value !== "string" || value.length <= 40) return value;
+  return `${Array.from(value).slice(0, 39).join("")}…`;
 }
 
 /** A module holds an import, a type, and one constant: nothing else. */
