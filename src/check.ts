@@ -2,6 +2,7 @@
  * Checks parameters before a byte is sent. The server would ignore unknown names, missing texts and
  * numbers out of range, and answer a wrong choice with a bare 500.
  */
+import { isFlag } from "./flag.js";
 import type { Parameter } from "./flow.js";
 
 /** The server's limit of one text field, in bytes. */
@@ -91,11 +92,6 @@ export function brokenRule(parameter: Parameter, value: unknown): Rule | undefin
   return isFlag(parameter) && typeof value === "boolean"
     ? undefined
     : brokenNumberRule(parameter, value);
-}
-
-/** Whether an integer is a yes or no to the server. */
-function isFlag({ type, min, max }: Parameter): boolean {
-  return type === "integer" && min === 0 && max === 1;
 }
 
 function brokenNumberRule(

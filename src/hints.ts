@@ -1,5 +1,6 @@
 /** Says in words what is wrong with parameters. Loaded only when something is. */
 import type { BrokenRule } from "./check.js";
+import { isFlag } from "./flag.js";
 import { InvalidParamsError, type ParamProblem } from "./run-errors.js";
 import type { Flow, Parameter } from "./flow.js";
 
@@ -36,7 +37,7 @@ function fault(parameter: Parameter, value: unknown, rule: BrokenRule["rule"]): 
     case "type":
       if (type === "file")
         return "is neither a file nor a reference to one: give a Blob, bytes, a stream, a data: URL, `{ url }`, or `file.reference()` of an earlier task's file";
-      return `must be ${type === "boolean" || (type === "integer" && max === 1) ? "true or false" : type === "text" ? "a string" : "a finite number"}, not ${show(value)}`;
+      return `must be ${isFlag(parameter) || type === "boolean" ? "true or false" : type === "text" ? "a string" : "a finite number"}, not ${show(value)}`;
     case "path":
       return `is a string, ${meantBy(value as string)}`;
     case "data":

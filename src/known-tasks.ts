@@ -8,6 +8,13 @@ export function trim(memory: Set<number> | Map<number, unknown>): void {
   if (memory.size > REMEMBERED) memory.delete(memory.keys().next().value as number);
 }
 
+/** Puts an entry behind all others. */
+export function remember<T>(memory: Map<number, T>, id: number, value: T): void {
+  memory.delete(id);
+  memory.set(id, value);
+  trim(memory);
+}
+
 export interface KnownTasks {
   /** Highest task id seen on the server. */
   highest: number;
@@ -20,7 +27,5 @@ export interface KnownTasks {
 /** Remembers which flow and group a task belongs to. */
 export function place(known: KnownTasks, id: number, flow: string, group: number): void {
   known.highest = Math.max(known.highest, id);
-  known.places.delete(id);
-  known.places.set(id, `${group} ${flow}`);
-  trim(known.places);
+  remember(known.places, id, `${group} ${flow}`);
 }

@@ -4,7 +4,7 @@
  */
 import type { Client } from "./client.js";
 import { VisionatrixError } from "./errors.js";
-import { trim } from "./known-tasks.js";
+import { remember } from "./known-tasks.js";
 
 export interface WebhookOptions {
   /** The client that waits for the tasks. */
@@ -93,9 +93,7 @@ export function createWebhookReceiver({ client, url, secret }: WebhookOptions): 
     if (!report) return 400;
     const before = latest.get(report.task_id);
     if (!isNews(report, before)) return 204;
-    latest.delete(report.task_id);
-    latest.set(report.task_id, report);
-    trim(latest);
+    remember(latest, report.task_id, report);
     client.wake(report.task_id);
     return 204;
   }

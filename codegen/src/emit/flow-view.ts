@@ -103,8 +103,7 @@ const MAX_DEFAULT_TEXT = 40;
 /** The default as a form shows it. It is never sent; the documentation of the parameter has the whole. */
 function shownDefault({ kind, default: value }: ParameterModel): Pick<ParameterModel, "default"> {
   if (value === undefined) return {};
-  if (kind !== "text" || typeof value !== "string" || value.length <= MAX_DEFAULT_TEXT)
-    return { default: value };
-  const start = Array.from(value).slice(0, MAX_DEFAULT_TEXT - 1);
-  return { default: `${start.join("")}…` };
+  const characters = kind === "text" && typeof value === "string" ? Array.from(value) : [];
+  if (characters.length <= MAX_DEFAULT_TEXT) return { default: value };
+  return { default: `${characters.slice(0, MAX_DEFAULT_TEXT - 1).join("")}…` };
 }

@@ -79,8 +79,8 @@ function expectParameters({ parameters }: Defined, { parameters: model }: FlowMo
 
 /** Of a long default text the metadata has the start. */
 function shown(value: unknown): unknown {
-  if (typeof value !== "string" || value.length <= 40) return value;
-  return `${Array.from(value).slice(0, 39).join("")}…`;
+  const characters = typeof value === "string" ? Array.from(value) : [];
+  return characters.length <= 40 ? value : `${characters.slice(0, 39).join("")}…`;
 }
 
 /** A module holds an import, a type, and one constant: nothing else. */
