@@ -2,13 +2,13 @@
  * Bytes in, bytes out: 1,000 MB each way, against Node's default way of sending a file and against curl,
  * in the same run, on this Node and on 22 and 24. Buffers are counted over those of a run without bytes.
  *
- * npx tsx bench/bytes.ts [megabytes]
+ * npx tsx bench/bytes.ts [--megabytes 1000] [--nodes 20,22,24] [--rounds 5]
  */
 import { execFile, fork } from "node:child_process";
 import { mkdtemp, open, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
+import { parseArgs, promisify } from "node:util";
 import { build } from "esbuild";
 
 interface Measured {
@@ -18,9 +18,16 @@ interface Measured {
 }
 
 const run = promisify(execFile);
+const { values } = parseArgs({
+  options: {
+    megabytes: { type: "string", default: "1000" },
+    nodes: { type: "string", default: "20,22,24" },
+    rounds: { type: "string", default: "5" },
+  },
+});
 const MB = 1_000_000;
-const size = Number(process.argv[2] ?? 1000) * MB;
-const ROUNDS = 5;
+const size = Number(values.megabytes) * MB;
+const ROUNDS = Number(values.rounds);
 /** Buffers over those of a run of one byte. */
 const MOST_MB = 64;
 const environment = { ...process.env, TSX_TSCONFIG_PATH: "examples/tsconfig.json" };
@@ -44,14 +51,17 @@ async function bundle(): Promise<void> {
 async function makeFile(name: string, bytes: number): Promise<string> {
   const path = join(folder, name);
   const file = await open(path, "w");
-  const block = Buffer.alloc(MB, 7);
-  for (let left = bytes; left > 0; left -= MB) await file.write(block, 0, Math.min(MB, left));
+  // As small as what curl writes: the system gets its memory for larger writes from elsewhere.
+  const block = Buffer.alloc(16_000, 7);
+  for (let left = bytes; left > 0; left -= block.length)
+    await file.write(block, 0, Math.min(block.length, left));
   await file.close();
   return path;
 }
 
-/** Node of another version, from npm. */
-async function nodeOf(major: number): Promise<string | undefined> {
+/** Node of a major version: this one, or from npm. */
+async function nodeOf(major: string): Promise<string | undefined> {
+  if (process.version.startsWith(`v${major}.`)) return process.execPath;
   const prefix = join(folder, `node${major}`);
   try {
     await run("npm", ["install", "--no-audit", "--no-fund", "--prefix", prefix, `node@${major}`]);
@@ -179,8 +189,10 @@ try {
   await writeFile(join(folder, "package.json"), '{"type":"module"}');
   await bundle();
   const rows: Row[] = [];
-  const versions = [process.execPath, await nodeOf(22), await nodeOf(24)];
-  for (const node of versions) if (node) await measure(node, rows);
+  for (const major of values.nodes.split(",")) {
+    const node = await nodeOf(major);
+    if (node) await measure(node, rows);
+  }
   console.log(
     `${size / MB} MB, medians of ${ROUNDS} rounds; buffers over those of a run of one byte`,
   );

@@ -171,7 +171,8 @@ async function write(
   try {
     for await (const chunk of download(file, options)) {
       hash?.update(chunk);
-      await writer.add(chunk);
+      const behind = writer.add(chunk);
+      if (behind) await behind;
     }
   } finally {
     await writer.settled();

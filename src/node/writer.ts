@@ -3,10 +3,10 @@ import type { FileHandle } from "node:fs/promises";
 import type { Folder } from "./folder.js";
 
 /**
- * Written at once, in bytes. The pieces that come over the network are smaller; larger ones make the
- * system look for memory in one piece, which cost twice the time where it was measured.
+ * Written at once, in bytes. No power of two: for such a write Linux looks for memory in one piece,
+ * which took twice the time where it was measured (512 kB: 2.6 s a gigabyte, 480 kB: 1.2 s).
  */
-const WRITE_BYTES = 256 * 1024;
+const WRITE_BYTES = 480 * 1024;
 
 export class Writer {
   readonly #target: FileHandle;
@@ -23,15 +23,16 @@ export class Writer {
     this.#folder = folder;
   }
 
-  /** Takes the next bytes; waits while the disk is behind. Rejects if earlier ones could not be written. */
-  async add(chunk: Uint8Array): Promise<void> {
-    for (let taken = 0; taken < chunk.length;) {
-      const piece = chunk.subarray(taken, taken + WRITE_BYTES - this.#filled);
-      this.#filling.set(piece, this.#filled);
-      taken += piece.length;
-      this.#filled += piece.length;
-      if (this.#filled === WRITE_BYTES) await this.#flush();
-    }
+  /**
+   * Takes the next bytes. Returns a promise only while the disk is behind, which rejects if earlier
+   * bytes could not be written.
+   */
+  add(chunk: Uint8Array): Promise<void> | undefined {
+    const fits = chunk.subarray(0, WRITE_BYTES - this.#filled);
+    this.#filling.set(fits, this.#filled);
+    this.#filled += fits.length;
+    if (this.#filled < WRITE_BYTES) return undefined;
+    return this.#flush().then(() => this.add(chunk.subarray(fits.length)));
   }
 
   /** Throws away what was written. */
