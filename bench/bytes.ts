@@ -51,10 +51,8 @@ async function bundle(): Promise<void> {
 async function makeFile(name: string, bytes: number): Promise<string> {
   const path = join(folder, name);
   const file = await open(path, "w");
-  // As small as what curl writes: the system gets its memory for larger writes from elsewhere.
-  const block = Buffer.alloc(16_000, 7);
-  for (let left = bytes; left > 0; left -= block.length)
-    await file.write(block, 0, Math.min(block.length, left));
+  const block = Buffer.alloc(MB, 7);
+  for (let left = bytes; left > 0; left -= MB) await file.write(block, 0, Math.min(MB, left));
   await file.close();
   return path;
 }
@@ -86,22 +84,17 @@ async function settle(written: string[]): Promise<void> {
   for (const path of written) await rm(path, { recursive: true, force: true });
   await run("sync");
   await new Promise((resolve) => setTimeout(resolve, 3000));
-  await rm(await makeFile("scratch", size * 1.3));
+  const scratch = join(folder, "scratch");
+  // In blocks as small as curl writes: the system takes the memory for larger ones from elsewhere.
+  const count = Math.ceil((size * 1.3) / 16_384);
+  await run("dd", ["if=/dev/zero", `of=${scratch}`, "bs=16384", `count=${count}`]);
+  await rm(scratch);
 }
 
-function work(
-  node: string,
-  what: string,
-  url: string,
-  path: string,
-  prepare?: () => Promise<void>,
-): Promise<Measured> {
+function work(node: string, what: string, url: string, path: string): Promise<Measured> {
   return new Promise((resolve, reject) => {
     const child = fork(program, [what, url, path], { execPath: node, execArgv: [] });
-    child.on("message", (message) => {
-      if (message !== "ready") resolve(message as Measured);
-      else void Promise.resolve(prepare?.()).then(() => child.send("go"), reject);
-    });
+    child.on("message", (message) => resolve(message as Measured));
     child.on("exit", (code) => {
       if (code) reject(new Error(`${what} on ${node} ended with ${code}`));
     });
@@ -148,7 +141,8 @@ async function measure(node: string, rows: Row[]): Promise<void> {
         curl.push(performance.now() - start);
       };
       const byUs = async (): Promise<void> => {
-        sent["download"]?.push(await work(node, "download", large.url, out, prepare));
+        await prepare();
+        sent["download"]?.push(await work(node, "download", large.url, out));
       };
       const prepare = (): Promise<void> => settle([out, target]);
       for (const download of round % 2 ? [byCurl, byUs] : [byUs, byCurl]) await download();

@@ -16,6 +16,8 @@ const IDLE_MS = 15_000;
 export interface DownloadOptions extends ReadOptions {
   /** Called when the file has to be read from its start again; without it such a download fails. */
   onRestart?: (() => Promise<void>) | undefined;
+  /** Called with each answer; what it returns is called with each piece once the next is asked for. */
+  recycler?: ((response: Response) => ((piece: Uint8Array) => void) | undefined) | undefined;
   idleMs?: number;
   /** Pause before the next try. */
   delay?: (failed: unknown, failures: number) => number;
@@ -75,7 +77,14 @@ export function continuation(
  */
 export async function* download(
   file: ResultFile,
-  { signal, onProgress, onRestart, idleMs = IDLE_MS, delay = pauseAfter }: DownloadOptions = {},
+  {
+    signal,
+    onProgress,
+    onRestart,
+    recycler,
+    idleMs = IDLE_MS,
+    delay = pauseAfter,
+  }: DownloadOptions = {},
 ): AsyncGenerator<Uint8Array> {
   const origin = originOf(file);
   if (!origin) throw new TypeError("A result file must be one that this library made.");
@@ -105,6 +114,7 @@ export async function* download(
         trouble = error;
       }
       if (response) {
+        const recycle = recycler?.(response);
         reader = response.body?.getReader();
         const shown = shownBy(response, have);
         if (continuation(have, version, shown) === "restart") {
@@ -141,6 +151,7 @@ export async function* download(
           stop.pause();
           onProgress?.({ loaded: have, total });
           if (fresh.length > 0) yield fresh;
+          recycle?.(value);
           stop.restart();
         }
         if (total === undefined ? trouble === "the connection ended early" : have === total) return;

@@ -1,5 +1,4 @@
 /** One measured piece of work, in a process of its own. Reports ms and the peak of its buffers. */
-import { once } from "node:events";
 import { openAsBlob } from "node:fs";
 import { open } from "node:fs/promises";
 import { getHeapStatistics } from "node:v8";
@@ -45,9 +44,6 @@ const work: Record<string, () => Promise<unknown>> = {
     saveFiles((await client.task(1).result()).files, path, { collision: "overwrite" }),
 };
 
-// Whoever measures may want to prepare the machine, once everything is loaded.
-process.send?.("ready");
-await once(process, "message");
 const start = performance.now();
 await work[what]?.();
 const ms = performance.now() - start;

@@ -7,6 +7,7 @@ import { AbortError, VisionatrixError } from "../errors.js";
 import { fillPattern } from "../file-name.js";
 import type { ResultFile } from "../result-file.js";
 import { Folder } from "./folder.js";
+import { recycler } from "./recycler.js";
 import { writeSideCars, type Saved } from "./side-car.js";
 import { Writer } from "./writer.js";
 
@@ -163,6 +164,7 @@ async function write(
   const options = {
     signal,
     onRestart,
+    recycler,
     ...(onProgress && {
       onProgress: (progress: { loaded: number; total: number | undefined }) =>
         onProgress({ file, ...progress }),

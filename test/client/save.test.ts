@@ -15,7 +15,7 @@ import {
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { afterEach, describe, expect, it, onTestFinished, vi } from "vitest";
-import type { ResultFile } from "visionatrix-client";
+import { createClient, type ResultFile } from "visionatrix-client";
 import { removeBackgroundBirefnet } from "visionatrix-client/flows/remove_background_birefnet";
 import { sdxlLighting } from "visionatrix-client/flows/sdxl_lighting";
 import { fileFromPath, rerun, saveFiles, type SideCar } from "visionatrix-client/node";
@@ -191,6 +191,49 @@ describe("saveFiles", () => {
       const sideCar = JSON.parse(await readFile(join(dir, "some_flow-7.json"), "utf8")) as SideCar;
       expect(sideCar.files[0]?.sha256).toBe(digest(BYTES));
     }
+  });
+
+  it("frees the pieces that only it has, and none that somebody else may have", async () => {
+    const freed: number[] = [];
+    // Node has it from 22 on.
+    const own = Object.getOwnPropertyDescriptor(ArrayBuffer.prototype, "transfer");
+    Object.defineProperty(ArrayBuffer.prototype, "transfer", {
+      configurable: true,
+      value(this: ArrayBuffer) {
+        freed.push(this.byteLength);
+        return structuredClone(this, { transfer: [this] });
+      },
+    });
+    onTestFinished(() => {
+      if (own) Object.defineProperty(ArrayBuffer.prototype, "transfer", own);
+      else Reflect.deleteProperty(ArrayBuffer.prototype, "transfer");
+    });
+    const server = await plain();
+    const dir = await folder();
+    await saveFiles([await only(server)], dir);
+    expect(freed.reduce((sum, length) => sum + length, 0)).toBeGreaterThanOrEqual(BYTES.length);
+
+    freed.length = 0;
+    const shared = BYTES.slice();
+    const client = createClient({
+      baseUrl: server.url,
+      fetch: async (request) => {
+        const response = await fetch(request);
+        if (response.status === 206 || !request.url.includes("results")) return response;
+        await response.body?.cancel();
+        const body = new ReadableStream({
+          start: (controller) => {
+            controller.enqueue(shared);
+            controller.close();
+          },
+        });
+        return new Response(body, response);
+      },
+    });
+    const [path] = await saveFiles((await client.task(7).result()).files, dir);
+    expect(digest(await readFile(path as string))).toBe(digest(BYTES));
+    expect(freed).toEqual([]);
+    expect(digest(shared)).toBe(digest(BYTES));
   });
 });
 
