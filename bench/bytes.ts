@@ -10,6 +10,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs, promisify } from "node:util";
 import { build } from "esbuild";
+import { startSink } from "./bytes/start-sink.js";
+import { median } from "./median.js";
 
 interface Measured {
   ms: number;
@@ -30,7 +32,6 @@ const size = Number(values.megabytes) * MB;
 const ROUNDS = Number(values.rounds);
 /** Buffers over those of a run of one byte. */
 const MOST_MB = 64;
-const environment = { ...process.env, TSX_TSCONFIG_PATH: "examples/tsconfig.json" };
 const folder = await mkdtemp(join(tmpdir(), "vix-bench-"));
 const program = join(folder, "work.js");
 
@@ -72,9 +73,6 @@ async function nodeOf(major: string): Promise<string | undefined> {
   }
 }
 
-const median = (values: readonly number[]): number =>
-  [...values].sort((a, b) => a - b)[values.length >> 1] as number;
-
 /**
  * Brings the machine into the same state before each download. What earlier ones wrote is on its way to
  * the disk, and a virtual machine hands memory that was freed back to its host, so that whoever writes
@@ -101,17 +99,6 @@ function work(node: string, what: string, url: string, path: string): Promise<Me
   });
 }
 
-async function sink(bytes: number): Promise<{ url: string; stop: () => void }> {
-  const child = fork("bench/bytes/sink.ts", [String(bytes)], {
-    execArgv: ["--import", "tsx"],
-    env: environment,
-  });
-  const port = await new Promise<number>((resolve) =>
-    child.once("message", (sent) => resolve(sent as number)),
-  );
-  return { url: `http://127.0.0.1:${port}`, stop: () => child.kill() };
-}
-
 interface Row {
   node: string;
   what: string;
@@ -123,7 +110,7 @@ interface Row {
 }
 
 async function measure(node: string, rows: Row[]): Promise<void> {
-  const [large, none] = [await sink(size), await sink(1)];
+  const [large, none] = [await startSink(size), await startSink(1)];
   const [file, tiny] = [await makeFile("large.mp4", size), await makeFile("tiny.mp4", 1)];
   const out = join(folder, "out");
   const target = join(folder, "curl.out");

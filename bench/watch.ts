@@ -7,6 +7,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { createClient } from "visionatrix-client";
 import { sdxlLighting } from "visionatrix-client/flows/sdxl_lighting";
 import { startStandin, type Standin } from "visionatrix-standin";
+import { median } from "./median.js";
 
 const at = process.argv.indexOf("--tasks");
 const TASKS = at < 0 ? 200 : Number(process.argv[at + 1]);
@@ -78,9 +79,6 @@ function guide(url: string): Promise<{ id: number; knownAt: number }>[] {
     }
   });
 }
-
-const median = (values: number[]): number =>
-  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
 
 const [client, loop] = await Promise.all([measure(ours), measure(guide)]);
 const row = (name: string, a: number, b: number, digits: number): string =>

@@ -186,19 +186,45 @@ export async function readBytes(
   file: ResultFile,
   options?: ReadOptions,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  return concat(await collect(file, options));
+  return gather(file, options, () => {
+    const pieces: Uint8Array[] = [];
+    return { add: (piece) => void pieces.push(piece), end: () => concat(pieces) };
+  });
 }
+
+/** So much is gathered before it becomes a blob, in bytes: browsers keep those outside of the page. */
+const BLOB_BYTES = 8 * 1024 * 1024;
 
 export async function readBlob(file: ResultFile, options?: ReadOptions): Promise<Blob> {
-  return new Blob((await collect(file, options)) as BlobPart[], { type: file.mediaType });
+  return gather(file, options, () => {
+    const blobs: Blob[] = [];
+    let pieces: BlobPart[] = [];
+    let gathered = 0;
+    return {
+      add: (piece) => {
+        pieces.push(piece as BlobPart);
+        gathered += piece.length;
+        if (gathered < BLOB_BYTES) return;
+        blobs.push(new Blob(pieces));
+        pieces = [];
+        gathered = 0;
+      },
+      end: () => new Blob([...blobs, ...pieces], { type: file.mediaType }),
+    };
+  });
 }
 
-async function collect(file: ResultFile, options?: ReadOptions): Promise<Uint8Array[]> {
-  let chunks: Uint8Array[] = [];
+/** Puts a file together, from its start again whenever it has to be read again. */
+async function gather<Whole>(
+  file: ResultFile,
+  options: ReadOptions | undefined,
+  start: () => { add(piece: Uint8Array): void; end(): Whole },
+): Promise<Whole> {
+  let whole = start();
   const onRestart = (): Promise<void> => {
-    chunks = [];
+    whole = start();
     return Promise.resolve();
   };
-  for await (const chunk of download(file, { ...options, onRestart })) chunks.push(chunk);
-  return chunks;
+  for await (const piece of download(file, { ...options, onRestart })) whole.add(piece);
+  return whole.end();
 }

@@ -8,7 +8,9 @@ const block = Buffer.alloc(1024 * 1024, 7);
 const server = createServer((request, response) => {
   const { pathname } = new URL(request.url ?? "", "http://localhost");
   const json = (value: unknown): void => {
-    response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(value));
+    response
+      .writeHead(200, { "content-type": "application/json", "access-control-allow-origin": "*" })
+      .end(JSON.stringify(value));
   };
   if (pathname.includes("/create/"))
     request.on("data", () => undefined).on("end", () => json({ tasks_ids: [1], outputs: [] }));
@@ -29,6 +31,7 @@ const server = createServer((request, response) => {
     response.writeHead(request.headers.range ? 206 : 200, {
       "content-type": "video/mp4",
       "content-length": end - Number(first),
+      "access-control-allow-origin": "*",
       "content-range": `bytes ${first}-${end - 1}/${SIZE}`,
       etag: '"1"',
     });

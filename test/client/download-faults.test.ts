@@ -105,3 +105,22 @@ describe("a server that restarts in the middle of a file", () => {
     expect(starts.slice(0, 4)).toEqual([...new Set(starts.slice(0, 4))].sort((x, y) => x - y));
   });
 });
+
+it("a large file becomes a Blob piece by piece, from its start again where it cannot go on", async () => {
+  quickly();
+  const bytes = new Uint8Array(30_000_000).map((_byte, index) => (index * 7919) % 251);
+  const server = await resultServer((asked, response) => {
+    if (asked.head) sendFile(asked, response, bytes);
+    else
+      sendFile(asked, response, bytes, {
+        noRange: true,
+        etag: `"${asked.nth}"`,
+        cutAfter: [20_000_000, 29_000_000][asked.nth - 1],
+      });
+  });
+  const [file] = await server.files();
+  const blob = await file!.blob();
+  expect(blob.type).toBe("image/png");
+  expect(digest(new Uint8Array(await blob.arrayBuffer()))).toBe(digest(bytes));
+  expect(server.asked.filter(({ head }) => !head)).toHaveLength(3);
+});
