@@ -5,12 +5,14 @@
  * Run: make matrix
  */
 import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { build } from "esbuild";
 import { startStandin } from "visionatrix-standin";
+import { sendFile, startResultServer } from "../test/support/result-server.js";
 
 const run = promisify(execFile);
 
@@ -41,18 +43,24 @@ export async function calls(client) {
 export const clientOf = (baseUrl) =>
   createClient({ baseUrl, auth: { username: "ann", password: "secret" }, poll: { minMs: 10 } });
 `;
-/** With a file system: a file from a path, and results saved. */
+/** With a file system: a file from a path, and results saved, one of them large. */
 const PROGRAM = `
+import { createHash } from "node:crypto";
 import { readFile, stat } from "node:fs/promises";
 import { fileFromPath, saveFiles } from "visionatrix-client/node";
 import { removeBackgroundBirefnet, sdxlLighting } from "visionatrix-client/flows";
 import { calls, clientOf } from "./calls.js";
 
-const client = clientOf(globalThis.Deno?.env.get("VIX_URL") ?? globalThis.process.env.VIX_URL);
+const env = globalThis.Deno?.env.toObject() ?? globalThis.process.env;
+const client = clientOf(env.VIX_URL);
 const outcome = await calls(client);
 const { files } = await sdxlLighting(client, { prompt: "a", count: 2 }).result();
 const [path, other] = await saveFiles(files, "out", { metadata: true });
-const whole = (await readFile(path)).length === (await files[0].bytes()).length;
+const large = (await clientOf(env.VIX_LARGE_URL).task(7).result()).files;
+const [saved] = await saveFiles(large, "out");
+const digest = createHash("sha256").update(await readFile(saved)).digest("hex");
+const whole =
+  digest === env.VIX_LARGE_SHA256 && (await readFile(path)).length === (await files[0].bytes()).length;
 let sent;
 const onUploadProgress = (progress) => (sent = progress);
 const input_image = await fileFromPath(other);
@@ -96,12 +104,15 @@ const RUNTIMES: [name: string, install: string[], command: (modules: string) => 
   ["Workers", ["workerd"], (modules) => [join(modules, ".bin/workerd"), "test"]],
 ];
 
+/** Larger than what is written or freed at once. */
+const large = Uint8Array.from({ length: 5_000_000 }, (_, index) => (index * 7919) % 251);
 const folder = await mkdtemp(join(tmpdir(), "vix-matrix-"));
 const standin = await startStandin({
   auth: "ann:secret",
   speed: "instant",
   maxPictureSide: 64,
 });
+const results = await startResultServer((asked, response) => sendFile(asked, response, large));
 try {
   const { stdout } = await run("npm", ["pack", "--silent", "--pack-destination", folder]);
   const tarball = join(folder, stdout.trim());
@@ -131,7 +142,12 @@ try {
     const outcome = await run(file, [...args, name === "Workers" ? "config.capnp" : "program.js"], {
       cwd: home,
       timeout: 60_000,
-      env: { ...process.env, VIX_URL: standin.url },
+      env: {
+        ...process.env,
+        VIX_URL: standin.url,
+        VIX_LARGE_URL: results.url,
+        VIX_LARGE_SHA256: createHash("sha256").update(large).digest("hex"),
+      },
     }).then(
       (ended) => ended.stdout.trim(),
       (error: unknown) => String((error as { stderr?: string }).stderr ?? error),
@@ -142,5 +158,6 @@ try {
   }
 } finally {
   await standin.close();
+  results.close();
   await rm(folder, { recursive: true, force: true });
 }

@@ -19,7 +19,7 @@ import { createClient, type ResultFile } from "visionatrix-client";
 import { removeBackgroundBirefnet } from "visionatrix-client/flows/remove_background_birefnet";
 import { sdxlLighting } from "visionatrix-client/flows/sdxl_lighting";
 import { fileFromPath, rerun, saveFiles, type SideCar } from "visionatrix-client/node";
-import { resultServer, sendFile, type ResultServer } from "../support/results.js";
+import { resultServer, sendFile, type Results } from "../support/results.js";
 import { saver } from "../support/saver.js";
 import { standinWithClient } from "../support/standin.js";
 
@@ -36,17 +36,17 @@ async function folder(): Promise<string> {
   return path;
 }
 
-const plain = (outputs?: readonly number[]): Promise<ResultServer> =>
+const plain = (outputs?: readonly number[]): Promise<Results> =>
   resultServer((asked, response) => sendFile(asked, response, BYTES), outputs);
 
 /** A server whose first answer with bytes is cut so that a download cannot go on. */
-const broken = (): Promise<ResultServer> =>
+const broken = (): Promise<Results> =>
   resultServer((asked, response) => {
     if (asked.head) sendFile(asked, response, BYTES);
     else sendFile(asked, response, BYTES, { noRange: true, cutAfter: 70_000 });
   });
 
-const only = async (server: ResultServer): Promise<ResultFile> => {
+const only = async (server: Results): Promise<ResultFile> => {
   const [file] = await server.files();
   if (!file) throw new Error("no file");
   return file;
