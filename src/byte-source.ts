@@ -143,9 +143,13 @@ export function isTaken(value: object): boolean {
   return bodyUsed === true || locked === true || destroyed === true || readable === false;
 }
 
-/** A stream that reads a generator only as fast as it is read itself. */
+/**
+ * A stream that reads a generator only as fast as it is read itself.
+ * @param stop ends what the generator waits for, when the stream is cancelled
+ */
 export function streamOf(
   chunks: AsyncGenerator<Uint8Array>,
+  stop?: () => void,
 ): ReadableStream<Uint8Array<ArrayBuffer>> {
   return new ReadableStream<Uint8Array<ArrayBuffer>>(
     {
@@ -155,6 +159,7 @@ export function streamOf(
         else controller.enqueue(next.value as Uint8Array<ArrayBuffer>);
       },
       async cancel() {
+        stop?.();
         await chunks.return(undefined);
       },
     },

@@ -1,6 +1,7 @@
 /**
  * Reads result files whole, over connections that break. Loaded when a file is read.
  */
+import { bodyReader, type BodyReader } from "./body-reader.js";
 import { concat, streamOf } from "./byte-source.js";
 import { VisionatrixError } from "./errors.js";
 import { HttpError } from "./request-errors.js";
@@ -8,6 +9,7 @@ import { isPassing, pauseAfter, TRIES } from "./retry.js";
 import { originOf, type ReadOptions, type ResultFile } from "./result-file.js";
 import { idleLimit } from "./idle.js";
 import { sleep } from "./sleep.js";
+import { REQUEST_TIMEOUT, stopper } from "./stop.js";
 
 /** A connection that brings nothing for so long is given up, in ms. */
 const IDLE_MS = 15_000;
@@ -95,7 +97,7 @@ export async function* download(
   let version: string | undefined;
   for (let failures = 0; ; failures++) {
     const stop = idleLimit(signal, idleMs);
-    let reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
+    let reader: BodyReader | undefined;
     let trouble: unknown;
     try {
       let response: Response | undefined;
@@ -115,7 +117,7 @@ export async function* download(
       }
       if (response) {
         const recycle = recycler?.(response);
-        reader = response.body?.getReader();
+        reader = response.body ? bodyReader(response.body, stop.signal) : undefined;
         const shown = shownBy(response, have);
         if (continuation(have, version, shown) === "restart") {
           if (!onRestart) throw changed(file);
@@ -126,18 +128,19 @@ export async function* download(
         total = file.size ?? shown.total;
         if (shown.total !== undefined && shown.total > (total ?? Infinity)) throw changed(file);
         let skip = have - shown.start;
+        let ended = !reader;
         trouble = "the connection ended early";
         // After a restart an answer may be the rest only, which is of no use.
         while (reader && skip >= 0) {
-          let chunk: ReadableStreamReadResult<Uint8Array>;
+          let value: Uint8Array | undefined;
           try {
-            chunk = await reader.read();
+            value = await reader.read();
           } catch (error) {
             if (signal?.aborted) throw stop.signal.reason;
-            trouble = error;
+            trouble = error === REQUEST_TIMEOUT ? `nothing came for ${idleMs} ms` : error;
             break;
           }
-          const { value } = chunk;
+          ended = !value;
           if (!value) break;
           const fresh = skip > 0 ? value.subarray(skip) : value;
           skip -= value.length - fresh.length;
@@ -154,11 +157,11 @@ export async function* download(
           recycle?.(value);
           stop.restart();
         }
-        if (total === undefined ? trouble === "the connection ended early" : have === total) return;
+        if (total === undefined ? ended : have === total) return;
       }
     } finally {
       stop.release();
-      await reader?.cancel().catch(() => undefined);
+      await reader?.cancel();
     }
     if (failures + 1 >= TRIES)
       throw new VisionatrixError(
@@ -178,8 +181,21 @@ function changed(file: ResultFile): VisionatrixError {
   );
 }
 
-export function readStream(file: ResultFile, options?: ReadOptions): ReadableStream<Uint8Array> {
-  return streamOf(download(file, options));
+export function readStream(
+  file: ResultFile,
+  { signal, onProgress }: ReadOptions = {},
+): ReadableStream<Uint8Array> {
+  const left = new AbortController();
+  const stop = stopper([signal, left.signal], undefined, REQUEST_TIMEOUT);
+  async function* chunks(): AsyncGenerator<Uint8Array> {
+    try {
+      yield* download(file, { signal: stop.signal, onProgress });
+    } finally {
+      stop.release();
+    }
+  }
+  // Whoever cancels a stream does not wait for what is on its way.
+  return streamOf(chunks(), () => left.abort());
 }
 
 export async function readBytes(

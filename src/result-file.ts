@@ -1,6 +1,7 @@
 /** Files that tasks made. */
 import type { TaskOutput, TaskSummary } from "../generated/tasks.js";
 import { openResult } from "./api-watch.js";
+import { bodyReader } from "./body-reader.js";
 import type { Context } from "./context.js";
 import { HttpError } from "./request-errors.js";
 import { VisionatrixError } from "./errors.js";
@@ -149,15 +150,18 @@ async function lookAt(
       const whole =
         // The server's own count, against which what comes is checked; of a node it is the sum.
         (batchSize === 1 && nodeSize > 0 && nodeSize) ||
-        headers.get("content-range")?.split("/")[1] ||
-        // Of a part, other origins are told its length only.
-        (status === 200 && headers.get("content-length"));
-      return { headers, first: await firstBytes(head), size: whole ? Number(whole) : undefined };
+        /\/(\d+)$/.exec(headers.get("content-range") ?? "")?.[1] ||
+        // Of a part, other origins are told its length only; of what is packed, nobody is.
+        (status === 200 && !headers.get("content-encoding") && headers.get("content-length"));
+      const first = await firstBytes(head, stop.signal);
+      return { headers, first, size: whole ? Number(whole) : undefined };
     } catch (error) {
-      const status = error instanceof HttpError && error.status;
-      if (status === 404) return undefined;
+      if (!(error instanceof HttpError)) throw error;
+      // Of a task that is gone, or from a proxy, a 404 does not mean that there are no more files.
+      if (error.status === 404 && /^(Missing result|No such node)/.test(error.detail))
+        return undefined;
       // An empty file has no first byte.
-      if (status === 416) return { headers: new Headers(), first: new Uint8Array(), size: 0 };
+      if (error.status === 416) return { headers: new Headers(), first: new Uint8Array(), size: 0 };
       throw error;
     } finally {
       stop.release();
@@ -202,14 +206,18 @@ async function lookAt(
 }
 
 /** Enough of an answer to recognise it; the rest is left. */
-async function firstBytes({ body }: Response): Promise<Uint8Array> {
-  const reader = body?.getReader();
+async function firstBytes({ body }: Response, signal: AbortSignal): Promise<Uint8Array> {
+  if (!body) return new Uint8Array();
+  const reader = bodyReader(body, signal);
   const bytes: number[] = [];
-  while (reader && bytes.length < SNIFF_BYTES) {
-    const { done, value } = await reader.read();
-    if (done) break;
-    bytes.push(...value.subarray(0, SNIFF_BYTES));
+  try {
+    while (bytes.length < SNIFF_BYTES) {
+      const piece = await reader.read();
+      if (!piece) break;
+      bytes.push(...piece.subarray(0, SNIFF_BYTES));
+    }
+  } finally {
+    await reader.cancel();
   }
-  await reader?.cancel();
   return Uint8Array.from(bytes);
 }

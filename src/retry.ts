@@ -1,6 +1,6 @@
 /** Asks for a file again where that may help. Loaded when something went wrong. */
-import { HttpError, InvalidResponseError } from "./request-errors.js";
-import type { VisionatrixError } from "./errors.js";
+import { VisionatrixError } from "./errors.js";
+import { ConnectionError, HttpError, InvalidResponseError } from "./request-errors.js";
 import { MAX_PAUSE_MS, retryDelay } from "./pace.js";
 import { sleep } from "./sleep.js";
 
@@ -36,7 +36,13 @@ export async function retried<T>(
       error = next;
     }
   }
-  throw error;
+  if (error instanceof VisionatrixError) throw error;
+  throw new ConnectionError(
+    `The start of a file could not be read: ${TRIES} tries brought nothing${error instanceof Error ? ` (${error.message})` : " in time"}.`,
+    { method: "GET", path: "/vapi/tasks/results" },
+    error,
+    false,
+  );
 }
 
 /** No output is a web page, whatever its kind. */

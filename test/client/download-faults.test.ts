@@ -3,11 +3,15 @@ import { createHash } from "node:crypto";
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { afterEach, describe, expect, it, onTestFinished, vi } from "vitest";
-import { VisionatrixError, type ResultFile } from "visionatrix-client";
+import { AbortError, VisionatrixError, type ResultFile } from "visionatrix-client";
 import { sdxlLighting } from "visionatrix-client/flows/sdxl_lighting";
 import { saveFiles } from "visionatrix-client/node";
 import type { FaultAction } from "visionatrix-standin";
+import { download } from "../../src/download.js";
+import type { ReadOptions } from "../../src/result-file.js";
 import { resultServer, sendFile } from "../support/results.js";
 import { standinWithClient } from "../support/standin.js";
 
@@ -123,4 +127,134 @@ it("a large file becomes a Blob piece by piece, from its start again where it ca
   expect(blob.type).toBe("image/png");
   expect(digest(new Uint8Array(await blob.arrayBuffer()))).toBe(digest(bytes));
   expect(server.asked.filter(({ head }) => !head)).toHaveLength(3);
+});
+
+/** Makes Node forget what nothing but `fetch` holds, the signals of requests among it. */
+const collect = (() => {
+  setFlagsFromString("--expose-gc");
+  return runInNewContext("gc") as () => void;
+})();
+
+describe("a server that falls silent in the middle of an answer", () => {
+  const bytes = new Uint8Array(200_000).map((_byte, index) => (index * 7919) % 251);
+  const silent = (until = Infinity) =>
+    resultServer((asked, response) =>
+      sendFile(asked, response, bytes, {
+        ...(!asked.head && asked.nth <= until && { cutAfter: 66_000, onCut: () => undefined }),
+      }),
+    );
+  /** Resolves when bytes came, and memory was collected since. */
+  const started = async (loaded: () => number) => {
+    await vi.waitUntil(() => loaded() >= 66_000, { timeout: 5_000 });
+    collect();
+  };
+
+  it.each<[string, (file: ResultFile, options: ReadOptions, dir: string) => Promise<unknown>]>([
+    ["read", (file, options) => file.bytes(options)],
+    ["streamed", async (file, options) => new Response(await file.stream(options)).arrayBuffer()],
+    [
+      "saved",
+      (file, { signal, onProgress }, dir) => saveFiles([file], dir, { signal, onProgress }),
+    ],
+  ])("can be left while its file is %s", async (_, read) => {
+    const server = await silent();
+    const [file] = await server.files();
+    const stop = new AbortController();
+    let loaded = 0;
+    const onProgress = (progress: { loaded: number }) => (loaded = progress.loaded);
+    const dir = await folder();
+    const reading = read(file!, { signal: stop.signal, onProgress }, dir);
+    reading.catch(() => undefined);
+    await started(() => loaded);
+    stop.abort();
+    await expect(reading).rejects.toThrow(AbortError);
+    expect(await readdir(dir)).toEqual([]);
+  });
+
+  it("is asked again", async () => {
+    quickly();
+    const server = await silent(1);
+    const [file] = await server.files();
+    let loaded = 0;
+    const whole = (async () => {
+      const pieces: Uint8Array[] = [];
+      const onProgress = (progress: { loaded: number }) => (loaded = progress.loaded);
+      for await (const piece of download(file!, { idleMs: 300, onProgress })) pieces.push(piece);
+      return Buffer.concat(pieces);
+    })();
+    await started(() => loaded);
+    expect(digest(await whole)).toBe(digest(bytes));
+    expect(server.asked.at(-1)).toMatchObject({ range: "bytes=66000-", nth: 2 });
+  });
+
+  it("is asked no more once its stream is cancelled", async () => {
+    quickly();
+    const server = await silent();
+    const [file] = await server.files();
+    const reader = (await file!.stream()).getReader();
+    let loaded = 0;
+    while (loaded < 66_000) loaded += (await reader.read()).value!.length;
+    const waiting = reader.read();
+    collect();
+    const before = server.asked.length;
+    await reader.cancel();
+    expect((await waiting).done).toBe(true);
+    expect(server.asked).toHaveLength(before);
+  });
+
+  it("can be left before a file is known", async () => {
+    let asked = false;
+    const server = await resultServer((_asked, response) => {
+      response.writeHead(206, { "content-length": 64, "content-range": "bytes 0-63/5000" });
+      response.flushHeaders();
+      asked = true;
+    });
+    const stop = new AbortController();
+    const result = server.client.task(7).result({ signal: stop.signal });
+    result.catch(() => undefined);
+    await vi.waitUntil(() => asked);
+    // Its headers have to come before they are read.
+    for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
+    collect();
+    stop.abort();
+    await expect(result).rejects.toThrow(AbortError);
+  });
+});
+
+describe("a server that tells neither size nor version", () => {
+  it("is asked for all of it when the rest is of no use", async () => {
+    quickly();
+    const bytes = new Uint8Array(200_000).map((_byte, index) => (index * 7919) % 251);
+    const server = await resultServer(
+      (asked, response) =>
+        sendFile(asked, response, bytes, {
+          chunked: true,
+          etag: "",
+          ...(!asked.head && asked.nth === 1 && { cutAfter: 70_000 }),
+          ...(asked.head && { headers: { "content-range": "bytes 0-63/*" } }),
+        }),
+      [2],
+    );
+    const [file] = await server.files();
+    expect(file!.size).toBeUndefined();
+    expect(digest(await file!.bytes())).toBe(digest(bytes));
+    const dir = await folder();
+    expect(digest(await save(file!, dir))).toBe(digest(bytes));
+  });
+});
+
+describe("a 404", () => {
+  it.each([
+    ["task_not_found", "of a task", '{"detail":"Task `7` was not found."}', "application/json"],
+    ["not_found", "of a proxy", "<title>Not here</title>", "text/html"],
+  ])("%s %s is no end of the files", async (code, _, body, type) => {
+    const server = await resultServer(
+      (asked, response) => {
+        if (asked.file === "1:0") sendFile(asked, response, new Uint8Array(100));
+        else response.writeHead(404, { "content-type": type }).end(body);
+      },
+      [3],
+    );
+    await expect(server.files()).rejects.toMatchObject({ code });
+  });
 });
