@@ -3,6 +3,7 @@ import dns from "node:dns";
 import http, { createServer, type IncomingMessage, type RequestListener } from "node:http";
 import { createServer as createSocketServer, type AddressInfo, type Server } from "node:net";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { isPrivateHost } from "../../src/addresses.js";
 import { fetchUrl, type FetchUrlOptions } from "../../src/fetch-url.js";
 
 const HOST = "pictures.example.com";
@@ -186,5 +187,39 @@ describe("an address that is checked", () => {
     await expect(read(`http://${HOST}:${port}/a.png`)).rejects.toThrow(
       "was answered 200 and packed (aws-chunked, br), not with a file.",
     );
+  });
+});
+
+describe("the addresses of the public internet", () => {
+  it.each([
+    "127.0.0.1",
+    "192.88.99.1",
+    "100.100.100.200",
+    "[::ffff:7f00:1]",
+    "[64:ff9b::7f00:1]",
+    // The local prefix of NAT64: in this layout, 169.254.169.254 stands in the middle.
+    "[64:ff9b:1:a9fe:a9:fe00:808:808]",
+    "[64:ff9b:1::808:808]",
+    "[2002:7f00:1::]",
+    "[fe80::1]",
+    "localhost.localdomain",
+    "nas.home",
+    "wiki.corp",
+    "wiki.corp.",
+    "wiki.",
+    "router.lan",
+    "router.home.arpa",
+  ])("have not %s among them", (host) => {
+    expect(isPrivateHost(new URL(`http://${host}/`).hostname)).toBe(true);
+  });
+
+  it.each([
+    "8.8.8.8",
+    "192.88.98.1",
+    "[2606:4700::1111]",
+    "[64:ff9b::808:808]",
+    "home.example.com",
+  ])("have %s among them", (host) => {
+    expect(isPrivateHost(new URL(`http://${host}/`).hostname)).toBe(false);
   });
 });
