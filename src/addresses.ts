@@ -11,6 +11,7 @@ const PRIVATE_V4: readonly (readonly [number, number])[] = (
     ["172.16.0.0", 12],
     ["192.0.0.0", 24],
     ["192.0.2.0", 24],
+    ["192.88.99.0", 24],
     ["192.168.0.0", 16],
     ["198.18.0.0", 15],
     ["198.51.100.0", 24],
@@ -30,9 +31,11 @@ export function isPrivateAddress(address: string): boolean {
   const [first = 0, second = 0] = groups;
   const tail = (((groups[6] ?? 0) << 16) | (groups[7] ?? 0)) >>> 0;
   const zeros = groups.slice(0, 5).every((group) => group === 0);
-  // IPv4 in IPv6: mapped, compatible (`::1` and `::` among them), and the two translation prefixes.
+  // IPv4 in IPv6: mapped, compatible (`::1` and `::` among them), translated (NAT64), and 6to4.
   if (zeros && (groups[5] === 0xffff || groups[5] === 0)) return isPrivateV4(tail);
-  if (first === 0x64 && second === 0xff9b) return isPrivateV4(tail);
+  // Networks lay out the rest of 64:ff9b::/32 themselves, so where it leads cannot be read from it.
+  if (first === 0x64 && second === 0xff9b)
+    return groups.slice(2, 6).some((group) => group !== 0) || isPrivateV4(tail);
   if (first === 0x2002) return isPrivateV4(((second << 16) | (groups[2] ?? 0)) >>> 0);
   // Only 2000::/3 is given out; of it, 2001::/23 (Teredo and more) and the documentation's net are not.
   return (
@@ -42,10 +45,15 @@ export function isPrivateAddress(address: string): boolean {
   );
 }
 
+/** Ends of names that are answered by a house or a company itself, if at all. */
+const LOCAL_NAME =
+  /(^|\.)(localhost|localdomain|local|internal|intranet|private|corp|home|lan|home\.arpa)$/i;
+
 /** Whether a host of a URL is an IP address or a name that never leaves the machine or the house. */
 export function isPrivateHost(host: string): boolean {
   if (/^\[|^[\d.]+$/.test(host)) return isPrivateAddress(host);
-  return /(^|\.)(localhost|local|internal|lan|home\.arpa)\.?$/i.test(host) || !host.includes(".");
+  const name = host.replace(/\.$/, "");
+  return LOCAL_NAME.test(name) || !name.includes(".");
 }
 
 function isPrivateV4(address: number): boolean {

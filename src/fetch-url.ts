@@ -1,13 +1,10 @@
-/**
- * Fetches a file from an address that may come from a stranger. In Node, Bun and Deno the address is
- * checked again after the name was resolved, for each connection, so that a name cannot point inside.
- */
-import { isPrivateAddress, isPrivateHost } from "./addresses.js";
+/** Fetches a file from an address that may come from a stranger. */
+import { isPrivateHost } from "./addresses.js";
 import { ByteSource } from "./byte-source.js";
 import { VisionatrixError } from "./errors.js";
 import { lengthOf } from "./file-part.js";
 import { stopper } from "./stop.js";
-import { inBrowser } from "./platform.js";
+import { isPacked, refused, requestUrl, type UrlAnswer } from "./url-request.js";
 
 /** Limits for addresses given as `{ url }` in file parameters. */
 export interface FetchUrlOptions {
@@ -35,85 +32,114 @@ export interface Fetched {
 
 /** @throws VisionatrixError `url_refused`, `url_failed`, `url_too_large` */
 export async function fetchUrl(
-  start: URL,
+  given: URL,
   options: FetchUrlOptions = {},
   signal?: AbortSignal,
 ): Promise<Fetched> {
-  const {
-    maxBytes = 512 * 1024 * 1024,
-    timeoutMs = 300_000,
-    maxRedirects = 5,
-    allowPrivate = false,
-  } = options;
-  const stop = stopper([signal], timeoutMs, `Fetching ${start.href}`);
+  const { maxBytes = 512 * 1024 * 1024, timeoutMs = 300_000, allowPrivate = false } = options;
+  const stop = stopper([signal], timeoutMs, `Fetching ${shown(given)}`);
   try {
-    let url = start;
-    for (let redirects = 0; ; redirects++) {
-      checkUrl(url, allowPrivate);
-      const response = await request(url, allowPrivate, stop.signal);
-      const location = response.headers.get("location");
-      if (response.status >= 300 && response.status < 400 && location !== null) {
-        await response.body?.cancel();
-        if (redirects >= maxRedirects)
-          throw new VisionatrixError(
-            "url_failed",
-            `${start.href} redirects more than ${maxRedirects} times.`,
-          );
-        url = new URL(location, url);
-        continue;
-      }
-      const packed = builtins() && !allowPrivate && response.headers.get("content-encoding");
-      if (!response.ok || !response.body || packed) {
-        await response.body?.cancel();
-        throw new VisionatrixError(
-          "url_failed",
-          `${url.href} was answered ${response.status}${packed ? ` and packed (${packed})` : ""}, not with a file.`,
-        );
-      }
-      const size = lengthOf(response.headers);
-      if (size !== undefined && size > maxBytes) {
-        await response.body.cancel();
-        throw tooLarge(url, maxBytes);
-      }
-      return {
-        source: new ByteSource(
-          guarded(response.body, url, maxBytes, stop.signal, stop.release),
-          url.href,
-        ),
-        url: url.href,
-        type: response.headers.get("content-type") ?? "",
-        size,
-      };
+    const { url, answer } = await follow(given, options, stop.signal);
+    const { status, headers, body } = answer;
+    const packed = isPacked(headers, allowPrivate);
+    // The statuses without a file are 204 and 205.
+    if (status < 200 || status > 299 || status === 204 || status === 205 || !body || packed) {
+      await body?.cancel();
+      throw failed(
+        url,
+        `was answered ${status}${packed ? ` and packed (${headers.get("content-encoding")})` : ""}, not with a file`,
+      );
     }
+    const size = lengthOf(headers);
+    if (size !== undefined && size > maxBytes) {
+      await body.cancel();
+      throw tooLarge(url, maxBytes);
+    }
+    return {
+      source: new ByteSource(guarded(body, url, maxBytes, stop.signal, stop.release), shown(url)),
+      url: url.href,
+      type: headers.get("content-type") ?? "",
+      size,
+    };
   } catch (error) {
     stop.release();
     if (error instanceof VisionatrixError) throw error;
     if (stop.signal.aborted) throw stop.signal.reason;
-    throw new VisionatrixError(
-      "url_failed",
-      `${start.href} could not be fetched: ${(error as Error).message}.`,
-      { cause: error },
-    );
+    throw failed(given, `could not be fetched: ${(error as Error).message}`, error);
+  }
+}
+
+/** The answer at the end of the redirects, and where that is. */
+async function follow(
+  given: URL,
+  { maxRedirects = 5, allowPrivate = false }: FetchUrlOptions,
+  signal: AbortSignal,
+): Promise<{ url: URL; answer: UrlAnswer }> {
+  let url = withoutUser(given);
+  let authorization = basicOf(given);
+  for (let redirects = 0; ; redirects++) {
+    checkUrl(url, allowPrivate);
+    const answer = await requestUrl({ url, authorization, allowPrivate, signal });
+    const location = answer.headers.get("location");
+    if (answer.status < 300 || answer.status > 399 || location === null) return { url, answer };
+    await answer.body?.cancel();
+    if (redirects >= maxRedirects) throw failed(given, `redirects more than ${maxRedirects} times`);
+    const next = redirectTarget(location, url);
+    if (next.origin !== url.origin) authorization = undefined;
+    url = next;
+  }
+}
+
+function redirectTarget(location: string, from: URL): URL {
+  try {
+    return withoutUser(new URL(location, from));
+  } catch {
+    // The platform's error holds both addresses in full.
+    throw failed(from, "redirects to something that is no address");
+  }
+}
+
+/** `fetch` takes no address with a user. */
+function withoutUser(url: URL): URL {
+  const bare = new URL(url);
+  bare.username = bare.password = "";
+  return bare;
+}
+
+/** What an address's user and password are sent as. */
+function basicOf({ username, password }: URL): string | undefined {
+  if (!username && !password) return undefined;
+  const bytes = new TextEncoder().encode(`${plain(username)}:${plain(password)}`);
+  return `Basic ${btoa(String.fromCharCode(...bytes))}`;
+}
+
+function plain(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
   }
 }
 
 function checkUrl(url: URL, allowPrivate: boolean): void {
   if (!/^https?:$/.test(url.protocol))
-    throw new VisionatrixError("url_refused", `${url.href} is not an http(s) address.`);
+    throw new VisionatrixError("url_refused", `${shown(url)} is not an http(s) address.`);
   if (!allowPrivate && isPrivateHost(url.hostname)) throw refused(url.hostname);
 }
 
-function refused(host: string): VisionatrixError {
-  return new VisionatrixError(
-    "url_refused",
-    `${host} is not an address of the public internet: files are fetched from there only with \`fetchUrls: { allowPrivate: true }\` in the options of createClient.`,
-  );
+/** An address as errors show it: user and query may be secrets, and errors are logged. */
+function shown({ protocol, host, pathname }: URL): string {
+  return `${protocol}//${host}${pathname}`;
+}
+
+function failed(url: URL, what: string, cause?: unknown): VisionatrixError {
+  return new VisionatrixError("url_failed", `${shown(url)} ${what}.`, { cause });
 }
 
 function tooLarge(url: URL, maxBytes: number): VisionatrixError {
   return new VisionatrixError(
     "url_too_large",
-    `${url.href} has more than ${maxBytes} bytes: raise \`fetchUrls.maxBytes\` in the options of createClient if that is meant.`,
+    `${shown(url)} has more than ${maxBytes} bytes: raise \`fetchUrls.maxBytes\` in the options of createClient if that is meant.`,
   );
 }
 
@@ -144,76 +170,4 @@ async function* guarded(
     release();
     await reader.cancel().catch(() => undefined);
   }
-}
-
-/** Of Node's modules, what is used here; in browsers there are none. */
-interface Builtins {
-  http: { get: HttpGet };
-  https: { get: HttpGet };
-  dns: { lookup: Lookup };
-  stream: { Readable: { toWeb(stream: unknown): ReadableStream<Uint8Array> } };
-}
-type HttpGet = (
-  url: URL,
-  options: {
-    signal: AbortSignal;
-    lookup: Lookup;
-    agent: false;
-    headers: Record<string, string>;
-  },
-  answered: (message: {
-    statusCode: number;
-    headers: Record<string, string | string[] | undefined>;
-  }) => void,
-) => { on(event: "error", listener: (error: Error) => void): unknown };
-interface ResolvedAddress {
-  address: string;
-}
-type Lookup = (
-  host: string,
-  options: object,
-  done: (error: Error | null, address?: string | ResolvedAddress[], family?: number) => void,
-) => void;
-
-function builtins(): Builtins | undefined {
-  const { process } = globalThis as {
-    process?: { getBuiltinModule?: (name: string) => unknown };
-  };
-  const get = process?.getBuiltinModule?.bind(process);
-  const [http, https, dns, stream] = ["http", "https", "dns", "stream"].map((name) =>
-    get?.(`node:${name}`),
-  );
-  return http && https && dns && stream ? ({ http, https, dns, stream } as Builtins) : undefined;
-}
-
-/** One request, redirects not followed. */
-function request(url: URL, allowPrivate: boolean, signal: AbortSignal): Promise<Response> {
-  const node = builtins();
-  if (!node || allowPrivate)
-    return fetch(url, {
-      signal,
-      // Browsers hide where a redirect leads, and reach nothing that their user may not reach.
-      redirect: inBrowser() ? "follow" : "manual",
-      credentials: "omit",
-      cache: "no-store",
-    });
-  const lookup: Lookup = (host, options, done) =>
-    node.dns.lookup(host, options, (error, address, family) => {
-      const all = Array.isArray(address) ? address : [{ address: address ?? "" }];
-      if (!error && all.some((one) => isPrivateAddress(one.address))) done(refused(host));
-      else done(error, address, family);
-    });
-  return new Promise((resolve, reject) => {
-    const { get } = url.protocol === "https:" ? node.https : node.http;
-    const headers = { "accept-encoding": "identity", "user-agent": "visionatrix-client" };
-    get(url, { signal, lookup, agent: false, headers }, (message) => {
-      const answer = new Headers();
-      for (const [name, value] of Object.entries(message.headers))
-        for (const one of [value ?? []].flat()) answer.append(name, one);
-      const { statusCode: status } = message;
-      const bodyless = status === 204 || status === 205 || status === 304;
-      const body = node.stream.Readable.toWeb(message);
-      resolve(new Response(bodyless ? null : body, { status, headers: answer }));
-    }).on("error", reject);
-  });
 }

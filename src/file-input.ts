@@ -2,7 +2,7 @@
 import { isStream, isTaken } from "./byte-source.js";
 import type { Rule } from "./check.js";
 import type { Parameter } from "./flow.js";
-import type { MediaKind } from "./media.js";
+import { extensionOf, mediaTypeFor, type MediaKind } from "./media.js";
 
 /**
  * Points at a file of an earlier task, so that flows chain without moving bytes. Plain data: it can be
@@ -43,31 +43,48 @@ export type FileInput<Kind extends MediaKind = MediaKind> =
 
 /** The rule that a file parameter's value breaks, if any. */
 export function brokenFileRule({ accept }: Parameter, value: unknown): Rule | undefined {
+  const wanted = accept?.split("/")[0];
   if (typeof value === "string") {
     const [, payload] = /^data:[^,]*,(.*)$/s.exec(value) ?? [];
     if (payload === undefined) return "path";
     if (payload === "") return "empty";
-    return decodes(value) ? undefined : "data";
+    return decodes(value) ? brokenKind(wanted, value) : "data";
   }
   if (typeof value !== "object" || value === null) return "type";
-  const wanted = accept?.split("/")[0];
-  if (value instanceof Blob) {
-    if (value.size === 0) return "empty";
-    const [type = ""] = value.type.split("/");
-    // Only what cannot be meant: systems name many a picture `application/octet-stream`.
-    return wanted && type !== wanted && /^(image|video|audio)$/.test(type) ? "kind" : undefined;
-  }
+  if (value instanceof Blob) return value.size === 0 ? "empty" : brokenKind(wanted, value);
   if (value instanceof ArrayBuffer || ArrayBuffer.isView(value))
     return value.byteLength === 0 ? "empty" : undefined;
   if (value instanceof Response) {
     if (!value.ok) return "status";
     if (!value.body) return "empty";
-    return isTaken(value) ? "used" : undefined;
+    return isTaken(value) ? "used" : brokenKind(wanted, value);
   }
   if (isStream(value)) return isTaken(value) ? "used" : undefined;
   if (isUrlInput(value)) return isHttpUrl(value.url) ? undefined : "address";
   if (!isReference(value)) return "type";
   return value.kind && wanted && !value.kind.startsWith(wanted) ? "kind" : undefined;
+}
+
+/** Only for what cannot be meant: systems name many a picture `application/octet-stream`. */
+function brokenKind(wanted: string | undefined, value: object | string): "kind" | undefined {
+  const type = mediaTypeOf(value) ?? "";
+  const [group = ""] = type.split("/");
+  if (!wanted || group === wanted) return undefined;
+  const isPage = type === "text/html" && MEDIA.test(wanted);
+  return isPage || MEDIA.test(group) ? "kind" : undefined;
+}
+
+const MEDIA = /^(image|video|audio)$/;
+
+/** The media type that a value says it has, or its name; undefined for what has no place for one. */
+export function mediaTypeOf(value: object | string): string | undefined {
+  let type: string;
+  if (typeof value === "string") type = /^data:([^,]*)/.exec(value)?.[1] ?? "";
+  else if (value instanceof Response) type = value.headers.get("content-type") ?? "";
+  else if (value instanceof Blob)
+    type = value.type || (value instanceof File ? mediaTypeFor(extensionOf(value.name)) : "");
+  else return undefined;
+  return type.split(";")[0]?.trim().toLowerCase();
 }
 
 export function isReference(value: object): value is FileReference {
@@ -76,7 +93,14 @@ export function isReference(value: object): value is FileReference {
 }
 
 export function isUrlInput(value: object): value is UrlInput {
+  // Requests and answers have a `url` as well; fetched by it alone, something else would come.
+  if ("method" in value || isAnswer(value)) return false;
   return "url" in value && (typeof value.url === "string" || value.url instanceof URL);
+}
+
+/** Whether this is an answer of some `fetch`, the platform's or another. */
+export function isAnswer(value: object): boolean {
+  return "body" in value && "headers" in value && "ok" in value;
 }
 
 function isHttpUrl(url: string | URL): boolean {

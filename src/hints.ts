@@ -1,5 +1,7 @@
 /** Says in words what is wrong with parameters. Loaded only when something is. */
 import type { BrokenRule } from "./check.js";
+import { badAddress, meantByText, noFile, otherKind } from "./file-hints.js";
+import type { UrlInput } from "./file-input.js";
 import { isFlag } from "./flag.js";
 import { InvalidParamsError, type ParamProblem } from "./run-errors.js";
 import type { Flow, Parameter } from "./flow.js";
@@ -35,15 +37,14 @@ function fault(parameter: Parameter, value: unknown, rule: BrokenRule["rule"]): 
     case "null":
       return "is null; leave it out instead";
     case "type":
-      if (type === "file")
-        return "is neither a file nor a reference to one: give a Blob, bytes, a stream, a data: URL, `{ url }`, or `file.reference()` of an earlier task's file";
+      if (type === "file") return noFile(value);
       return `must be ${isFlag(parameter) || type === "boolean" ? "true or false" : type === "text" ? "a string" : "a finite number"}, not ${show(value)}`;
     case "path":
-      return `is a string, ${meantBy(value as string)}`;
+      return `is a string, ${meantByText(value as string)}`;
     case "data":
       return "is a data: URL whose content cannot be decoded";
     case "address":
-      return "has a `url` that is not an http(s) address";
+      return badAddress((value as UrlInput).url);
     case "status":
       return `is an answer with status ${(value as Response).status}, not a file`;
     case "used":
@@ -71,18 +72,8 @@ function fault(parameter: Parameter, value: unknown, rule: BrokenRule["rule"]): 
     case "empty":
       return "is an empty file";
     case "kind":
-      return `takes ${accept}, ${value instanceof Blob ? `and this file is ${value.type}` : `and the reference points at a file of kind ${(value as { kind: string }).kind}`}`;
+      return otherKind(accept, value as object | string);
   }
-}
-
-/** What somebody who gave a string for a file probably had in mind. */
-function meantBy(text: string): string {
-  if (/^https?:\/\//i.test(text))
-    return "an address: give `{ url }` to have it fetched, or a Blob of it";
-  if (/^\s*\{/.test(text)) return "JSON: give a reference as an object, not as text";
-  if (/^[A-Za-z0-9+/\s]{64,}={0,2}\s*$/.test(text))
-    return "maybe Base64: put `data:image/png;base64,` with its media type before it";
-  return "maybe a path: use `await fileFromPath(path)` from visionatrix-client/node for a file on disk, `file.reference()` for a file of an earlier task, or a data: URL";
 }
 
 function show(value: unknown): string {
