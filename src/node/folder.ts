@@ -35,11 +35,11 @@ export class Folder {
   /** As the caller named it; errors and returned paths show it. */
   readonly path: string;
   readonly #root: string;
-  /** The outermost folder that had to be made, if one had. */
-  readonly #made: string | undefined;
+  /** Folders that had to be made, each after the one that it is in. */
+  readonly #made: string[];
   readonly #swept = new Map<string, Promise<void>>();
 
-  private constructor(path: string, root: string, made: string | undefined) {
+  private constructor(path: string, root: string, made: string[]) {
     this.path = path;
     this.#root = root;
     this.#made = made;
@@ -49,7 +49,10 @@ export class Folder {
   static async open(dir: string): Promise<Folder> {
     const path = resolve(dir);
     try {
-      const made = await mkdir(path, { recursive: true });
+      const outermost = await mkdir(path, { recursive: true });
+      const made: string[] = [];
+      if (outermost !== undefined)
+        for (let each = path; each.startsWith(outermost); each = dirname(each)) made.unshift(each);
       return new Folder(path, await realpath(path), made);
     } catch (cause) {
       throw notSaved(path, cause);
@@ -110,31 +113,32 @@ export class Folder {
 
   /** Takes away folders that were made for nothing. */
   async discard(): Promise<void> {
-    if (!this.#made) return;
-    try {
-      for (let path = this.path; path.startsWith(this.#made); path = dirname(path))
-        await rmdir(path);
-    } catch {
-      // Something is in it.
-    }
+    for (const path of [...this.#made].reverse())
+      await rmdir(path).catch(() => {
+        // Something is in it.
+      });
   }
 
   /** The folder for a name, made if need be, and surely inside. */
   async #folderOf(name: readonly string[]): Promise<string> {
-    let path = this.#root;
-    for (const part of name.slice(0, -1)) {
-      path = join(path, part);
-      await mkdir(path).catch((error: unknown) => {
-        if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-      });
-      if (!(await stat(path)).isDirectory()) await mkdir(path);
-    }
-    const real = await realpath(path);
-    if (real !== this.#root && !real.startsWith(this.#root.replace(/[/\\]$/, "") + sep))
-      throw new VisionatrixError(
-        "outside_folder",
-        `${join(this.path, ...name.slice(0, -1))} is a link that leads out of the folder, to ${real}; nothing was written there.`,
+    let real = this.#root;
+    for (const [depth, part] of name.slice(0, -1).entries()) {
+      const path = join(real, part);
+      await mkdir(path).then(
+        () => this.#made.push(path),
+        (error: unknown) => {
+          if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+        },
       );
+      real = await realpath(path);
+      // Before anything is made in it: it may be a link.
+      if (!this.#holds(real))
+        throw new VisionatrixError(
+          "outside_folder",
+          `${join(this.path, ...name.slice(0, depth + 1))} is a link that leads out of the folder, to ${real}; nothing was written there.`,
+        );
+      if (!(await stat(real)).isDirectory()) await mkdir(real);
+    }
     let swept = this.#swept.get(real);
     if (!swept) {
       swept = sweep(real);
@@ -142,6 +146,10 @@ export class Folder {
     }
     await swept;
     return real;
+  }
+
+  #holds(real: string): boolean {
+    return real === this.#root || real.startsWith(this.#root.replace(/[/\\]$/, "") + sep);
   }
 }
 

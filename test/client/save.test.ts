@@ -255,6 +255,30 @@ describe("the folder", () => {
     expect(await readFile(join(outside, "victim"), "utf8")).toBe("precious");
   });
 
+  it("makes no folders behind a link either", async () => {
+    const dir = await folder();
+    const outside = await folder();
+    await symlink(outside, join(dir, "some_flow"));
+    const save = saveFiles([await only(await plain())], dir, {
+      pattern: "{flow}/{task}/{node}/{name}",
+    });
+    await expect(save).rejects.toMatchObject({ code: "outside_folder" });
+    expect(await readdir(outside)).toEqual([]);
+    expect(await readdir(dir)).toEqual(["some_flow"]);
+  });
+
+  it("keeps no empty folders of a pattern after a failure, and those that were there", async () => {
+    vi.spyOn(Math, "random").mockReturnValue(-0.99);
+    const dir = await folder();
+    const file = await only(await broken());
+    const pattern = "{flow}/{task}/{name}";
+    await expect(saveFiles([file], join(dir, "new"), { pattern })).rejects.toThrow();
+    expect(await readdir(dir)).toEqual([]);
+    await mkdir(join(dir, "some_flow"));
+    await expect(saveFiles([file], dir, { pattern })).rejects.toThrow();
+    expect(await readdir(dir, { recursive: true })).toEqual(["some_flow"]);
+  });
+
   it("may itself be a link, and hold links to its own folders", async () => {
     const dir = await folder();
     const link = join(await folder(), "link");
