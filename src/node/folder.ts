@@ -1,19 +1,10 @@
 /** A folder that is written to and never left. */
-import { createHash } from "node:crypto";
-import { link, lstat, mkdir, readdir, realpath, rename, rm, rmdir, stat } from "node:fs/promises";
-import { hostname } from "node:os";
+import { link, lstat, mkdir, realpath, rename, rmdir, stat } from "node:fs/promises";
 import { dirname, join, resolve, sep } from "node:path";
 import { VisionatrixError } from "../errors.js";
+import { newPartial, sweep } from "./partials.js";
 
 export type Collision = "number" | "error" | "overwrite" | "skip-same";
-
-/** Files of a process that nobody can ask any more are left alone for so long, in ms. */
-const STALE_MS = 24 * 60 * 60 * 1000;
-
-const HOST = createHash("sha256").update(hostname()).digest("hex").slice(0, 8);
-
-/** Unfinished files: of which machine, and of which process. */
-const PARTIAL = /^\.vix-([\da-f]{8})-(\d+)-[\w-]+\.part$/;
 
 const REASONS: Readonly<Record<string, string>> = {
   ENOSPC: "the disk is full",
@@ -68,11 +59,9 @@ export class Folder {
     }
   }
 
-  /** A hidden path beside the place where a file will be. */
-  async partial(name: readonly string[], id: string): Promise<string> {
-    return this.doing(async () =>
-      join(await this.#folderOf(name), `.vix-${HOST}-${process.pid}-${id}.part`),
-    );
+  /** A hidden path beside the place where a file will be, for `removePartial` in the end. */
+  async partial(name: readonly string[]): Promise<string> {
+    return this.doing(async () => newPartial(await this.#folderOf(name)));
   }
 
   /**
@@ -162,8 +151,8 @@ async function place(partial: string, path: string): Promise<boolean> {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === "EEXIST") return false;
-    // File systems without hard links: look first, and rename.
-    if (!/^(EPERM|ENOTSUP|EOPNOTSUPP|ENOSYS|EMLINK|EINVAL)$/.test(code ?? "")) throw error;
+    // File systems without hard links (exFAT on Windows says EISDIR): look first, and rename.
+    if (!/^(EPERM|EISDIR|ENOTSUP|EOPNOTSUPP|ENOSYS|EMLINK|EINVAL)$/.test(code ?? "")) throw error;
   }
   const taken = await lstat(path).then(
     () => true,
@@ -171,33 +160,6 @@ async function place(partial: string, path: string): Promise<boolean> {
   );
   if (!taken) await rename(partial, path);
   return !taken;
-}
-
-/** Removes what processes left that were killed. */
-async function sweep(folder: string): Promise<void> {
-  for (const name of await readdir(folder)) {
-    const [, host, pid] = PARTIAL.exec(name) ?? [];
-    if (host === undefined) continue;
-    const path = join(folder, name);
-    try {
-      const dead =
-        host === HOST
-          ? !isRunning(Number(pid))
-          : Date.now() - (await stat(path)).mtimeMs > STALE_MS;
-      if (dead) await rm(path, { force: true });
-    } catch {
-      // Somebody else was faster, or may and we may not.
-    }
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
 }
 
 function notSaved(path: string, cause: unknown): unknown {

@@ -1,12 +1,13 @@
 /** Writes result files to disk such that a name that exists is a whole file. */
-import { createHash, randomUUID } from "node:crypto";
+import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { open, rm, type FileHandle } from "node:fs/promises";
+import { open, type FileHandle } from "node:fs/promises";
 import { download } from "../download.js";
 import { AbortError, VisionatrixError } from "../errors.js";
 import { fillPattern } from "../file-name.js";
 import type { ResultFile } from "../result-file.js";
 import { Folder } from "./folder.js";
+import { removePartial } from "./partials.js";
 import { recycler } from "./recycler.js";
 import { writeSideCars, type Saved } from "./side-car.js";
 import { Writer } from "./writer.js";
@@ -126,7 +127,7 @@ async function save(
   { collision = "number", onProgress, metadata }: SaveOptions,
   signal: AbortSignal,
 ): Promise<Saved> {
-  const partial = await folder.partial(name, randomUUID());
+  const partial = await folder.partial(name);
   let target: FileHandle | undefined;
   try {
     // `wx` also refuses a link that somebody put there.
@@ -142,7 +143,7 @@ async function save(
     return { path, sha256: hash };
   } finally {
     await target?.close().catch(() => undefined);
-    await rm(partial, { force: true }).catch(() => undefined);
+    await removePartial(partial);
   }
 }
 

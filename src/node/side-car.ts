@@ -1,6 +1,5 @@
 /** What a run was, as a JSON file beside its results, so that it can be made again. */
-import { randomUUID } from "node:crypto";
-import { readFile, rm, writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { basename, relative, sep } from "node:path";
 import type { TaskSummary } from "../../generated/tasks.js";
 import type { Client } from "../client.js";
@@ -12,6 +11,7 @@ import type { RunOptions } from "../options.js";
 import { originOf, type ResultFile } from "../result-file.js";
 import type { PendingRun } from "../run.js";
 import type { Folder } from "./folder.js";
+import { removePartial } from "./partials.js";
 
 /** A file that was saved. */
 export interface Saved {
@@ -76,13 +76,13 @@ export async function writeSideCars(
       folder.path,
     );
     const name = [safeName(`${sideCar.flow}-${sideCar.tasks[0]?.id}.json`)];
-    const partial = await folder.partial(name, randomUUID());
+    const partial = await folder.partial(name);
     try {
       await folder.doing(() => writeFile(partial, `${JSON.stringify(sideCar, null, 2)}\n`));
       // It is about the same run, so a newer one takes its place.
       await folder.publish(partial, name, "overwrite", () => Promise.resolve(false));
     } finally {
-      await rm(partial, { force: true });
+      await removePartial(partial);
     }
   }
 }

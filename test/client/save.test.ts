@@ -1,4 +1,5 @@
 /** Result files on disk: a name that exists is a whole file, and the folder is never left. */
+import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, rmSync } from "node:fs";
 import {
@@ -10,9 +11,10 @@ import {
   realpath,
   rm,
   symlink,
+  utimes,
   writeFile,
 } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { hostname, tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { afterEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { createClient, type ResultFile } from "visionatrix-client";
@@ -305,6 +307,60 @@ describe("the folder", () => {
   });
 });
 
+/** Makes a file one that nobody wrote to for a day. */
+const longAgo = (path: string) => utimes(path, 0, Date.now() / 1000 - 25 * 60 * 60);
+
+describe("an unfinished file", () => {
+  const host = createHash("sha256").update(hostname()).digest("hex").slice(0, 8);
+  const dead = spawnSync(process.execPath, ["-e", ""]).pid;
+
+  it.each([
+    ["of a process that has ended", host, dead, true],
+    ["of one before this that had its id, as in a container", host, process.pid, true],
+    ["of a process that runs", host, process.ppid, false],
+    ["of another machine", "01234567", process.ppid, true],
+  ])("%s is taken away, if at all, only when it was left alone for long", async (...args) => {
+    const [, machine, pid, goes] = args;
+    const dir = await folder();
+    const file = await only(await plain());
+    const name = `.vix-${machine}-${pid}-some-id.part`;
+    await writeFile(join(dir, name), "x");
+    await saveFiles([file], dir);
+    expect(await readdir(dir)).toContain(name);
+    await longAgo(join(dir, name));
+    await saveFiles([file], dir);
+    expect((await readdir(dir)).includes(name)).toBe(!goes);
+  });
+
+  it("stays while this process writes it, however slow it comes", async () => {
+    const dir = await folder();
+    let finish = (): void => undefined;
+    let reached: (() => void) | undefined;
+    const half = new Promise<void>((resolve) => (reached = resolve));
+    const slow = await resultServer((asked, response) => {
+      if (asked.head) {
+        sendFile(asked, response, BYTES);
+        return;
+      }
+      response.writeHead(200, { "content-length": BYTES.length });
+      response.write(BYTES.subarray(0, 150_000));
+      finish = () => void response.end(BYTES.subarray(150_000));
+    });
+    const save = saveFiles([await only(slow)], dir, {
+      pattern: "slow",
+      onProgress: () => reached?.(),
+    });
+    await half;
+    const [name] = await readdir(dir);
+    await longAgo(join(dir, name as string));
+    await saveFiles([await only(await plain())], dir);
+    expect(await readdir(dir)).toContain(name);
+    finish();
+    await save;
+    expect((await readdir(dir)).sort()).toEqual(["7_1_00001.png", "slow.png"]);
+  });
+});
+
 describe("a process", () => {
   it("that is killed leaves no name without its whole file, and its rest is cleared away", async () => {
     const dir = await folder();
@@ -334,6 +390,7 @@ describe("a process", () => {
     expect(left).toHaveLength(2);
     expect(digest(await readFile(join(dir, "7_1_00001.png")))).toBe(digest(BYTES));
     hang = false;
+    await longAgo(join(dir, left.find((name) => name.startsWith(".vix-")) as string));
     await saveFiles(await server.files(), dir);
     expect((await readdir(dir)).sort()).toEqual([
       "7_1_00001-2.png",
