@@ -54,6 +54,19 @@ const only = async (server: Results): Promise<ResultFile> => {
   return file;
 };
 
+/** Waits until three files are complete, of which none may have its name. */
+const threeWait = (dir: string) =>
+  vi.waitUntil(
+    async () => {
+      const names = existsSync(dir) ? await readdir(dir) : [];
+      const sizes = await Promise.all(
+        names.map(async (name) => (await lstat(join(dir, name))).size),
+      );
+      return sizes.filter((size) => size === BYTES.length).length === 3;
+    },
+    { timeout: 10_000 },
+  );
+
 describe("saveFiles", () => {
   it("writes whole files under the server's names, in the order of the files", async () => {
     const dir = await folder();
@@ -100,9 +113,10 @@ describe("saveFiles", () => {
     expect(await saveFiles([real], dir, { pattern: "../../{name}" })).toEqual([
       join(dir, "_", "_", "7_1_00001.png"),
     ]);
-    await expect(saveFiles([real], dir, { pattern: "{nam}" })).rejects.toMatchObject({
-      code: "invalid_option",
-    });
+    for (const pattern of ["{nam}", "{flow}\\{name}"])
+      await expect(saveFiles([real], dir, { pattern })).rejects.toMatchObject({
+        code: "invalid_option",
+      });
     await expect(saveFiles([file], dir)).rejects.toThrow("must be one that this library made");
   });
 
@@ -161,6 +175,85 @@ describe("saveFiles", () => {
       code: "not_found",
     });
     expect(await readdir(dir)).toEqual(["7_1_00001.png"]);
+  });
+
+  it("keeps files that were complete before an earlier one failed", async () => {
+    const dir = await folder();
+    let fail = (): void => undefined;
+    const server = await resultServer(
+      (asked, response) => {
+        if (asked.head || asked.file !== "1:0") sendFile(asked, response, BYTES);
+        else fail = () => void response.writeHead(404).end("{}");
+      },
+      [4],
+    );
+    const save = saveFiles(await server.files(), dir);
+    await threeWait(dir);
+    fail();
+    await expect(save).rejects.toMatchObject({ code: "not_found" });
+    expect(await readdir(dir)).toHaveLength(3);
+    for (const name of await readdir(dir))
+      expect(digest(await readFile(join(dir, name)))).toBe(digest(BYTES));
+  });
+
+  it("names nothing more once the caller has stopped it", async () => {
+    const dir = join(await folder(), "new");
+    const server = await resultServer(
+      (asked, response) => {
+        if (asked.head || asked.file !== "1:0") sendFile(asked, response, BYTES);
+      },
+      [4],
+    );
+    const stop = new AbortController();
+    const save = saveFiles(await server.files(), dir, { signal: stop.signal });
+    await threeWait(dir);
+    stop.abort("enough");
+    await expect(save).rejects.toMatchObject({ name: "AbortError", cause: "enough" });
+    expect(existsSync(dir)).toBe(false);
+  });
+
+  it("goes on with the others while one is slow, and keeps their order", async () => {
+    let finish = (): void => undefined;
+    let last = (): void => undefined;
+    const others = new Promise<void>((resolve) => (last = resolve));
+    const begun = new Set<string>();
+    const server = await resultServer(
+      (asked, response) => {
+        if (asked.head || asked.file !== "1:0") sendFile(asked, response, BYTES);
+        else finish = () => sendFile(asked, response, BYTES);
+        if (!asked.head && begun.add(asked.file).size === 8) last();
+      },
+      [8],
+    );
+    const save = saveFiles(await server.files(), await folder(), { concurrency: 2 });
+    await others;
+    finish();
+    expect((await save).map((path) => basename(path))).toEqual(
+      ["", "-2", "-3", "-4", "-5", "-6", "-7", "-8"].map((end) => `7_1_00001${end}.png`),
+    );
+  });
+
+  it("takes any number as concurrency, and nothing else", async () => {
+    const dir = join(await folder(), "new");
+    const files = await (await plain([3])).files();
+    for (const concurrency of [NaN, "4" as unknown as number]) {
+      const save = saveFiles(files, dir, { concurrency });
+      await expect(save).rejects.toMatchObject({ code: "invalid_option" });
+    }
+    expect(existsSync(dir)).toBe(false);
+    for (const concurrency of [Infinity, 0, -1, 1.5])
+      expect(await saveFiles(files, dir, { concurrency })).toHaveLength(3);
+  });
+
+  it("makes nothing when it is stopped before it begins", async () => {
+    const dir = join(await folder(), "new");
+    const signal = AbortSignal.abort("enough");
+    for (const files of [[], await (await plain()).files()])
+      await expect(saveFiles(files, dir, { signal })).rejects.toMatchObject({
+        name: "AbortError",
+        cause: "enough",
+      });
+    expect(existsSync(dir)).toBe(false);
   });
 
   it("passes on the error of the caller's progress callback", async () => {
