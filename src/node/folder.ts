@@ -28,6 +28,8 @@ export class Folder {
   readonly #root: string;
   /** Folders that had to be made, each after the one that it is in. */
   readonly #made: string[];
+  /** Paths that were given to files through this, folded. */
+  readonly #named = new Set<string>();
   readonly #swept = new Map<string, Promise<void>>();
 
   private constructor(path: string, root: string, made: string[]) {
@@ -66,14 +68,15 @@ export class Folder {
 
   /**
    * Gives a complete file its name.
-   * @param same whether a file that is there has the same bytes
+   * @param meet what to do with a file that is there, where `collision` alone does not tell; `own` is
+   * one that got its name through this as well
    * @returns the path it has now
    */
   async publish(
     partial: string,
     name: readonly string[],
     collision: Collision,
-    same: (path: string) => Promise<boolean>,
+    meet?: (path: string, own: boolean) => Promise<"keep" | "replace" | undefined>,
   ): Promise<string> {
     return this.doing(async () => {
       const folder = await this.#folderOf(name);
@@ -83,19 +86,24 @@ export class Folder {
         const file = number === 1 ? last : `${stem}-${number}${extension}`;
         const path = join(folder, file);
         const shown = join(this.path, ...name.slice(0, -1), file);
-        if (collision === "overwrite") {
-          await rename(partial, path);
+        const own = this.#named.has(folded(path));
+        if (await place(partial, path)) {
+          this.#named.add(folded(path));
           return shown;
         }
-        if (await place(partial, path)) return shown;
+        const met = meet && (await isFile(path)) ? await meet(path, own) : undefined;
+        if (met === "keep") return shown;
+        // Of two files of one call none is lost, whatever they are called.
+        if (!own && (met === "replace" || collision === "overwrite")) {
+          await rename(partial, path);
+          this.#named.add(folded(path));
+          return shown;
+        }
         if (collision === "error")
           throw new VisionatrixError(
             "name_taken",
             `${shown} exists already: move it away, or save with collision "number", "overwrite" or "skip-same".`,
           );
-        // A link would be read through, and a pipe would never end.
-        if (collision === "skip-same" && (await lstat(path)).isFile() && (await same(path)))
-          return shown;
       }
     });
   }
@@ -140,6 +148,19 @@ export class Folder {
   #holds(real: string): boolean {
     return real === this.#root || real.startsWith(this.#root.replace(/[/\\]$/, "") + sep);
   }
+}
+
+/** One text for all paths that are the same to the disks of this platform. */
+function folded(path: string): string {
+  return /^(win32|darwin)$/.test(process.platform) ? path.normalize("NFC").toLowerCase() : path;
+}
+
+/** Whether it may be read: a link would be read through, and a pipe would never end. */
+async function isFile(path: string): Promise<boolean> {
+  return lstat(path).then(
+    (facts) => facts.isFile(),
+    () => false,
+  );
 }
 
 /** Names a file unless the name is taken; says whether it did. */

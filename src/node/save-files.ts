@@ -10,7 +10,7 @@ import { onAbort, stopper } from "../stop.js";
 import { Folder } from "./folder.js";
 import { removePartial } from "./partials.js";
 import { recycler } from "./recycler.js";
-import { writeSideCars, type Saved } from "./side-car.js";
+import { writeSideCars, type Saved } from "./write-side-cars.js";
 import { Writer } from "./writer.js";
 
 export interface SaveOptions {
@@ -22,10 +22,14 @@ export interface SaveOptions {
   pattern?: string;
   /**
    * What to do where the name is taken: `number` (default) saves beside it as `name-2.png`, `error`
-   * refuses, `overwrite` replaces it, `skip-same` keeps a file of the same bytes and else numbers.
+   * refuses, `overwrite` replaces it unless this call saved it, `skip-same` keeps a file of the same
+   * bytes and else numbers.
    */
   collision?: "number" | "error" | "overwrite" | "skip-same";
-  /** Write a JSON file for each run as well, by which `rerun` makes it again. Default false. */
+  /**
+   * Write a JSON file for each run as well, by which `rerun` makes it again. It adds to one of the same
+   * run, whatever `collision` says. Default false.
+   */
   metadata?: boolean;
   /** Files fetched at once. Default 4. */
   concurrency?: number;
@@ -77,9 +81,11 @@ export async function saveFiles(
         // It is complete also where another one failed; only the caller may want no more.
         if (caller.signal.aborted) continue;
         const name = names[index] as string[];
-        const path = await folder.publish(partial, name, collision, (taken) =>
-          same(partial, taken),
-        );
+        const keepSame =
+          collision === "skip-same"
+            ? async (taken: string) => ((await same(partial, taken)) ? "keep" : undefined)
+            : undefined;
+        const path = await folder.publish(partial, name, collision, keepSame);
         saved[index] = { path, sha256 };
       } catch (error) {
         fail(error);
@@ -88,7 +94,7 @@ export async function saveFiles(
       }
     }
     stop.signal.throwIfAborted();
-    if (metadata) await writeSideCars(files, saved, folder);
+    if (metadata) await writeSideCars(files, saved, folder, collision);
     return saved.map(({ path }) => path);
   } catch (error) {
     await folder?.discard();

@@ -135,6 +135,18 @@ describe("saveFiles", () => {
     if (collision !== "overwrite") expect(await readFile(join(dir, "a.png"), "utf8")).toBe("mine");
   });
 
+  it("overwrites what was there before, and no file of the same call", async () => {
+    const dir = await folder();
+    const files = await (await plain([3])).files();
+    await writeFile(join(dir, "a.png"), "old");
+    await writeFile(join(dir, "a-2.png"), "old");
+    const names = ["a.png", "a-2.png", "a-3.png"].map((name) => join(dir, name));
+    for (let time = 0; time < 2; time++)
+      expect(await saveFiles(files, dir, { pattern: "a", collision: "overwrite" })).toEqual(names);
+    for (const name of names) expect(digest(await readFile(name))).toBe(digest(BYTES));
+    expect(await readdir(dir)).toHaveLength(3);
+  });
+
   it("keeps a file of the same bytes when told to", async () => {
     const dir = await folder();
     const file = await only(await plain());
