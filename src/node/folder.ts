@@ -1,19 +1,10 @@
 /** A folder that is written to and never left. */
-import { createHash } from "node:crypto";
-import { link, lstat, mkdir, readdir, realpath, rename, rm, rmdir, stat } from "node:fs/promises";
-import { hostname } from "node:os";
+import { link, lstat, mkdir, realpath, rename, rmdir, stat } from "node:fs/promises";
 import { dirname, join, resolve, sep } from "node:path";
 import { VisionatrixError } from "../errors.js";
+import { newPartial, sweep } from "./partials.js";
 
 export type Collision = "number" | "error" | "overwrite" | "skip-same";
-
-/** Files of a process that nobody can ask any more are left alone for so long, in ms. */
-const STALE_MS = 24 * 60 * 60 * 1000;
-
-const HOST = createHash("sha256").update(hostname()).digest("hex").slice(0, 8);
-
-/** Unfinished files: of which machine, and of which process. */
-const PARTIAL = /^\.vix-([\da-f]{8})-(\d+)-[\w-]+\.part$/;
 
 const REASONS: Readonly<Record<string, string>> = {
   ENOSPC: "the disk is full",
@@ -35,11 +26,13 @@ export class Folder {
   /** As the caller named it; errors and returned paths show it. */
   readonly path: string;
   readonly #root: string;
-  /** The outermost folder that had to be made, if one had. */
-  readonly #made: string | undefined;
+  /** Folders that had to be made, each after the one that it is in. */
+  readonly #made: string[];
+  /** Paths that were given to files through this, folded. */
+  readonly #named = new Set<string>();
   readonly #swept = new Map<string, Promise<void>>();
 
-  private constructor(path: string, root: string, made: string | undefined) {
+  private constructor(path: string, root: string, made: string[]) {
     this.path = path;
     this.#root = root;
     this.#made = made;
@@ -49,7 +42,10 @@ export class Folder {
   static async open(dir: string): Promise<Folder> {
     const path = resolve(dir);
     try {
-      const made = await mkdir(path, { recursive: true });
+      const outermost = await mkdir(path, { recursive: true });
+      const made: string[] = [];
+      if (outermost !== undefined)
+        for (let each = path; each.startsWith(outermost); each = dirname(each)) made.unshift(each);
       return new Folder(path, await realpath(path), made);
     } catch (cause) {
       throw notSaved(path, cause);
@@ -65,23 +61,22 @@ export class Folder {
     }
   }
 
-  /** A hidden path beside the place where a file will be. */
-  async partial(name: readonly string[], id: string): Promise<string> {
-    return this.doing(async () =>
-      join(await this.#folderOf(name), `.vix-${HOST}-${process.pid}-${id}.part`),
-    );
+  /** A hidden path beside the place where a file will be, for `removePartial` in the end. */
+  async partial(name: readonly string[]): Promise<string> {
+    return this.doing(async () => newPartial(await this.#folderOf(name)));
   }
 
   /**
    * Gives a complete file its name.
-   * @param same whether a file that is there has the same bytes
+   * @param meet what to do with a file that is there, where `collision` alone does not tell; `own` is
+   * one that got its name through this as well
    * @returns the path it has now
    */
   async publish(
     partial: string,
     name: readonly string[],
     collision: Collision,
-    same: (path: string) => Promise<boolean>,
+    meet?: (path: string, own: boolean) => Promise<"keep" | "replace" | undefined>,
   ): Promise<string> {
     return this.doing(async () => {
       const folder = await this.#folderOf(name);
@@ -91,50 +86,56 @@ export class Folder {
         const file = number === 1 ? last : `${stem}-${number}${extension}`;
         const path = join(folder, file);
         const shown = join(this.path, ...name.slice(0, -1), file);
-        if (collision === "overwrite") {
-          await rename(partial, path);
+        const own = this.#named.has(folded(path));
+        if (await place(partial, path)) {
+          this.#named.add(folded(path));
           return shown;
         }
-        if (await place(partial, path)) return shown;
+        const met = meet && (await isFile(path)) ? await meet(path, own) : undefined;
+        if (met === "keep") return shown;
+        // Of two files of one call none is lost, whatever they are called.
+        if (!own && (met === "replace" || collision === "overwrite")) {
+          await rename(partial, path);
+          this.#named.add(folded(path));
+          return shown;
+        }
         if (collision === "error")
           throw new VisionatrixError(
             "name_taken",
             `${shown} exists already: move it away, or save with collision "number", "overwrite" or "skip-same".`,
           );
-        // A link would be read through, and a pipe would never end.
-        if (collision === "skip-same" && (await lstat(path)).isFile() && (await same(path)))
-          return shown;
       }
     });
   }
 
   /** Takes away folders that were made for nothing. */
   async discard(): Promise<void> {
-    if (!this.#made) return;
-    try {
-      for (let path = this.path; path.startsWith(this.#made); path = dirname(path))
-        await rmdir(path);
-    } catch {
-      // Something is in it.
-    }
+    for (const path of [...this.#made].reverse())
+      await rmdir(path).catch(() => {
+        // Something is in it.
+      });
   }
 
   /** The folder for a name, made if need be, and surely inside. */
   async #folderOf(name: readonly string[]): Promise<string> {
-    let path = this.#root;
-    for (const part of name.slice(0, -1)) {
-      path = join(path, part);
-      await mkdir(path).catch((error: unknown) => {
-        if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-      });
-      if (!(await stat(path)).isDirectory()) await mkdir(path);
-    }
-    const real = await realpath(path);
-    if (real !== this.#root && !real.startsWith(this.#root.replace(/[/\\]$/, "") + sep))
-      throw new VisionatrixError(
-        "outside_folder",
-        `${join(this.path, ...name.slice(0, -1))} is a link that leads out of the folder, to ${real}; nothing was written there.`,
+    let real = this.#root;
+    for (const [depth, part] of name.slice(0, -1).entries()) {
+      const path = join(real, part);
+      await mkdir(path).then(
+        () => this.#made.push(path),
+        (error: unknown) => {
+          if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+        },
       );
+      real = await realpath(path);
+      // Before anything is made in it: it may be a link.
+      if (!this.#holds(real))
+        throw new VisionatrixError(
+          "outside_folder",
+          `${join(this.path, ...name.slice(0, depth + 1))} is a link that leads out of the folder, to ${real}; nothing was written there.`,
+        );
+      if (!(await stat(real)).isDirectory()) await mkdir(real);
+    }
     let swept = this.#swept.get(real);
     if (!swept) {
       swept = sweep(real);
@@ -143,6 +144,23 @@ export class Folder {
     await swept;
     return real;
   }
+
+  #holds(real: string): boolean {
+    return real === this.#root || real.startsWith(this.#root.replace(/[/\\]$/, "") + sep);
+  }
+}
+
+/** One text for all paths that are the same to the disks of this platform. */
+function folded(path: string): string {
+  return /^(win32|darwin)$/.test(process.platform) ? path.normalize("NFC").toLowerCase() : path;
+}
+
+/** Whether it may be read: a link would be read through, and a pipe would never end. */
+async function isFile(path: string): Promise<boolean> {
+  return lstat(path).then(
+    (facts) => facts.isFile(),
+    () => false,
+  );
 }
 
 /** Names a file unless the name is taken; says whether it did. */
@@ -154,8 +172,8 @@ async function place(partial: string, path: string): Promise<boolean> {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === "EEXIST") return false;
-    // File systems without hard links: look first, and rename.
-    if (!/^(EPERM|ENOTSUP|EOPNOTSUPP|ENOSYS|EMLINK|EINVAL)$/.test(code ?? "")) throw error;
+    // File systems without hard links (exFAT on Windows says EISDIR): look first, and rename.
+    if (!/^(EPERM|EISDIR|ENOTSUP|EOPNOTSUPP|ENOSYS|EMLINK|EINVAL)$/.test(code ?? "")) throw error;
   }
   const taken = await lstat(path).then(
     () => true,
@@ -163,33 +181,6 @@ async function place(partial: string, path: string): Promise<boolean> {
   );
   if (!taken) await rename(partial, path);
   return !taken;
-}
-
-/** Removes what processes left that were killed. */
-async function sweep(folder: string): Promise<void> {
-  for (const name of await readdir(folder)) {
-    const [, host, pid] = PARTIAL.exec(name) ?? [];
-    if (host === undefined) continue;
-    const path = join(folder, name);
-    try {
-      const dead =
-        host === HOST
-          ? !isRunning(Number(pid))
-          : Date.now() - (await stat(path)).mtimeMs > STALE_MS;
-      if (dead) await rm(path, { force: true });
-    } catch {
-      // Somebody else was faster, or may and we may not.
-    }
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
 }
 
 function notSaved(path: string, cause: unknown): unknown {

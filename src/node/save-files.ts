@@ -1,29 +1,35 @@
 /** Writes result files to disk such that a name that exists is a whole file. */
-import { createHash, randomUUID } from "node:crypto";
+import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { open, rm, type FileHandle } from "node:fs/promises";
+import { open, type FileHandle } from "node:fs/promises";
 import { download } from "../download.js";
-import { AbortError, VisionatrixError } from "../errors.js";
+import { VisionatrixError } from "../errors.js";
 import { fillPattern } from "../file-name.js";
 import type { ResultFile } from "../result-file.js";
+import { onAbort, stopper } from "../stop.js";
 import { Folder } from "./folder.js";
+import { removePartial } from "./partials.js";
 import { recycler } from "./recycler.js";
-import { writeSideCars, type Saved } from "./side-car.js";
+import { writeSideCars, type Saved } from "./write-side-cars.js";
 import { Writer } from "./writer.js";
 
 export interface SaveOptions {
   signal?: AbortSignal | undefined;
   /**
    * Name within the folder, with `{flow}` `{task}` `{node}` `{index}` `{seed}` `{name}` (the server's,
-   * without extension) and `{ext}`. A slash makes a folder. Default `{name}.{ext}`.
+   * without extension) and `{ext}`. A slash makes a folder, a backslash is refused. Default `{name}.{ext}`.
    */
   pattern?: string;
   /**
    * What to do where the name is taken: `number` (default) saves beside it as `name-2.png`, `error`
-   * refuses, `overwrite` replaces it, `skip-same` keeps a file of the same bytes and else numbers.
+   * refuses, `overwrite` replaces it unless this call saved it, `skip-same` keeps a file of the same
+   * bytes and else numbers.
    */
   collision?: "number" | "error" | "overwrite" | "skip-same";
-  /** Write a JSON file for each run as well, by which `rerun` makes it again. Default false. */
+  /**
+   * Write a JSON file for each run as well, by which `rerun` makes it again. It adds to one of the same
+   * run, whatever `collision` says. Default false.
+   */
   metadata?: boolean;
   /** Files fetched at once. Default 4. */
   concurrency?: number;
@@ -38,7 +44,7 @@ export interface SaveOptions {
  * theirs when they are complete; broken downloads are taken up where they broke. When one file cannot be
  * saved the others are given up; those that are complete stay.
  * @returns absolute paths, in the order of the files
- * @throws VisionatrixError `name_taken`, `not_saved`, `download_failed`, `download_changed`
+ * @throws VisionatrixError `invalid_option`, `name_taken`, `not_saved`, `download_failed`, `download_changed`
  * @throws AbortError when `signal` fires
  */
 export async function saveFiles(
@@ -46,60 +52,89 @@ export async function saveFiles(
   dir: string,
   options: SaveOptions = {},
 ): Promise<string[]> {
-  const { signal, concurrency = 4, metadata = false } = options;
-  // A pattern that cannot be filled is found before anything is fetched.
+  const { collision = "number", metadata = false } = options;
+  // What cannot be done as it was asked for is found before anything is made or fetched.
+  const fetching = slots(options.concurrency);
   const names = files.map((file) => nameOf(file, options.pattern));
-  const folder = await Folder.open(dir);
-  const saved: Saved[] = [];
-  let next = 0;
-  let failed = false;
-  // Names are given in the order of the files, whichever is complete first.
-  let named: Promise<unknown> = Promise.resolve();
-
-  const worker = async (): Promise<void> => {
-    for (let index = next++; index < files.length && !failed; index = next++) {
-      const file = files[index] as ResultFile;
-      const turn = named;
-      let passTurn = (): void => undefined;
-      named = new Promise<void>((resolve) => {
-        passTurn = resolve;
-      });
+  const caller = stopper([options.signal], undefined, "Saving");
+  const stop = new AbortController();
+  // Of several failures the first counts, which is what stopped the others.
+  const fail = (error: unknown): void => stop.abort(error);
+  const unfollow = onAbort(caller.signal, () => fail(caller.signal.reason));
+  let folder: Folder | undefined;
+  try {
+    stop.signal.throwIfAborted();
+    const into = (folder = await Folder.open(dir));
+    const fetched = files.map(async (file, index) =>
+      fetching(async () => {
+        if (stop.signal.aborted) return undefined;
+        return fetchFile(file, names[index] as string[], into, options, stop.signal);
+      }).catch(fail),
+    );
+    const saved: Saved[] = [];
+    // Names are given in the order of the files, whichever is complete first.
+    for (const [index, file] of fetched.entries()) {
+      const complete = await file;
+      if (!complete) continue;
+      const { partial, sha256 } = complete;
       try {
-        saved[index] = await save(file, names[index] as string[], folder, turn, options, stopped);
+        // It is complete also where another one failed; only the caller may want no more.
+        if (caller.signal.aborted) continue;
+        const name = names[index] as string[];
+        const keepSame =
+          collision === "skip-same"
+            ? async (taken: string) => ((await same(partial, taken)) ? "keep" : undefined)
+            : undefined;
+        const path = await folder.publish(partial, name, collision, keepSame);
+        saved[index] = { path, sha256 };
       } catch (error) {
-        failed = true;
-        stop.abort(error);
-        throw error;
+        fail(error);
       } finally {
-        passTurn();
+        await removePartial(partial);
       }
     }
-  };
-  const stop = new AbortController();
-  const follow = (): void => stop.abort(signal?.reason);
-  const stopped = stop.signal;
-  if (signal?.aborted) follow();
-  else signal?.addEventListener("abort", follow, { once: true });
-  try {
-    const workers = Array.from({ length: Math.max(1, concurrency) }, worker);
-    const outcomes = await Promise.allSettled(workers);
-    // The first failure is what stopped the others.
-    const broken = outcomes.filter((outcome) => outcome.status === "rejected");
-    const first = broken.find((outcome) => outcome.reason === stopped.reason) ?? broken[0];
-    if (first) throw first.reason as Error;
-    if (metadata) await writeSideCars(files, saved, folder);
+    stop.signal.throwIfAborted();
+    if (metadata) await writeSideCars(files, saved, folder, collision);
     return saved.map(({ path }) => path);
   } catch (error) {
-    await folder.discard();
+    await folder?.discard();
     throw error;
   } finally {
-    signal?.removeEventListener("abort", follow);
+    unfollow();
+    caller.release();
   }
+}
+
+/** Lets so many steps run at once, in the order in which they come. */
+function slots(limit: unknown = 4): <T>(step: () => Promise<T>) => Promise<T> {
+  if (typeof limit !== "number" || Number.isNaN(limit))
+    throw new VisionatrixError(
+      "invalid_option",
+      `concurrency is a number from 1 on, such as 4, not ${String(limit)}.`,
+    );
+  let free = Math.max(1, Math.floor(limit));
+  const waiting: (() => void)[] = [];
+  return async (step) => {
+    if (free > 0) free--;
+    else await new Promise<void>((resolve) => waiting.push(resolve));
+    try {
+      return await step();
+    } finally {
+      const next = waiting.shift();
+      if (next) next();
+      else free++;
+    }
+  };
 }
 
 function nameOf(file: ResultFile, pattern = "{name}.{ext}"): string[] {
   const dot = file.name.lastIndexOf(".");
   try {
+    // It would become a part of the name on one platform, and a folder on another.
+    if (pattern.includes("\\"))
+      throw new TypeError(
+        "folders are divided by a slash, also on Windows, and not by a backslash",
+      );
     return fillPattern(pattern, {
       flow: file.flow,
       task: String(file.taskId),
@@ -118,31 +153,31 @@ function nameOf(file: ResultFile, pattern = "{name}.{ext}"): string[] {
   }
 }
 
-async function save(
+/** A file that is complete, and has no name yet. */
+interface Complete {
+  readonly partial: string;
+  readonly sha256: string | undefined;
+}
+
+async function fetchFile(
   file: ResultFile,
   name: readonly string[],
   folder: Folder,
-  turn: Promise<unknown>,
-  { collision = "number", onProgress, metadata }: SaveOptions,
+  { onProgress, metadata }: SaveOptions,
   signal: AbortSignal,
-): Promise<Saved> {
-  const partial = await folder.partial(name, randomUUID());
+): Promise<Complete> {
+  const partial = await folder.partial(name);
   let target: FileHandle | undefined;
   try {
     // `wx` also refuses a link that somebody put there.
     target = await folder.doing(() => open(partial, "wx"));
-    const hash = await write(file, target, folder, metadata === true, onProgress, signal);
+    const sha256 = await write(file, target, folder, metadata === true, onProgress, signal);
     await folder.doing(() => target?.close());
-    target = undefined;
-    await turn;
-    // Whoever failed meanwhile stopped this one too.
-    if (signal.aborted)
-      throw new AbortError("aborted", "Stopped by the caller.", { cause: signal.reason });
-    const path = await folder.publish(partial, name, collision, (taken) => same(partial, taken));
-    return { path, sha256: hash };
-  } finally {
+    return { partial, sha256 };
+  } catch (error) {
     await target?.close().catch(() => undefined);
-    await rm(partial, { force: true }).catch(() => undefined);
+    await removePartial(partial);
+    throw error;
   }
 }
 

@@ -1,10 +1,24 @@
 /** Disks that are full, folders that may not be written: a clear error, no litter, nothing lost. */
+import type * as FileSystem from "node:fs/promises";
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { saveFiles } from "visionatrix-client/node";
 import { resultServer, sendFile } from "../support/results.js";
 import { canMount, leftBy, NAMESPACE, ordinaryUser, saver } from "../support/saver.js";
+
+/** Stands for disks that no test can mount, such as exFAT on Windows. */
+const disk = vi.hoisted(() => ({ linkFails: undefined as string | undefined }));
+
+vi.mock("node:fs/promises", async (importOriginal) => {
+  const real = await importOriginal<typeof FileSystem>();
+  const link: typeof real.link = (...paths) =>
+    disk.linkFails
+      ? Promise.reject(Object.assign(new Error(disk.linkFails), { code: disk.linkFails }))
+      : real.link(...paths);
+  return { ...real, link };
+});
 
 async function folder(): Promise<string> {
   const path = await mkdtemp(join(tmpdir(), "vix-disk-"));
@@ -57,6 +71,22 @@ describe.skipIf(!canMount)("a disk that runs full", () => {
   });
 });
 
+describe("a disk without hard links", () => {
+  it.each(["EPERM", "EISDIR"])("that says %s takes files all the same", async (code) => {
+    onTestFinished(() => void (disk.linkFails = undefined));
+    disk.linkFails = code;
+    const dir = await folder();
+    await writeFile(join(dir, "7_1_00001.png"), "mine");
+    const server = await serverOf(1000);
+    const save = async (collision: "number" | "error") =>
+      saveFiles(await server.files(), dir, { collision });
+    await save("number");
+    await expect(save("error")).rejects.toMatchObject({ code: "name_taken" });
+    expect((await readdir(dir)).sort()).toEqual(["7_1_00001-2.png", "7_1_00001.png"]);
+    expect(await readFile(join(dir, "7_1_00001.png"), "utf8")).toBe("mine");
+  });
+});
+
 describe.skipIf(ordinaryUser === null)("a user", () => {
   const uid = ordinaryUser ?? undefined;
   const denied = /^not_saved Cannot save into .*: this user may not write there\.$/m;
@@ -71,6 +101,16 @@ describe.skipIf(ordinaryUser === null)("a user", () => {
       expect(output).toMatch(denied);
       expect(leftBy(output)).toEqual({ "7_1_00001.png": "mine" });
     }
+  });
+
+  it("who may write into a folder and not look into it", async () => {
+    const dir = await folder();
+    await chmod(dir, 0o333);
+    onTestFinished(() => chmod(dir, 0o755));
+    const { url } = await serverOf(1000);
+    expect(await saver(url, dir, { uid }).ended).toMatch(/^saved 1$/m);
+    await chmod(dir, 0o755);
+    expect(await readdir(dir)).toEqual(["7_1_00001.png"]);
   });
 
   it("who may not make the folder", async () => {

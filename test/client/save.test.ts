@@ -1,4 +1,5 @@
 /** Result files on disk: a name that exists is a whole file, and the folder is never left. */
+import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, rmSync } from "node:fs";
 import {
@@ -10,9 +11,10 @@ import {
   realpath,
   rm,
   symlink,
+  utimes,
   writeFile,
 } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { hostname, tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { afterEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { createClient, type ResultFile } from "visionatrix-client";
@@ -51,6 +53,19 @@ const only = async (server: Results): Promise<ResultFile> => {
   if (!file) throw new Error("no file");
   return file;
 };
+
+/** Waits until three files are complete, of which none may have its name. */
+const threeWait = (dir: string) =>
+  vi.waitUntil(
+    async () => {
+      const names = existsSync(dir) ? await readdir(dir) : [];
+      const sizes = await Promise.all(
+        names.map(async (name) => (await lstat(join(dir, name))).size),
+      );
+      return sizes.filter((size) => size === BYTES.length).length === 3;
+    },
+    { timeout: 10_000 },
+  );
 
 describe("saveFiles", () => {
   it("writes whole files under the server's names, in the order of the files", async () => {
@@ -98,9 +113,10 @@ describe("saveFiles", () => {
     expect(await saveFiles([real], dir, { pattern: "../../{name}" })).toEqual([
       join(dir, "_", "_", "7_1_00001.png"),
     ]);
-    await expect(saveFiles([real], dir, { pattern: "{nam}" })).rejects.toMatchObject({
-      code: "invalid_option",
-    });
+    for (const pattern of ["{nam}", "{flow}\\{name}"])
+      await expect(saveFiles([real], dir, { pattern })).rejects.toMatchObject({
+        code: "invalid_option",
+      });
     await expect(saveFiles([file], dir)).rejects.toThrow("must be one that this library made");
   });
 
@@ -117,6 +133,18 @@ describe("saveFiles", () => {
     else await expect(save).rejects.toMatchObject({ code: "name_taken" });
     expect(await readdir(dir)).toEqual(names);
     if (collision !== "overwrite") expect(await readFile(join(dir, "a.png"), "utf8")).toBe("mine");
+  });
+
+  it("overwrites what was there before, and no file of the same call", async () => {
+    const dir = await folder();
+    const files = await (await plain([3])).files();
+    await writeFile(join(dir, "a.png"), "old");
+    await writeFile(join(dir, "a-2.png"), "old");
+    const names = ["a.png", "a-2.png", "a-3.png"].map((name) => join(dir, name));
+    for (let time = 0; time < 2; time++)
+      expect(await saveFiles(files, dir, { pattern: "a", collision: "overwrite" })).toEqual(names);
+    for (const name of names) expect(digest(await readFile(name))).toBe(digest(BYTES));
+    expect(await readdir(dir)).toHaveLength(3);
   });
 
   it("keeps a file of the same bytes when told to", async () => {
@@ -159,6 +187,85 @@ describe("saveFiles", () => {
       code: "not_found",
     });
     expect(await readdir(dir)).toEqual(["7_1_00001.png"]);
+  });
+
+  it("keeps files that were complete before an earlier one failed", async () => {
+    const dir = await folder();
+    let fail = (): void => undefined;
+    const server = await resultServer(
+      (asked, response) => {
+        if (asked.head || asked.file !== "1:0") sendFile(asked, response, BYTES);
+        else fail = () => void response.writeHead(404).end("{}");
+      },
+      [4],
+    );
+    const save = saveFiles(await server.files(), dir);
+    await threeWait(dir);
+    fail();
+    await expect(save).rejects.toMatchObject({ code: "not_found" });
+    expect(await readdir(dir)).toHaveLength(3);
+    for (const name of await readdir(dir))
+      expect(digest(await readFile(join(dir, name)))).toBe(digest(BYTES));
+  });
+
+  it("names nothing more once the caller has stopped it", async () => {
+    const dir = join(await folder(), "new");
+    const server = await resultServer(
+      (asked, response) => {
+        if (asked.head || asked.file !== "1:0") sendFile(asked, response, BYTES);
+      },
+      [4],
+    );
+    const stop = new AbortController();
+    const save = saveFiles(await server.files(), dir, { signal: stop.signal });
+    await threeWait(dir);
+    stop.abort("enough");
+    await expect(save).rejects.toMatchObject({ name: "AbortError", cause: "enough" });
+    expect(existsSync(dir)).toBe(false);
+  });
+
+  it("goes on with the others while one is slow, and keeps their order", async () => {
+    let finish = (): void => undefined;
+    let last = (): void => undefined;
+    const others = new Promise<void>((resolve) => (last = resolve));
+    const begun = new Set<string>();
+    const server = await resultServer(
+      (asked, response) => {
+        if (asked.head || asked.file !== "1:0") sendFile(asked, response, BYTES);
+        else finish = () => sendFile(asked, response, BYTES);
+        if (!asked.head && begun.add(asked.file).size === 8) last();
+      },
+      [8],
+    );
+    const save = saveFiles(await server.files(), await folder(), { concurrency: 2 });
+    await others;
+    finish();
+    expect((await save).map((path) => basename(path))).toEqual(
+      ["", "-2", "-3", "-4", "-5", "-6", "-7", "-8"].map((end) => `7_1_00001${end}.png`),
+    );
+  });
+
+  it("takes any number as concurrency, and nothing else", async () => {
+    const dir = join(await folder(), "new");
+    const files = await (await plain([3])).files();
+    for (const concurrency of [NaN, "4" as unknown as number]) {
+      const save = saveFiles(files, dir, { concurrency });
+      await expect(save).rejects.toMatchObject({ code: "invalid_option" });
+    }
+    expect(existsSync(dir)).toBe(false);
+    for (const concurrency of [Infinity, 0, -1, 1.5])
+      expect(await saveFiles(files, dir, { concurrency })).toHaveLength(3);
+  });
+
+  it("makes nothing when it is stopped before it begins", async () => {
+    const dir = join(await folder(), "new");
+    const signal = AbortSignal.abort("enough");
+    for (const files of [[], await (await plain()).files()])
+      await expect(saveFiles(files, dir, { signal })).rejects.toMatchObject({
+        name: "AbortError",
+        cause: "enough",
+      });
+    expect(existsSync(dir)).toBe(false);
   });
 
   it("passes on the error of the caller's progress callback", async () => {
@@ -255,6 +362,30 @@ describe("the folder", () => {
     expect(await readFile(join(outside, "victim"), "utf8")).toBe("precious");
   });
 
+  it("makes no folders behind a link either", async () => {
+    const dir = await folder();
+    const outside = await folder();
+    await symlink(outside, join(dir, "some_flow"));
+    const save = saveFiles([await only(await plain())], dir, {
+      pattern: "{flow}/{task}/{node}/{name}",
+    });
+    await expect(save).rejects.toMatchObject({ code: "outside_folder" });
+    expect(await readdir(outside)).toEqual([]);
+    expect(await readdir(dir)).toEqual(["some_flow"]);
+  });
+
+  it("keeps no empty folders of a pattern after a failure, and those that were there", async () => {
+    vi.spyOn(Math, "random").mockReturnValue(-0.99);
+    const dir = await folder();
+    const file = await only(await broken());
+    const pattern = "{flow}/{task}/{name}";
+    await expect(saveFiles([file], join(dir, "new"), { pattern })).rejects.toThrow();
+    expect(await readdir(dir)).toEqual([]);
+    await mkdir(join(dir, "some_flow"));
+    await expect(saveFiles([file], dir, { pattern })).rejects.toThrow();
+    expect(await readdir(dir, { recursive: true })).toEqual(["some_flow"]);
+  });
+
   it("may itself be a link, and hold links to its own folders", async () => {
     const dir = await folder();
     const link = join(await folder(), "link");
@@ -278,6 +409,60 @@ describe("the folder", () => {
     const gone = saveFiles([file], join(dir, "gone"), { onProgress });
     await expect(gone).rejects.toThrow(/Cannot save into .*: the folder is gone/);
     expect(await readdir(dir)).toEqual(["file"]);
+  });
+});
+
+/** Makes a file one that nobody wrote to for a day. */
+const longAgo = (path: string) => utimes(path, 0, Date.now() / 1000 - 25 * 60 * 60);
+
+describe("an unfinished file", () => {
+  const host = createHash("sha256").update(hostname()).digest("hex").slice(0, 8);
+  const dead = spawnSync(process.execPath, ["-e", ""]).pid;
+
+  it.each([
+    ["of a process that has ended", host, dead, true],
+    ["of one before this that had its id, as in a container", host, process.pid, true],
+    ["of a process that runs", host, process.ppid, false],
+    ["of another machine", "01234567", process.ppid, true],
+  ])("%s is taken away, if at all, only when it was left alone for long", async (...args) => {
+    const [, machine, pid, goes] = args;
+    const dir = await folder();
+    const file = await only(await plain());
+    const name = `.vix-${machine}-${pid}-some-id.part`;
+    await writeFile(join(dir, name), "x");
+    await saveFiles([file], dir);
+    expect(await readdir(dir)).toContain(name);
+    await longAgo(join(dir, name));
+    await saveFiles([file], dir);
+    expect((await readdir(dir)).includes(name)).toBe(!goes);
+  });
+
+  it("stays while this process writes it, however slow it comes", async () => {
+    const dir = await folder();
+    let finish = (): void => undefined;
+    let reached: (() => void) | undefined;
+    const half = new Promise<void>((resolve) => (reached = resolve));
+    const slow = await resultServer((asked, response) => {
+      if (asked.head) {
+        sendFile(asked, response, BYTES);
+        return;
+      }
+      response.writeHead(200, { "content-length": BYTES.length });
+      response.write(BYTES.subarray(0, 150_000));
+      finish = () => void response.end(BYTES.subarray(150_000));
+    });
+    const save = saveFiles([await only(slow)], dir, {
+      pattern: "slow",
+      onProgress: () => reached?.(),
+    });
+    await half;
+    const [name] = await readdir(dir);
+    await longAgo(join(dir, name as string));
+    await saveFiles([await only(await plain())], dir);
+    expect(await readdir(dir)).toContain(name);
+    finish();
+    await save;
+    expect((await readdir(dir)).sort()).toEqual(["7_1_00001.png", "slow.png"]);
   });
 });
 
@@ -310,6 +495,7 @@ describe("a process", () => {
     expect(left).toHaveLength(2);
     expect(digest(await readFile(join(dir, "7_1_00001.png")))).toBe(digest(BYTES));
     hang = false;
+    await longAgo(join(dir, left.find((name) => name.startsWith(".vix-")) as string));
     await saveFiles(await server.files(), dir);
     expect((await readdir(dir)).sort()).toEqual([
       "7_1_00001-2.png",

@@ -1,0 +1,155 @@
+/** Writes side-cars, one for each run, and adds to one that is there of the same run. */
+import { readFile, writeFile } from "node:fs/promises";
+import { relative, sep } from "node:path";
+import type { TaskSummary } from "../../generated/tasks.js";
+import type { FileReference } from "../file-input.js";
+import { safeName } from "../file-name.js";
+import { originOf, type FileOrigin, type ResultFile } from "../result-file.js";
+import type { Collision, Folder } from "./folder.js";
+import { removePartial } from "./partials.js";
+import { parseSideCar, type SideCar } from "./side-car.js";
+
+/** A file that was saved. */
+export interface Saved {
+  readonly path: string;
+  readonly sha256: string | undefined;
+}
+
+/** What was saved of one run. */
+interface SavedRun {
+  readonly run: readonly number[];
+  readonly tasks: Map<number, TaskSummary>;
+  readonly files: (Saved & { readonly file: ResultFile })[];
+}
+
+/** Side-cars are read before they are replaced, so this process writes one after another. */
+let last: Promise<unknown> = Promise.resolve();
+
+export async function writeSideCars(
+  files: readonly ResultFile[],
+  saved: readonly Saved[],
+  folder: Folder,
+  collision: Collision,
+): Promise<void> {
+  for (const run of runsOf(files, saved)) {
+    const turn = last;
+    const written = turn.then(() => writeSideCar(describe(run, folder.path), folder, collision));
+    last = written.catch(() => undefined);
+    await written;
+  }
+}
+
+function runsOf(files: readonly ResultFile[], saved: readonly Saved[]): SavedRun[] {
+  const runs: SavedRun[] = [];
+  for (const [index, file] of files.entries()) {
+    const { task, run } = originOf(file) as FileOrigin;
+    let known = runs.find((each) => each.run.join() === run.join() && mayHold(each, task));
+    if (!known) runs.push((known = { run, tasks: new Map(), files: [] }));
+    known.tasks.set(task.task_id, task);
+    known.files.push({ file, ...(saved[index] as Saved) });
+  }
+  return runs;
+}
+
+/** Whether a task may be of a run: another server may have one of the same id. */
+function mayHold({ tasks }: SavedRun, task: TaskSummary): boolean {
+  const known = tasks.get(task.task_id);
+  return (
+    known === undefined ||
+    known === task ||
+    (known.locked_at !== null && known.locked_at === task.locked_at)
+  );
+}
+
+async function writeSideCar(sideCar: SideCar, folder: Folder, collision: Collision): Promise<void> {
+  const name = [safeName(`${sideCar.flow}-${sideCar.run[0]}.json`)];
+  const partial = await folder.partial(name);
+  const write = async (content: SideCar): Promise<void> =>
+    writeFile(partial, `${JSON.stringify(content, null, 2)}\n`);
+  try {
+    await folder.doing(() => write(sideCar));
+    await folder.publish(partial, name, collision, async (taken, own) => {
+      // That of another server's run.
+      if (own) return undefined;
+      const there = await readFile(taken, "utf8")
+        .then(parseSideCar)
+        .catch(() => undefined);
+      if (!there || !areOfOneRun(there, sideCar)) return undefined;
+      await write(merge(there, sideCar));
+      return "replace";
+    });
+  } finally {
+    await removePartial(partial);
+  }
+}
+
+function describe({ run, tasks, files }: SavedRun, folder: string): SideCar {
+  const [first] = tasks.values();
+  const params: Record<string, string> = {};
+  for (const [name, value] of Object.entries(first?.input_params ?? {}))
+    if (name !== "seed" && name !== "count") params[name] = String(value);
+  const inputs: Record<string, FileReference> = {};
+  first?.input_files.forEach(({ file_name }, input_index) => {
+    // `{task id}_{parameter}{extension}`
+    const parameter = /^\d+_(.*?)(\.[^.]*)?$/s.exec(file_name)?.[1];
+    if (parameter) inputs[parameter] = { task_id: first.task_id, input_index };
+  });
+  const seed = first ? seedOf(first) : null;
+  return {
+    format: 1,
+    flow: first?.name ?? "",
+    // Each task of a run has the next seed, and the first of those that were saved may be any of them.
+    seed: first && seed !== null ? seed - run.indexOf(first.task_id) : null,
+    count: run.length,
+    run,
+    params,
+    inputs,
+    tasks: [...tasks.values()].map((task) => ({
+      id: task.task_id,
+      seed: seedOf(task),
+      startedAt: task.locked_at && `${task.locked_at}Z`,
+      seconds: task.execution_time,
+    })),
+    files: files.map(({ file, path, sha256 }) => ({
+      path: relative(folder, path).split(sep).join("/"),
+      task: file.taskId,
+      node: file.nodeId,
+      index: file.index,
+      kind: file.kind,
+      mediaType: file.mediaType,
+      size: file.size ?? null,
+      sha256: sha256 ?? "",
+    })),
+    savedAt: new Date().toISOString(),
+  };
+}
+
+function seedOf({ input_params: { seed } }: TaskSummary): number | null {
+  return seed === undefined ? null : Number(seed);
+}
+
+/** A task that is known to both, and was started anew or on another server, makes two runs of them. */
+function areOfOneRun(there: SideCar, added: SideCar): boolean {
+  if (![there.run, there.tasks, there.files].every(Array.isArray)) return false;
+  const started = new Map(there.tasks.map(({ id, startedAt }) => [id, startedAt]));
+  return (
+    there.flow === added.flow &&
+    there.run[0] === added.run[0] &&
+    there.seed === added.seed &&
+    added.tasks.every(({ id, startedAt }) => !started.has(id) || started.get(id) === startedAt)
+  );
+}
+
+function merge(there: SideCar, added: SideCar): SideCar {
+  // One of them may come from a task that was attached by its id alone.
+  const { run, count } = there.count > added.count ? there : added;
+  const tasks = new Map([...there.tasks, ...added.tasks].map((task) => [task.id, task]));
+  const files = new Map([...there.files, ...added.files].map((file) => [file.path, file]));
+  return {
+    ...added,
+    run,
+    count,
+    tasks: [...tasks.values()].sort((a, b) => a.id - b.id),
+    files: [...files.values()],
+  };
+}
