@@ -69,6 +69,56 @@ async function* inPieces(bytes: Uint8Array, size = 7): AsyncGenerator<Uint8Array
     yield await Promise.resolve(bytes.subarray(at, at + size));
 }
 
+/** Bytes that are nowhere alike, so that a piece that is missing or doubled shows. */
+function patterned(length: number): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from({ length }, (_, at) => (at >> 8) * 31 + at);
+}
+
+/** A gate that a test opens. */
+function gate(): { open: () => void; opened: Promise<void> } {
+  let open = (): void => undefined;
+  const opened = new Promise<void>((resolve) => (open = resolve));
+  return { open, opened };
+}
+
+/** Gives its first quarter at once, and the rest when the gate opens. */
+async function* gated(bytes: Uint8Array, opened: Promise<void>): AsyncGenerator<Uint8Array> {
+  const quarter = bytes.length / 4;
+  yield bytes.subarray(0, quarter);
+  await opened;
+  yield* inPieces(bytes.subarray(quarter), quarter);
+}
+
+/** Creates a task from the body that it gets, after it was busy once. */
+async function busyOnce(arrived: (tries: number) => void): Promise<{
+  url: string;
+  bodies: Buffer[];
+}> {
+  const bodies: Buffer[] = [];
+  let tries = 0;
+  const url = await serve((request, response) => {
+    if (request.method !== "PUT") return response.writeHead(404).end();
+    tries++;
+    if (tries === 1) return response.writeHead(503, { "retry-after": "0" }).end();
+    const chunks: Buffer[] = [];
+    let size = 0;
+    request.on("data", (chunk: Buffer) => {
+      chunks.push(chunk);
+      size += chunk.length;
+      // More than the text around it: some of the file has come.
+      if (size > 1000) arrived(tries);
+    });
+    request.on("end", () => {
+      bodies.push(Buffer.concat(chunks));
+      response
+        .writeHead(200, { "content-type": "application/json" })
+        .end(JSON.stringify({ tasks_ids: [1] }));
+    });
+    return undefined;
+  });
+  return { url, bodies };
+}
+
 describe("a file parameter", () => {
   it.each<[string, () => FileInput<"image"> | Promise<FileInput<"image">>, string]>([
     ["Blob", () => new Blob([PNG]), "png"],
@@ -397,6 +447,12 @@ describe("an upload", () => {
 });
 
 describe("a one-shot stream", () => {
+  it("may bring all of it at once", async () => {
+    const data = patterned(3_000_000);
+    const { bytes } = await received(await pair(), Readable.from([data]));
+    expect(Buffer.compare(bytes, data)).toBe(0);
+  });
+
   it("is sent again when little of it was read", async () => {
     const { client, standin } = await pair();
     standin.addFaults({ on: "create", nth: 1, do: "status", status: 503, retryAfter: 0 });
@@ -412,7 +468,9 @@ describe("a one-shot stream", () => {
     const input_image = Readable.from(inPieces(new Uint8Array(3_000_000), 100_000));
     const call = removeBackgroundBirefnet(client, { input_image });
     await expect(call).rejects.toMatchObject({ code: "stream_used" });
-    await expect(call).rejects.toThrow(/`input_image`.*call again with a new stream/);
+    await expect(call).rejects.toThrow(
+      /^The stream of `input_image` has been read.*call again with a new stream/,
+    );
   });
 
   it("is asked for again when the create was lost and created nothing", async () => {
@@ -429,6 +487,58 @@ describe("a one-shot stream", () => {
     standin.addFaults({ on: "create", nth: 1, do: "reset-after-accept" });
     const input_image = Readable.from(inPieces(new Uint8Array(3_000_000), 100_000));
     expect((await removeBackgroundBirefnet(client, { input_image })).tasks).toHaveLength(1);
+  });
+});
+
+describe("a source that is slower than a server that is busy", () => {
+  const data = patterned(200_000);
+
+  it.each<[string, (opened: Promise<void>) => Promise<FileInput<"image">>]>([
+    ["a stream", (opened) => Promise.resolve(Readable.from(gated(data, opened)))],
+    [
+      "an address",
+      async (opened) => ({
+        url: await serve((_, response) => void Readable.from(gated(data, opened)).pipe(response)),
+      }),
+    ],
+  ])("arrives whole in the second try: %s", async (_, make) => {
+    const rest = gate();
+    const { url, bodies } = await busyOnce(rest.open);
+    const client = createClient({ baseUrl: url, fetchUrls: { allowPrivate: true } });
+    const run = await removeBackgroundBirefnet(client, { input_image: await make(rest.opened) });
+    expect(run.tasks).toHaveLength(1);
+    expect(bodies).toHaveLength(1);
+    expect(bodies[0]?.includes(data)).toBe(true);
+  });
+});
+
+describe("a stream in two calls at once", () => {
+  const both = async (size: number) => {
+    const data = patterned(size);
+    const { client, standin } = await pair();
+    // Each piece comes in a turn of its own, so that both calls wait for it.
+    const input_image = (async function* () {
+      for await (const piece of inPieces(data, 20_000)) {
+        await new Promise(setImmediate);
+        yield piece;
+      }
+    })();
+    const calls = [1, 2].map(() => received({ client, standin }, input_image));
+    return { data, outcomes: await Promise.allSettled(calls) };
+  };
+
+  it("arrives whole in both where it is small", async () => {
+    const { data, outcomes } = await both(400_000);
+    for (const outcome of outcomes)
+      expect(outcome.status === "fulfilled" && Buffer.compare(outcome.value.bytes, data)).toBe(0);
+  });
+
+  it("arrives whole in one and is refused in the other where it is large", async () => {
+    const { data, outcomes } = await both(4_000_000);
+    const [whole] = outcomes.filter((outcome) => outcome.status === "fulfilled");
+    const [refused] = outcomes.filter((outcome) => outcome.status === "rejected");
+    expect(whole && Buffer.compare(whole.value.bytes, data)).toBe(0);
+    expect(refused?.reason).toMatchObject({ code: "stream_used" });
   });
 });
 
