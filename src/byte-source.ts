@@ -1,4 +1,5 @@
 /** Streams that can be read once, as sources of a request that may have to be sent again. */
+import { isDisturbed } from "./disturbed.js";
 import { VisionatrixError } from "./errors.js";
 
 /** So much of a stream is kept, in bytes: requests that small can be sent again. */
@@ -161,13 +162,22 @@ interface StreamFacts {
   locked?: boolean;
   readable?: unknown;
   destroyed?: boolean;
+  errored?: unknown;
 }
 
-/** Whether a stream, or the body of an answer, is read by somebody else. */
+/** Whether a stream, or the body of an answer, is or was read by somebody else. */
 export function isTaken(value: object): boolean {
-  const { body, locked, readable, destroyed, bodyUsed } = value as StreamFacts;
+  const { body, locked, readable, destroyed, errored, bodyUsed } = value as StreamFacts;
   if (sources.has(value) || (body && sources.has(body))) return false;
-  return bodyUsed === true || locked === true || destroyed === true || readable === false;
+  // That is no matter of who reads it: whoever does hears what broke it.
+  if (errored) return false;
+  return (
+    bodyUsed === true ||
+    locked === true ||
+    destroyed === true ||
+    readable === false ||
+    isDisturbed(value)
+  );
 }
 
 /** A stream that reads a generator only as fast as it is read itself. */

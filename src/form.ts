@@ -21,6 +21,12 @@ export interface FormPart {
   readonly value: FilePart | string;
 }
 
+/** What a stream of Node's has. */
+interface Piped {
+  pipe?: unknown;
+  on?: (event: "error", listener: () => void) => unknown;
+}
+
 /** What a call would send. */
 export interface Plan {
   /** Flow id. */
@@ -48,11 +54,19 @@ export async function fillForm<Params extends object>(
 ): Promise<Plan> {
   const values = new Map(
     // Programs in JavaScript may leave them out.
-    Object.entries((params as object | undefined) ?? {}).filter(([, value]) => value !== undefined),
+    Object.entries((params as object | undefined) ?? {}).filter(
+      ([, value]: [string, Piped | null | undefined]) => {
+        // A stream of Node's that breaks before somebody reads it would end the process.
+        if (value?.pipe) value.on?.("error", () => {});
+        return value !== undefined;
+      },
+    ),
   ) as Map<string, unknown>;
   const kinds = new Map<string, FieldKind>();
-  for (const parameter of flow.parameters)
-    if (values.has(parameter.name)) kinds.set(parameter.name, await kindOf(parameter));
+  for (const parameter of flow.parameters) {
+    const { name } = parameter;
+    if (values.has(name)) kinds.set(name, await kindOf(parameter));
+  }
   const kind = (name: string): FieldKind => kinds.get(name) ?? PLAIN;
   const broken = checkParams(flow.parameters, values, (name) => kind(name).brokenRule);
   if (broken.length > 0) throw (await import("./later/trouble.js")).invalidParams(flow, broken);

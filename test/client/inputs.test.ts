@@ -18,6 +18,7 @@ import {
 import { removeBackgroundBirefnet } from "visionatrix-client/flows/remove_background_birefnet";
 import { fileFromPath } from "visionatrix-client/node";
 import type { Standin } from "visionatrix-standin";
+import { isDisturbed } from "../../src/disturbed.js";
 import { standinWithClient } from "../support/standin.js";
 
 const PNG = Uint8Array.from(
@@ -256,6 +257,69 @@ describe("a file parameter", () => {
       await expect(removeBackgroundBirefnet(client, { input_image })).rejects.toThrow(
         /somebody else/,
       );
+  });
+
+  it.each<[string, () => Readable | Promise<FileInput<"image">>]>([
+    [
+      "Node stream",
+      async () => {
+        const stream = Readable.from(inPieces(PNG));
+        await stream.iterator({ destroyOnReturn: false }).next();
+        return stream;
+      },
+    ],
+    [
+      "web stream",
+      async () => {
+        const stream = Readable.toWeb(Readable.from(inPieces(PNG))) as ReadableStream<Uint8Array>;
+        const reader = stream.getReader();
+        await reader.read();
+        reader.releaseLock();
+        return stream;
+      },
+    ],
+  ])("refuses a %s whose beginning somebody else has read", async (_, make) => {
+    const { client, standin } = await pair();
+    const input_image = await make();
+    await expect(removeBackgroundBirefnet(client, { input_image })).rejects.toThrow(
+      /has read: give a new one/,
+    );
+    expect(standin.requests).toEqual([]);
+  });
+
+  it("knows a web stream that was read also where there is no Node", async () => {
+    vi.stubGlobal("process", undefined);
+    onTestFinished(() => void vi.unstubAllGlobals());
+    const stream = new Blob([PNG]).stream();
+    expect(isDisturbed(stream)).toBe(false);
+    expect(stream.locked).toBe(false);
+    const reader = stream.getReader();
+    await reader.read();
+    reader.releaseLock();
+    expect(isDisturbed(stream)).toBe(true);
+  });
+
+  it("says why a file could not be opened, also while another one is looked at", async () => {
+    const { client, standin } = await pair();
+    const flow = defineFlow<Record<string, unknown>>("two_pictures", [
+      { name: "first", type: "file", required: true },
+      { name: "second", type: "file", required: true },
+    ]);
+    const second = createReadStream("/nowhere/missing.png");
+    const failed = new Promise((resolve) => second.once("close", resolve));
+    const first = Readable.from(
+      (async function* () {
+        await failed;
+        yield PNG;
+      })(),
+    );
+    const call = client.submit(flow, { first, second });
+    await expect(call).rejects.toMatchObject({ code: "source_broken", cause: { code: "ENOENT" } });
+    await expect(call).rejects.toThrow("`second`");
+    const broken = createReadStream("/nowhere/missing.png");
+    const again = client.submit(flow, { first: PNG, second: broken });
+    await expect(again).rejects.toThrow(/^The stream of `second` broke after 0 bytes: ENOENT/);
+    expect(standin.requests).toEqual([]);
   });
 
   it.each<[string, () => FileInput<"image">, RegExp]>([
@@ -508,7 +572,7 @@ describe("a source that is slower than a server that is busy", () => {
     const run = await removeBackgroundBirefnet(client, { input_image: await make(rest.opened) });
     expect(run.tasks).toHaveLength(1);
     expect(bodies).toHaveLength(1);
-    expect(bodies[0]?.includes(data)).toBe(true);
+    expect(bodies[0]?.includes(Buffer.from(data.buffer))).toBe(true);
   });
 });
 
