@@ -19,6 +19,8 @@ export class ByteSource {
   #pulling: Promise<void> | undefined;
   /** Who began last to read from the start; only this one reads on where too much came to be kept. */
   #reader: object | undefined;
+  /** How many calls it is open for. */
+  #holders = 0;
   #ended = false;
   #cancelled = false;
   #broken: VisionatrixError | undefined;
@@ -32,8 +34,10 @@ export class ByteSource {
       this.#cancel = () => reader.cancel();
     } else {
       const iterator = (stream as AsyncIterable<unknown>)[Symbol.asyncIterator]();
+      const { destroy } = stream as { destroy?: () => unknown };
       this.#next = () => iterator.next();
-      this.#cancel = () => iterator.return?.();
+      // An iterator ends only after the piece that it waits for, and a stalled stream brings none.
+      this.#cancel = () => (destroy ? destroy.call(stream) : iterator.return?.());
     }
   }
 
@@ -74,6 +78,15 @@ export class ByteSource {
     }
   }
 
+  /** Keeps it open for a call; it is let go of when no call needs it any more. */
+  hold(): () => void {
+    this.#holders++;
+    return () => {
+      this.#holders--;
+      if (this.#holders === 0) this.cancel();
+    };
+  }
+
   /** Lets go of the stream. */
   cancel(): void {
     if (this.#ended || this.#cancelled) return;
@@ -109,6 +122,8 @@ export class ByteSource {
       value = result.value;
     } catch (cause) {
       if (this.#cancelled) return;
+      // What says its own code, as that a file is too large or that the caller stopped, stays as it is.
+      if (cause instanceof VisionatrixError) throw (this.#broken = cause);
       this.#broken = new VisionatrixError(
         "source_broken",
         `${this.#what} broke after ${this.#read} bytes: ${cause instanceof Error ? cause.message : String(cause)}.`,

@@ -12,6 +12,8 @@ export interface FilePart {
   /** In bytes; undefined where nobody knows before its end. */
   readonly size: number | undefined;
   stream(): ReadableStream<Uint8Array>;
+  /** Lets go of what the bytes come from, when the call that sends them is over. */
+  release?(): void;
 }
 
 /** One field of the multipart form. */

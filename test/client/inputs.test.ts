@@ -11,6 +11,7 @@ import {
   createClient,
   defineFlow,
   InvalidParamsError,
+  plan,
   type Client,
   type FetchUrlOptions,
   type FileInput,
@@ -306,7 +307,7 @@ describe("a file parameter", () => {
       { name: "second", type: "file", required: true },
     ]);
     const second = createReadStream("/nowhere/missing.png");
-    const failed = new Promise((resolve) => second.once("close", resolve));
+    const failed = new Promise<void>((resolve) => second.once("close", resolve));
     const first = Readable.from(
       (async function* () {
         await failed;
@@ -348,16 +349,15 @@ describe("a file parameter", () => {
     expect(standin.requests.filter(({ endpoint }) => endpoint === "progress-summary")).toEqual([]);
   });
 
-  it("stops waiting for a stream that brings nothing", async () => {
+  it("stops waiting for a stream that brings nothing, and lets go of it", async () => {
     const { client } = await pair();
     const stop = new AbortController();
-    const call = removeBackgroundBirefnet(
-      client,
-      { input_image: new PassThrough() },
-      { signal: stop.signal },
-    );
+    const input_image = new PassThrough();
+    const call = removeBackgroundBirefnet(client, { input_image }, { signal: stop.signal });
+    await vi.waitUntil(() => input_image.listenerCount("end") > 0);
     stop.abort("enough");
     await expect(call).rejects.toMatchObject({ name: "AbortError", cause: "enough" });
+    expect(input_image.destroyed).toBe(true);
   });
 });
 
@@ -576,6 +576,80 @@ describe("a source that is slower than a server that is busy", () => {
   });
 });
 
+describe("a source that stalls", () => {
+  /** A server of files that never end: more of them is kept than the first bytes only if `size` is large. */
+  async function stalling(size: number): Promise<{ url: string; left: Promise<void> }> {
+    const { open, opened } = gate();
+    const url = await serve((_, response) => {
+      response.on("close", open);
+      response.writeHead(200, { "content-type": "image/png" }).write(patterned(size));
+    });
+    return { url, left: opened };
+  }
+  const unreachable = () =>
+    createClient({
+      baseUrl: "http://127.0.0.1:1",
+      fetchUrls: { allowPrivate: true },
+      retry: { budgetMs: 1 },
+    });
+
+  it("is let go of when the server cannot be reached: an address", async () => {
+    const { url, left } = await stalling(1000);
+    const call = removeBackgroundBirefnet(unreachable(), { input_image: { url } });
+    await expect(call).rejects.toMatchObject({ code: "not_reachable" });
+    await left;
+  });
+
+  it("is let go of when the server cannot be reached: a stream", async () => {
+    const { url, left } = await stalling(1000);
+    const input_image = await fetch(url);
+    const call = removeBackgroundBirefnet(unreachable(), { input_image });
+    await expect(call).rejects.toMatchObject({ code: "not_reachable" });
+    await left;
+    // It cannot be continued, and does not pass for what came of it.
+    const again = removeBackgroundBirefnet(unreachable(), { input_image });
+    await expect(again).rejects.toMatchObject({ code: "stream_used" });
+  });
+
+  it("is let go of when another parameter fails", async () => {
+    const { url, left } = await stalling(1000);
+    const flow = defineFlow<Record<string, unknown>>("two_pictures", [
+      { name: "first", type: "file", required: true },
+      { name: "second", type: "file", required: true },
+    ]);
+    const call = unreachable().submit(flow, { first: { url }, second: Readable.from([]) });
+    await expect(call).rejects.toMatchObject({ code: "empty_file" });
+    await left;
+  });
+
+  it.each<[string, (url: string) => Promise<FileInput<"image">>]>([
+    ["an address", (url) => Promise.resolve({ url })],
+    ["an answer", (url) => fetch(url)],
+    ["a Node stream", async (url) => Readable.fromWeb((await fetch(url)).body as never)],
+  ])("is let go of when the call is stopped while it is sent: %s", async (_, make) => {
+    const { url, left } = await stalling(2_000_000);
+    const { client } = await pair({ allowPrivate: true });
+    const stop = new AbortController();
+    let loaded = 0;
+    const call = removeBackgroundBirefnet(
+      client,
+      { input_image: await make(url) },
+      { signal: stop.signal, onUploadProgress: (progress) => (loaded = progress.loaded) },
+    );
+    await vi.waitUntil(() => loaded > 2_000_000);
+    stop.abort();
+    await expect(call).rejects.toMatchObject({ name: "AbortError", cancelled: "yes" });
+    await left;
+  });
+
+  it("can be sent by a call after it was planned", async () => {
+    const both = await pair();
+    const input_image = Readable.from(inPieces(PNG));
+    await plan(removeBackgroundBirefnet, { input_image });
+    expect((await received(both, input_image)).bytes).toEqual(PNG);
+  });
+});
+
 describe("a stream in two calls at once", () => {
   const both = async (size: number) => {
     const data = patterned(size);
@@ -690,6 +764,46 @@ describe("an address", () => {
       message,
     );
     await expect(client.task(1).details()).rejects.toMatchObject({ status: 404 });
+  });
+
+  it.each<[string, FetchUrlOptions, object]>([
+    ["becomes too large", { maxBytes: 100_000 }, { code: "url_too_large" }],
+    ["does not end in time", { timeoutMs: 300 }, { name: "TimeoutError", code: "timeout" }],
+  ])("that %s while it is sent says so by its code", async (_, limits, error) => {
+    const url = await serve((request, response) => {
+      response.writeHead(200, { "content-type": "image/png" }).write(patterned(50_000));
+      // The rest comes when the beginning is on its way to the server.
+      request.on("close", () => response.destroy());
+      more = () => void response.write(patterned(100_000));
+    });
+    let more = (): void => undefined;
+    const { client } = await pair({ allowPrivate: true, ...limits });
+    const call = removeBackgroundBirefnet(
+      client,
+      { input_image: { url } },
+      { onUploadProgress: ({ loaded }) => loaded > 50_000 && limits.maxBytes && more() },
+    );
+    await expect(call).rejects.toMatchObject(error);
+  });
+
+  it.each<[string, Record<string, string>]>([
+    ["cannot be read", { "content-length": "many" }],
+    ["is told twice", { "content-length": "5, 5" }],
+  ])("or an answer whose length %s is sent in chunks", async (_, headers) => {
+    const both = await pair();
+    const { bytes } = await received(both, new Response(PNG, { headers }));
+    expect(bytes).toEqual(PNG);
+    const [create] = both.standin.requests.filter(({ endpoint }) => endpoint === "create");
+    expect(create?.headers["content-length"]).toBeUndefined();
+  });
+
+  it("or an answer that is not packed and says so keeps its length", async () => {
+    const both = await pair();
+    const length = String(PNG.length);
+    const headers = { "content-length": length, "content-encoding": "identity" };
+    expect((await received(both, new Response(PNG, { headers }))).bytes).toEqual(PNG);
+    const [create] = both.standin.requests.filter(({ endpoint }) => endpoint === "create");
+    expect(Number(create?.headers["content-length"])).toBeGreaterThan(PNG.length);
   });
 
   it("is checked again after a redirect", async () => {
