@@ -12,6 +12,7 @@ import {
 } from "./file-input.js";
 import type { Parameter } from "./flow.js";
 import type { FieldKind, FilePart } from "./form.js";
+import { orChanged } from "./multipart.js";
 import { extensionFor, extensionOf, mediaTypeFor, sniff, SNIFF_BYTES } from "./media.js";
 
 /** One call. Left out for a plan, which sends nothing: it fetches no address, and keeps streams open. */
@@ -68,7 +69,7 @@ async function blobPart(parameter: string, blob: Blob): Promise<FilePart> {
   const given = blob instanceof File ? blob.name : "";
   if (extensionOf(given)) return blob as File;
   const head = async (): Promise<Uint8Array> =>
-    new Uint8Array(await blob.slice(0, SNIFF_BYTES).arrayBuffer());
+    new Uint8Array(await orChanged(blob.slice(0, SNIFF_BYTES).arrayBuffer(), parameter));
   const name = await partName(parameter, given, blob.type, head);
   return new File([blob], name, { type: blob.type });
 }
