@@ -1,6 +1,6 @@
 /** What a file parameter takes, as the server receives it. */
 import { createServer, type Server } from "node:http";
-import { createReadStream } from "node:fs";
+import { createReadStream, openAsBlob } from "node:fs";
 import { appendFile, mkdtemp, rm, unlink, utimes, writeFile } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -400,6 +400,20 @@ describe("a file that changes", () => {
     await expect(client.task(1).details()).rejects.toMatchObject({ status: 404 });
   });
 
+  it.each<[string, (blob: Blob) => Blob]>([
+    ["when its kind is looked for", (blob) => blob],
+    ["when it is sent", (blob) => new File([blob], "a.png")],
+  ])("and was opened as a Blob is an error too, %s", async (_, make) => {
+    const path = join(await folder(), "a.png");
+    await writeFile(path, PNG);
+    const input_image = make(await openAsBlob(path));
+    await appendFile(path, "x");
+    const { client } = await pair();
+    const call = removeBackgroundBirefnet(client, { input_image });
+    await expect(call).rejects.toMatchObject({ code: "file_changed" });
+    await expect(call).rejects.toThrow("The file of `input_image` cannot be read any more");
+  });
+
   it("is not read before it is sent, and names what is missing", async () => {
     await expect(fileFromPath("/nowhere/a.png")).rejects.toThrow(
       "Cannot read /nowhere/a.png: there is no such file.",
@@ -507,6 +521,65 @@ describe("an upload", () => {
     }
     const run = await removeBackgroundBirefnet(client, { input_image: slow() });
     expect(run.tasks).toHaveLength(1);
+  });
+});
+
+describe("in a browser, which cannot stream what it sends, a stream", () => {
+  const inPage = (): void => {
+    vi.stubGlobal("navigator", { userAgent: "Mozilla/5.0" });
+    onTestFinished(() => void vi.unstubAllGlobals());
+  };
+
+  it("may take longer than the server may", async () => {
+    const { client, standin } = await standinWithClient({}, { retry: { budgetMs: 300 } });
+    inPage();
+    async function* slow(): AsyncGenerator<Uint8Array> {
+      yield PNG;
+      await new Promise((resolve) => setTimeout(resolve, 400));
+      yield PNG;
+    }
+    const run = await removeBackgroundBirefnet(client, { input_image: slow() });
+    expect(run.tasks).toHaveLength(1);
+    expect(standin.requests.filter(({ endpoint }) => endpoint === "create")).toHaveLength(1);
+  });
+
+  it("arrives whole where it is large", async () => {
+    const both = await pair();
+    inPage();
+    const data = patterned(20_000_000);
+    const { bytes } = await received(both, Readable.from(inPieces(data, 300_000)));
+    expect(Buffer.compare(bytes, data)).toBe(0);
+  });
+
+  it("is let go of when the call is stopped, and nothing was sent", async () => {
+    const { client, standin } = await pair();
+    inPage();
+    const stop = new AbortController();
+    const { open, opened } = gate();
+    const input_image = new ReadableStream<Uint8Array>({
+      start: (controller) => controller.enqueue(PNG),
+      cancel: open,
+    });
+    const reads = vi.spyOn(input_image, "getReader");
+    const call = removeBackgroundBirefnet(client, { input_image }, { signal: stop.signal });
+    await vi.waitUntil(() => reads.mock.calls.length > 0);
+    stop.abort();
+    await expect(call).rejects.toMatchObject({ name: "AbortError" });
+    await opened;
+    expect(standin.requests).toEqual([]);
+  });
+
+  it("that breaks says why", async () => {
+    const { client, standin } = await pair();
+    inPage();
+    async function* broken(): AsyncGenerator<Uint8Array> {
+      yield await Promise.resolve(patterned(1000));
+      throw new Error("the cable was cut");
+    }
+    const call = removeBackgroundBirefnet(client, { input_image: broken() });
+    await expect(call).rejects.toMatchObject({ code: "source_broken" });
+    await expect(call).rejects.toThrow("broke after 1000 bytes: the cable was cut");
+    expect(standin.requests).toEqual([]);
   });
 });
 
