@@ -1,4 +1,5 @@
 /** Streams that can be read once, as sources of a request that may have to be sent again. */
+import { isDisturbed } from "./disturbed.js";
 import { VisionatrixError } from "./errors.js";
 
 /** So much of a stream is kept, in bytes: requests that small can be sent again. */
@@ -9,12 +10,22 @@ export class ByteSource {
   readonly #what: string;
   readonly #next: () => Promise<IteratorResult<unknown, unknown>>;
   readonly #cancel: () => unknown;
+  /** Chunks that were read and not let go of. */
   #kept: Uint8Array[] = [];
+  /** How many chunks before those are gone. */
+  #gone = 0;
+  /** In bytes. */
   #read = 0;
+  #pulling: Promise<void> | undefined;
+  /** Who began last to read from the start; only this one reads on where too much came to be kept. */
+  #reader: object | undefined;
+  /** How many calls it is open for. */
+  #holders = 0;
   #ended = false;
+  #cancelled = false;
   #broken: VisionatrixError | undefined;
 
-  /** @param what the stream's name in errors */
+  /** @param what the stream's name in errors, as a sentence begins with it */
   constructor(stream: object, what: string) {
     this.#what = what;
     if ("getReader" in stream) {
@@ -23,69 +34,96 @@ export class ByteSource {
       this.#cancel = () => reader.cancel();
     } else {
       const iterator = (stream as AsyncIterable<unknown>)[Symbol.asyncIterator]();
+      const { destroy } = stream as { destroy?: () => unknown };
       this.#next = () => iterator.next();
-      this.#cancel = () => iterator.return?.();
+      // An iterator ends only after the piece that it waits for, and a stalled stream brings none.
+      this.#cancel = () => (destroy ? destroy.call(stream) : iterator.return?.());
     }
   }
 
   /** Whether bytes are gone, so that it cannot be sent again. */
   isSpent(): boolean {
-    return this.#read > KEPT_BYTES;
+    return this.#gone > 0 || this.#cancelled;
   }
 
   /** The first bytes, at least `count` of them if there are so many. They stay in the stream. */
   async peek(count: number): Promise<Uint8Array> {
-    while (this.#read < count && !this.#ended) await this.#pull();
+    while (!this.isSpent() && this.#read < count && !this.#ended) await this.#pull();
+    if (this.isSpent()) throw this.#used();
     return concat(this.#kept);
   }
 
   /** All bytes, from the start. */
   async *chunks(): AsyncGenerator<Uint8Array> {
-    if (this.isSpent())
-      throw new VisionatrixError(
-        "stream_used",
-        `The bytes of ${this.#what} have been read, and a stream gives them only once: call again with a new stream.`,
-      );
+    if (this.isSpent()) throw this.#used();
+    const reader = {};
+    this.#reader = reader;
     let given = 0;
     try {
       for (;;) {
-        const kept = this.#kept[given];
-        if (kept) {
+        const full = this.#read > KEPT_BYTES;
+        if (this.#cancelled || (full && this.#reader !== reader)) throw this.#used();
+        // Never what an own pull brought: another reader, as that of a try before, may have waited too.
+        const chunk = this.#kept[given - this.#gone];
+        if (chunk) {
           given++;
-          yield kept;
-          continue;
-        }
-        const fresh = this.#ended ? undefined : await this.#pull();
-        if (!fresh) break;
-        given = this.#kept.length;
-        yield fresh;
+          if (full) this.#forget(given);
+          yield chunk;
+        } else if (this.#ended) return;
+        else await this.#pull();
       }
     } finally {
       // What can be read again stays open for that.
-      if (this.isSpent()) await this.cancel();
+      if (this.#reader === reader && this.isSpent()) this.cancel();
     }
+  }
+
+  /** Keeps it open for a call; it is let go of when no call needs it any more. */
+  hold(): () => void {
+    this.#holders++;
+    return () => {
+      this.#holders--;
+      if (this.#holders === 0) this.cancel();
+    };
   }
 
   /** Lets go of the stream. */
-  async cancel(): Promise<void> {
-    if (this.#ended) return;
-    this.#ended = true;
-    try {
-      await this.#cancel();
-    } catch {
-      // It is not needed any more.
-    }
+  cancel(): void {
+    if (this.#ended || this.#cancelled) return;
+    this.#cancelled = true;
+    this.#kept = [];
+    // It is not needed any more, so nobody waits for it or hears how it went.
+    new Promise((resolve) => resolve(this.#cancel())).catch(() => undefined);
   }
 
-  async #pull(): Promise<Uint8Array | undefined> {
+  /** Lets go of the chunks before one. */
+  #forget(position: number): void {
+    this.#kept.splice(0, position - this.#gone);
+    this.#gone = position;
+  }
+
+  /** Has the stream bring its next chunk; all who ask meanwhile wait for the same one. */
+  #pull(): Promise<void> {
+    this.#pulling ??= this.#take().finally(() => {
+      this.#pulling = undefined;
+    });
+    return this.#pulling;
+  }
+
+  async #take(): Promise<void> {
     if (this.#broken) throw this.#broken;
     let value: unknown;
     try {
       const result = await this.#next();
+      // It ended because it was told to.
+      if (this.#cancelled) return;
       this.#ended = result.done === true;
-      if (this.#ended) return undefined;
+      if (this.#ended) return;
       value = result.value;
     } catch (cause) {
+      if (this.#cancelled) return;
+      // What says its own code, as that a file is too large or that the caller stopped, stays as it is.
+      if (cause instanceof VisionatrixError) throw (this.#broken = cause);
       this.#broken = new VisionatrixError(
         "source_broken",
         `${this.#what} broke after ${this.#read} bytes: ${cause instanceof Error ? cause.message : String(cause)}.`,
@@ -102,9 +140,14 @@ export class ByteSource {
       throw this.#broken;
     }
     this.#read += chunk.byteLength;
-    if (this.isSpent()) this.#kept = [];
-    else this.#kept.push(chunk);
-    return chunk;
+    this.#kept.push(chunk);
+  }
+
+  #used(): VisionatrixError {
+    return new VisionatrixError(
+      "stream_used",
+      `${this.#what} has been read, and a stream gives its bytes only once: call again with a new stream.`,
+    );
   }
 }
 
@@ -134,13 +177,22 @@ interface StreamFacts {
   locked?: boolean;
   readable?: unknown;
   destroyed?: boolean;
+  errored?: unknown;
 }
 
-/** Whether a stream, or the body of an answer, is read by somebody else. */
+/** Whether a stream, or the body of an answer, is or was read by somebody else. */
 export function isTaken(value: object): boolean {
-  const { body, locked, readable, destroyed, bodyUsed } = value as StreamFacts;
+  const { body, locked, readable, destroyed, errored, bodyUsed } = value as StreamFacts;
   if (sources.has(value) || (body && sources.has(body))) return false;
-  return bodyUsed === true || locked === true || destroyed === true || readable === false;
+  // That is no matter of who reads it: whoever does hears what broke it.
+  if (errored) return false;
+  return (
+    bodyUsed === true ||
+    locked === true ||
+    destroyed === true ||
+    readable === false ||
+    isDisturbed(value)
+  );
 }
 
 /**

@@ -1,7 +1,8 @@
 /** A file parameter → the part of the form that carries it. Loaded only for flows that take files. */
 import { isStream, sourceOf, streamOf, type ByteSource } from "./byte-source.js";
+import { holdFor, releaseAll } from "./call-sources.js";
 import { VisionatrixError } from "./errors.js";
-import type { FetchUrlOptions } from "./fetch-url.js";
+import type { Fetched, FetchUrlOptions } from "./fetch-url.js";
 import {
   brokenFileRule,
   fromDataUrl,
@@ -11,10 +12,12 @@ import {
 } from "./file-input.js";
 import type { Parameter } from "./flow.js";
 import type { FieldKind, FilePart } from "./form.js";
+import { orChanged } from "./multipart.js";
 import { extensionFor, extensionOf, mediaTypeFor, sniff, SNIFF_BYTES } from "./media.js";
 
-/** How addresses are fetched. Left out, they are not: a plan sends nothing. */
+/** One call. Left out for a plan, which sends nothing: it fetches no address, and keeps streams open. */
 export interface FileContext {
+  /** How addresses are fetched. */
   readonly fetchUrls?: FetchUrlOptions | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -28,16 +31,29 @@ async function encode(
   given: unknown,
   context?: FileContext,
 ): Promise<FilePart | string> {
-  const value = given as FileInput;
+  try {
+    return await partOf(parameter, given as FileInput, context);
+  } catch (error) {
+    // The call ends here, and with it the parts that were made for it.
+    if (context) releaseAll(context);
+    throw error;
+  }
+}
+
+async function partOf(
+  parameter: string,
+  value: FileInput,
+  context: FileContext | undefined,
+): Promise<FilePart | string> {
   if (typeof value === "string") return blobPart(parameter, fromDataUrl(value));
   if (value instanceof Blob) return blobPart(parameter, value);
   if (value instanceof ArrayBuffer || ArrayBuffer.isView(value))
     return blobPart(parameter, new Blob([value as BlobPart]));
-  if (value instanceof Response) return responsePart(parameter, value, context?.signal);
+  if (value instanceof Response) return responsePart(parameter, value, context);
   if (isStream(value)) {
-    const what = `The stream of \`${parameter}\``;
-    const source = sourceOf(value, what);
-    return sourcePart(parameter, source, nameOfStream(value), "", undefined, context?.signal);
+    const source = sourceOf(value, `The stream of \`${parameter}\``);
+    const facts = { name: nameOfStream(value), type: "", size: undefined };
+    return streamPart(parameter, source, facts, context);
   }
   if (isUrlInput(value)) return urlPart(parameter, new URL(value.url), context);
   if (isReference(value)) {
@@ -53,17 +69,23 @@ async function blobPart(parameter: string, blob: Blob): Promise<FilePart> {
   const given = blob instanceof File ? blob.name : "";
   if (extensionOf(given)) return blob as File;
   const head = async (): Promise<Uint8Array> =>
-    new Uint8Array(await blob.slice(0, SNIFF_BYTES).arrayBuffer());
+    new Uint8Array(await orChanged(blob.slice(0, SNIFF_BYTES).arrayBuffer(), parameter));
   const name = await partName(parameter, given, blob.type, head);
   return new File([blob], name, { type: blob.type });
+}
+
+/** What is known of the bytes of a source. */
+interface SourceFacts {
+  /** Without an extension where none is known, or empty. */
+  readonly name: string;
+  readonly type: string;
+  readonly size: number | undefined;
 }
 
 async function sourcePart(
   parameter: string,
   source: ByteSource,
-  given: string,
-  type: string,
-  size: number | undefined,
+  { name: given, type, size }: SourceFacts,
   signal: AbortSignal | undefined,
 ): Promise<FilePart> {
   const head = await orStop(source.peek(SNIFF_BYTES), signal);
@@ -76,20 +98,34 @@ async function sourcePart(
   return { name, type, size, stream: () => streamOf(source.chunks()) };
 }
 
+/** A stream of the caller's, which other calls may read as well. */
+async function streamPart(
+  parameter: string,
+  source: ByteSource,
+  facts: SourceFacts,
+  context: FileContext | undefined,
+): Promise<FilePart> {
+  const release = context && holdFor(context, source.hold());
+  const part = await sourcePart(parameter, source, facts, context?.signal);
+  return { ...part, ...(release && { release }) };
+}
+
 function responsePart(
   parameter: string,
   response: Response,
-  signal: AbortSignal | undefined,
+  context: FileContext | undefined,
 ): Promise<FilePart> {
-  const what = `The answer of ${response.url || "the server"} for \`${parameter}\``;
-  const { headers } = response;
-  return sourcePart(
+  const { headers, url, body } = response;
+  const what = `The answer of ${url || "the server"} for \`${parameter}\``;
+  return streamPart(
     parameter,
-    sourceOf(response.body as ReadableStream<Uint8Array>, what),
-    nameInUrl(response.url),
-    headers.get("content-type") ?? "",
-    lengthOf(headers),
-    signal,
+    sourceOf(body as ReadableStream<Uint8Array>, what),
+    {
+      name: nameInUrl(url),
+      type: headers.get("content-type") ?? "",
+      size: lengthOf(headers),
+    },
+    context,
   );
 }
 
@@ -108,24 +144,40 @@ async function urlPart(
         throw new TypeError("A plan does not fetch.");
       },
     };
-  const { fetchUrl } = await import("./fetch-url.js");
-  const fetched = await fetchUrl(url, context.fetchUrls, context.signal);
+  let { fetched, release } = await openUrl(url, context);
   const part = await sourcePart(
     parameter,
     fetched.source,
-    nameInUrl(fetched.url) || given,
-    fetched.type,
-    fetched.size,
+    { ...fetched, name: nameInUrl(fetched.url) || given },
     context.signal,
   );
   // An address can be asked again, where a stream cannot.
   const again = async function* (): AsyncGenerator<Uint8Array> {
-    const { source } = fetched.source.isSpent()
-      ? await fetchUrl(url, context.fetchUrls, context.signal)
-      : fetched;
-    yield* source.chunks();
+    if (fetched.source.isSpent()) {
+      release();
+      ({ fetched, release } = await openUrl(url, context));
+    }
+    yield* fetched.source.chunks();
   };
-  return { ...part, stream: () => streamOf(again()) };
+  return { ...part, stream: () => streamOf(again()), release: () => release() };
+}
+
+/** Fetches a file for a call; letting go of it ends the connection, also where it stalls. */
+async function openUrl(
+  url: URL,
+  context: FileContext,
+): Promise<{ fetched: Fetched; release: () => void }> {
+  const { fetchUrl } = await import("./fetch-url.js");
+  const closing = new AbortController();
+  const fetching = fetchUrl(url, context.fetchUrls, closing.signal);
+  const release = holdFor(context, () => {
+    closing.abort(context.signal?.reason);
+    fetching.then(
+      ({ source }) => source.cancel(),
+      () => undefined,
+    );
+  });
+  return { fetched: await fetching, release };
 }
 
 /** A stream may never bring a byte; a caller who stops does not wait for it. */
@@ -141,8 +193,9 @@ function orStop<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promis
 
 /** A length is true only of a body that is not compressed. */
 export function lengthOf(headers: Headers): number | undefined {
-  const length = headers.get("content-length");
-  return length === null || headers.get("content-encoding") ? undefined : Number(length);
+  const length = headers.get("content-length") ?? "";
+  const packing = headers.get("content-encoding") || "identity";
+  return /^\d+$/.test(length) && packing === "identity" ? Number(length) : undefined;
 }
 
 /**

@@ -12,6 +12,8 @@ export interface FilePart {
   /** In bytes; undefined where nobody knows before its end. */
   readonly size: number | undefined;
   stream(): ReadableStream<Uint8Array>;
+  /** Lets go of what the bytes come from, when the call that sends them is over. */
+  release?(): void;
 }
 
 /** One field of the multipart form. */
@@ -19,6 +21,12 @@ export interface FormPart {
   readonly name: string;
   /** Text as it is sent, or the file. */
   readonly value: FilePart | string;
+}
+
+/** What a stream of Node's has. */
+interface Piped {
+  pipe?: unknown;
+  on?: (event: "error", listener: () => void) => unknown;
 }
 
 /** What a call would send. */
@@ -48,11 +56,19 @@ export async function fillForm<Params extends object>(
 ): Promise<Plan> {
   const values = new Map(
     // Programs in JavaScript may leave them out.
-    Object.entries((params as object | undefined) ?? {}).filter(([, value]) => value !== undefined),
+    Object.entries((params as object | undefined) ?? {}).filter(
+      ([, value]: [string, Piped | null | undefined]) => {
+        // A stream of Node's that breaks before somebody reads it would end the process.
+        if (value?.pipe) value.on?.("error", () => {});
+        return value !== undefined;
+      },
+    ),
   ) as Map<string, unknown>;
   const kinds = new Map<string, FieldKind>();
-  for (const parameter of flow.parameters)
-    if (values.has(parameter.name)) kinds.set(parameter.name, await kindOf(parameter));
+  for (const parameter of flow.parameters) {
+    const { name } = parameter;
+    if (values.has(name)) kinds.set(name, await kindOf(parameter));
+  }
   const kind = (name: string): FieldKind => kinds.get(name) ?? PLAIN;
   const broken = checkParams(flow.parameters, values, (name) => kind(name).brokenRule);
   if (broken.length > 0) throw (await import("./later/trouble.js")).invalidParams(flow, broken);

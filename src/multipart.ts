@@ -63,6 +63,20 @@ export function encodeForm(
   };
 }
 
+/** Platforms refuse to read a file on disk that is not what it was, and do not say which. */
+export async function orChanged<T>(reading: Promise<T>, field: string): Promise<T> {
+  try {
+    return await reading;
+  } catch (cause) {
+    if (!/^Not(Readable|Found)Error$/.test((cause as Error | undefined)?.name ?? "")) throw cause;
+    throw new VisionatrixError(
+      "file_changed",
+      `The file of \`${field}\` cannot be read any more: it changed or vanished since it was chosen. Nothing was created.`,
+      { cause },
+    );
+  }
+}
+
 /** A file's bytes; more or fewer than announced would corrupt the form. */
 async function* exactly(
   stream: ReadableStream<Uint8Array>,
@@ -78,7 +92,7 @@ async function* exactly(
     );
   try {
     for (;;) {
-      const { done, value } = await reader.read();
+      const { done, value } = await orChanged(reader.read(), field);
       if (done) break;
       sent += value.length;
       if (size !== undefined && sent > size) throw wrong();

@@ -148,7 +148,10 @@ export async function stoppable(
 ): Promise<CreatedTasks> {
   const soft = new AbortController();
   const hard = new AbortController();
-  const creating = create({ soft: soft.signal, hard: hard.signal });
+  const creating = create({ soft: soft.signal, hard: hard.signal }).finally(() => {
+    // A source that is left open keeps its connection, and with it the process.
+    for (const { value } of submission.parts) if (typeof value !== "string") value.release?.();
+  });
   try {
     return await unlessAborted(creating, stop);
   } catch (error) {

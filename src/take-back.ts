@@ -33,7 +33,7 @@ export async function takeBackCreate(
     if (!hard.signal.aborted && !submission.fate.mayExist && verdictOf(error) !== "uncertain")
       return "yes";
     // The server creates nothing before it has the whole form.
-    if (submission.upload.unsent) return "yes";
+    if (submission.upload.unsent === true) return "yes";
     return await takeBack(context, submission);
   } finally {
     clearTimeout(late);
@@ -42,7 +42,7 @@ export async function takeBackCreate(
 
 /** Whether stopping a create now is likely to keep it from the server. */
 function mayBeCut({ parts, upload }: Submission): boolean {
-  if (upload.unsent !== undefined) return upload.unsent;
+  if (typeof upload.unsent === "boolean") return upload.unsent;
   const sizes = parts.map(({ value }) =>
     typeof value === "string" ? value.length : (value.size ?? Infinity),
   );

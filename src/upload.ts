@@ -10,16 +10,23 @@ import { encodeForm } from "./multipart.js";
 import { inBrowser } from "./platform.js";
 import { idleLimit, type IdleLimit } from "./idle.js";
 import type { Fetch, UploadProgress } from "./options.js";
+import { onAbort } from "./stop.js";
 
 /** Handed on at once, in bytes. Small, so that what is reported as sent is not far ahead of the truth. */
 const PIECE_BYTES = 128 * 1024;
+
+/** So much is gathered before it becomes a blob, in bytes: browsers keep those outside of the page. */
+const BLOB_BYTES = 8 * 1024 * 1024;
 
 /** What is known of the upload of a create. */
 export interface UploadState {
   /** Called as the body leaves. */
   readonly onProgress?: ((progress: UploadProgress) => void) | undefined;
-  /** True while some of the body has surely not left; the server creates nothing before it has all. */
-  unsent?: boolean;
+  /**
+   * True while some of the body has surely not left; the server creates nothing before it has all.
+   * `"unknown"` where the platform sends and does not tell.
+   */
+  unsent?: boolean | "unknown";
 }
 
 /** The parts of a request that an upload decides. */
@@ -156,9 +163,13 @@ async function browserInit(
   limit: IdleLimit,
 ): Promise<UploadInit> {
   const form = new FormData();
+  // Nothing leaves before all of it is there, and the server is not to blame for a slow source.
+  state.unsent = true;
+  limit.pause();
   for (const { name, value } of parts)
     if (typeof value === "string") form.append(name, value);
-    else form.append(name, await toBlob(value), value.name);
+    else form.append(name, await toBlob(value, limit.signal), value.name);
+  limit.restart();
   // Browsers stream uploads over HTTP/2 only, if at all.
   return {
     body: form,
@@ -167,13 +178,36 @@ async function browserInit(
         return sendByXhr(request, form, state, limit);
       // How far it is cannot be known, so no limit is fair.
       limit.pause();
+      state.unsent = "unknown";
       return next(request);
     },
   };
 }
 
-async function toBlob(file: FilePart): Promise<Blob> {
-  return file instanceof Blob ? file : new Response(file.stream()).blob();
+/** Gathers a file; its source is let go of when the signal is aborted, and its errors stay as they are. */
+async function toBlob(file: FilePart, signal: AbortSignal): Promise<Blob> {
+  if (file instanceof Blob) return file;
+  const reader = file.stream().getReader();
+  const letGo = (): void => void reader.cancel().catch(() => undefined);
+  let pieces: BlobPart[] = [];
+  let gathered = 0;
+  const unfollow = onAbort(signal, letGo);
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      // A reader that was cancelled ends as if all had come.
+      signal.throwIfAborted();
+      if (done) return new Blob(pieces);
+      pieces.push(value as BlobPart);
+      gathered += value.length;
+      if (gathered < BLOB_BYTES) continue;
+      pieces = [new Blob(pieces)];
+      gathered = 0;
+    }
+  } finally {
+    unfollow();
+    letGo();
+  }
 }
 
 /** The only way in a browser to learn how much of a body has left. */

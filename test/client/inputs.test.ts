@@ -1,6 +1,6 @@
 /** What a file parameter takes, as the server receives it. */
 import { createServer, type Server } from "node:http";
-import { createReadStream } from "node:fs";
+import { createReadStream, openAsBlob } from "node:fs";
 import { appendFile, mkdtemp, rm, unlink, utimes, writeFile } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -11,6 +11,7 @@ import {
   createClient,
   defineFlow,
   InvalidParamsError,
+  plan,
   type Client,
   type FetchUrlOptions,
   type FileInput,
@@ -18,6 +19,7 @@ import {
 import { removeBackgroundBirefnet } from "visionatrix-client/flows/remove_background_birefnet";
 import { fileFromPath } from "visionatrix-client/node";
 import type { Standin } from "visionatrix-standin";
+import { isDisturbed } from "../../src/disturbed.js";
 import { standinWithClient } from "../support/standin.js";
 
 const PNG = Uint8Array.from(
@@ -67,6 +69,56 @@ async function received(
 async function* inPieces(bytes: Uint8Array, size = 7): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < bytes.length; at += size)
     yield await Promise.resolve(bytes.subarray(at, at + size));
+}
+
+/** Bytes that are nowhere alike, so that a piece that is missing or doubled shows. */
+function patterned(length: number): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from({ length }, (_, at) => (at >> 8) * 31 + at);
+}
+
+/** A gate that a test opens. */
+function gate(): { open: () => void; opened: Promise<void> } {
+  let open = (): void => undefined;
+  const opened = new Promise<void>((resolve) => (open = resolve));
+  return { open, opened };
+}
+
+/** Gives its first quarter at once, and the rest when the gate opens. */
+async function* gated(bytes: Uint8Array, opened: Promise<void>): AsyncGenerator<Uint8Array> {
+  const quarter = bytes.length / 4;
+  yield bytes.subarray(0, quarter);
+  await opened;
+  yield* inPieces(bytes.subarray(quarter), quarter);
+}
+
+/** Creates a task from the body that it gets, after it was busy once. */
+async function busyOnce(arrived: (tries: number) => void): Promise<{
+  url: string;
+  bodies: Buffer[];
+}> {
+  const bodies: Buffer[] = [];
+  let tries = 0;
+  const url = await serve((request, response) => {
+    if (request.method !== "PUT") return response.writeHead(404).end();
+    tries++;
+    if (tries === 1) return response.writeHead(503, { "retry-after": "0" }).end();
+    const chunks: Buffer[] = [];
+    let size = 0;
+    request.on("data", (chunk: Buffer) => {
+      chunks.push(chunk);
+      size += chunk.length;
+      // More than the text around it: some of the file has come.
+      if (size > 1000) arrived(tries);
+    });
+    request.on("end", () => {
+      bodies.push(Buffer.concat(chunks));
+      response
+        .writeHead(200, { "content-type": "application/json" })
+        .end(JSON.stringify({ tasks_ids: [1] }));
+    });
+    return undefined;
+  });
+  return { url, bodies };
 }
 
 describe("a file parameter", () => {
@@ -208,6 +260,69 @@ describe("a file parameter", () => {
       );
   });
 
+  it.each<[string, () => Readable | Promise<FileInput<"image">>]>([
+    [
+      "Node stream",
+      async () => {
+        const stream = Readable.from(inPieces(PNG));
+        await stream.iterator({ destroyOnReturn: false }).next();
+        return stream;
+      },
+    ],
+    [
+      "web stream",
+      async () => {
+        const stream = Readable.toWeb(Readable.from(inPieces(PNG))) as ReadableStream<Uint8Array>;
+        const reader = stream.getReader();
+        await reader.read();
+        reader.releaseLock();
+        return stream;
+      },
+    ],
+  ])("refuses a %s whose beginning somebody else has read", async (_, make) => {
+    const { client, standin } = await pair();
+    const input_image = await make();
+    await expect(removeBackgroundBirefnet(client, { input_image })).rejects.toThrow(
+      /has read: give a new one/,
+    );
+    expect(standin.requests).toEqual([]);
+  });
+
+  it("knows a web stream that was read also where there is no Node", async () => {
+    vi.stubGlobal("process", undefined);
+    onTestFinished(() => void vi.unstubAllGlobals());
+    const stream = new Blob([PNG]).stream();
+    expect(isDisturbed(stream)).toBe(false);
+    expect(stream.locked).toBe(false);
+    const reader = stream.getReader();
+    await reader.read();
+    reader.releaseLock();
+    expect(isDisturbed(stream)).toBe(true);
+  });
+
+  it("says why a file could not be opened, also while another one is looked at", async () => {
+    const { client, standin } = await pair();
+    const flow = defineFlow<Record<string, unknown>>("two_pictures", [
+      { name: "first", type: "file", required: true },
+      { name: "second", type: "file", required: true },
+    ]);
+    const second = createReadStream("/nowhere/missing.png");
+    const failed = new Promise<void>((resolve) => second.once("close", resolve));
+    const first = Readable.from(
+      (async function* () {
+        await failed;
+        yield PNG;
+      })(),
+    );
+    const call = client.submit(flow, { first, second });
+    await expect(call).rejects.toMatchObject({ code: "source_broken", cause: { code: "ENOENT" } });
+    await expect(call).rejects.toThrow("`second`");
+    const broken = createReadStream("/nowhere/missing.png");
+    const again = client.submit(flow, { first: PNG, second: broken });
+    await expect(again).rejects.toThrow(/^The stream of `second` broke after 0 bytes: ENOENT/);
+    expect(standin.requests).toEqual([]);
+  });
+
   it.each<[string, () => FileInput<"image">, RegExp]>([
     ["is empty", () => Readable.from([]), /ended without a byte/],
     ["gives texts", () => Readable.from(["a", "b"]), /gave a string where bytes/],
@@ -234,16 +349,15 @@ describe("a file parameter", () => {
     expect(standin.requests.filter(({ endpoint }) => endpoint === "progress-summary")).toEqual([]);
   });
 
-  it("stops waiting for a stream that brings nothing", async () => {
+  it("stops waiting for a stream that brings nothing, and lets go of it", async () => {
     const { client } = await pair();
     const stop = new AbortController();
-    const call = removeBackgroundBirefnet(
-      client,
-      { input_image: new PassThrough() },
-      { signal: stop.signal },
-    );
+    const input_image = new PassThrough();
+    const call = removeBackgroundBirefnet(client, { input_image }, { signal: stop.signal });
+    await vi.waitUntil(() => input_image.listenerCount("end") > 0);
     stop.abort("enough");
     await expect(call).rejects.toMatchObject({ name: "AbortError", cause: "enough" });
+    expect(input_image.destroyed).toBe(true);
   });
 });
 
@@ -284,6 +398,20 @@ describe("a file that changes", () => {
     await expect(call).rejects.toThrow(message);
     await changed;
     await expect(client.task(1).details()).rejects.toMatchObject({ status: 404 });
+  });
+
+  it.each<[string, (blob: Blob) => Blob]>([
+    ["when its kind is looked for", (blob) => blob],
+    ["when it is sent", (blob) => new File([blob], "a.png")],
+  ])("and was opened as a Blob is an error too, %s", async (_, make) => {
+    const path = join(await folder(), "a.png");
+    await writeFile(path, PNG);
+    const input_image = make(await openAsBlob(path));
+    await appendFile(path, "x");
+    const { client } = await pair();
+    const call = removeBackgroundBirefnet(client, { input_image });
+    await expect(call).rejects.toMatchObject({ code: "file_changed" });
+    await expect(call).rejects.toThrow("The file of `input_image` cannot be read any more");
   });
 
   it("is not read before it is sent, and names what is missing", async () => {
@@ -396,7 +524,72 @@ describe("an upload", () => {
   });
 });
 
+describe("in a browser, which cannot stream what it sends, a stream", () => {
+  const inPage = (): void => {
+    vi.stubGlobal("navigator", { userAgent: "Mozilla/5.0" });
+    onTestFinished(() => void vi.unstubAllGlobals());
+  };
+
+  it("may take longer than the server may", async () => {
+    const { client, standin } = await standinWithClient({}, { retry: { budgetMs: 300 } });
+    inPage();
+    async function* slow(): AsyncGenerator<Uint8Array> {
+      yield PNG;
+      await new Promise((resolve) => setTimeout(resolve, 400));
+      yield PNG;
+    }
+    const run = await removeBackgroundBirefnet(client, { input_image: slow() });
+    expect(run.tasks).toHaveLength(1);
+    expect(standin.requests.filter(({ endpoint }) => endpoint === "create")).toHaveLength(1);
+  });
+
+  it("arrives whole where it is large", async () => {
+    const both = await pair();
+    inPage();
+    const data = patterned(20_000_000);
+    const { bytes } = await received(both, Readable.from(inPieces(data, 300_000)));
+    expect(Buffer.compare(bytes, data)).toBe(0);
+  });
+
+  it("is let go of when the call is stopped, and nothing was sent", async () => {
+    const { client, standin } = await pair();
+    inPage();
+    const stop = new AbortController();
+    const { open, opened } = gate();
+    const input_image = new ReadableStream<Uint8Array>({
+      start: (controller) => controller.enqueue(PNG),
+      cancel: open,
+    });
+    const reads = vi.spyOn(input_image, "getReader");
+    const call = removeBackgroundBirefnet(client, { input_image }, { signal: stop.signal });
+    await vi.waitUntil(() => reads.mock.calls.length > 0);
+    stop.abort();
+    await expect(call).rejects.toMatchObject({ name: "AbortError" });
+    await opened;
+    expect(standin.requests).toEqual([]);
+  });
+
+  it("that breaks says why", async () => {
+    const { client, standin } = await pair();
+    inPage();
+    async function* broken(): AsyncGenerator<Uint8Array> {
+      yield await Promise.resolve(patterned(1000));
+      throw new Error("the cable was cut");
+    }
+    const call = removeBackgroundBirefnet(client, { input_image: broken() });
+    await expect(call).rejects.toMatchObject({ code: "source_broken" });
+    await expect(call).rejects.toThrow("broke after 1000 bytes: the cable was cut");
+    expect(standin.requests).toEqual([]);
+  });
+});
+
 describe("a one-shot stream", () => {
+  it("may bring all of it at once", async () => {
+    const data = patterned(3_000_000);
+    const { bytes } = await received(await pair(), Readable.from([data]));
+    expect(Buffer.compare(bytes, data)).toBe(0);
+  });
+
   it("is sent again when little of it was read", async () => {
     const { client, standin } = await pair();
     standin.addFaults({ on: "create", nth: 1, do: "status", status: 503, retryAfter: 0 });
@@ -412,7 +605,9 @@ describe("a one-shot stream", () => {
     const input_image = Readable.from(inPieces(new Uint8Array(3_000_000), 100_000));
     const call = removeBackgroundBirefnet(client, { input_image });
     await expect(call).rejects.toMatchObject({ code: "stream_used" });
-    await expect(call).rejects.toThrow(/`input_image`.*call again with a new stream/);
+    await expect(call).rejects.toThrow(
+      /^The stream of `input_image` has been read.*call again with a new stream/,
+    );
   });
 
   it("is asked for again when the create was lost and created nothing", async () => {
@@ -429,6 +624,132 @@ describe("a one-shot stream", () => {
     standin.addFaults({ on: "create", nth: 1, do: "reset-after-accept" });
     const input_image = Readable.from(inPieces(new Uint8Array(3_000_000), 100_000));
     expect((await removeBackgroundBirefnet(client, { input_image })).tasks).toHaveLength(1);
+  });
+});
+
+describe("a source that is slower than a server that is busy", () => {
+  const data = patterned(200_000);
+
+  it.each<[string, (opened: Promise<void>) => Promise<FileInput<"image">>]>([
+    ["a stream", (opened) => Promise.resolve(Readable.from(gated(data, opened)))],
+    [
+      "an address",
+      async (opened) => ({
+        url: await serve((_, response) => void Readable.from(gated(data, opened)).pipe(response)),
+      }),
+    ],
+  ])("arrives whole in the second try: %s", async (_, make) => {
+    const rest = gate();
+    const { url, bodies } = await busyOnce(rest.open);
+    const client = createClient({ baseUrl: url, fetchUrls: { allowPrivate: true } });
+    const run = await removeBackgroundBirefnet(client, { input_image: await make(rest.opened) });
+    expect(run.tasks).toHaveLength(1);
+    expect(bodies).toHaveLength(1);
+    expect(bodies[0]?.includes(Buffer.from(data.buffer))).toBe(true);
+  });
+});
+
+describe("a source that stalls", () => {
+  /** A server of files that never end: more of them is kept than the first bytes only if `size` is large. */
+  async function stalling(size: number): Promise<{ url: string; left: Promise<void> }> {
+    const { open, opened } = gate();
+    const url = await serve((_, response) => {
+      response.on("close", open);
+      response.writeHead(200, { "content-type": "image/png" }).write(patterned(size));
+    });
+    return { url, left: opened };
+  }
+  const unreachable = () =>
+    createClient({
+      baseUrl: "http://127.0.0.1:1",
+      fetchUrls: { allowPrivate: true },
+      retry: { budgetMs: 1 },
+    });
+
+  it("is let go of when the server cannot be reached: an address", async () => {
+    const { url, left } = await stalling(1000);
+    const call = removeBackgroundBirefnet(unreachable(), { input_image: { url } });
+    await expect(call).rejects.toMatchObject({ code: "not_reachable" });
+    await left;
+  });
+
+  it("is let go of when the server cannot be reached: a stream", async () => {
+    const { url, left } = await stalling(1000);
+    const input_image = await fetch(url);
+    const call = removeBackgroundBirefnet(unreachable(), { input_image });
+    await expect(call).rejects.toMatchObject({ code: "not_reachable" });
+    await left;
+    // It cannot be continued, and does not pass for what came of it.
+    const again = removeBackgroundBirefnet(unreachable(), { input_image });
+    await expect(again).rejects.toMatchObject({ code: "stream_used" });
+  });
+
+  it("is let go of when another parameter fails", async () => {
+    const { url, left } = await stalling(1000);
+    const flow = defineFlow<Record<string, unknown>>("two_pictures", [
+      { name: "first", type: "file", required: true },
+      { name: "second", type: "file", required: true },
+    ]);
+    const call = unreachable().submit(flow, { first: { url }, second: Readable.from([]) });
+    await expect(call).rejects.toMatchObject({ code: "empty_file" });
+    await left;
+  });
+
+  it.each<[string, (url: string) => Promise<FileInput<"image">>]>([
+    ["an address", (url) => Promise.resolve({ url })],
+    ["an answer", (url) => fetch(url)],
+    ["a Node stream", async (url) => Readable.fromWeb((await fetch(url)).body as never)],
+  ])("is let go of when the call is stopped while it is sent: %s", async (_, make) => {
+    const { url, left } = await stalling(2_000_000);
+    const { client } = await pair({ allowPrivate: true });
+    const stop = new AbortController();
+    let loaded = 0;
+    const call = removeBackgroundBirefnet(
+      client,
+      { input_image: await make(url) },
+      { signal: stop.signal, onUploadProgress: (progress) => (loaded = progress.loaded) },
+    );
+    await vi.waitUntil(() => loaded > 2_000_000);
+    stop.abort();
+    await expect(call).rejects.toMatchObject({ name: "AbortError", cancelled: "yes" });
+    await left;
+  });
+
+  it("can be sent by a call after it was planned", async () => {
+    const both = await pair();
+    const input_image = Readable.from(inPieces(PNG));
+    await plan(removeBackgroundBirefnet, { input_image });
+    expect((await received(both, input_image)).bytes).toEqual(PNG);
+  });
+});
+
+describe("a stream in two calls at once", () => {
+  const both = async (size: number) => {
+    const data = patterned(size);
+    const { client, standin } = await pair();
+    // Each piece comes in a turn of its own, so that both calls wait for it.
+    const input_image = (async function* () {
+      for await (const piece of inPieces(data, 20_000)) {
+        await new Promise(setImmediate);
+        yield piece;
+      }
+    })();
+    const calls = [1, 2].map(() => received({ client, standin }, input_image));
+    return { data, outcomes: await Promise.allSettled(calls) };
+  };
+
+  it("arrives whole in both where it is small", async () => {
+    const { data, outcomes } = await both(400_000);
+    for (const outcome of outcomes)
+      expect(outcome.status === "fulfilled" && Buffer.compare(outcome.value.bytes, data)).toBe(0);
+  });
+
+  it("arrives whole in one and is refused in the other where it is large", async () => {
+    const { data, outcomes } = await both(4_000_000);
+    const [whole] = outcomes.filter((outcome) => outcome.status === "fulfilled");
+    const [refused] = outcomes.filter((outcome) => outcome.status === "rejected");
+    expect(whole && Buffer.compare(whole.value.bytes, data)).toBe(0);
+    expect(refused?.reason).toMatchObject({ code: "stream_used" });
   });
 });
 
@@ -516,6 +837,46 @@ describe("an address", () => {
       message,
     );
     await expect(client.task(1).details()).rejects.toMatchObject({ status: 404 });
+  });
+
+  it.each<[string, FetchUrlOptions, object]>([
+    ["becomes too large", { maxBytes: 100_000 }, { code: "url_too_large" }],
+    ["does not end in time", { timeoutMs: 300 }, { name: "TimeoutError", code: "timeout" }],
+  ])("that %s while it is sent says so by its code", async (_, limits, error) => {
+    const url = await serve((request, response) => {
+      response.writeHead(200, { "content-type": "image/png" }).write(patterned(50_000));
+      // The rest comes when the beginning is on its way to the server.
+      request.on("close", () => response.destroy());
+      more = () => void response.write(patterned(100_000));
+    });
+    let more = (): void => undefined;
+    const { client } = await pair({ allowPrivate: true, ...limits });
+    const call = removeBackgroundBirefnet(
+      client,
+      { input_image: { url } },
+      { onUploadProgress: ({ loaded }) => loaded > 50_000 && limits.maxBytes && more() },
+    );
+    await expect(call).rejects.toMatchObject(error);
+  });
+
+  it.each<[string, Record<string, string>]>([
+    ["cannot be read", { "content-length": "many" }],
+    ["is told twice", { "content-length": "5, 5" }],
+  ])("or an answer whose length %s is sent in chunks", async (_, headers) => {
+    const both = await pair();
+    const { bytes } = await received(both, new Response(PNG, { headers }));
+    expect(bytes).toEqual(PNG);
+    const [create] = both.standin.requests.filter(({ endpoint }) => endpoint === "create");
+    expect(create?.headers["content-length"]).toBeUndefined();
+  });
+
+  it("or an answer that is not packed and says so keeps its length", async () => {
+    const both = await pair();
+    const length = String(PNG.length);
+    const headers = { "content-length": length, "content-encoding": "identity" };
+    expect((await received(both, new Response(PNG, { headers }))).bytes).toEqual(PNG);
+    const [create] = both.standin.requests.filter(({ endpoint }) => endpoint === "create");
+    expect(Number(create?.headers["content-length"])).toBeGreaterThan(PNG.length);
   });
 
   it("is checked again after a redirect", async () => {
