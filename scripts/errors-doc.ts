@@ -1,7 +1,7 @@
 /** Writes `docs/errors.md` from the table of codes. Run: npm run docs */
 import { writeFileSync } from "node:fs";
 import { format } from "prettier";
-import { ERROR_CODES } from "../src/error-codes.js";
+import { ERROR_CODES } from "../src/errors/codes.js";
 
 /** The page's text. */
 export async function errorsPage(): Promise<string> {

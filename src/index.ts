@@ -1,44 +1,15 @@
 /** `visionatrix-client`: run flows, wait for them, fetch what they made. */
 export { createClient, type Client } from "./client.js";
-export type { FlowDrift } from "./drift.js";
-export type { ErrorCode } from "./error-codes.js";
-export { AbortError, TimeoutError, VisionatrixError, type Cancelled } from "./errors.js";
-export type { FetchUrlOptions } from "./fetch-url.js";
-export type { FileInput, FileReference, UrlInput } from "./file-input.js";
-export { defineFlow, labelOf, type Flow, type Parameter, type StandardName } from "./flow.js";
-export { plan, type FilePart, type FormPart, type Plan } from "./form.js";
-export type { MediaKind } from "./media.js";
-export type {
-  ClientOptions,
-  Fetch,
-  Logger,
-  Middleware,
-  PollOptions,
-  RetryOptions,
-  RunOptions,
-  StopOptions,
-  UploadProgress,
-  WaitOptions,
-} from "./options.js";
-export type {
-  CountParam,
-  SeedParam,
-  StandardParams,
-  SurpriseMeParam,
-  TranslateParam,
-} from "./params.js";
-export type { ResultFile } from "./result-file.js";
-export type { PendingRun, Progress, Run, RunResult, Waitable } from "./run.js";
-export type { TaskState } from "./state.js";
-export type { Task } from "./task.js";
-export type { TaskFilter, TaskFullInfo, TaskInfo } from "./task-info.js";
+export type { ClientOptions } from "./client-options.js";
+export type { ErrorCode } from "./errors/codes.js";
+export { AbortError, TimeoutError, VisionatrixError, type Cancelled } from "./errors/errors.js";
 export {
   ConnectionError,
   HttpError,
   InvalidResponseError,
   RequestError,
   type RequestFacts,
-} from "./request-errors.js";
+} from "./errors/request-errors.js";
 export {
   InvalidParamsError,
   SubmitUncertainError,
@@ -46,5 +17,60 @@ export {
   TaskGoneError,
   TaskStalledError,
   type ParamProblem,
-} from "./run-errors.js";
-export { createWebhookReceiver, type WebhookOptions, type WebhookReceiver } from "./webhook.js";
+} from "./errors/task-errors.js";
+export type { FlowDrift } from "./flow/drift.js";
+export type { FilePart, FormPart } from "./flow/field.js";
+export type { Plan } from "./flow/form.js";
+export {
+  labelOf,
+  type FlowShape,
+  type MediaKind,
+  type Parameter,
+  type StandardName,
+} from "./flow/parameter.js";
+export type {
+  CountParam,
+  SeedParam,
+  StandardParams,
+  SurpriseMeParam,
+  TranslateParam,
+} from "./flow/standard-params.js";
+export type { ApiOptions } from "./http/api.js";
+export type { Credentials } from "./http/credentials.js";
+export type { Fetch, FetchAnswer, FetchInit, Middleware } from "./http/fetch.js";
+export type { Logger } from "./http/logger.js";
+export type { UploadProgress } from "./http/upload-stream.js";
+export type { FetchUrlOptions } from "./inputs/fetch-url.js";
+export type { FileInput, FileReference, UrlInput } from "./inputs/file-input.js";
+export type { ReadOptions, ResultFile } from "./results/result-file.js";
+export {
+  defineFlow,
+  type Flow,
+  type FlowExtras,
+  type FlowOutput,
+  type Submitter,
+} from "./run/define-flow.js";
+export type {
+  PendingRun,
+  Progress,
+  Run,
+  RunOptions,
+  RunResult,
+  StopOptions,
+  Task,
+  Waitable,
+  WaitOptions,
+} from "./run/run.js";
+export { plan } from "./run/submit-flow.js";
+export { verifyFlows } from "./run/verify-flows.js";
+export { fileInputs, type FileInputs } from "./submit/file-inputs.js";
+export type { RetryOptions } from "./submit/submitting.js";
+export type { TaskFilter, TaskFullInfo, TaskInfo } from "./tasks/task-info.js";
+export type { TaskState } from "./tasks/task-state.js";
+export type { PollOptions } from "./watch/watched.js";
+export {
+  createWebhookReceiver,
+  type WebhookClient,
+  type WebhookOptions,
+  type WebhookReceiver,
+} from "./webhook/receiver.js";

@@ -1,6 +1,7 @@
 // Written by vix-codegen from a description of flows. Do not edit: run `vix-codegen generate`.
 import {
   defineFlow,
+  fileInputs,
   type CountParam,
   type FileInput,
   type Flow,
@@ -112,5 +113,5 @@ export const animalClothing: Flow<AnimalClothingParams> = /* @__PURE__ */ define
       label: "Use Gemini for vision instead of Ollama",
       default: false,
     },
-  ],
+  ], { fileInputs },
 );

@@ -1,6 +1,7 @@
 // Written by vix-codegen from a description of flows. Do not edit: run `vix-codegen generate`.
 import {
   defineFlow,
+  fileInputs,
   type CountParam,
   type FileInput,
   type Flow,
@@ -92,5 +93,5 @@ export const colorfulXlInpaint: Flow<ColorfulXlInpaintParams> = /* @__PURE__ */ 
       max: 60,
       step: 1,
     },
-  ],
+  ], { fileInputs },
 );

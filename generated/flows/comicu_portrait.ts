@@ -1,6 +1,7 @@
 // Written by vix-codegen from a description of flows. Do not edit: run `vix-codegen generate`.
 import {
   defineFlow,
+  fileInputs,
   type CountParam,
   type FileInput,
   type Flow,
@@ -81,5 +82,5 @@ export const comicuPortrait: Flow<ComicuPortraitParams> = /* @__PURE__ */ define
       max: 1,
       step: 0.1,
     },
-  ],
+  ], { fileInputs },
 );

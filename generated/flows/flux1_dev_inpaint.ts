@@ -1,6 +1,7 @@
 // Written by vix-codegen from a description of flows. Do not edit: run `vix-codegen generate`.
 import {
   defineFlow,
+  fileInputs,
   type CountParam,
   type FileInput,
   type Flow,
@@ -97,5 +98,5 @@ export const flux1DevInpaint: Flow<Flux1DevInpaintParams> = /* @__PURE__ */ defi
       max: 60,
       step: 1,
     },
-  ],
+  ], { fileInputs },
 );

@@ -1,6 +1,7 @@
 // Written by vix-codegen from a description of flows. Do not edit: run `vix-codegen generate`.
 import {
   defineFlow,
+  fileInputs,
   type CountParam,
   type FileInput,
   type Flow,
@@ -81,4 +82,4 @@ export const flux1Extend: Flow<Flux1ExtendParams> = /* @__PURE__ */ defineFlow("
     max: 99,
     step: 0.1,
   },
-]);
+], { fileInputs });

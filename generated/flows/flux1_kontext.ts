@@ -1,6 +1,7 @@
 // Written by vix-codegen from a description of flows. Do not edit: run `vix-codegen generate`.
 import {
   defineFlow,
+  fileInputs,
   type CountParam,
   type FileInput,
   type Flow,
@@ -72,4 +73,4 @@ export const flux1Kontext: Flow<Flux1KontextParams> = /* @__PURE__ */ defineFlow
     step: 1,
   },
   { name: "batch_size", type: "number", default: 2, min: 1, max: 10, step: 1 },
-]);
+], { fileInputs });

@@ -1,6 +1,7 @@
 // Written by vix-codegen from a description of flows. Do not edit: run `vix-codegen generate`.
 import {
   defineFlow,
+  fileInputs,
   type CountParam,
   type FileInput,
   type Flow,
@@ -45,4 +46,4 @@ export const hunyuan3d: Flow<Hunyuan3dParams> = /* @__PURE__ */ defineFlow("huny
   { name: "left_img", type: "file", label: "Left", accept: "image/*" },
   { name: "right_img", type: "file", label: "Right", accept: "image/*" },
   { name: "back_img", type: "file", label: "Back", accept: "image/*" },
-]);
+], { fileInputs });

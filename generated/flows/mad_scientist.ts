@@ -1,6 +1,7 @@
 // Written by vix-codegen from a description of flows. Do not edit: run `vix-codegen generate`.
 import {
   defineFlow,
+  fileInputs,
   type CountParam,
   type FileInput,
   type Flow,
@@ -47,4 +48,4 @@ export const madScientist: Flow<MadScientistParams> = /* @__PURE__ */ defineFlow
     label: "Use Gemini for vision instead of Ollama",
     default: false,
   },
-]);
+], { fileInputs });

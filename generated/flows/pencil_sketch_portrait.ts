@@ -1,6 +1,7 @@
 // Written by vix-codegen from a description of flows. Do not edit: run `vix-codegen generate`.
 import {
   defineFlow,
+  fileInputs,
   type CountParam,
   type FileInput,
   type Flow,
@@ -63,5 +64,5 @@ export const pencilSketchPortrait: Flow<PencilSketchPortraitParams> = /* @__PURE
       label: "Use Gemini instead of Ollama",
       default: true,
     },
-  ],
+  ], { fileInputs },
 );

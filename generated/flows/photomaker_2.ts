@@ -1,6 +1,7 @@
 // Written by vix-codegen from a description of flows. Do not edit: run `vix-codegen generate`.
 import {
   defineFlow,
+  fileInputs,
   type CountParam,
   type FileInput,
   type Flow,
@@ -108,4 +109,4 @@ export const photomaker2: Flow<Photomaker2Params> = /* @__PURE__ */ defineFlow("
     max: 0.5,
     step: 0.1,
   },
-]);
+], { fileInputs });

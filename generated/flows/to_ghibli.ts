@@ -1,6 +1,7 @@
 // Written by vix-codegen from a description of flows. Do not edit: run `vix-codegen generate`.
 import {
   defineFlow,
+  fileInputs,
   type CountParam,
   type FileInput,
   type Flow,
@@ -61,4 +62,4 @@ export const toGhibli: Flow<ToGhibliParams> = /* @__PURE__ */ defineFlow("to_ghi
     label: "Use Gemini instead of Ollama",
     default: true,
   },
-]);
+], { fileInputs });

@@ -1,9 +1,9 @@
 import { open, stat, type FileHandle } from "node:fs/promises";
 import { openAsBlob, type Stats } from "node:fs";
 import { basename, resolve } from "node:path";
-import { streamOf } from "../byte-source.js";
-import { VisionatrixError } from "../errors.js";
-import { extensionOf, sniff, SNIFF_BYTES } from "../media.js";
+import { streamOf } from "../bytes/streams.js";
+import { VisionatrixError } from "../errors/errors.js";
+import { extensionOf, sniff, SNIFF_BYTES } from "../bytes/media.js";
 
 /** Read at once, in bytes. Larger pieces gain little speed, and more of them wait to be collected. */
 const CHUNK_BYTES = 64 * 1024;

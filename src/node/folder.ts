@@ -1,7 +1,7 @@
 /** A folder that is written to and never left. */
 import { link, lstat, mkdir, realpath, rename, rmdir, stat } from "node:fs/promises";
 import { dirname, join, resolve, sep } from "node:path";
-import { VisionatrixError } from "../errors.js";
+import { VisionatrixError } from "../errors/errors.js";
 import { newPartial, sweep } from "./partials.js";
 
 export type Collision = "number" | "error" | "overwrite" | "skip-same";

@@ -2,11 +2,13 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { open, type FileHandle } from "node:fs/promises";
-import { download } from "../download.js";
-import { VisionatrixError } from "../errors.js";
-import { fillPattern } from "../file-name.js";
-import type { ResultFile } from "../result-file.js";
-import { onAbort, stopper } from "../stop.js";
+import { download } from "../results/download.js";
+import { VisionatrixError } from "../errors/errors.js";
+import { fillPattern } from "../results/file-name.js";
+import type { ResultFile } from "../results/result-file.js";
+import { systemClock } from "../time/clock.js";
+import { createSlots, type Slots } from "../time/slots.js";
+import { onAbort, stopper } from "../time/stop.js";
 import { Folder } from "./folder.js";
 import { removePartial } from "./partials.js";
 import { recycler } from "./recycler.js";
@@ -54,9 +56,9 @@ export async function saveFiles(
 ): Promise<string[]> {
   const { collision = "number", metadata = false } = options;
   // What cannot be done as it was asked for is found before anything is made or fetched.
-  const fetching = slots(options.concurrency);
+  const fetching = fetchSlots(options.concurrency);
   const names = files.map((file) => nameOf(file, options.pattern));
-  const caller = stopper([options.signal], undefined, "Saving");
+  const caller = stopper(systemClock, [options.signal], undefined, "Saving");
   const stop = new AbortController();
   // Of several failures the first counts, which is what stopped the others.
   const fail = (error: unknown): void => stop.abort(error);
@@ -66,10 +68,12 @@ export async function saveFiles(
     stop.signal.throwIfAborted();
     const into = (folder = await Folder.open(dir));
     const fetched = files.map(async (file, index) =>
-      fetching(async () => {
-        if (stop.signal.aborted) return undefined;
-        return fetchFile(file, names[index] as string[], into, options, stop.signal);
-      }).catch(fail),
+      fetching
+        .run(async () => {
+          if (stop.signal.aborted) return undefined;
+          return fetchFile(file, names[index] as string[], into, options, stop.signal);
+        })
+        .catch(fail),
     );
     const saved: Saved[] = [];
     // Names are given in the order of the files, whichever is complete first.
@@ -105,26 +109,14 @@ export async function saveFiles(
   }
 }
 
-/** Lets so many steps run at once, in the order in which they come. */
-function slots(limit: unknown = 4): <T>(step: () => Promise<T>) => Promise<T> {
+/** Files of one call that are fetched at once. */
+function fetchSlots(limit: unknown = 4): Slots {
   if (typeof limit !== "number" || Number.isNaN(limit))
     throw new VisionatrixError(
       "invalid_option",
       `concurrency is a number from 1 on, such as 4, not ${String(limit)}.`,
     );
-  let free = Math.max(1, Math.floor(limit));
-  const waiting: (() => void)[] = [];
-  return async (step) => {
-    if (free > 0) free--;
-    else await new Promise<void>((resolve) => waiting.push(resolve));
-    try {
-      return await step();
-    } finally {
-      const next = waiting.shift();
-      if (next) next();
-      else free++;
-    }
-  };
+  return createSlots(limit);
 }
 
 function nameOf(file: ResultFile, pattern = "{name}.{ext}"): string[] {

@@ -2,11 +2,13 @@
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import type { Client } from "../client.js";
-import { VisionatrixError } from "../errors.js";
-import type { FileReference } from "../file-input.js";
-import { defineFlow, type Parameter, type StandardName } from "../flow.js";
-import type { RunOptions } from "../options.js";
-import type { PendingRun } from "../run.js";
+import { VisionatrixError } from "../errors/errors.js";
+import type { FileReference } from "../inputs/file-input.js";
+import type { Parameter, StandardName } from "../flow/parameter.js";
+import { defineFlow } from "../run/define-flow.js";
+import { fileInputs } from "../submit/file-inputs.js";
+import type { RunOptions } from "../run/run.js";
+import type { PendingRun } from "../run/run.js";
 
 /** The content of a side-car; `format` grows when it changes its meaning. */
 export interface SideCar {
@@ -76,7 +78,11 @@ export async function rerun(
   for (const name of names) values[name] = name in KEPT ? Number(params[name]) : params[name];
   if (seed !== null) values["seed"] = seed;
   if (count > 1) values["count"] = count;
-  return client.submit(defineFlow<Record<string, unknown>>(flow, parameters), values, options);
+  return client.submit(
+    defineFlow<Record<string, unknown>>(flow, parameters, { fileInputs }),
+    values,
+    options,
+  );
 }
 
 async function readSideCar(path: string | URL): Promise<SideCar> {

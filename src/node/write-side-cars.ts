@@ -2,9 +2,9 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { relative, sep } from "node:path";
 import type { TaskSummary } from "../../generated/tasks.js";
-import type { FileReference } from "../file-input.js";
-import { safeName } from "../file-name.js";
-import { originOf, type FileOrigin, type ResultFile } from "../result-file.js";
+import type { FileReference } from "../inputs/file-input.js";
+import { safeName } from "../results/file-name.js";
+import { originOf, type FileOrigin, type ResultFile } from "../results/result-file.js";
 import type { Collision, Folder } from "./folder.js";
 import { removePartial } from "./partials.js";
 import { parseSideCar, type SideCar } from "./side-car.js";

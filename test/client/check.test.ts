@@ -1,22 +1,26 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { InvalidParamsError, defineFlow, plan, type Flow } from "../../src/index.js";
+import { InvalidParamsError, defineFlow, fileInputs, plan, type Flow } from "../../src/index.js";
 
-const flow = defineFlow<Record<string, unknown>>("f", [
-  "group_scope",
-  "webhook_url",
-  "webhook_headers",
-  "seed",
-  "translate",
-  { name: "prompt", type: "text", required: true },
-  { name: "negative_prompt", type: "text", default: "ugly" },
-  { name: "steps_number", type: "choice", choices: ["4 steps", "8 steps"], default: "8 steps" },
-  { name: "batch_size", type: "number", min: 1, max: 10, step: 1, default: 1 },
-  { name: "denoise", type: "number", min: 0, max: 1, step: 0.01, default: 0.75 },
-  { name: "scale_factor", type: "text", default: 2 },
-  { name: "tiled", type: "boolean", default: false },
-  { name: "input_image", type: "file", accept: "image/*" },
-]);
+const flow = defineFlow<Record<string, unknown>>(
+  "f",
+  [
+    "group_scope",
+    "webhook_url",
+    "webhook_headers",
+    "seed",
+    "translate",
+    { name: "prompt", type: "text", required: true },
+    { name: "negative_prompt", type: "text", default: "ugly" },
+    { name: "steps_number", type: "choice", choices: ["4 steps", "8 steps"], default: "8 steps" },
+    { name: "batch_size", type: "number", min: 1, max: 10, step: 1, default: 1 },
+    { name: "denoise", type: "number", min: 0, max: 1, step: 0.01, default: 0.75 },
+    { name: "scale_factor", type: "text", default: 2 },
+    { name: "tiled", type: "boolean", default: false },
+    { name: "input_image", type: "file", accept: "image/*" },
+  ],
+  { fileInputs },
+);
 
 const problemsOf = async <T extends object>(asked: Flow<T>, params: T) => {
   const error: unknown = await plan(asked, params).catch((thrown: unknown) => thrown);

@@ -2,13 +2,18 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { TaskSummary } from "../../generated/tasks.js";
-import { ConnectionError, HttpError, InvalidResponseError } from "../../src/request-errors.js";
-import { surelyNeverSent } from "../../src/failure.js";
-import { jitter, nextDelay, nextList, preferSummary, retryDelay } from "../../src/pace.js";
-import { verdictOf } from "../../src/recover.js";
-import { isCandidate, missingParts, sortFound } from "../../src/settle.js";
-import { isFinal, stateOf } from "../../src/state.js";
-import type { Submission } from "../../src/submit.js";
+import {
+  ConnectionError,
+  HttpError,
+  InvalidResponseError,
+} from "../../src/errors/request-errors.js";
+import { surelyNeverSent } from "../../src/http/never-sent.js";
+import { jitter, nextDelay, nextList, preferSummary } from "../../src/watch/pace.js";
+import { retryDelay } from "../../src/http/backoff.js";
+import { verdictOf } from "../../src/submit/verdict.js";
+import { isCandidate, missingParts, sortFound } from "../../src/submit/match.js";
+import { isFinal, stateOf } from "../../src/tasks/task-state.js";
+import type { Submission } from "../../src/submit/submission.js";
 
 describe("stateOf", () => {
   it.each([

@@ -3,8 +3,9 @@ import dns from "node:dns";
 import http, { createServer, type IncomingMessage, type RequestListener } from "node:http";
 import { createServer as createSocketServer, type AddressInfo, type Server } from "node:net";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
-import { isPrivateHost } from "../../src/addresses.js";
-import { fetchUrl, type FetchUrlOptions } from "../../src/fetch-url.js";
+import { isPrivateHost } from "../../src/inputs/private-address.js";
+import { systemClock } from "../../src/time/clock.js";
+import { fetchUrl, type FetchUrlOptions } from "../../src/inputs/fetch-url.js";
 
 const HOST = "pictures.example.com";
 
@@ -61,7 +62,7 @@ function namesLeadHere(): void {
 }
 
 async function read(url: string, options?: FetchUrlOptions): Promise<string> {
-  const { source } = await fetchUrl(new URL(url), options);
+  const { source } = await fetchUrl(systemClock, new URL(url), options);
   const decoder = new TextDecoder();
   let text = "";
   for await (const chunk of source.chunks()) text += decoder.decode(chunk, { stream: true });

@@ -1,22 +1,37 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { InvalidParamsError, defineFlow, plan } from "../../src/index.js";
-import { decimal, drawSeed, fillForm } from "../../src/form.js";
+import {
+  type FilePart,
+  InvalidParamsError,
+  defineFlow,
+  fileInputs,
+  plan,
+} from "../../src/index.js";
+import { fillForm } from "../../src/flow/form.js";
+import { decimal, drawSeed } from "../../src/flow/numbers.js";
 
-const flow = defineFlow<Record<string, unknown>>("f", [
-  "priority",
-  "webhook_headers",
-  "seed",
-  "count",
-  "translate",
-  { name: "prompt", type: "text", required: true },
-  { name: "denoise", type: "number", min: 0, max: 1, step: 1e-7 },
-  { name: "tiled", type: "boolean" },
-  { name: "input_image", type: "file", accept: "image/*" },
-]);
+const flow = defineFlow<Record<string, unknown>>(
+  "f",
+  [
+    "priority",
+    "webhook_headers",
+    "seed",
+    "count",
+    "translate",
+    { name: "prompt", type: "text", required: true },
+    { name: "denoise", type: "number", min: 0, max: 1, step: 1e-7 },
+    { name: "tiled", type: "boolean" },
+    { name: "input_image", type: "file", accept: "image/*" },
+  ],
+  { fileInputs },
+);
+
+const tools = { files: fileInputs.field(), random: Math.random };
 
 const textsOf = async (params: Record<string, unknown>) =>
-  Object.fromEntries((await fillForm(flow, params)).parts.map(({ name, value }) => [name, value]));
+  Object.fromEntries(
+    (await fillForm(flow, params, tools)).parts.map(({ name, value }) => [name, value]),
+  );
 
 describe("plan", () => {
   it("sends what was given, and a seed", async () => {
@@ -61,7 +76,7 @@ describe("plan", () => {
 
   it("never plans an empty form", async () => {
     const bare = defineFlow("bare", ["priority"]);
-    expect((await fillForm(bare, {})).parts).toEqual([{ name: "priority", value: "0" }]);
+    expect((await fillForm(bare, {}, tools)).parts).toEqual([{ name: "priority", value: "0" }]);
   });
 
   it.each([
@@ -71,16 +86,19 @@ describe("plan", () => {
   ])("names the file part %j (%s) as %s", async (name, type, expected) => {
     const png = new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
     const value = name ? new File([png], name, { type }) : png;
-    const file = (await textsOf({ prompt: "x", input_image: value }))["input_image"] as File;
+    const file = (await textsOf({ prompt: "x", input_image: value }))["input_image"] as FilePart;
     expect(file.name).toBe(expected);
-    expect(new Uint8Array(await file.arrayBuffer())).toEqual(png);
+    expect(new Uint8Array(await new Response(file.stream()).arrayBuffer())).toEqual(png);
   });
 
   it("decodes data URLs", async () => {
     const file = (await textsOf({ prompt: "x", input_image: "data:image/png;base64,aGk=" }))[
       "input_image"
-    ] as File;
-    expect([file.name, await file.text()]).toEqual(["input_image.png", "hi"]);
+    ] as FilePart;
+    expect([file.name, await new Response(file.stream()).text()]).toEqual([
+      "input_image.png",
+      "hi",
+    ]);
   });
 
   it("rejects with all problems", async () => {

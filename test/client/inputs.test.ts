@@ -19,7 +19,7 @@ import {
 import { removeBackgroundBirefnet } from "visionatrix-client/flows/remove_background_birefnet";
 import { fileFromPath } from "visionatrix-client/node";
 import type { Standin } from "visionatrix-standin";
-import { isDisturbed } from "../../src/disturbed.js";
+import { isDisturbed } from "../../src/inputs/disturbed.js";
 import { standinWithClient } from "../support/standin.js";
 
 const PNG = Uint8Array.from(

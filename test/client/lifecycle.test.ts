@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { createClient, type Logger } from "visionatrix-client";
+import { verifyFlows } from "../../src/index.js";
 import { flows, pixartE, sdxlLighting } from "visionatrix-client/flows";
-import { findDrift } from "../../src/drift.js";
+import { findDrift } from "../../src/flow/drift.js";
 import { asked, QUICK, standinWithClient } from "../support/standin.js";
 
 describe("client.tasks", () => {
@@ -123,7 +124,7 @@ describe("watching", () => {
 describe("verifyFlows", () => {
   it("finds nothing where the server has what was generated", async () => {
     const { client } = await standinWithClient();
-    expect(await client.verifyFlows(Object.values(flows))).toEqual([]);
+    expect(await verifyFlows(client, Object.values(flows))).toEqual([]);
   });
 
   it("says in the words of diff what differs", async () => {

@@ -1,8 +1,11 @@
 import { Busboy } from "@fastify/busboy";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { FormPart } from "../../src/form.js";
-import { encodeForm } from "../../src/multipart.js";
+import type { FormPart } from "../../src/flow/field.js";
+import { encodeForm } from "../../src/http/multipart.js";
+import { formChunks } from "../../src/http/upload-stream.js";
+
+const never = new AbortController().signal;
 
 interface Received {
   name: string;
@@ -42,7 +45,7 @@ async function encoded(
 ): Promise<{ type: string; chunks: Uint8Array[]; size: number | undefined }> {
   const form = encodeForm(parts);
   const chunks: Uint8Array[] = [];
-  for await (const chunk of form.chunks()) chunks.push(chunk);
+  for await (const chunk of formChunks(form, never)) chunks.push(chunk);
   return { type: form.type, chunks, size: form.size };
 }
 
@@ -140,7 +143,7 @@ describe("encodeForm", () => {
         const boundary = /boundary=(.*)/.exec(response.headers.get("content-type") ?? "")?.[1];
         const ours = encodeForm(parts, boundary);
         const chunks: Uint8Array[] = [];
-        for await (const chunk of ours.chunks()) chunks.push(chunk);
+        for await (const chunk of formChunks(ours, never)) chunks.push(chunk);
         // Node leaves out the last line break, which the standard has.
         const text = (all: Uint8Array) => Buffer.from(all).toString("latin1").trimEnd();
         expect(text(Buffer.concat(chunks))).toBe(

@@ -324,9 +324,9 @@ describe("saveFiles", () => {
     const shared = BYTES.slice();
     const client = createClient({
       baseUrl: server.url,
-      fetch: async (request) => {
-        const response = await fetch(request);
-        if (response.status === 206 || !request.url.includes("results")) return response;
+      fetch: async (url, init) => {
+        const response = await fetch(url, init);
+        if (response.status === 206 || !url.includes("results")) return response;
         await response.body?.cancel();
         const body = new ReadableStream({
           start: (controller) => {

@@ -1,0 +1,14 @@
+/** How long to pause before something that failed is tried again. Pure. */
+
+/** Longest pause between two tries, in ms. */
+export const MAX_PAUSE_MS = 5000;
+
+/**
+ * Pause before the next try, in ms: grows with each failure, and is spread so that many clients do not
+ * come back at once.
+ * @param failures in a row, from 0
+ * @param random from 0 to below 1
+ */
+export function retryDelay(failures: number, random: number, maxMs: number = MAX_PAUSE_MS): number {
+  return Math.min(250 * 2 ** Math.min(failures, 10), maxMs) * (0.5 + 0.5 * random);
+}

@@ -1,0 +1,58 @@
+/** The address of a server, as people paste it. */
+import { VisionatrixError } from "../errors/errors.js";
+
+/**
+ * Checks an address and drops what follows from nothing, such as a slash at its end. A relative one is
+ * resolved against the page, where there is one.
+ * @throws VisionatrixError `invalid_option` that quotes what was given, without credentials
+ */
+export function checkedBaseUrl(given: unknown): string {
+  if (typeof given !== "string" && !(given instanceof URL))
+    throw refused(`it is ${given === null ? "null" : typeof given}`);
+  const text = String(given).trim();
+  const { location } = globalThis as { location?: { href?: string } };
+  const page = /^https?:/.test(location?.href ?? "") ? location?.href : undefined;
+  let url: URL;
+  try {
+    url = new URL(text, page);
+  } catch {
+    throw refused(
+      text.startsWith("/")
+        ? `${quoted(text)} is relative, and there is no page that it could be relative to`
+        : `${quoted(text)} has no scheme: write http://${withoutUser(text)}`,
+    );
+  }
+  const { protocol, username, password, search, hash, hostname } = url;
+  if (!/^https?:$/.test(protocol))
+    throw refused(
+      /^[\w.-]+:\d+(\/|$)/.test(text)
+        ? `${quoted(text)} has no scheme: write http://${withoutUser(text)}`
+        : `${quoted(text)} has the scheme ${protocol}`,
+    );
+  // Of a text without a scheme, a page makes a path of its own.
+  if (page && !/^(https?:)?\/|^\./i.test(text))
+    throw refused(`${quoted(text)} has no scheme: write http://${withoutUser(text)}`);
+  if (username || password)
+    throw refused("it holds credentials: give them as `auth`, with username and password");
+  if (search || hash || /[?#]/.test(text))
+    throw refused(`${quoted(text)} has a part from "?" or "#" on: leave that out`);
+  if (/\/vapi\/?$/.test(url.pathname) && hostname)
+    throw refused(`${quoted(text)} ends in /vapi, which the client adds: leave that out`);
+  return url.href.replace(/\/+$/, "");
+}
+
+function refused(what: string): VisionatrixError {
+  return new VisionatrixError(
+    "invalid_option",
+    `\`baseUrl\` must be an http(s) address such as "http://localhost:8288": ${what}.`,
+  );
+}
+
+/** An address as errors show it. */
+function quoted(text: string): string {
+  return JSON.stringify(withoutUser(text).slice(0, 200));
+}
+
+function withoutUser(text: string): string {
+  return text.replace(/^([a-z][\w+.-]*:\/\/)?[^/@\s]*@/i, "$1…@");
+}

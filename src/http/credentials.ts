@@ -1,0 +1,41 @@
+/** Headers of every request: the caller's own, and the credentials. */
+import { VisionatrixError } from "../errors/errors.js";
+
+export interface Credentials {
+  username: string;
+  password: string;
+}
+
+/** `Authorization` value; names and passwords may hold any character. */
+export function basicAuth({ username, password }: Credentials): string {
+  const bytes = new TextEncoder().encode(`${username}:${password}`);
+  return `Basic ${btoa(String.fromCharCode(...bytes))}`;
+}
+
+/**
+ * Checks headers that HTTP would refuse later with words that name nothing.
+ * @param option where they were given, for the error
+ * @throws VisionatrixError `invalid_option` that names the header, never its value
+ */
+export function checkHeaders(option: string, headers: unknown): void {
+  if (headers === undefined) return;
+  if (typeof headers !== "object" || headers === null || Symbol.iterator in headers)
+    throw new VisionatrixError(
+      "invalid_option",
+      `\`${option}\` must be an object of header names to texts, such as { "x-trace": "1" }.`,
+    );
+  for (const [name, value] of Object.entries(headers)) {
+    const fault = !/^[\w!#$%&'*+.^`|~-]+$/.test(name)
+      ? "has a name that HTTP cannot carry"
+      : typeof value !== "string"
+        ? `is ${value === null ? "null" : `a ${typeof value}`}, not a text`
+        : /^[\t\x20-\x7e\x80-\xff]*$/.test(value)
+          ? undefined
+          : "holds characters that HTTP cannot carry: encode it, e.g. by encodeURIComponent()";
+    if (fault)
+      throw new VisionatrixError(
+        "invalid_option",
+        `The header ${JSON.stringify(name)} of \`${option}\` ${fault}.`,
+      );
+  }
+}

@@ -1,0 +1,211 @@
+/** What a failed exchange means: from what was thrown or answered to an error that says so. */
+import type { ErrorCode } from "../errors/codes.js";
+import { VisionatrixError } from "../errors/errors.js";
+import {
+  ConnectionError,
+  HttpError,
+  InvalidResponseError,
+  RequestError,
+  type RequestFacts,
+} from "../errors/request-errors.js";
+import type { Clock } from "../time/clock.js";
+import { REQUEST_TIMEOUT, stopper } from "../time/stop.js";
+import { Answer } from "./answer.js";
+import { reasonOf, surelyNeverSent } from "./never-sent.js";
+
+/** Of the exchange, what its error depends on. */
+export interface Exchange {
+  readonly baseUrl: string;
+  readonly clock: Clock;
+  /** Whether the platform's own `fetch` carries requests out. */
+  readonly plain: boolean;
+}
+
+/** How long it may take to find out why a browser refused, in ms. */
+const PROBE_MS = 3000;
+
+/** How long the text of an error answer may take, in ms. */
+const DETAIL_MS = 5000;
+
+/**
+ * The error for a request that came to nothing.
+ * @param cause what `fetch` or the reading of the body threw, an answer with an error status, or the
+ * text of an answer that is not what it should be
+ */
+export async function explain(
+  { baseUrl, clock, plain }: Exchange,
+  request: RequestFacts,
+  cause: unknown,
+): Promise<VisionatrixError> {
+  if (cause instanceof VisionatrixError) return cause;
+  if (cause instanceof Answer) {
+    const { status, type, headers } = cause;
+    // Browsers hide where a redirect leads: type `opaqueredirect`, status 0.
+    return type === "opaqueredirect" || (status >= 300 && status < 400)
+      ? redirected(baseUrl, request, headers.get("location"))
+      : httpError(baseUrl, clock, request, cause);
+  }
+  const asked = `${request.method} ${request.path}`;
+  if (typeof cause === "string") {
+    return new InvalidResponseError(
+      "invalid_response",
+      `${asked} at ${baseUrl} was not answered as a Visionatrix server does, but with ${cause ? JSON.stringify(cause.slice(0, 60)) : "nothing"}. Is this its address, and does a proxy stand before it?`,
+      request,
+    );
+  }
+  if (cause === REQUEST_TIMEOUT)
+    return new ConnectionError(
+      `${asked} got no answer from ${baseUrl} in time.`,
+      request,
+      undefined,
+      false,
+    );
+  const neverSent = surelyNeverSent(cause);
+  if (!neverSent && plain && (await isForbidden(baseUrl, clock)))
+    return new RequestError(
+      "origin_not_allowed",
+      `The server at ${baseUrl} runs, but does not allow this page to use it: set CORS_ORIGINS=${location.origin} in the server's environment and start it again. Nothing was sent.`,
+      request,
+      cause,
+    );
+  return new ConnectionError(
+    neverSent
+      ? `No Visionatrix server can be reached at ${baseUrl} (${reasonOf(cause)}). Is it running, and is the address right?`
+      : `The connection to ${baseUrl} broke during ${asked} (${reasonOf(cause)}).`,
+    request,
+    cause,
+    neverSent,
+  );
+}
+
+/**
+ * Whether a browser keeps this page from the server, which it does not say: the server can be reached,
+ * but nothing of it may be read. A create was then stopped by the request that the browser sends ahead.
+ */
+async function isForbidden(baseUrl: string, clock: Clock): Promise<boolean> {
+  const { location } = globalThis as { location?: Location };
+  if (!location || new URL(baseUrl).origin === location.origin) return false;
+  const stop = stopper(clock, [], PROBE_MS, REQUEST_TIMEOUT);
+  const ask = (mode: RequestMode): Promise<boolean> =>
+    fetch(`${baseUrl}/vapi/other/whoami`, {
+      mode,
+      cache: "no-store",
+      credentials: "omit",
+      signal: stop.signal,
+    }).then(
+      () => true,
+      () => false,
+    );
+  const [reachable, readable] = await Promise.all([ask("no-cors"), ask("cors")]);
+  stop.release();
+  return reachable && !readable;
+}
+
+/** The error for a redirect, which is never followed. */
+function redirected(
+  baseUrl: string,
+  request: RequestFacts,
+  target: string | null,
+): InvalidResponseError {
+  return new InvalidResponseError(
+    "redirected",
+    `${baseUrl} redirects to ${target ?? "another address"}. Credentials do not follow redirects: use the final address as baseUrl.`,
+    request,
+  );
+}
+
+/** What the server said in an error's body, in one line. */
+export function detailOf(body: string): string {
+  try {
+    const { detail } = JSON.parse(body) as { detail?: unknown };
+    if (typeof detail === "string") return detail;
+    if (Array.isArray(detail))
+      return (detail as { loc?: unknown[]; msg?: unknown }[])
+        .map(({ loc, msg }) => `${loc?.slice(1).join(".")}: ${String(msg)}`)
+        .join("; ");
+  } catch {
+    // Not JSON: the server's plain texts, or a proxy's page.
+  }
+  const title = /<title>([^<]*)/i.exec(body)?.[1];
+  return (title ?? (/^\s*</.test(body) ? "an HTML page" : body)).trim().slice(0, 300);
+}
+
+/** Reads an error answer. Never throws for what the body holds. */
+async function httpError(
+  baseUrl: string,
+  clock: Clock,
+  request: RequestFacts,
+  answer: Answer,
+): Promise<HttpError> {
+  const { status, headers } = answer;
+  const stop = stopper(clock, [], DETAIL_MS, REQUEST_TIMEOUT);
+  const detail = detailOf(await answer.text(stop.signal).catch(() => ""));
+  stop.release();
+  const [code, advice] = meaning(request, status, detail, headers.get("www-authenticate") !== null);
+  return new HttpError(
+    code,
+    `${request.method} ${request.path} at ${baseUrl} was answered ${status}${detail && `: ${detail}`}${/[.!?]$/.test(detail) ? "" : "."} ${advice}`.trim(),
+    request,
+    {
+      status,
+      detail,
+      retryAfterMs: retryAfterMs(headers.get("retry-after"), headers.get("date")),
+    },
+  );
+}
+
+/**
+ * `Retry-After` in ms from now; undefined where it is missing, or neither seconds nor a date. Pure: a date
+ * is measured from that of the answer, since the clocks of two machines differ.
+ */
+export function retryAfterMs(header: string | null, date: string | null): number | undefined {
+  if (!header) return undefined;
+  if (/^\d+$/.test(header.trim())) return Number(header) * 1000;
+  const ms = /[a-z]/i.test(header) ? Date.parse(header) - Date.parse(date ?? "") : NaN;
+  return Number.isFinite(ms) ? Math.max(0, ms) : undefined;
+}
+
+/** Code and advice for a status. */
+function meaning(
+  { method, path }: RequestFacts,
+  status: number,
+  detail: string,
+  challenged: boolean,
+): [code: ErrorCode, advice: string] {
+  const create = method === "PUT" && path.includes("/create/");
+  switch (status) {
+    case 401:
+      return challenged || !/admin/i.test(detail)
+        ? [
+            "not_authenticated",
+            "The user name or the password is wrong, or missing: check `auth` (in the examples VIX_USERNAME and VIX_PASSWORD).",
+          ]
+        : ["admin_required", "This needs the credentials of an admin."];
+    case 404:
+      if (create && detail.startsWith("Flow `"))
+        return [
+          "flow_not_installed",
+          "Install the flow on that server, or check its id against client.flows().",
+        ];
+      // Said by the server itself, and not by a proxy before it.
+      if (detail.startsWith("Task `")) return ["task_not_found", ""];
+      return [
+        "not_found",
+        detail === "Not Found" ? "Is the baseUrl that of a Visionatrix server?" : "",
+      ];
+    case 422:
+      return ["invalid_fields", ""];
+    case 429:
+    case 503:
+      return ["busy", "The server asks to be left alone for a while."];
+    case 500:
+      return [
+        "server_error",
+        create && detail === "Internal Server Error"
+          ? "Mostly this means that the server could not use a parameter; as ours passed their checks, its flow probably differs from the generated one: pull and generate again."
+          : "",
+      ];
+    default:
+      return [status < 500 ? "bad_request" : "server_error", ""];
+  }
+}

@@ -1,0 +1,74 @@
+/**
+ * Forms as bytes, by the rules of the HTML standard, "multipart/form-data encoding algorithm". They are
+ * encoded here and not by the platform's `FormData`, which other implementations of `fetch` do not take.
+ */
+import { randomId } from "../bytes/random-id.js";
+import type { FilePart, FormPart } from "../flow/field.js";
+
+/** A file of a form, with what stands before its bytes. */
+export interface EncodedFile {
+  readonly field: string;
+  readonly file: FilePart;
+  readonly head: Uint8Array<ArrayBuffer>;
+}
+
+/** An encoded form: bytes, and files between them. */
+export interface EncodedForm {
+  /** Value of `Content-Type`. */
+  readonly type: string;
+  /** Length in bytes; undefined where a file's is not known. */
+  readonly size: number | undefined;
+  readonly pieces: readonly (Uint8Array<ArrayBuffer> | EncodedFile)[];
+}
+
+/** What stands behind a file. */
+export const AFTER_FILE: Uint8Array<ArrayBuffer> = /* @__PURE__ */ new TextEncoder().encode("\r\n");
+
+export function encodeForm(
+  parts: readonly FormPart[],
+  boundary = `----visionatrix-${randomId()}`,
+): EncodedForm {
+  const utf8 = new TextEncoder();
+  const pieces: EncodedForm["pieces"][number][] = [];
+  let text = "";
+  let size: number | undefined = 0;
+  const flush = (): Uint8Array<ArrayBuffer> => {
+    const bytes = utf8.encode(text);
+    text = "";
+    if (size !== undefined) size += bytes.length;
+    return bytes;
+  };
+  for (const { name, value } of parts) {
+    text += `--${boundary}\r\nContent-Disposition: form-data; name="${escaped(lineBreaks(name))}"`;
+    if (typeof value === "string") {
+      text += `\r\n\r\n${lineBreaks(value)}\r\n`;
+      continue;
+    }
+    text += `; filename="${escaped(value.name)}"\r\nContent-Type: ${mediaType(value.type)}\r\n\r\n`;
+    pieces.push({ field: name, file: value, head: flush() });
+    size =
+      size === undefined || value.size === undefined
+        ? undefined
+        : size + value.size + AFTER_FILE.length;
+  }
+  text += `--${boundary}--\r\n`;
+  pieces.push(flush());
+  return { type: `multipart/form-data; boundary=${boundary}`, size, pieces };
+}
+
+/** Forms carry every line break as CR LF. */
+function lineBreaks(text: string): string {
+  return text.replace(/\r\n|\r|\n/g, "\r\n");
+}
+
+function escaped(name: string): string {
+  return name.replace(
+    /[\r\n"]/g,
+    (char) => `%${char.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`,
+  );
+}
+
+/** A media type comes from files, and must not add lines to the form. */
+function mediaType(type: string): string {
+  return /^[\x21-\x7e]+\/[\x20-\x7e]+$/.test(type) ? type : "application/octet-stream";
+}

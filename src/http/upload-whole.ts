@@ -1,0 +1,139 @@
+/**
+ * The body of an upload as one `Blob`, for platforms that do not stream what they send: browsers, which
+ * keep large blobs outside of the page's memory.
+ */
+import { bodyReader } from "../bytes/body-reader.js";
+import { orChanged } from "../inputs/changed-file.js";
+import type { IdleLimit } from "../time/idle-limit.js";
+import { onAbort } from "../time/stop.js";
+import type { FetchInit } from "./fetch.js";
+import { AFTER_FILE, type EncodedFile, type EncodedForm } from "./multipart.js";
+import { wrongLength, type Sending, type UploadState } from "./upload-stream.js";
+
+/** So much is gathered before it becomes a blob, in bytes. */
+const BLOB_BYTES = 8 * 1024 * 1024;
+
+export async function wholeBody(
+  form: EncodedForm,
+  state: UploadState,
+  limit: IdleLimit,
+): Promise<Sending> {
+  // Nothing leaves before all of it is there, and the server is not to blame for a slow source.
+  state.unsent = true;
+  limit.pause();
+  const pieces: BlobPart[] = [];
+  for (const piece of form.pieces)
+    if (piece instanceof Uint8Array) pieces.push(piece);
+    else pieces.push(piece.head, await blobOf(piece, limit.signal), AFTER_FILE);
+  const body = new Blob(pieces);
+  limit.restart();
+  return {
+    failure: () => undefined,
+    init: {
+      body,
+      headers: { "content-type": form.type },
+      via: (url, init, next, plain) => {
+        if (plain && state.onProgress && typeof XMLHttpRequest !== "undefined")
+          return sendByXhr(url, init, body, state, limit);
+        // How far it is cannot be known, so no limit is fair.
+        limit.pause();
+        state.unsent = "unknown";
+        return next(url, init);
+      },
+    },
+  };
+}
+
+/** A file as a blob of the platform's, of exactly its bytes. */
+async function blobOf({ file, field }: EncodedFile, signal: AbortSignal): Promise<Blob> {
+  const given = file.blob instanceof Blob ? new Blob([file.blob]) : undefined;
+  // A blob of another realm would become a text that says what it is.
+  const blob = given?.size === file.size ? given : await gather(file, field, signal);
+  if (blob && (file.size === undefined || blob.size === file.size)) return blob;
+  throw wrongLength(field, file.size ?? 0, `${blob?.size}`);
+}
+
+async function gather(
+  file: EncodedFile["file"],
+  field: string,
+  signal: AbortSignal,
+): Promise<Blob> {
+  const reader = bodyReader(file.stream(), signal);
+  let pieces: BlobPart[] = [];
+  let gathered = 0;
+  try {
+    for (;;) {
+      const value = await orChanged(reader.read(), field);
+      if (!value) return new Blob(pieces);
+      pieces.push(value as BlobPart);
+      gathered += value.length;
+      if (gathered < BLOB_BYTES) continue;
+      pieces = [new Blob(pieces)];
+      gathered = 0;
+    }
+  } finally {
+    reader.cancel();
+  }
+}
+
+/** The only way in a browser to learn how much of a body has left. */
+async function sendByXhr(
+  url: string,
+  { method, headers, signal }: FetchInit,
+  body: Blob,
+  state: UploadState,
+  limit: IdleLimit,
+): Promise<unknown> {
+  // It would follow a redirect and lose the credentials on the way: look first where the address leads.
+  const { "content-type": _, ...probing } = headers;
+  const probe = await fetch(url, {
+    headers: probing,
+    signal: signal as AbortSignal,
+    redirect: "manual",
+    cache: "no-store",
+  });
+  if (probe.type === "opaqueredirect") return probe;
+  return new Promise((resolve, reject) => {
+    const xhr = new XMLHttpRequest();
+    xhr.open(method, url);
+    for (const [name, value] of Object.entries(headers)) xhr.setRequestHeader(name, value);
+    const fail = (): void => reject(new TypeError("Failed to fetch"));
+    state.unsent = true;
+    xhr.upload.onprogress = ({ loaded, total }) => {
+      limit.restart();
+      try {
+        state.onProgress?.({ loaded, total });
+      } catch (error) {
+        reject(error as Error);
+        xhr.abort();
+      }
+    };
+    xhr.upload.onload = () => {
+      state.unsent = false;
+    };
+    xhr.onload = () => {
+      const { status, responseText } = xhr;
+      const text = (): Promise<string> => Promise.resolve(responseText);
+      resolve({ status, headers: headersOf(xhr), text });
+    };
+    xhr.onerror = fail;
+    xhr.onabort = fail;
+    const unfollow = onAbort(limit.signal, () => xhr.abort());
+    xhr.onloadend = unfollow;
+    if (limit.signal.aborted) fail();
+    else xhr.send(body);
+  });
+}
+
+function headersOf(xhr: XMLHttpRequest): Record<string, string> {
+  return Object.fromEntries(
+    xhr
+      .getAllResponseHeaders()
+      .split("\r\n")
+      .filter(Boolean)
+      .map((line) => {
+        const colon = line.indexOf(":");
+        return [line.slice(0, colon), line.slice(colon + 1).trim()];
+      }),
+  );
+}

@@ -1,0 +1,67 @@
+/**
+ * Sends forms with files, in constant memory where the platform can stream. Invariant: what the server
+ * took is what was given, or the call fails.
+ *
+ * Node keeps a copy of every body for a redirect that may come, unless redirects are errors; so they
+ * are, and a 1,000 MB file passes through in constant memory.
+ */
+import type { FormPart } from "../flow/field.js";
+import type { Clock } from "../time/clock.js";
+import { idleLimit } from "../time/idle-limit.js";
+import type { FormInit } from "./endpoints.js";
+import { encodeForm } from "./multipart.js";
+import { streamedBody, type UploadState } from "./upload-stream.js";
+import { wholeBody } from "./upload-whole.js";
+
+/** One upload. */
+export interface Upload {
+  readonly clock: Clock;
+  readonly parts: readonly FormPart[];
+  readonly state: UploadState;
+  readonly signal: AbortSignal;
+  /**
+   * How long the server may neither take bytes nor answer, in ms; while bytes move, and while a source
+   * takes its time, the clock does not run.
+   */
+  readonly timeoutMs: number;
+}
+
+/** Sends a form with files. */
+export async function sendFiles<T>(
+  { clock, parts, state, signal, timeoutMs }: Upload,
+  send: (init: FormInit, stop: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const limit = idleLimit(clock, signal, timeoutMs);
+  const form = encodeForm(parts);
+  try {
+    const { init, failure } = platformStreams()
+      ? streamedBody(form, state, limit)
+      : await wholeBody(form, state, limit);
+    try {
+      return await send(init, limit.signal);
+    } catch (error) {
+      throw failure() ?? error;
+    }
+  } finally {
+    limit.release();
+  }
+}
+
+/**
+ * Whether this platform sends a stream of announced length. Browsers do not: they keep the header to
+ * themselves, and stream over HTTP/2 only.
+ */
+function platformStreams(): boolean {
+  try {
+    const { headers } = new Request("http://localhost/", {
+      method: "PUT",
+      body: new ReadableStream(),
+      headers: { "content-length": "1" },
+      ...({ duplex: "half" } as object),
+    });
+    // A platform that knows no streams takes one for a text.
+    return headers.get("content-length") === "1" && !headers.has("content-type");
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,42 @@
+/** Data URLs as bytes. Pure. */
+
+/** A data URL that was taken apart. */
+export interface DataUrl {
+  /** Media type, or an empty string. */
+  readonly type: string;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+/** @throws what `atob` or `decodeURIComponent` throws for a payload that is none */
+export function fromDataUrl(url: string): DataUrl {
+  const comma = url.indexOf(",");
+  const [type = ""] = url.slice("data:".length, comma).split(";");
+  const payload = url.slice(comma + 1);
+  const bytes = /;\s*base64\s*$/i.test(url.slice(0, comma))
+    ? Uint8Array.from(atob(decodeURIComponent(payload)), (char) => char.charCodeAt(0))
+    : fromPercent(payload);
+  return { type, bytes };
+}
+
+/** Whether the payload of a data URL can be decoded. */
+export function decodes(url: string): boolean {
+  try {
+    fromDataUrl(url);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Percent signs stand for bytes, which need not be UTF-8. */
+function fromPercent(text: string): Uint8Array<ArrayBuffer> {
+  const bytes = new TextEncoder().encode(text);
+  let length = 0;
+  for (let at = 0; at < bytes.length; at++) {
+    const hex = bytes[at] === 0x25 && String.fromCharCode(...bytes.subarray(at + 1, at + 3));
+    const escaped = hex && /^[\da-f]{2}$/i.test(hex);
+    bytes[length++] = escaped ? parseInt(hex, 16) : (bytes[at] as number);
+    if (escaped) at += 2;
+  }
+  return bytes.slice(0, length);
+}

@@ -1,0 +1,80 @@
+/** One file that a task made: what is known of it, and the ways to read it. */
+import type { TaskSummary } from "../../generated/tasks.js";
+import type { MediaKind } from "../flow/parameter.js";
+import type { Answer } from "../http/answer.js";
+import type { FileReference } from "../inputs/file-input.js";
+import type { Clock } from "../time/clock.js";
+import type { Slots } from "../time/slots.js";
+
+/** One file that a task made. Nothing but its first bytes is fetched until it is read. */
+export interface ResultFile<Kind extends MediaKind = MediaKind> {
+  readonly taskId: number;
+  /** Id of the output node that made it. */
+  readonly nodeId: number;
+  /** Which file of the node, from 0. */
+  readonly index: number;
+  readonly kind: Kind;
+  /** Flow id. */
+  readonly flow: string;
+  /** The seed that makes it again; undefined where the server knows none. */
+  readonly seed: number | undefined;
+  /** Name with the extension that fits the bytes; safe to use on every platform. */
+  readonly name: string;
+  readonly mediaType: string;
+  /** In bytes; undefined where the server does not tell. */
+  readonly size: number | undefined;
+  /**
+   * Reads the file piece by piece. A connection that breaks is taken up where it broke; five breaks
+   * without a byte in between end it.
+   * @throws VisionatrixError `download_failed`, `download_changed`
+   */
+  stream(options?: ReadOptions): Promise<ReadableStream<Uint8Array>>;
+  /** Reads the file into a `Blob` of its media type. */
+  blob(options?: ReadOptions): Promise<Blob>;
+  /** Reads the file into memory. */
+  bytes(options?: ReadOptions): Promise<Uint8Array>;
+  /** Reads the file as UTF-8. */
+  text(options?: ReadOptions): Promise<string>;
+  /** Whether it is of this kind; narrows the type, so that `reference()` is known to fit. */
+  is<Known extends MediaKind>(kind: Known): this is ResultFile<Known>;
+  /**
+   * A value for a file parameter that points at this file, so that its bytes stay on the server.
+   * @throws VisionatrixError `ambiguous_reference` for one file of several of a node, which the server
+   * cannot address
+   */
+  // `any` fits every parameter: a kind that is not known here is checked when it is used.
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  reference(): FileReference<MediaKind extends Kind ? any : Kind>;
+}
+
+export interface ReadOptions {
+  signal?: AbortSignal | undefined;
+  /** Called as bytes come. */
+  onProgress?: ((progress: { loaded: number; total: number | undefined }) => void) | undefined;
+}
+
+/** What a file is read by. Not shown on the file, whose `inspect` and JSON stay plain. */
+export interface FileOrigin {
+  /** Opens the file, from a byte on if asked to. */
+  open(signal: AbortSignal, headers: Record<string, string>): Promise<Answer>;
+  readonly clock: Clock;
+  /** Bounds the files that are read at once. */
+  readonly transfers: Slots;
+  readonly task: TaskSummary;
+  /** Tasks of the run. */
+  readonly run: readonly number[];
+}
+
+const origins = new WeakMap<ResultFile, FileOrigin>();
+
+/** Notes what a file is read by. */
+export function setOrigin(file: ResultFile, origin: FileOrigin): void {
+  origins.set(file, origin);
+}
+
+/** @throws TypeError for an object that only looks like a result file */
+export function originOf(file: ResultFile): FileOrigin {
+  const origin = origins.get(file);
+  if (!origin) throw new TypeError("A result file must be one that this library made.");
+  return origin;
+}

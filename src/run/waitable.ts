@@ -1,0 +1,50 @@
+/** `result()` and `progress()` of tasks that exist. */
+import { mapParallel } from "../time/parallel.js";
+import { resultFiles } from "../results/find-files.js";
+import { progressOf, stream } from "./progress.js";
+import type { RunResult, Waitable, WaitOptions } from "./run.js";
+import { cancelScope, ended, idsOf, stopperOf, type Scope } from "./scope.js";
+import { waitForAll } from "./wait.js";
+
+export function waitable(scope: Scope): Waitable {
+  return {
+    async result(options = {}) {
+      const { signal, release } = stopperOf(scope, options);
+      try {
+        return await resultOf(scope, options, signal);
+      } catch (error) {
+        throw await ended(scope, error);
+      } finally {
+        release();
+      }
+    },
+    progress: (options = {}) => stream((left) => progressOf(scope, options, left)),
+  };
+}
+
+/** Waits until all tasks are done, and looks at what they made. */
+async function resultOf(
+  scope: Scope,
+  { onProgress, failOnStall }: WaitOptions,
+  signal: AbortSignal,
+): Promise<RunResult> {
+  const { api, tasks } = scope;
+  const views = await waitForAll(
+    scope,
+    signal,
+    (progress) => {
+      try {
+        onProgress?.(progress);
+      } catch (error) {
+        // An error of the caller's own is handed on as it is, and counts as leaving.
+        if (scope.owned) void cancelScope(scope);
+        throw error;
+      }
+    },
+    failOnStall,
+  );
+  const files = await mapParallel(views, async ({ task }) =>
+    task ? resultFiles(api, task, idsOf(scope), signal) : [],
+  );
+  return { files: files.flat(), tasks };
+}

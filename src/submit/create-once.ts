@@ -1,0 +1,51 @@
+/** Goes on after a create that failed: tries again where nothing can have come of it, or settles. */
+import type { CreatedTasks } from "../../generated/tasks.js";
+import type { VisionatrixError } from "../errors/errors.js";
+import { HttpError } from "../errors/request-errors.js";
+import { retryDelay } from "../http/backoff.js";
+import { sleep } from "../time/sleep.js";
+import { sendCreate } from "./send-create.js";
+import { settle } from "./settle.js";
+import type { Submission } from "./submission.js";
+import { FIRST_CONTACT_MS, type CreateSignals, type Submitting } from "./submitting.js";
+import { mayBePartial, verdictOf } from "./verdict.js";
+
+/**
+ * Creates the tasks of a submission, within the budget.
+ * @throws SubmitUncertainError when it cannot be told whether tasks were created
+ */
+export async function createOnce(
+  submitting: Submitting,
+  submission: Submission,
+  signals: CreateSignals,
+): Promise<CreatedTasks> {
+  const { api, budgetMs } = submitting;
+  const { clock, logger } = api;
+  const { plan, parts, upload, fate } = submission;
+  const start = clock.now();
+  let deadline = start + budgetMs;
+  for (let failures = 0; ; failures++) {
+    let error: VisionatrixError;
+    try {
+      return await sendCreate(api, submission, parts, signals.hard, deadline);
+    } catch (thrown) {
+      error = thrown as VisionatrixError;
+    }
+    // However long an upload took, there is time to look what came of it.
+    if (failures === 0 && upload.unsent !== undefined) deadline = clock.now() + budgetMs;
+    const verdict = verdictOf(error);
+    if (verdict === "uncertain" || mayBePartial(error, plan.count)) {
+      fate.mayExist = true;
+      if (!signals.soft.aborted) return settle(submitting, submission, error, signals, deadline);
+    }
+    const pause =
+      (error instanceof HttpError ? error.retryAfterMs : undefined) ||
+      retryDelay(failures, clock.random());
+    const giveUpAt = api.answered()
+      ? deadline
+      : Math.min(deadline, deadline - budgetMs + FIRST_CONTACT_MS);
+    if (verdict === "final" || clock.now() + pause > giveUpAt) throw error;
+    logger?.warn(`submitting ${plan.flow} again in ${Math.round(pause)} ms: ${error.message}`);
+    await sleep(clock, pause, signals.soft);
+  }
+}

@@ -1,0 +1,29 @@
+/**
+ * Marks a create, so that its tasks are found again: a header inside `webhook_headers`, which the server
+ * stores and shows, and without a URL sends to nobody (contract, section 11).
+ */
+import type { FormPart } from "../flow/field.js";
+import { randomId } from "../bytes/random-id.js";
+
+/** Name of the header by which a create is found again. */
+export const MARKER_HEADER = "x-client-ref";
+
+/** Adds the marker to a form. */
+export function withMarker(
+  parts: readonly FormPart[],
+  marker: string = randomId(),
+): { parts: FormPart[]; marker: string } {
+  const given = parts.find(({ name }) => name === "webhook_headers");
+  const headers = {
+    ...(given && (JSON.parse(given.value as string) as object)),
+    [MARKER_HEADER]: marker,
+  };
+  const marked = { name: "webhook_headers", value: JSON.stringify(headers) };
+  const others = parts.filter((part) => part !== given);
+  // Texts stand before files.
+  const at = others.findIndex(({ value }) => typeof value !== "string");
+  return {
+    marker,
+    parts: at < 0 ? [...others, marked] : [...others.slice(0, at), marked, ...others.slice(at)],
+  };
+}

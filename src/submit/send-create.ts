@@ -1,0 +1,42 @@
+/** Sends a create request, once. */
+import type { CreatedTasks } from "../../generated/tasks.js";
+import type { FormPart } from "../flow/field.js";
+import type { Api } from "../http/api.js";
+import { createTasks } from "../http/endpoints.js";
+import { encodeForm } from "../http/multipart.js";
+import type { Submission } from "./submission.js";
+
+/**
+ * Sends a create, and leaves time before the deadline to look for tasks if its answer is lost.
+ * @param signal ends the request itself
+ * @param deadline by the client's clock
+ */
+export async function sendCreate(
+  api: Api,
+  { plan, headers, upload, files }: Submission,
+  parts: readonly FormPart[],
+  signal: AbortSignal,
+  deadline: number,
+): Promise<CreatedTasks> {
+  const { clock } = api;
+  const timeoutMs = (deadline - clock.now()) / 2;
+  if (files && parts.some(({ value }) => typeof value !== "string")) {
+    const sent = await files.send(
+      { clock, parts, state: upload, signal, timeoutMs },
+      (init, stop) =>
+        createTasks(
+          api,
+          plan.flow,
+          { ...init, headers: { ...headers, ...init.headers } },
+          stop,
+          // How long no byte may move is limited there.
+          { timeoutMs: Infinity, transfer: true },
+        ),
+    );
+    return sent.data;
+  }
+  const { type, pieces } = encodeForm(parts);
+  const form = { body: pieces[0], headers: { ...headers, "content-type": type } };
+  const { data } = await createTasks(api, plan.flow, form, signal, { timeoutMs });
+  return data;
+}

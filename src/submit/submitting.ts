@@ -1,0 +1,41 @@
+/** What all steps of a submit work with, and the time that they have. */
+import type { Api } from "../http/api.js";
+import type { KnownTasks } from "../tasks/known-tasks.js";
+
+export interface RetryOptions {
+  /** How long a submit may take to settle or give up, in ms. Default 60 000. */
+  budgetMs?: number;
+  /**
+   * Longest wait for the answer to one request that carries no files, in ms; grows by itself where the
+   * server is slow. Default 15 000.
+   */
+  requestMs?: number;
+  /**
+   * When the answer to a create was lost: how long no more of its tasks must show up before the missing
+   * ones are created anew, in ms. Default 2000. Longer is safer where the server is slow.
+   */
+  graceMs?: number;
+}
+
+export interface Submitting {
+  readonly api: Api;
+  readonly known: KnownTasks;
+  /** How long a submit may take to settle, in ms. */
+  readonly budgetMs: number;
+  /** How long no more tasks of a lost create must show up, in ms. */
+  readonly graceMs: number;
+}
+
+/** How a create is stopped. */
+export interface CreateSignals {
+  /** Ends pauses and further tries, but lets a request that is under way be answered. */
+  readonly soft: AbortSignal;
+  /** Ends the request itself, after which only looking tells what came of it. */
+  readonly hard: AbortSignal;
+}
+
+/** How long a server that never answered this client is tried, in ms: its address may be wrong. */
+export const FIRST_CONTACT_MS = 3000;
+
+/** Looks within the time after which a number of tasks counts as stable. */
+export const LOOKS = 8;

@@ -1,0 +1,86 @@
+/** Sees to it that nothing of a stopped create runs on. */
+import type { CreatedTasks } from "../../generated/tasks.js";
+import type { Cancelled } from "../errors/errors.js";
+import { CANCEL_BUDGET_MS, cancelTasks } from "../tasks/cancel.js";
+import { sleep } from "../time/sleep.js";
+import { REQUEST_TIMEOUT, stopper } from "../time/stop.js";
+import { findTasks } from "./find-tasks.js";
+import type { Submission } from "./submission.js";
+import { LOOKS, type Submitting } from "./submitting.js";
+import { verdictOf } from "./verdict.js";
+
+/** Uploads above this are cut when the caller stops; smaller requests have left before. In bytes. */
+const CUT_ABOVE_BYTES = 1_000_000;
+
+/**
+ * Takes back a create that may still be under way. Takes bounded time, never throws.
+ * @param stop the error that the caller gets; it learns the ids of the tasks
+ * @param hard ends the request
+ */
+export async function takeBackCreate(
+  submitting: Submitting,
+  submission: Submission,
+  creating: Promise<CreatedTasks>,
+  hard: AbortController,
+  stop: object,
+): Promise<Cancelled> {
+  const { api } = submitting;
+  const cancelLate = api.clock.after(CANCEL_BUDGET_MS, () => hard.abort(stop));
+  if (mayBeCut(submission)) hard.abort(stop);
+  try {
+    const { tasks_ids } = await creating;
+    Object.assign(stop, { taskIds: tasks_ids });
+    return await cancelTasks(api, tasks_ids);
+  } catch (error) {
+    // Refused, or stopped between two tries: nothing was created.
+    if (!hard.signal.aborted && !submission.fate.mayExist && verdictOf(error) !== "uncertain")
+      return "yes";
+    // The server creates nothing before it has the whole form.
+    if (submission.upload.unsent === true) return "yes";
+    return await cancelFound(submitting, submission);
+  } finally {
+    cancelLate();
+  }
+}
+
+/** Whether stopping a create now is likely to keep it from the server. */
+function mayBeCut({ parts, upload }: Submission): boolean {
+  if (typeof upload.unsent === "boolean") return upload.unsent;
+  const sizes = parts.map(({ value }) =>
+    typeof value === "string" ? value.length : (value.size ?? Infinity),
+  );
+  return sizes.reduce((sum, size) => sum + size, 0) > CUT_ABOVE_BYTES;
+}
+
+/**
+ * Cancels what a create has made that was given up, and looks until nothing more comes. Takes bounded
+ * time, never throws.
+ */
+async function cancelFound(submitting: Submitting, submission: Submission): Promise<Cancelled> {
+  const { api, graceMs } = submitting;
+  const { clock } = api;
+  const { signal, release } = stopper(clock, [], CANCEL_BUDGET_MS, REQUEST_TIMEOUT);
+  let outcome: Cancelled = "yes";
+  const marks = new Map<number, boolean>();
+  let quietSince = clock.now();
+  try {
+    while (clock.now() - quietSince < graceMs) {
+      const found = await findTasks(submitting, submission, marks, signal);
+      if (found.length > 0) {
+        quietSince = clock.now();
+        const cancelled = await cancelTasks(
+          api,
+          found.map(({ task_id }) => task_id),
+        );
+        if (cancelled !== "yes") outcome = cancelled;
+        if (cancelled === "no") break;
+      }
+      await sleep(clock, graceMs / LOOKS, signal);
+    }
+    return outcome;
+  } catch {
+    return "unknown";
+  } finally {
+    release();
+  }
+}

@@ -1,0 +1,66 @@
+/** Tasks as the server knows them, with what it leaves out. */
+import type { TaskDetails, TaskSummary } from "../../generated/tasks.js";
+import type { Api } from "../http/api.js";
+import { readSummaries, readTask } from "../http/endpoints.js";
+import type { KnownTasks } from "./known-tasks.js";
+import { stateOf, type TaskState } from "./task-state.js";
+
+/** What `client.tasks` gives: the server's fields, dates with their time zone, and the state. */
+export type TaskInfo = TaskSummary & { readonly state: TaskState };
+
+/** What `task.details` gives. `created_at` is when the server process started, not the task. */
+export type TaskFullInfo = TaskDetails & { readonly state: TaskState };
+
+export interface TaskFilter {
+  /** Flow id. */
+  flow?: string;
+  /** Group, 1–255. Default: all groups. */
+  group?: number;
+  /** One answer does not tell a stalled task from a running one. */
+  state?: Exclude<TaskState, "stalled" | "gone">;
+}
+
+const DATES = ["locked_at", "created_at", "updated_at", "finished_at"] as const;
+
+/** The caller's own tasks, oldest first. The server sends its whole history, about 0.65 kB a task. */
+export async function listTasks(
+  api: Api,
+  known: KnownTasks,
+  { flow, group = 0, state }: TaskFilter = {},
+  signal?: AbortSignal,
+): Promise<TaskInfo[]> {
+  const { data } = await readSummaries(
+    api,
+    { ...(flow !== undefined && { name: flow }), group_scope: group },
+    signal,
+  );
+  known.sawAll(Object.values(data));
+  return Object.values(data)
+    .sort((a, b) => a.task_id - b.task_id)
+    .map(complete)
+    .filter((task) => state === undefined || task.state === state);
+}
+
+export async function taskDetails(
+  api: Api,
+  id: number,
+  signal?: AbortSignal,
+): Promise<TaskFullInfo> {
+  return complete((await readTask(api, id, signal)).data);
+}
+
+/** Adds the state, and the `Z` without which JavaScript takes the server's UTC for local time. */
+function complete<T extends TaskSummary>(task: T): T & { state: TaskState } {
+  const dates: Record<string, string> = {};
+  for (const key of DATES) {
+    const date = (task as Partial<TaskDetails>)[key];
+    if (date) dates[key] = utc(date);
+  }
+  const child_tasks = task.child_tasks.map(complete);
+  return { ...task, ...dates, child_tasks, state: stateOf(task) };
+}
+
+/** A date of the server's with its offset. */
+export function utc(date: string): string {
+  return /(Z|[+-]\d\d:?\d\d)$/i.test(date) ? date : `${date}Z`;
+}

@@ -1,0 +1,74 @@
+/** When to look at tasks again, and how: pure decisions of the watcher. Times in ms. */
+
+/** What the pace of one task depends on. */
+export interface Pulse {
+  /** Since the task was first watched. */
+  age: number;
+  /** 0–100. */
+  percent: number;
+  /** Since a worker was first seen on it; undefined while it is queued. */
+  runningFor: number | undefined;
+  /** Progress made since then, in percent. */
+  gained: number;
+  /** Bounds of the pause. */
+  minMs: number;
+  maxMs: number;
+}
+
+/**
+ * Time until the next look. Quick at first and again near the expected end; in between, a fixed share
+ * of the time that has passed, so that a task is known to be done within a few percent of its length.
+ */
+export function nextDelay(pulse: Pulse): number {
+  const { age, percent, runningFor, gained, minMs, maxMs } = pulse;
+  let delay = (runningFor ?? age) * 0.1;
+  if (runningFor && gained > 0) {
+    const remaining = ((100 - percent) * runningFor) / gained;
+    // Half-way to the expected end each time: a few looks are enough, and none comes much too late.
+    delay = Math.min(delay * 2, remaining / 2);
+  }
+  return Math.min(Math.max(delay, minMs), maxMs);
+}
+
+/** Spreads the looks of many clients: 85–115 % of the delay. */
+export function jitter(delay: number, random: number): number {
+  return delay * (0.85 + 0.3 * random);
+}
+
+/** A summary of this many bytes costs a server about as much as reading one task by its id. */
+const BYTES_PER_READ = 50_000;
+
+/** Size of a task in a summary, in bytes. */
+const SUMMARY_ENTRY_BYTES = 650;
+
+/**
+ * Whether to look at `watched` tasks of one flow and group by one summary, which holds the whole
+ * history, or one by one.
+ * @param measured size of the last such summary in bytes, if there was one
+ * @param highestId of any task of the server: there cannot be more tasks than that
+ */
+export function preferSummary(
+  watched: number,
+  measured: number | undefined,
+  highestId: number,
+): boolean {
+  if (watched < 3) return false;
+  const size = measured ?? (watched >= 10 ? 0 : highestId * SUMMARY_ENTRY_BYTES);
+  return size <= watched * BYTES_PER_READ;
+}
+
+/** Pause between two lists while any of their tasks runs, where size allows, in ms. */
+const LIST_PAUSE_MS = 500;
+
+/** Longest pause that the size of a list alone makes, in ms. */
+const LIST_PAUSE_MAX_MS = 30_000;
+
+/**
+ * When to read a list again, in ms from now. One list tells of all its tasks, so it is read more often
+ * than one of them would be; but big lists keep a server from everything else, at some 0.2 ms per kB.
+ * @param due when the first of its tasks would be looked at by itself, in ms from now
+ */
+export function nextList(bytes: number, due: number, running: boolean, minMs: number): number {
+  const pause = running ? Math.min(due, Math.max(minMs, LIST_PAUSE_MS)) : due;
+  return Math.max(pause, minMs, Math.min((bytes / 1000) * 4, LIST_PAUSE_MAX_MS));
+}

@@ -1,0 +1,164 @@
+/**
+ * Watches tasks: one loop per client for all tasks that anyone waits for. The server is asked; nothing
+ * is concluded from silence.
+ */
+import type { TaskSummary } from "../../generated/tasks.js";
+import type { VisionatrixError } from "../errors/errors.js";
+import { isTaskMissing } from "../errors/request-errors.js";
+import type { Api } from "../http/api.js";
+import { readTask } from "../http/endpoints.js";
+import type { KnownTasks } from "../tasks/known-tasks.js";
+import { isFinal } from "../tasks/task-state.js";
+import { readLists } from "./lists.js";
+import { jitter } from "./pace.js";
+import {
+  afterAnswer,
+  afterFailure,
+  afterWake,
+  watchedTask,
+  type Listener,
+  type PollOptions,
+  type TaskView,
+  type Watched,
+} from "./watched.js";
+
+export interface Watcher {
+  /** Starts to watch a task; the function returned stops it. */
+  follow(id: number, listener: Listener): () => void;
+  /** Has a task that is watched looked at now, e.g. because a webhook told of it. */
+  wake(id: number): void;
+  /** The tasks that are watched, as they were last seen. */
+  views(): TaskView[];
+  readonly poll: Required<PollOptions>;
+}
+
+/** Reads by id that may be under way at once. */
+const PARALLEL_READS = 8;
+
+export function createWatcher(api: Api, known: KnownTasks, options: PollOptions = {}): Watcher {
+  const { minMs = 250, maxMs = 5000, outageMs = 300_000, stallMs = 600_000 } = options;
+  const poll = { minMs, maxMs, outageMs, stallMs };
+  const { clock, logger } = api;
+  const watched = new Map<number, Watched>();
+  const sizes = new Map<string, number>();
+  let looping = false;
+  let singles = 0;
+  let wake = (): void => undefined;
+
+  async function loop(): Promise<void> {
+    looping = true;
+    while (watched.size > 0) {
+      const now = clock.now();
+      // What is nearly due goes along, or tasks would be read one at a time.
+      const idle = [...watched.values()].filter(({ reading }) => !reading);
+      const due = idle.filter(({ dueAt }) => dueAt <= now);
+      if (due.length > 0) start(idle.filter(({ dueAt }) => dueAt <= now + minMs / 2));
+      // A read that ends wakes the loop, too.
+      const pause = Math.min(
+        ...[...watched.values()]
+          .filter(({ reading }) => !reading)
+          .map(({ dueAt }) => Math.max(dueAt - now, minMs / 4)),
+      );
+      await new Promise<void>((resolve) => {
+        const cancel = clock.after(pause, resolve);
+        wake = () => {
+          cancel();
+          resolve();
+        };
+      });
+    }
+    looping = false;
+  }
+
+  /** Begins to read tasks that are due, in the way that costs the server least. */
+  function start(due: readonly Watched[]): void {
+    const single = readLists({ api, minMs, known, watched, sizes, update, read }, due);
+    for (const entry of single.slice(0, PARALLEL_READS - singles)) readOne(entry);
+  }
+
+  function readOne(entry: Watched): void {
+    const askedAt = clock.now();
+    singles++;
+    read([entry], async (signal) => {
+      try {
+        const { data } = await readTask(api, entry.id, signal);
+        known.placed(entry.id, data.name, data.group_scope);
+        update(entry, data, askedAt);
+      } catch (error) {
+        if (!isTaskMissing(error)) throw error;
+        publish(entry, { ...entry.view, state: "gone", trouble: undefined });
+      } finally {
+        singles--;
+      }
+    });
+  }
+
+  /** Runs a request for tasks; what goes wrong with it is their trouble, and nobody else's. */
+  function read(entries: readonly Watched[], run: (signal: AbortSignal) => Promise<void>): void {
+    const reading = new AbortController();
+    for (const entry of entries) entry.reading = reading;
+    run(reading.signal)
+      .catch((error: unknown) => {
+        if (reading.signal.aborted) return;
+        logger?.warn(`watching: ${(error as Error).message}`);
+        for (const entry of entries) if (watched.get(entry.id) === entry) failed(entry, error);
+      })
+      .finally(() => {
+        for (const entry of entries) entry.reading = undefined;
+        wake();
+      });
+  }
+
+  function update(entry: Watched, task: TaskSummary, askedAt: number): void {
+    publish(entry, afterAnswer(entry, task, poll, clock.now(), askedAt, clock.random()));
+  }
+
+  function failed(entry: Watched, error: unknown): void {
+    const fatal = afterFailure(entry, error, poll, clock.now(), clock.random());
+    const trouble = error as VisionatrixError;
+    publish(entry, { ...entry.view, trouble }, fatal ? trouble : undefined);
+  }
+
+  function publish(entry: Watched, view: TaskView, fatal?: VisionatrixError): void {
+    entry.view = view;
+    if (fatal || isFinal(view.state)) {
+      if (watched.get(entry.id) === entry) watched.delete(entry.id);
+      known.ended(entry.id);
+    }
+    for (const listener of [...entry.listeners]) listener(view, fatal);
+  }
+
+  return {
+    poll,
+    views: () => [...watched.values()].map(({ view }) => view),
+    wake(id) {
+      const entry = watched.get(id);
+      if (!entry) return;
+      afterWake(entry, clock.now(), minMs);
+      wake();
+    },
+    follow(id, listener) {
+      const now = clock.now();
+      let entry = watched.get(id);
+      if (!entry) {
+        // A task whose flow is known was created here, mostly a moment ago.
+        const dueAt = known.listOf(id) ? now + jitter(minMs, clock.random()) : now;
+        watched.set(id, (entry = watchedTask(id, now, dueAt)));
+      } else if (entry.view.task) listener(entry.view);
+      const followed = entry;
+      followed.listeners.add(listener);
+      wake();
+      if (!looping) void loop();
+      return () => {
+        followed.listeners.delete(listener);
+        if (followed.listeners.size > 0 || watched.get(id) !== followed) return;
+        watched.delete(id);
+        // A request that nobody waits for any more would keep the process from ending.
+        const { reading } = followed;
+        if (reading && ![...watched.values()].some((other) => other.reading === reading))
+          reading.abort();
+        wake();
+      };
+    },
+  };
+}

@@ -1,0 +1,66 @@
+/** Bodies of webhook calls, also those that a parser of the framework has read before. */
+
+/** A report is some 100 bytes; error texts can be long. */
+const MAX_BODY_BYTES = 256 * 1024;
+
+/** What a body is, or why it cannot be read, with the status that says so. */
+export type Body =
+  { readonly content: unknown } | { readonly status: 400 | 413; readonly reason: string };
+
+/** Where frameworks leave what they have read. */
+interface ParsedRequest {
+  readonly body?: unknown;
+  readonly rawBody?: unknown;
+}
+
+const TOO_LONG: Body = { status: 413, reason: "The body is longer than any report." };
+
+const GONE: Body = {
+  status: 400,
+  reason:
+    "The body was read before, and is not in request.body: mount the receiver before the body parser, or have the parser keep it.",
+};
+
+/** The body of a call to `http.createServer`, Express, Nest or Fastify. */
+export async function bodyOfNode(
+  request: AsyncIterable<unknown> & { readonly readableEnded?: boolean },
+): Promise<Body> {
+  const { body, rawBody } = request as ParsedRequest;
+  // Express 5 sets an object also where no parser has taken the call.
+  const parsed = rawBody ?? body;
+  if (parsed !== undefined && parsed !== null && !isStreamLike(parsed)) return contentOf(parsed);
+  return request.readableEnded ? GONE : readAll(request);
+}
+
+/** The body of a `Request`. */
+export async function bodyOfRequest(request: Request): Promise<Body> {
+  if (request.bodyUsed) return GONE;
+  return readAll((request.body ?? []) as unknown as AsyncIterable<unknown>);
+}
+
+function isStreamLike(value: unknown): boolean {
+  return typeof value === "object" && value !== null && ("getReader" in value || "pipe" in value);
+}
+
+/** What a parser has left: an object, a text, or bytes. */
+function contentOf(parsed: unknown): Body {
+  if (!ArrayBuffer.isView(parsed)) return { content: parsed };
+  if (parsed.byteLength > MAX_BODY_BYTES) return TOO_LONG;
+  return { content: new TextDecoder().decode(parsed) };
+}
+
+async function readAll(pieces: AsyncIterable<unknown>): Promise<Body> {
+  const decoder = new TextDecoder();
+  let text = "";
+  try {
+    for await (const piece of pieces) {
+      // With setEncoding(), Node gives texts.
+      text +=
+        typeof piece === "string" ? piece : decoder.decode(piece as Uint8Array, { stream: true });
+      if (text.length > MAX_BODY_BYTES) return TOO_LONG;
+    }
+  } catch {
+    return { status: 400, reason: "The call broke off." };
+  }
+  return { content: text };
+}

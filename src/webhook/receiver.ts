@@ -1,0 +1,140 @@
+/**
+ * Receives the server's progress calls. They are hints: the server proves nothing, retries nothing and
+ * keeps no order, so a call only has the client look at the task sooner than it would have.
+ */
+import { VisionatrixError } from "../errors/errors.js";
+import type { Logger } from "../http/logger.js";
+import { Memory } from "../tasks/known-tasks.js";
+import type { TaskState } from "../tasks/task-state.js";
+import { systemClock } from "../time/clock.js";
+import { bodyOfNode, bodyOfRequest, type Body } from "./body.js";
+import { isNews, reportOf, type WebhookReport } from "./report.js";
+import { createTokens } from "./token.js";
+
+/** The part of a client that a receiver uses. */
+export interface WebhookClient {
+  wake(taskId: number): void;
+  watched?(): readonly { readonly state: TaskState; readonly percent: number }[];
+  readonly logger?: Logger | undefined;
+}
+
+export interface WebhookOptions {
+  /** The client that waits for the tasks. */
+  client: WebhookClient;
+  /** Address under which the server reaches the receiver; no query. It appends `/task-progress`. */
+  url: string;
+  /** Known to this program alone; at least 16 characters. Runs get tokens made from it, never itself. */
+  secret: string;
+}
+
+export interface WebhookReceiver {
+  /**
+   * Answers a call: 204, or 400, 401, 405 or 413 with the reason for what is none. Mount it at `address`,
+   * or at a prefix of it.
+   */
+  (request: Request): Promise<Response>;
+  /** The address that the server calls: `url` with `/task-progress`. */
+  readonly address: string;
+  /** The parameters that make a run report here, with a token of its own. */
+  params(): Promise<{ webhook_url: string; webhook_headers: Record<string, string> }>;
+  /** The same for `http.createServer`, Express, Nest and Fastify, before or behind a body parser. */
+  node(request: NodeRequest, response: NodeResponse): Promise<void>;
+}
+
+/** The part of Node's `IncomingMessage` that is used. */
+export interface NodeRequest extends AsyncIterable<unknown> {
+  method?: string | undefined;
+  headers: Record<string, string | string[] | undefined>;
+  readonly readableEnded?: boolean;
+}
+
+/** The part of Node's `ServerResponse` that is used. */
+export interface NodeResponse {
+  writeHead(status: number, headers?: Record<string, string>): unknown;
+  end(text?: string): unknown;
+}
+
+const TOKEN_HEADER = "x-vix-token";
+
+/** How often it is looked whether calls come, in ms. */
+const SILENCE_MS = 30_000;
+
+/** What a call is answered with. */
+interface Reply {
+  readonly status: number;
+  readonly reason?: string;
+}
+
+/**
+ * Makes a receiver for webhooks.
+ * @throws VisionatrixError `invalid_option` for a short secret
+ */
+export function createWebhookReceiver({ client, url, secret }: WebhookOptions): WebhookReceiver {
+  if (typeof secret !== "string" || secret.length < 16)
+    throw new VisionatrixError(
+      "invalid_option",
+      "The secret of a webhook receiver must have at least 16 characters.",
+    );
+  const tokens = createTokens(secret);
+  const address = `${url.replace(/\/$/, "")}/task-progress`;
+  const latest = new Memory<number, WebhookReport>();
+  let heard = false;
+  let listening = false;
+
+  async function reply(method: string, token: string, read: () => Promise<Body>): Promise<Reply> {
+    if (method !== "POST") return { status: 405, reason: "The server calls by POST." };
+    if (!(await tokens.isOurs(token)))
+      return { status: 401, reason: "The call has no token of this receiver's runs." };
+    heard = true;
+    const body = await read();
+    if ("reason" in body) return body;
+    const report = reportOf(body.content);
+    if (!report) return { status: 400, reason: "The body is no report of a task." };
+    if (!isNews(report, latest.get(report.task_id))) return { status: 204 };
+    latest.set(report.task_id, report);
+    client.wake(report.task_id);
+    return { status: 204 };
+  }
+
+  /** Says once that no call comes although a task runs: mostly the address leads elsewhere. */
+  function listen(busyBefore: boolean): void {
+    listening = true;
+    systemClock.after(
+      SILENCE_MS,
+      () => {
+        const busy = client
+          .watched?.()
+          .some(({ state, percent }) => state === "running" && percent > 0);
+        if (heard || busy === undefined) return;
+        if (busy && busyBefore)
+          client.logger?.warn(
+            `no webhook has come although a task runs: the server calls POST ${address}; can it reach that, and is the receiver mounted there?`,
+          );
+        else listen(busy);
+      },
+      true,
+    );
+  }
+
+  const receive = async (request: Request): Promise<Response> => {
+    const token = request.headers.get(TOKEN_HEADER) ?? "";
+    const { status, reason } = await reply(request.method, token, () => bodyOfRequest(request));
+    return new Response(reason ?? null, { status });
+  };
+
+  return Object.assign(receive, {
+    address,
+    async params() {
+      if (!listening) listen(false);
+      return { webhook_url: url, webhook_headers: { [TOKEN_HEADER]: await tokens.make() } };
+    },
+    async node(request: NodeRequest, response: NodeResponse) {
+      const { [TOKEN_HEADER]: token } = request.headers;
+      const { status, reason } = await reply(request.method ?? "", String(token), () =>
+        bodyOfNode(request),
+      );
+      response.writeHead(status, reason === undefined ? {} : { "content-type": "text/plain" });
+      response.end(reason);
+    },
+  });
+}
