@@ -1,8 +1,14 @@
 /**
- * Talks to one server. Requests are typed by `generated/tasks.d.ts` and built by openapi-fetch; this
- * module adds credentials, time limits, a bound on requests at once, and errors that say what happened.
+ * Talks to one server. Requests are typed by `generated/tasks.d.ts` by way of openapi-fetch; this module
+ * adds credentials, time limits, a bound on requests at once, and errors that say what happened.
  */
-import createFetchClient, { type Client as FetchClient } from "openapi-fetch";
+import {
+  createFinalURL,
+  type Client,
+  type ClientPathsWithMethod,
+  type FetchResponse,
+  type ParamsOption,
+} from "openapi-fetch";
 import type { paths } from "../../generated/tasks.js";
 import type { Clock } from "../time/clock.js";
 import { createSlots, type Slots } from "../time/slots.js";
@@ -38,12 +44,13 @@ export interface ApiOptions {
   maxRequests?: number;
 }
 
-/** An answer and what it cost. */
-export interface Sized<T> {
-  data: T;
-  /** Length of the answer in characters, near enough to bytes. */
-  size: number;
-}
+type Method = "get" | "put" | "post" | "delete";
+type Path<M extends Method> = ClientPathsWithMethod<Client<paths>, M>;
+type Operation<M extends Method, P extends Path<M>> =
+  paths[P] extends Record<M, infer Op extends object> ? Op : never;
+type Data<Op extends object> = NonNullable<
+  FetchResponse<Op & Record<string, unknown>, object, "application/json">["data"]
+>;
 
 /** Carries out one request; an upload does it in a way of its own. */
 export type Via = (
@@ -54,38 +61,50 @@ export type Via = (
   plain: boolean,
 ) => Promise<unknown>;
 
-/** What a request to openapi-fetch is made with, beside what the endpoint takes. */
-export interface Init {
-  signal: AbortSignal;
-  fetch: (request: Request) => Promise<Response>;
+/** What a request carries beside its parameters. */
+export interface Sending {
+  readonly signal?: AbortSignal | undefined;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  readonly body?: unknown;
+  readonly redirect?: "error" | undefined;
+  readonly duplex?: "half" | undefined;
+  readonly via?: Via | undefined;
 }
 
 /** How a request's answer is read. */
 export interface Reading<T> {
   /** Must be in the answer for it to be taken for the server's. */
-  key?: keyof T & string;
+  readonly key?: (keyof T & string) | undefined;
   /** Longest wait for the whole answer, in ms. Default: what this server needs, as learnt. */
-  timeoutMs?: number | undefined;
+  readonly timeoutMs?: number | undefined;
   /** Lists take the server longer, so that their limit is learnt apart. */
-  limit?: "list";
-  via?: Via | undefined;
-  /** The request carries or brings a file. */
-  transfer?: boolean;
+  readonly list?: boolean | undefined;
+  /** The request carries a file. */
+  readonly transfer?: boolean | undefined;
+}
+
+/** An answer and what it cost. */
+export interface Sized<T> {
+  readonly data: T;
+  /** Length of the answer in characters, near enough to bytes. */
+  readonly size: number;
 }
 
 export interface Api {
   readonly baseUrl: string;
-  readonly http: FetchClient<paths>;
   readonly clock: Clock;
   readonly logger: Logger | undefined;
-  /** Sends a request that openapi-fetch makes under a time limit, and reads its JSON answer. */
-  json<T>(
-    signal: AbortSignal | undefined,
-    request: (init: Init) => Promise<unknown>,
-    reading?: Reading<T>,
-  ): Promise<Sized<T>>;
+  /** Sends a request under a time limit, and reads its JSON answer. */
+  json<M extends Method, P extends Path<M>>(
+    method: M,
+    path: P,
+    options: ParamsOption<Operation<M, P>> & Sending & Reading<Data<Operation<M, P>>>,
+  ): Promise<Sized<Data<Operation<M, P>>>>;
   /** Sends a request whose answer is a file; its body is not read yet. */
-  open(signal: AbortSignal, request: (init: Init) => Promise<unknown>): Promise<Answer>;
+  open<P extends Path<"get">>(
+    path: P,
+    options: ParamsOption<Operation<"get", P>> & Sending & { signal: AbortSignal },
+  ): Promise<Answer>;
   /** Bounds transfers of files. */
   readonly transfers: Slots;
   /** Whether the server has ever answered. */
@@ -94,29 +113,17 @@ export interface Api {
   slowestMs(): number;
 }
 
-// openapi-fetch would parse the answer and lose its size; types stay as they are.
-const UNREAD = { parseAs: "stream" } as object;
-
 /** Longest wait for one answer where nothing was learnt yet, in ms. */
 const REQUEST_MS = 15_000;
 
 /** Requests at once, in all. */
 const MAX_REQUESTS = 32;
 
-/**
- * What openapi-fetch makes in place of a `Request`: that of the platform would copy bodies, and refuses
- * the signals of test environments.
- */
-class Outgoing {
+/** One request, as it is sent. */
+interface Outgoing extends Sending {
+  readonly method: string;
   readonly url: string;
-  constructor(url: string, init: object) {
-    this.url = url;
-    Object.assign(this, init);
-  }
 }
-
-type OutgoingRequest = Outgoing &
-  Omit<FetchInit, "headers" | "method"> & { headers: Headers; method: string };
 
 export function createApi(
   baseUrl: string,
@@ -131,53 +138,47 @@ export function createApi(
   const most = options.maxRequests ?? MAX_REQUESTS;
   const transfers = createSlots(most / 2);
   const requests = createSlots(most - Math.floor(most / 2));
-  const limits = {
-    one: new TimeLimit(options.requestMs ?? REQUEST_MS),
-    list: new TimeLimit(options.requestMs ?? REQUEST_MS),
-  };
+  const limits = [0, 1].map(() => new TimeLimit(options.requestMs ?? REQUEST_MS));
+  const [oneLimit, listLimit] = limits as [TimeLimit, TimeLimit];
+  const common = { ...headers, ...(auth && { authorization: basicAuth(auth) }) };
   let sent = 0;
   let answered = false;
-
-  const http = createFetchClient<paths>({
-    baseUrl,
-    Request: Outgoing as unknown as typeof Request,
-    headers: { ...headers, ...(auth && { authorization: basicAuth(auth) }) },
-  });
 
   /** Path below the base URL, without query. */
   const pathOf = (url: string): string => url.slice(baseUrl.length).replace(/\?.*/, "");
 
   /** The error for what went wrong: what was thrown, an answer, or its unusable text. */
   async function failure(
-    request: OutgoingRequest,
+    { method, url }: Outgoing,
     cause: unknown,
     signal: AbortSignal,
   ): Promise<unknown> {
     const { aborted, reason } = signal as { aborted: boolean; reason: unknown };
     if (aborted && reason !== REQUEST_TIMEOUT) return reason;
-    const facts = { method: request.method, path: pathOf(request.url) };
+    const facts = { method, path: pathOf(url) };
     return explain({ baseUrl, clock, plain }, facts, aborted ? reason : cause);
   }
 
-  async function send(request: OutgoingRequest, signal: AbortSignal, via?: Via): Promise<Answer> {
-    const { url, method, body } = request;
+  async function send(request: Outgoing, signal: AbortSignal): Promise<Answer> {
+    const { url, method, body, via, redirect = "manual", duplex } = request;
     const init: FetchInit = {
       method,
-      headers: Object.fromEntries(request.headers),
-      ...(body !== undefined && { body: body as unknown }),
-      ...(signals && { signal }),
+      headers: { ...common, ...request.headers },
       // Frameworks cache GET, and a cached progress never moves.
       cache: "no-store",
       // Credentials do not follow redirects.
-      redirect: request.redirect === "error" ? "error" : "manual",
-      ...(request.duplex && { duplex: request.duplex }),
+      redirect,
+      ...(body !== undefined && { body }),
+      ...(signals && { signal }),
+      ...(duplex && { duplex }),
     };
     const start = clock.now();
     let answer: Answer | undefined;
     let broken: unknown;
     try {
       signal.throwIfAborted();
-      const answering = (via ? via(url, init, fetch, plain) : fetch(url, init)) as Promise<unknown>;
+      // Whatever a `fetch` of somebody else's throws or gives.
+      const answering = (async () => (via ? via(url, init, fetch, plain) : fetch(url, init)))();
       // What comes after everyone has left is let go of.
       answering.then((late) => signal.aborted && new Answer(late).discard()).catch(() => undefined);
       answer = new Answer(await unlessAborted(answering, signal));
@@ -193,68 +194,64 @@ export function createApi(
     return answer;
   }
 
+  /** A request of the description's, as it is sent. */
+  function outgoing(
+    method: string,
+    path: string,
+    options: Sending & { params?: object },
+  ): Outgoing {
+    const { params = {}, ...sending } = options;
+    const url = createFinalURL(path, {
+      baseUrl,
+      params: params as never,
+      pathSerializer: (pattern, values) =>
+        pattern.replace(/\{(\w+)\}/g, (_, name: string) =>
+          encodeURIComponent(String(values[name])),
+        ),
+      querySerializer: (query) => String(new URLSearchParams(query as Record<string, string>)),
+    });
+    return { ...sending, method: method.toUpperCase(), url };
+  }
+
   return {
     baseUrl,
-    http,
     clock,
     logger,
     transfers,
     answered: () => answered,
-    slowestMs: () => limits.one.slowestMs,
+    slowestMs: () => oneLimit.slowestMs,
+    open: (path, options) => send(outgoing("get", path, options), options.signal),
 
-    async open(signal, run) {
-      let answer: Answer | undefined;
-      await run({
-        ...UNREAD,
-        signal,
-        fetch: async (request) =>
-          (answer = await send(
-            request as unknown as OutgoingRequest,
-            signal,
-          )) as unknown as Response,
-      });
-      return answer as Answer;
-    },
-
-    async json<T>(
-      signal: AbortSignal | undefined,
-      run: (init: Init) => Promise<unknown>,
-      { key, timeoutMs, limit = "one" as never, via, transfer = false }: Reading<T> = {},
-    ): Promise<Sized<T>> {
-      const learnt = limits[limit as "list" | "one"];
-      const release = await (transfer ? transfers : requests).take(signal);
-      const stop = stopper(clock, [signal], timeoutMs ?? learnt.ms, REQUEST_TIMEOUT);
+    async json<T>(method: string, path: string, options: Sending & Reading<T>): Promise<Sized<T>> {
+      const { key, timeoutMs, list = false, transfer = false } = options;
+      const limit = list ? listLimit : oneLimit;
+      const request = outgoing(method, path, options);
+      const release = await (transfer ? transfers : requests).take(options.signal);
+      const stop = stopper(clock, [options.signal], timeoutMs ?? limit.ms, REQUEST_TIMEOUT);
+      const { signal } = stop;
       const start = clock.now();
-      let asked: OutgoingRequest | undefined;
       let answer: Answer | undefined;
       try {
-        await run({
-          ...UNREAD,
-          signal: stop.signal,
-          fetch: async (request) => {
-            asked = request as unknown as OutgoingRequest;
-            return (answer = await send(asked, stop.signal, via)) as unknown as Response;
-          },
-        });
+        answer = await send(request, signal);
         let text: string | undefined;
         let broken: unknown;
         try {
-          text = await (answer as Answer).text(stop.signal);
+          text = await answer.text(signal);
           const data = text && (JSON.parse(text) as object);
           // Endpoints answer with an object or an array, or, with 204, with nothing.
-          if (data ? fits(data, key) : (answer as Answer).status === 204) {
-            if (!transfer) learnt.answered(clock.now() - start);
+          if (data ? fits(data, key) : answer.status === 204) {
+            if (!transfer) limit.answered(clock.now() - start);
             return { data: data as T, size: text.length };
           }
         } catch (error) {
           // The connection broke, or this is not JSON, or only half of it.
           broken = error;
         }
-        throw await failure(asked as OutgoingRequest, text ?? broken, stop.signal);
+        throw await failure(request, text ?? broken, signal);
       } catch (error) {
-        if (stop.signal.aborted) {
+        if (signal.aborted) {
           answer?.discard();
-          if (stop.signal.reason === REQUEST_TIMEOUT && !transfer) learnt.timedOut();
+          if (signal.reason === REQUEST_TIMEOUT && !transfer) limit.timedOut();
         }
         throw error;
       } finally {

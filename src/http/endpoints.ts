@@ -7,38 +7,22 @@ import type {
   User,
 } from "../../generated/tasks.js";
 import type { Answer } from "./answer.js";
-import type { Api, Sized, Via } from "./api.js";
-
-/** The parts of a create request that its form decides. */
-export interface FormInit {
-  body: unknown;
-  headers: Record<string, string>;
-  duplex?: "half";
-  redirect?: "error";
-  via?: Via;
-}
+import type { Api, Sending, Sized } from "./api.js";
 
 /** Creates tasks of a flow. */
 export function createTasks(
   api: Api,
   flow: string,
-  { via, body, headers, ...init }: FormInit,
-  signal: AbortSignal,
-  { timeoutMs, transfer = false }: { timeoutMs: number; transfer?: boolean },
+  form: Sending,
+  { timeoutMs, transfer }: { timeoutMs: number; transfer?: boolean },
 ): Promise<Sized<CreatedTasks>> {
-  return api.json(
-    signal,
-    (base) =>
-      api.http.PUT("/vapi/tasks/create/{name}", {
-        ...base,
-        ...init,
-        params: { path: { name: flow } },
-        ...({ body } as { body: never }),
-        bodySerializer: (form) => form,
-        headers,
-      }),
-    { key: "tasks_ids", timeoutMs, via, transfer },
-  );
+  return api.json("put", "/vapi/tasks/create/{name}", {
+    params: { path: { name: flow } },
+    ...form,
+    key: "tasks_ids",
+    timeoutMs,
+    transfer,
+  });
 }
 
 /** Which tasks a list holds. */
@@ -48,15 +32,8 @@ export interface ListFilter {
 }
 
 export function readTask(api: Api, id: number, signal?: AbortSignal): Promise<Sized<TaskDetails>> {
-  return api.json(
-    signal,
-    (init) =>
-      api.http.GET("/vapi/tasks/progress/{task_id}", {
-        ...init,
-        params: { path: { task_id: id } },
-      }),
-    { key: "progress" },
-  );
+  const params = { path: { task_id: id } };
+  return api.json("get", "/vapi/tasks/progress/{task_id}", { params, signal, key: "progress" });
 }
 
 /** The caller's own tasks. The server sends its whole history, about 0.65 kB a task. */
@@ -65,11 +42,11 @@ export function readSummaries(
   query: ListFilter,
   signal?: AbortSignal,
 ): Promise<Sized<Record<string, TaskSummary>>> {
-  return api.json(
+  return api.json("get", "/vapi/tasks/progress-summary", {
+    params: { query },
     signal,
-    (init) => api.http.GET("/vapi/tasks/progress-summary", { ...init, params: { query } }),
-    { limit: "list" },
-  );
+    list: true,
+  });
 }
 
 /** Opens a result file; the body is not read, so there is no time limit but the signal's. */
@@ -79,29 +56,18 @@ export function openResult(
   signal: AbortSignal,
   headers: Record<string, string>,
 ): Promise<Answer> {
-  return api.open(signal, (init) =>
-    api.http.GET("/vapi/tasks/results", { ...init, params: { query }, headers }),
-  );
+  return api.open("/vapi/tasks/results", { params: { query }, signal, headers });
 }
 
 /** Takes an unfinished task off the server. The server says yes to a finished one too, and keeps it. */
 export async function cancelTask(api: Api, id: number, signal?: AbortSignal): Promise<void> {
-  await api.json(signal, (init) =>
-    api.http.DELETE("/vapi/tasks/queue/{task_id}", {
-      ...init,
-      params: { path: { task_id: id } },
-    }),
-  );
+  const params = { path: { task_id: id } };
+  await api.json("delete", "/vapi/tasks/queue/{task_id}", { params, signal });
 }
 
 /** Removes a task in any state. */
 export async function deleteTask(api: Api, id: number, signal?: AbortSignal): Promise<void> {
-  await api.json(signal, (init) =>
-    api.http.DELETE("/vapi/tasks/task", {
-      ...init,
-      params: { query: { task_id: id } },
-    }),
-  );
+  await api.json("delete", "/vapi/tasks/task", { params: { query: { task_id: id } }, signal });
 }
 
 /** Queues a failed task again; with `force` also one without an error. */
@@ -110,28 +76,14 @@ export async function restartTask(
   id: number,
   { force = false, signal }: { force?: boolean; signal?: AbortSignal } = {},
 ): Promise<void> {
-  await api.json(signal, (init) =>
-    api.http.POST("/vapi/tasks/restart", {
-      ...init,
-      params: { query: { task_id: id, force } },
-    }),
-  );
+  const params = { query: { task_id: id, force } };
+  await api.json("post", "/vapi/tasks/restart", { params, signal });
 }
 
 export async function whoami(api: Api, signal?: AbortSignal): Promise<User> {
-  const { data } = await api.json<User>(
-    signal,
-    (init) => api.http.GET("/vapi/other/whoami", { ...init }),
-    { key: "user_id" },
-  );
-  return data;
+  return (await api.json("get", "/vapi/other/whoami", { signal, key: "user_id" })).data;
 }
 
 export async function installedFlows(api: Api, signal?: AbortSignal): Promise<InstalledFlow[]> {
-  const { data } = await api.json<InstalledFlow[]>(
-    signal,
-    (init) => api.http.GET("/vapi/flows/installed", { ...init }),
-    { limit: "list" },
-  );
-  return data;
+  return (await api.json("get", "/vapi/flows/installed", { signal, list: true })).data;
 }

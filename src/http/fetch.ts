@@ -48,14 +48,9 @@ export function withMiddleware(fetch: Fetch, layers: readonly Middleware[]): Fet
       const headers = Object.fromEntries(request.headers);
       // A body that nobody has touched goes on as it was, and not as the platform wrapped it.
       const isOurs = request === made || request.body === made.body;
-      const content: Partial<FetchInit> = isOurs
-        ? { body: init.body as unknown, ...(init.duplex && { duplex: init.duplex }) }
-        : { body: request.body, duplex: "half" };
-      const { redirect = "manual", cache = "no-store" } = init;
-      return (await fetch(request.url, {
-        ...{ method, headers, signal, redirect, cache },
-        ...(content.body ? content : {}),
-      })) as Response;
+      const sent: FetchInit = { ...init, method, headers, signal };
+      if (!isOurs) Object.assign(sent, { body: request.body ?? undefined, duplex: "half" });
+      return (await fetch(request.url, sent)) as Response;
     };
     return layers.reduceRight<(request: Request) => Promise<Response>>(
       (next, layer) => (request) => layer(request, next),

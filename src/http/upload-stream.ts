@@ -5,7 +5,7 @@ import { VisionatrixError } from "../errors/errors.js";
 import { orChanged } from "../inputs/changed-file.js";
 import type { IdleLimit } from "../time/idle-limit.js";
 import { Answer } from "./answer.js";
-import type { FormInit } from "./endpoints.js";
+import type { Sending } from "./api.js";
 import { badFetch, type Fetch, type FetchInit } from "./fetch.js";
 import { AFTER_FILE, type EncodedFile, type EncodedForm } from "./multipart.js";
 
@@ -28,8 +28,8 @@ export interface UploadState {
 }
 
 /** How one form is sent. */
-export interface Sending {
-  readonly init: FormInit;
+export interface UploadBody {
+  readonly form: Sending;
   /** What broke the body, where something did: the platform only says that it broke. */
   readonly failure: () => unknown;
 }
@@ -37,7 +37,7 @@ export interface Sending {
 /** Handed on at once, in bytes. Small, so that what is reported as sent is not far ahead of the truth. */
 const PIECE_BYTES = 128 * 1024;
 
-export function streamedBody(form: EncodedForm, state: UploadState, limit: IdleLimit): Sending {
+export function streamedBody(form: EncodedForm, state: UploadState, limit: IdleLimit): UploadBody {
   let failure: unknown;
   let loaded = 0;
 
@@ -68,8 +68,7 @@ export function streamedBody(form: EncodedForm, state: UploadState, limit: IdleL
   const FixedLengthStream = fixedLengthStream();
   return {
     failure: () => failure,
-    init: {
-      body: undefined,
+    form: {
       headers: {
         "content-type": form.type,
         ...(form.size !== undefined && { "content-length": String(form.size) }),

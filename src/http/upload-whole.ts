@@ -8,7 +8,7 @@ import type { IdleLimit } from "../time/idle-limit.js";
 import { onAbort } from "../time/stop.js";
 import type { FetchInit } from "./fetch.js";
 import { AFTER_FILE, type EncodedFile, type EncodedForm } from "./multipart.js";
-import { wrongLength, type Sending, type UploadState } from "./upload-stream.js";
+import { wrongLength, type UploadBody, type UploadState } from "./upload-stream.js";
 
 /** So much is gathered before it becomes a blob, in bytes. */
 const BLOB_BYTES = 8 * 1024 * 1024;
@@ -17,7 +17,7 @@ export async function wholeBody(
   form: EncodedForm,
   state: UploadState,
   limit: IdleLimit,
-): Promise<Sending> {
+): Promise<UploadBody> {
   // Nothing leaves before all of it is there, and the server is not to blame for a slow source.
   state.unsent = true;
   limit.pause();
@@ -29,7 +29,7 @@ export async function wholeBody(
   limit.restart();
   return {
     failure: () => undefined,
-    init: {
+    form: {
       body,
       headers: { "content-type": form.type },
       via: (url, init, next, plain) => {

@@ -8,7 +8,7 @@
 import type { FormPart } from "../flow/field.js";
 import type { Clock } from "../time/clock.js";
 import { idleLimit } from "../time/idle-limit.js";
-import type { FormInit } from "./endpoints.js";
+import type { Sending } from "./api.js";
 import { encodeForm } from "./multipart.js";
 import { streamedBody, type UploadState } from "./upload-stream.js";
 import { wholeBody } from "./upload-whole.js";
@@ -29,16 +29,16 @@ export interface Upload {
 /** Sends a form with files. */
 export async function sendFiles<T>(
   { clock, parts, state, signal, timeoutMs }: Upload,
-  send: (init: FormInit, stop: AbortSignal) => Promise<T>,
+  send: (form: Sending) => Promise<T>,
 ): Promise<T> {
   const limit = idleLimit(clock, signal, timeoutMs);
   const form = encodeForm(parts);
   try {
-    const { init, failure } = platformStreams()
+    const { form: sent, failure } = platformStreams()
       ? streamedBody(form, state, limit)
       : await wholeBody(form, state, limit);
     try {
-      return await send(init, limit.signal);
+      return await send({ ...sent, signal: limit.signal });
     } catch (error) {
       throw failure() ?? error;
     }

@@ -21,22 +21,18 @@ export async function sendCreate(
   const { clock } = api;
   const timeoutMs = (deadline - clock.now()) / 2;
   if (files && parts.some(({ value }) => typeof value !== "string")) {
-    const sent = await files.send(
-      { clock, parts, state: upload, signal, timeoutMs },
-      (init, stop) =>
-        createTasks(
-          api,
-          plan.flow,
-          { ...init, headers: { ...headers, ...init.headers } },
-          stop,
-          // How long no byte may move is limited there.
-          { timeoutMs: Infinity, transfer: true },
-        ),
+    const sent = await files.send({ clock, parts, state: upload, signal, timeoutMs }, (form) =>
+      createTasks(
+        api,
+        plan.flow,
+        { ...form, headers: { ...headers, ...form.headers } },
+        // How long no byte may move is limited there.
+        { timeoutMs: Infinity, transfer: true },
+      ),
     );
     return sent.data;
   }
   const { type, pieces } = encodeForm(parts);
-  const form = { body: pieces[0], headers: { ...headers, "content-type": type } };
-  const { data } = await createTasks(api, plan.flow, form, signal, { timeoutMs });
-  return data;
+  const form = { signal, body: pieces[0], headers: { ...headers, "content-type": type } };
+  return (await createTasks(api, plan.flow, form, { timeoutMs })).data;
 }
