@@ -65,10 +65,14 @@ const STANDARD: Readonly<Record<StandardName, Omit<Parameter, "name">>> = {
   surprise_me: flag,
 };
 
+/** The code for files, which generated modules of flows with a file parameter pass to `defineFlow`. */
+export const fileInputs = {} as const;
+
 /** Makes a flow function. For generated modules; `parameters` are in the order of the description. */
 export function defineFlow<Params extends object>(
   id: string,
   parameters: readonly (StandardName | Parameter)[],
+  _extras: { readonly fileInputs?: typeof fileInputs } = {},
 ): Flow<Params> {
   const flow = (client: Client, params: Params, options?: RunOptions): PendingRun =>
     client.submit(flow, params, options);

@@ -5,7 +5,7 @@ export type { ErrorCode } from "./error-codes.js";
 export { AbortError, TimeoutError, VisionatrixError, type Cancelled } from "./errors.js";
 export type { FetchUrlOptions } from "./fetch-url.js";
 export type { FileInput, FileReference, UrlInput } from "./file-input.js";
-export { defineFlow, labelOf, type Flow, type Parameter, type StandardName } from "./flow.js";
+export { defineFlow, fileInputs, labelOf, type Flow, type Parameter, type StandardName } from "./flow.js";
 export { plan, type FilePart, type FormPart, type Plan } from "./form.js";
 export type { MediaKind } from "./media.js";
 export type {

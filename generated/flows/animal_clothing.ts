@@ -1,6 +1,7 @@
 // Written by vix-codegen from a description of flows. Do not edit: run `vix-codegen generate`.
 import {
   defineFlow,
+  fileInputs,
   type CountParam,
   type FileInput,
   type Flow,
@@ -113,4 +114,5 @@ export const animalClothing: Flow<AnimalClothingParams> = /* @__PURE__ */ define
       default: false,
     },
   ],
+  { fileInputs },
 );

@@ -1,6 +1,7 @@
 // Written by vix-codegen from a description of flows. Do not edit: run `vix-codegen generate`.
 import {
   defineFlow,
+  fileInputs,
   type FileInput,
   type Flow,
   type SeedParam,
@@ -70,4 +71,5 @@ export const askAiInternal: Flow<AskAiInternalParams> = /* @__PURE__ */ defineFl
       step: 1,
     },
   ],
+  { fileInputs },
 );

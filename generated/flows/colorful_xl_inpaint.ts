@@ -1,6 +1,7 @@
 // Written by vix-codegen from a description of flows. Do not edit: run `vix-codegen generate`.
 import {
   defineFlow,
+  fileInputs,
   type CountParam,
   type FileInput,
   type Flow,
@@ -93,4 +94,5 @@ export const colorfulXlInpaint: Flow<ColorfulXlInpaintParams> = /* @__PURE__ */ 
       step: 1,
     },
   ],
+  { fileInputs },
 );

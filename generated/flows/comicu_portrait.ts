@@ -1,6 +1,7 @@
 // Written by vix-codegen from a description of flows. Do not edit: run `vix-codegen generate`.
 import {
   defineFlow,
+  fileInputs,
   type CountParam,
   type FileInput,
   type Flow,
@@ -82,4 +83,5 @@ export const comicuPortrait: Flow<ComicuPortraitParams> = /* @__PURE__ */ define
       step: 0.1,
     },
   ],
+  { fileInputs },
 );

@@ -1,6 +1,7 @@
 // Written by vix-codegen from a description of flows. Do not edit: run `vix-codegen generate`.
 import {
   defineFlow,
+  fileInputs,
   type CountParam,
   type FileInput,
   type Flow,
@@ -98,4 +99,5 @@ export const flux1DevInpaint: Flow<Flux1DevInpaintParams> = /* @__PURE__ */ defi
       step: 1,
     },
   ],
+  { fileInputs },
 );

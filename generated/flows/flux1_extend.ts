@@ -1,6 +1,7 @@
 // Written by vix-codegen from a description of flows. Do not edit: run `vix-codegen generate`.
 import {
   defineFlow,
+  fileInputs,
   type CountParam,
   type FileInput,
   type Flow,
@@ -40,45 +41,49 @@ export interface Flux1ExtendParams extends StandardParams, SeedParam, CountParam
  * const { files } = await flux1Extend(client, { source_image: file }).result();
  * ```
  */
-export const flux1Extend: Flow<Flux1ExtendParams> = /* @__PURE__ */ defineFlow("flux1_extend", [
-  "group_scope",
-  "priority",
-  "child_task",
-  "webhook_url",
-  "webhook_headers",
-  "seed",
-  "count",
-  {
-    name: "source_image",
-    type: "file",
-    label: "Image to outpaint",
-    required: true,
-    accept: "image/*",
-  },
-  { name: "extend_width", type: "number", default: 64, min: 0, max: 512, step: 64 },
-  { name: "extend_height", type: "number", default: 64, min: 0, max: 512, step: 64 },
-  {
-    name: "diffusion_precision",
-    type: "choice",
-    default: "fp8_e4m3fn",
-    choices: ["default", "fp8_e4m3fn", "fp8_e4m3fn_fast", "fp8_e5m2"],
-  },
-  {
-    name: "steps_count",
-    type: "number",
-    label: "Steps number to generate",
-    default: 35,
-    min: 20,
-    max: 60,
-    step: 1,
-  },
-  {
-    name: "in_param_80",
-    type: "number",
-    label: "Guidance",
-    default: 10,
-    min: 1,
-    max: 99,
-    step: 0.1,
-  },
-]);
+export const flux1Extend: Flow<Flux1ExtendParams> = /* @__PURE__ */ defineFlow(
+  "flux1_extend",
+  [
+    "group_scope",
+    "priority",
+    "child_task",
+    "webhook_url",
+    "webhook_headers",
+    "seed",
+    "count",
+    {
+      name: "source_image",
+      type: "file",
+      label: "Image to outpaint",
+      required: true,
+      accept: "image/*",
+    },
+    { name: "extend_width", type: "number", default: 64, min: 0, max: 512, step: 64 },
+    { name: "extend_height", type: "number", default: 64, min: 0, max: 512, step: 64 },
+    {
+      name: "diffusion_precision",
+      type: "choice",
+      default: "fp8_e4m3fn",
+      choices: ["default", "fp8_e4m3fn", "fp8_e4m3fn_fast", "fp8_e5m2"],
+    },
+    {
+      name: "steps_count",
+      type: "number",
+      label: "Steps number to generate",
+      default: 35,
+      min: 20,
+      max: 60,
+      step: 1,
+    },
+    {
+      name: "in_param_80",
+      type: "number",
+      label: "Guidance",
+      default: 10,
+      min: 1,
+      max: 99,
+      step: 0.1,
+    },
+  ],
+  { fileInputs },
+);

@@ -1,6 +1,7 @@
 // Written by vix-codegen from a description of flows. Do not edit: run `vix-codegen generate`.
 import {
   defineFlow,
+  fileInputs,
   type CountParam,
   type FileInput,
   type Flow,
@@ -87,4 +88,5 @@ export const flux1SchnellInpaint: Flow<Flux1SchnellInpaintParams> = /* @__PURE__
       step: 0.01,
     },
   ],
+  { fileInputs },
 );

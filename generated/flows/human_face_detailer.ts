@@ -1,6 +1,7 @@
 // Written by vix-codegen from a description of flows. Do not edit: run `vix-codegen generate`.
 import {
   defineFlow,
+  fileInputs,
   type CountParam,
   type FileInput,
   type Flow,
@@ -45,4 +46,5 @@ export const humanFaceDetailer: Flow<HumanFaceDetailerParams> = /* @__PURE__ */ 
       accept: "image/*",
     },
   ],
+  { fileInputs },
 );

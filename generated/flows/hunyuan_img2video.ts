@@ -1,6 +1,7 @@
 // Written by vix-codegen from a description of flows. Do not edit: run `vix-codegen generate`.
 import {
   defineFlow,
+  fileInputs,
   type CountParam,
   type FileInput,
   type Flow,
@@ -69,4 +70,5 @@ export const hunyuanImg2video: Flow<HunyuanImg2videoParams> = /* @__PURE__ */ de
       choices: ["default", "fp8_e4m3fn", "fp8_e4m3fn_fast", "fp8_e5m2"],
     },
   ],
+  { fileInputs },
 );

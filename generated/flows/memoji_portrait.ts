@@ -1,6 +1,7 @@
 // Written by vix-codegen from a description of flows. Do not edit: run `vix-codegen generate`.
 import {
   defineFlow,
+  fileInputs,
   type CountParam,
   type FileInput,
   type Flow,
@@ -56,4 +57,5 @@ export const memojiPortrait: Flow<MemojiPortraitParams> = /* @__PURE__ */ define
     { name: "prompt", type: "text", default: "girl, portrait, close up" },
     { name: "person_pose", type: "file", label: "Person's face pose", accept: "image/*" },
   ],
+  { fileInputs },
 );

@@ -1,6 +1,7 @@
 // Written by vix-codegen from a description of flows. Do not edit: run `vix-codegen generate`.
 import {
   defineFlow,
+  fileInputs,
   type CountParam,
   type FileInput,
   type Flow,
@@ -64,4 +65,5 @@ export const pencilSketchPortrait: Flow<PencilSketchPortraitParams> = /* @__PURE
       default: true,
     },
   ],
+  { fileInputs },
 );

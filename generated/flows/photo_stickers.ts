@@ -1,6 +1,7 @@
 // Written by vix-codegen from a description of flows. Do not edit: run `vix-codegen generate`.
 import {
   defineFlow,
+  fileInputs,
   type CountParam,
   type FileInput,
   type Flow,
@@ -54,4 +55,5 @@ export const photoStickers: Flow<PhotoStickersParams> = /* @__PURE__ */ defineFl
       choices: ["girl", "boy", "man", "woman"],
     },
   ],
+  { fileInputs },
 );

@@ -1,6 +1,7 @@
 // Written by vix-codegen from a description of flows. Do not edit: run `vix-codegen generate`.
 import {
   defineFlow,
+  fileInputs,
   type CountParam,
   type FileInput,
   type Flow,
@@ -91,4 +92,5 @@ export const photoStickers2: Flow<PhotoStickers2Params> = /* @__PURE__ */ define
       default: false,
     },
   ],
+  { fileInputs },
 );

@@ -1,6 +1,7 @@
 // Written by vix-codegen from a description of flows. Do not edit: run `vix-codegen generate`.
 import {
   defineFlow,
+  fileInputs,
   type CountParam,
   type FileInput,
   type Flow,
@@ -128,4 +129,5 @@ export const photomakerFlux1Dev: Flow<PhotomakerFlux1DevParams> = /* @__PURE__ *
     },
     { name: "batch_size", type: "number", default: 1, min: 1, max: 10, step: 1 },
   ],
+  { fileInputs },
 );

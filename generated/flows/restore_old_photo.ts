@@ -1,6 +1,7 @@
 // Written by vix-codegen from a description of flows. Do not edit: run `vix-codegen generate`.
 import {
   defineFlow,
+  fileInputs,
   type CountParam,
   type FileInput,
   type Flow,
@@ -58,4 +59,5 @@ export const restoreOldPhoto: Flow<RestoreOldPhotoParams> = /* @__PURE__ */ defi
       default: true,
     },
   ],
+  { fileInputs },
 );

@@ -1,6 +1,7 @@
 // Written by vix-codegen from a description of flows. Do not edit: run `vix-codegen generate`.
 import {
   defineFlow,
+  fileInputs,
   type CountParam,
   type FileInput,
   type Flow,
@@ -68,4 +69,5 @@ export const sketchPortrait: Flow<SketchPortraitParams> = /* @__PURE__ */ define
     { name: "prompt", type: "text" },
     { name: "prompt_strength", type: "number", default: 5, min: 3, max: 10, step: 0.1 },
   ],
+  { fileInputs },
 );

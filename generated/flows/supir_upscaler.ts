@@ -1,6 +1,7 @@
 // Written by vix-codegen from a description of flows. Do not edit: run `vix-codegen generate`.
 import {
   defineFlow,
+  fileInputs,
   type CountParam,
   type FileInput,
   type Flow,
@@ -101,4 +102,5 @@ export const supirUpscaler: Flow<SupirUpscalerParams> = /* @__PURE__ */ defineFl
     },
     { name: "in_param_138", type: "boolean", label: "Low memory mode", default: false },
   ],
+  { fileInputs },
 );
