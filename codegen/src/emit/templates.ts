@@ -1,8 +1,7 @@
 /**
- * Handlebars with nothing of ours but the helpers below: they escape, or choose between words that are
- * written here. A test walks the templates and lets nothing else print.
+ * The templates, and what they may use: helpers, which escape or choose between words that are written
+ * here, and conditions. A test walks the templates and lets nothing else print.
  */
-import Handlebars from "handlebars";
 import { readFileSync } from "node:fs";
 import type { ParameterModel } from "../model/flow.js";
 import {
@@ -17,6 +16,7 @@ import { exampleKey, exampleLiteral, prose, value, type Comment } from "../safe/
 import { fileStem, functionName, runtimeType, typeName } from "../safe/identifier.js";
 import { HEADER } from "./header.js";
 import { parameterType } from "./parameter-type.js";
+import { compileTemplate, type Vocabulary } from "./renderer.js";
 
 type Helpers<Printed extends string> = Readonly<Record<string, (argument: never) => Printed>>;
 
@@ -47,46 +47,39 @@ export const NAME_HELPERS = {
   specifier: (text: string) => moduleSpecifier(text),
 } as const satisfies Helpers<Code>;
 
+/** Blocks that print what stands in them where a value meets a condition. */
+export const CONDITIONS = {
+  if: isTrue,
+  unless: (fact: unknown) => !isTrue(fact),
+  given: (fact: unknown) => fact !== undefined,
+} as const;
+
+/** Whether a flag is set, or a list holds something. For values there is `given`: they may be 0 or false. */
+function isTrue(fact: unknown): boolean {
+  return Array.isArray(fact) ? fact.length > 0 : fact === true;
+}
+
+const VOCABULARY: Vocabulary = {
+  helpers: new Map<string, (argument: never) => string>(
+    Object.entries({ ...CODE_HELPERS, ...COMMENT_HELPERS, ...NAME_HELPERS }),
+  ),
+  conditions: new Map(Object.entries(CONDITIONS)),
+};
+
 /** The templates in codegen/templates, by name. */
 export type TemplateName = "flow" | "index" | "flow-map";
 
 const compiled = new Map<TemplateName, (view: unknown) => string>();
 
-/** Renders a template. What it prints is made of helpers only, so Handlebars' own escaping is left on. */
+/** Renders a template. */
 export function render(name: TemplateName, view: unknown): string {
   let template = compiled.get(name);
   if (template === undefined) {
-    template = instance.compile(readTemplate(name), {
-      knownHelpers: Object.fromEntries(HELPER_NAMES.map((helper) => [helper, true])),
-      knownHelpersOnly: true,
-      strict: true,
-    });
+    template = compileTemplate(readTemplate(name), VOCABULARY);
     compiled.set(name, template);
   }
   return template(view);
 }
-
-const HELPERS: Helpers<Code | Comment> = {
-  ...CODE_HELPERS,
-  ...COMMENT_HELPERS,
-  ...NAME_HELPERS,
-};
-const HELPER_NAMES = [...Object.keys(HELPERS), "given"];
-
-/** An instance of our own, so that nobody else's helpers are in it. */
-const instance = Handlebars.create();
-for (const [name, helper] of Object.entries(HELPERS)) {
-  instance.registerHelper(
-    name,
-    (argument: unknown) => new Handlebars.SafeString(helper(argument as never)),
-  );
-}
-/** A block for where there is a value; `if` would leave out 0, false and empty texts. */
-instance.registerHelper("given", function (this: unknown, fact: unknown, block: Block): string {
-  return fact === undefined ? block.inverse(this) : block.fn(this);
-});
-
-type Block = Pick<Handlebars.HelperOptions, "fn" | "inverse">;
 
 /** The source of a template. */
 export function readTemplate(name: TemplateName): string {

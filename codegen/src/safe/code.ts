@@ -18,6 +18,7 @@ export function code(strings: TemplateStringsArray): Code {
 
 /** A JavaScript string literal that evaluates to exactly `text`, in the quotes that need fewer escapes. */
 export function stringLiteral(text: string): Code {
+  if (/^[\w .,:()-]*$/.test(text)) return `"${text}"` as Code;
   return escapeInvisible(inQuotes(text))
     .replaceAll("*/", "*\\/")
     .replace(SOURCE_DIRECTIVE, "$1\\u0073") as Code;
