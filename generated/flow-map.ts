@@ -133,7 +133,7 @@ export interface FlowParams {
   vintage_portrait: VintagePortraitParams;
 }
 
-/** All flows by id, for callers who choose one at run time. A program that imports this carries them all. */
+/** All flows by id, to choose one at run time. A program that imports this carries every flow. */
 export const flows: { readonly [Id in keyof FlowParams]: Flow<FlowParams[Id]> } = {
   ace_step: aceStep,
   animagine_xl: animagineXl,

@@ -113,5 +113,6 @@ export const animalClothing: Flow<AnimalClothingParams> = /* @__PURE__ */ define
       label: "Use Gemini for vision instead of Ollama",
       default: false,
     },
-  ], { fileInputs },
+  ],
+  { fileInputs },
 );

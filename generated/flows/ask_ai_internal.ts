@@ -70,5 +70,6 @@ export const askAiInternal: Flow<AskAiInternalParams> = /* @__PURE__ */ defineFl
       max: 131072,
       step: 1,
     },
-  ], { fileInputs },
+  ],
+  { fileInputs },
 );

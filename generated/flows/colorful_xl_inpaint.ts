@@ -93,5 +93,6 @@ export const colorfulXlInpaint: Flow<ColorfulXlInpaintParams> = /* @__PURE__ */ 
       max: 60,
       step: 1,
     },
-  ], { fileInputs },
+  ],
+  { fileInputs },
 );

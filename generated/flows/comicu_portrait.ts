@@ -82,5 +82,6 @@ export const comicuPortrait: Flow<ComicuPortraitParams> = /* @__PURE__ */ define
       max: 1,
       step: 0.1,
     },
-  ], { fileInputs },
+  ],
+  { fileInputs },
 );

@@ -98,5 +98,6 @@ export const flux1DevInpaint: Flow<Flux1DevInpaintParams> = /* @__PURE__ */ defi
       max: 60,
       step: 1,
     },
-  ], { fileInputs },
+  ],
+  { fileInputs },
 );

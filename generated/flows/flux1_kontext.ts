@@ -45,32 +45,42 @@ export interface Flux1KontextParams
  * const { files } = await flux1Kontext(client, { input_image: file }).result();
  * ```
  */
-export const flux1Kontext: Flow<Flux1KontextParams> = /* @__PURE__ */ defineFlow("flux1_kontext", [
-  "group_scope",
-  "priority",
-  "child_task",
-  "webhook_url",
-  "webhook_headers",
-  "seed",
-  "count",
-  "translate",
-  "surprise_me",
-  { name: "input_image", type: "file", label: "Image to edit", required: true, accept: "image/*" },
-  { name: "prompt", type: "text", default: "Change the clothes to be a viking warri…" },
-  {
-    name: "diffusion_precision",
-    type: "choice",
-    default: "fp8_e4m3fn",
-    choices: ["default", "fp8_e4m3fn", "fp8_e4m3fn_fast", "fp8_e5m2"],
-  },
-  {
-    name: "steps_count",
-    type: "number",
-    label: "Steps number to generate",
-    default: 25,
-    min: 20,
-    max: 50,
-    step: 1,
-  },
-  { name: "batch_size", type: "number", default: 2, min: 1, max: 10, step: 1 },
-], { fileInputs });
+export const flux1Kontext: Flow<Flux1KontextParams> = /* @__PURE__ */ defineFlow(
+  "flux1_kontext",
+  [
+    "group_scope",
+    "priority",
+    "child_task",
+    "webhook_url",
+    "webhook_headers",
+    "seed",
+    "count",
+    "translate",
+    "surprise_me",
+    {
+      name: "input_image",
+      type: "file",
+      label: "Image to edit",
+      required: true,
+      accept: "image/*",
+    },
+    { name: "prompt", type: "text", default: "Change the clothes to be a viking warri…" },
+    {
+      name: "diffusion_precision",
+      type: "choice",
+      default: "fp8_e4m3fn",
+      choices: ["default", "fp8_e4m3fn", "fp8_e4m3fn_fast", "fp8_e5m2"],
+    },
+    {
+      name: "steps_count",
+      type: "number",
+      label: "Steps number to generate",
+      default: 25,
+      min: 20,
+      max: 50,
+      step: 1,
+    },
+    { name: "batch_size", type: "number", default: 2, min: 1, max: 10, step: 1 },
+  ],
+  { fileInputs },
+);

@@ -87,5 +87,6 @@ export const flux1SchnellInpaint: Flow<Flux1SchnellInpaintParams> = /* @__PURE__
       max: 1,
       step: 0.01,
     },
-  ], { fileInputs },
+  ],
+  { fileInputs },
 );

@@ -45,5 +45,6 @@ export const humanFaceDetailer: Flow<HumanFaceDetailerParams> = /* @__PURE__ */ 
       required: true,
       accept: "image/*",
     },
-  ], { fileInputs },
+  ],
+  { fileInputs },
 );

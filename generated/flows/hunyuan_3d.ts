@@ -34,16 +34,20 @@ export interface Hunyuan3dParams extends StandardParams, SeedParam, CountParam {
  * const { files } = await hunyuan3d(client, { front_img: file }).result();
  * ```
  */
-export const hunyuan3d: Flow<Hunyuan3dParams> = /* @__PURE__ */ defineFlow("hunyuan_3d", [
-  "group_scope",
-  "priority",
-  "child_task",
-  "webhook_url",
-  "webhook_headers",
-  "seed",
-  "count",
-  { name: "front_img", type: "file", label: "Front", required: true, accept: "image/*" },
-  { name: "left_img", type: "file", label: "Left", accept: "image/*" },
-  { name: "right_img", type: "file", label: "Right", accept: "image/*" },
-  { name: "back_img", type: "file", label: "Back", accept: "image/*" },
-], { fileInputs });
+export const hunyuan3d: Flow<Hunyuan3dParams> = /* @__PURE__ */ defineFlow(
+  "hunyuan_3d",
+  [
+    "group_scope",
+    "priority",
+    "child_task",
+    "webhook_url",
+    "webhook_headers",
+    "seed",
+    "count",
+    { name: "front_img", type: "file", label: "Front", required: true, accept: "image/*" },
+    { name: "left_img", type: "file", label: "Left", accept: "image/*" },
+    { name: "right_img", type: "file", label: "Right", accept: "image/*" },
+    { name: "back_img", type: "file", label: "Back", accept: "image/*" },
+  ],
+  { fileInputs },
+);

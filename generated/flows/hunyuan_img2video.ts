@@ -69,5 +69,6 @@ export const hunyuanImg2video: Flow<HunyuanImg2videoParams> = /* @__PURE__ */ de
       default: "fp8_e4m3fn",
       choices: ["default", "fp8_e4m3fn", "fp8_e4m3fn_fast", "fp8_e5m2"],
     },
-  ], { fileInputs },
+  ],
+  { fileInputs },
 );

@@ -64,5 +64,6 @@ export const ltxvImg2video: Flow<LtxvImg2videoParams> = /* @__PURE__ */ defineFl
       max: 256,
       step: 8,
     },
-  ], { fileInputs },
+  ],
+  { fileInputs },
 );

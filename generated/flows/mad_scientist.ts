@@ -32,20 +32,30 @@ export interface MadScientistParams extends StandardParams, SeedParam, CountPara
  * const { files } = await madScientist(client, { person_image: file, style_image: file }).result();
  * ```
  */
-export const madScientist: Flow<MadScientistParams> = /* @__PURE__ */ defineFlow("mad_scientist", [
-  "group_scope",
-  "priority",
-  "child_task",
-  "webhook_url",
-  "webhook_headers",
-  "seed",
-  "count",
-  { name: "person_image", type: "file", label: "Person's face", required: true, accept: "image/*" },
-  { name: "style_image", type: "file", label: "Style", required: true, accept: "image/*" },
-  {
-    name: "vision_provider",
-    type: "boolean",
-    label: "Use Gemini for vision instead of Ollama",
-    default: false,
-  },
-], { fileInputs });
+export const madScientist: Flow<MadScientistParams> = /* @__PURE__ */ defineFlow(
+  "mad_scientist",
+  [
+    "group_scope",
+    "priority",
+    "child_task",
+    "webhook_url",
+    "webhook_headers",
+    "seed",
+    "count",
+    {
+      name: "person_image",
+      type: "file",
+      label: "Person's face",
+      required: true,
+      accept: "image/*",
+    },
+    { name: "style_image", type: "file", label: "Style", required: true, accept: "image/*" },
+    {
+      name: "vision_provider",
+      type: "boolean",
+      label: "Use Gemini for vision instead of Ollama",
+      default: false,
+    },
+  ],
+  { fileInputs },
+);

@@ -56,5 +56,6 @@ export const memojiPortrait: Flow<MemojiPortraitParams> = /* @__PURE__ */ define
     },
     { name: "prompt", type: "text", default: "girl, portrait, close up" },
     { name: "person_pose", type: "file", label: "Person's face pose", accept: "image/*" },
-  ], { fileInputs },
+  ],
+  { fileInputs },
 );

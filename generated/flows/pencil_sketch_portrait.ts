@@ -64,5 +64,6 @@ export const pencilSketchPortrait: Flow<PencilSketchPortraitParams> = /* @__PURE
       label: "Use Gemini instead of Ollama",
       default: true,
     },
-  ], { fileInputs },
+  ],
+  { fileInputs },
 );

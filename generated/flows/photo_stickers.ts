@@ -54,5 +54,6 @@ export const photoStickers: Flow<PhotoStickersParams> = /* @__PURE__ */ defineFl
       default: "boy",
       choices: ["girl", "boy", "man", "woman"],
     },
-  ], { fileInputs },
+  ],
+  { fileInputs },
 );

@@ -91,5 +91,6 @@ export const photoStickers2: Flow<PhotoStickers2Params> = /* @__PURE__ */ define
       label: "Use Gemini for vision instead of Ollama",
       default: false,
     },
-  ], { fileInputs },
+  ],
+  { fileInputs },
 );

@@ -128,5 +128,6 @@ export const photomakerFlux1Dev: Flow<PhotomakerFlux1DevParams> = /* @__PURE__ *
       step: 1,
     },
     { name: "batch_size", type: "number", default: 1, min: 1, max: 10, step: 1 },
-  ], { fileInputs },
+  ],
+  { fileInputs },
 );

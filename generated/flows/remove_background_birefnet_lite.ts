@@ -1,5 +1,11 @@
 // Written by vix-codegen from a description of flows. Do not edit: run `vix-codegen generate`.
-import { defineFlow, fileInputs, type FileInput, type Flow, type StandardParams } from "../../src/index.js";
+import {
+  defineFlow,
+  fileInputs,
+  type FileInput,
+  type Flow,
+  type StandardParams,
+} from "../../src/index.js";
 
 /** Parameters of the flow `remove_background_birefnet_lite`. */
 export interface RemoveBackgroundBirefnetLiteParams extends StandardParams {
@@ -21,11 +27,15 @@ export interface RemoveBackgroundBirefnetLiteParams extends StandardParams {
  * ```
  */
 export const removeBackgroundBirefnetLite: Flow<RemoveBackgroundBirefnetLiteParams> =
-  /* @__PURE__ */ defineFlow("remove_background_birefnet_lite", [
-    "group_scope",
-    "priority",
-    "child_task",
-    "webhook_url",
-    "webhook_headers",
-    { name: "input_image", type: "file", required: true, accept: "image/*" },
-  ], { fileInputs });
+  /* @__PURE__ */ defineFlow(
+    "remove_background_birefnet_lite",
+    [
+      "group_scope",
+      "priority",
+      "child_task",
+      "webhook_url",
+      "webhook_headers",
+      { name: "input_image", type: "file", required: true, accept: "image/*" },
+    ],
+    { fileInputs },
+  );

@@ -1,5 +1,11 @@
 // Written by vix-codegen from a description of flows. Do not edit: run `vix-codegen generate`.
-import { defineFlow, fileInputs, type FileInput, type Flow, type StandardParams } from "../../src/index.js";
+import {
+  defineFlow,
+  fileInputs,
+  type FileInput,
+  type Flow,
+  type StandardParams,
+} from "../../src/index.js";
 
 /** Parameters of the flow `remove_background_bria`. */
 export interface RemoveBackgroundBriaParams extends StandardParams {
@@ -29,5 +35,6 @@ export const removeBackgroundBria: Flow<RemoveBackgroundBriaParams> = /* @__PURE
     "webhook_url",
     "webhook_headers",
     { name: "input_image", type: "file", required: true, accept: "image/*" },
-  ], { fileInputs },
+  ],
+  { fileInputs },
 );

@@ -58,5 +58,6 @@ export const restoreOldPhoto: Flow<RestoreOldPhotoParams> = /* @__PURE__ */ defi
       label: "Use Gemini instead of Ollama",
       default: true,
     },
-  ], { fileInputs },
+  ],
+  { fileInputs },
 );

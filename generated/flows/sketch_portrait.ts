@@ -68,5 +68,6 @@ export const sketchPortrait: Flow<SketchPortraitParams> = /* @__PURE__ */ define
     },
     { name: "prompt", type: "text" },
     { name: "prompt_strength", type: "number", default: 5, min: 3, max: 10, step: 0.1 },
-  ], { fileInputs },
+  ],
+  { fileInputs },
 );

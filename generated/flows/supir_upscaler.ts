@@ -101,5 +101,6 @@ export const supirUpscaler: Flow<SupirUpscalerParams> = /* @__PURE__ */ defineFl
       ],
     },
     { name: "in_param_138", type: "boolean", label: "Low memory mode", default: false },
-  ], { fileInputs },
+  ],
+  { fileInputs },
 );

@@ -35,31 +35,35 @@ export interface ToGhibliParams extends StandardParams, SeedParam, CountParam {
  * const { files } = await toGhibli(client, { src_image: file }).result();
  * ```
  */
-export const toGhibli: Flow<ToGhibliParams> = /* @__PURE__ */ defineFlow("to_ghibli", [
-  "group_scope",
-  "priority",
-  "child_task",
-  "webhook_url",
-  "webhook_headers",
-  "seed",
-  "count",
-  {
-    name: "src_image",
-    type: "file",
-    label: "Image to Ghiblify",
-    required: true,
-    accept: "image/*",
-  },
-  {
-    name: "diffusion_precision",
-    type: "choice",
-    default: "fp8_e4m3fn",
-    choices: ["default", "fp8_e4m3fn", "fp8_e4m3fn_fast", "fp8_e5m2"],
-  },
-  {
-    name: "vision_provider",
-    type: "boolean",
-    label: "Use Gemini instead of Ollama",
-    default: true,
-  },
-], { fileInputs });
+export const toGhibli: Flow<ToGhibliParams> = /* @__PURE__ */ defineFlow(
+  "to_ghibli",
+  [
+    "group_scope",
+    "priority",
+    "child_task",
+    "webhook_url",
+    "webhook_headers",
+    "seed",
+    "count",
+    {
+      name: "src_image",
+      type: "file",
+      label: "Image to Ghiblify",
+      required: true,
+      accept: "image/*",
+    },
+    {
+      name: "diffusion_precision",
+      type: "choice",
+      default: "fp8_e4m3fn",
+      choices: ["default", "fp8_e4m3fn", "fp8_e4m3fn_fast", "fp8_e5m2"],
+    },
+    {
+      name: "vision_provider",
+      type: "boolean",
+      label: "Use Gemini instead of Ollama",
+      default: true,
+    },
+  ],
+  { fileInputs },
+);

@@ -56,5 +56,6 @@ export const vintagePortrait: Flow<VintagePortraitParams> = /* @__PURE__ */ defi
     },
     { name: "person_pose", type: "file", label: "Person's face pose", accept: "image/*" },
     { name: "prompt", type: "text", default: "portrait of a girl, cinematic,  masterp…" },
-  ], { fileInputs },
+  ],
+  { fileInputs },
 );

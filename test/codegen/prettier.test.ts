@@ -38,6 +38,10 @@ test("prettier would write names and texts of every length in the same way", asy
     };
     await expectFormatted(readDescription(oneFlow(parameters, { id: x })), `./${x}`);
     await expectFormatted(readDescription(oneFlow(standard, { id: x })));
+    const file = { anyOf: [{ type: "string", format: "binary" }, { type: "string" }] };
+    await expectFormatted(readDescription(oneFlow({ ...standard, file }, { id: x })));
+    await expectFormatted(readDescription(oneFlow({ [x]: file }, { id: "a" })));
+    await expectFormatted(readDescription(oneFlow({ a: file, [x]: file }, { id: "a" })));
     await expectFormatted(readDescription(oneFlow({ x: { type: "string", title: x } }, { id: x })));
   }
 });

@@ -1,8 +1,8 @@
-import { readDescription } from "visionatrix-codegen";
+import { readDescription, type Model } from "visionatrix-codegen";
 import { describe, expect, test } from "vitest";
 import { emit } from "../../codegen/src/emit/emit.js";
 import { nameFlows } from "../../codegen/src/names/names.js";
-import { readBack } from "../../codegen/src/verify/read-back.js";
+import { readBack, type Expectation } from "../../codegen/src/verify/read-back.js";
 import { oneFlow } from "./support/documents.js";
 
 const model = readDescription(
@@ -16,21 +16,33 @@ const model = readDescription(
     { required: ["prompt"] },
   ),
 );
-const { files, views } = emit(model, { runtime: "visionatrix-client" });
-const expectation = { runtime: "visionatrix-client", views, names: nameFlows(model.flows) };
+const withFile = readDescription(
+  oneFlow({ image: { anyOf: [{ type: "string", format: "binary" }, { type: "string" }] } }),
+);
 
-/** Reads the files back with one text in one of them replaced. */
-function tampered(path: string, from: string, to: string): () => void {
+/** Reads a client back with one text in one of its files replaced. */
+function tampered(path: string, from: string, to: string, of = model): () => void {
+  const { files, expectation } = client(of);
   const text = files.get(path) ?? "";
   expect(text).toContain(from);
   return () => readBack(new Map([...files, [path, text.replace(from, () => to)]]), expectation);
 }
 
-test("what was generated is what it must be", () => {
+function client(of: Model): { files: ReadonlyMap<string, string>; expectation: Expectation } {
+  const { files, views } = emit(of, { runtime: "visionatrix-client" });
+  return {
+    files,
+    expectation: { runtime: "visionatrix-client", views, names: nameFlows(of.flows) },
+  };
+}
+
+test.each([model, withFile])("what was generated is what it must be", (of) => {
+  const { files, expectation } = client(of);
   expect(() => readBack(files, expectation)).not.toThrow();
 });
 
 test("types of the task endpoints hold nothing but types", () => {
+  const { expectation } = client(model);
   const readTasks = (text: string): void => readBack(new Map([["tasks.d.ts", text]]), expectation);
   expect(() => readTasks("export interface paths {}\nexport type A = string;")).not.toThrow();
   for (const text of ["export const x = 1;", "export interface a {} evil();", 'import "evil";']) {
@@ -85,6 +97,23 @@ describe("a difference is found", () => {
   ])("%s: %s → %s", (path, from, to) => {
     expect(tampered(path, from, to)).toThrow(
       expect.objectContaining({ code: "read_back_failed", value: path }) as Error,
+    );
+  });
+
+  test.each([
+    ["defineFlow, fileInputs,", "defineFlow,"],
+    ["  { fileInputs },\n", ""],
+    ["{ fileInputs }", "{ fileInputs: true }"],
+    ["{ fileInputs }", '{ fileInputs: "fileInputs" }'],
+    ["{ fileInputs }", "{ defineFlow }"],
+    ["{ fileInputs }", "{ ...fileInputs }"],
+    ["{ fileInputs }", "fileInputs"],
+    ["{ fileInputs }", "{ fileInputs, fileInputs }"],
+    ["{ fileInputs }", "{ fileInputs, evil: 1 }"],
+    ["{ fileInputs }", "{ fileInputs }, process.exit(1)"],
+  ])("in a flow with a file: %s → %s", (from, to) => {
+    expect(tampered(flow, from, to, withFile)).toThrow(
+      expect.objectContaining({ code: "read_back_failed", value: flow }) as Error,
     );
   });
 });

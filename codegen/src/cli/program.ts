@@ -1,32 +1,11 @@
 /** The command line: names, options, help. What a command does is in ../commands and loaded when it runs. */
 import { Command, InvalidArgumentError } from "commander";
-import { diffCommand } from "../diff/command.js";
-import type { ReadOptions } from "../model/read.js";
-import type { LoadOptions } from "../pull/load.js";
 import { generatorVersion } from "../write/manifest.js";
-import { note } from "./print.js";
+import { diffCommand } from "./diff-command.js";
+import { DEFAULT_SPEC, type ClientOptions, type SourceOptions } from "./options.js";
 
-const DEFAULT_SPEC = "specs/flows.openapi.json";
 const DEFAULT_OUT = "generated";
 const DEFAULT_RUNTIME = "visionatrix-client";
-
-/** The options that say where a description comes from. */
-export interface SourceOptions {
-  flows?: string[];
-  timeout: number;
-  maxMb: number;
-  json?: true;
-}
-
-/** The options that say what is generated. */
-export interface ClientOptions {
-  spec?: string;
-  from?: string;
-  out: string;
-  runtime: string;
-  tasks?: string;
-  json?: true;
-}
 
 export function createProgram(): Command {
   const program = new Command("vix-codegen")
@@ -139,33 +118,6 @@ function withClientOptions(command: Command): Command {
     )
     .option("--tasks <file>", "also generate types from this description of the task endpoints")
     .option("--json", "print the report as JSON");
-}
-
-/** How the options say to read a description. */
-export function readOptions({ flows }: { flows?: string[] }): ReadOptions {
-  return { only: flows };
-}
-
-/** How the options say to load a description. */
-export function loadOptions({
-  timeout,
-  maxMb,
-  json,
-}: SourceOptions): Omit<LoadOptions, "validators"> {
-  return {
-    env: process.env,
-    timeoutMs: timeout * 1_000,
-    maxBytes: maxMb * 1e6,
-    onSlow: json
-      ? undefined
-      : (seconds, bytes) =>
-          note(`waiting for the description: ${seconds} s, ${(bytes / 1e6).toFixed(1)} MB so far`),
-  };
-}
-
-/** Where the snapshot is, if nothing was said. */
-export function specPath({ spec }: { spec?: string }): string {
-  return spec ?? DEFAULT_SPEC;
 }
 
 function list(text: string): string[] {

@@ -3,14 +3,14 @@ import { readText } from "../commands/client.js";
 import { CodegenError } from "../errors.js";
 import { readDescription } from "../model/read.js";
 import { isDone } from "../write/folder.js";
-import { note, printCheck, printFailure, printGenerate, printJson, printPull } from "./print.js";
 import {
   loadOptions,
   readOptions,
   specPath,
   type ClientOptions,
   type SourceOptions,
-} from "./program.js";
+} from "./options.js";
+import { note, printCheck, printFailure, printGenerate, printJson, printPull } from "./print.js";
 
 export async function runPull(
   options: SourceOptions & { from?: string; out: string },

@@ -1,19 +1,8 @@
-/** What a comparison finds, and the words that everything in this folder shares. */
+/** What a comparison finds: findings, the changes made of them, and the code that uses what changed. */
 import type { FlowModel, ParameterModel } from "../model/flow.js";
+import type { Fact } from "./fact.js";
 import type { Phrase } from "./phrase.js";
-import type { Rule } from "./rules.js";
-
-/**
- * What a change means for people who call the flows: their code stops compiling or an accepted call
- * starts failing; the same call does something else; there are new things only; only words changed.
- */
-export type ChangeClass = "breaking" | "behaviour" | "addition" | "docs";
-
-/** All classes, the gravest first. */
-export const CLASSES: readonly ChangeClass[] = ["breaking", "behaviour", "addition", "docs"];
-
-/** A fact of a description before or after a change; null where there is none. */
-export type Fact = string | number | boolean | null | readonly string[];
+import type { ChangeClass, Rule } from "./rules.js";
 
 /** One difference between two descriptions. */
 export interface Finding {

@@ -1,9 +1,9 @@
 /** Findings → changes: the same finding in several flows becomes one, and each gets its words. */
 import { byCodeUnit } from "../model/flow.js";
-import { CLASSES, type Change, type Finding } from "./change.js";
+import type { Change, Finding } from "./change.js";
 import { fingerprintOf } from "./fingerprint.js";
 import { name, plain, say, type Phrase } from "./phrase.js";
-import { RULE_IDS, RULES } from "./rules.js";
+import { CLASSES, RULE_IDS, RULES } from "./rules.js";
 import { wordsOf } from "./words.js";
 
 /** The changes to report, the gravest first, then by flow. */

@@ -3,7 +3,7 @@
  * that each format can escape, and mark, what is not ours.
  */
 import { escapeInvisible } from "../json/value.js";
-import type { Fact } from "./change.js";
+import type { Fact } from "./fact.js";
 
 /** A text that may be hostile, made into one line on which everything shows; formats still escape it. */
 export interface Quoted {

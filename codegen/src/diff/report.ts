@@ -1,6 +1,7 @@
 /** Two descriptions → one report, which every format prints. Pure. */
 import type { Model } from "../model/flow.js";
-import { CLASSES, type Change, type ChangeClass } from "./change.js";
+import { CLASSES, type ChangeClass } from "./rules.js";
+import type { Change } from "./change.js";
 import { toChanges } from "./changes.js";
 import { compareModels } from "./compare.js";
 import { sortByAcceptance, type Acceptance, type Sorted } from "./ignore.js";

@@ -1,5 +1,13 @@
 /** Every kind of change, what it means for callers, and what it is called. The ids are an interface. */
-import type { ChangeClass } from "./change.js";
+
+/**
+ * What a change means for people who call the flows: their code stops compiling or an accepted call
+ * starts failing; the same call does something else; there are new things only; only words changed.
+ */
+export type ChangeClass = "breaking" | "behaviour" | "addition" | "docs";
+
+/** All classes, the gravest first. */
+export const CLASSES: readonly ChangeClass[] = ["breaking", "behaviour", "addition", "docs"];
 
 /** Rule id → class. The order here is the order of changes of one class within a report. */
 export const RULES = {

@@ -1,7 +1,8 @@
 /** What each rule says: one sentence on what changed, one on what a caller must do. */
 import type { ParameterModel } from "../model/flow.js";
 import { isServersOwn } from "../model/standard.js";
-import type { Fact, Finding } from "./change.js";
+import type { Fact } from "./fact.js";
+import type { Finding } from "./change.js";
 import {
   isWhole,
   name,

@@ -2,7 +2,9 @@
 import { posix } from "node:path";
 import type { Model } from "../model/flow.js";
 import { nameFlows } from "../names/names.js";
+import { layOut } from "../layout/layout.js";
 import { viewFlow, type FlowView } from "./flow-view.js";
+import { documentFlow } from "./flow-doc.js";
 import { render } from "./templates.js";
 
 /** What the generated modules import from. */
@@ -30,10 +32,11 @@ export function emit(model: Model, { runtime }: Specifiers): Emitted {
     const view = viewFlow(flow, flowNames, runtime);
     const path = `flows/${flowNames.stem}.ts`;
     views.set(path, view);
-    files.set(path, render("flow", view));
+    files.set(path, layOut(render("flow", { ...view, ...documentFlow(view) })));
   });
-  files.set("flow-map.ts", render("flow-map", { flows: names, runtime: specifierAbove(runtime) }));
-  files.set("index.ts", render("index", { flows: names }));
+  const map = { flows: names, runtime: specifierAbove(runtime) };
+  files.set("flow-map.ts", layOut(render("flow-map", map)));
+  files.set("index.ts", layOut(render("index", { flows: names })));
   return { files, views };
 }
 

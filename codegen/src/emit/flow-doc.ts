@@ -1,65 +1,112 @@
-/** The documentation of a flow's function: what it runs, and an example that compiles. */
+/** What the documentation of a flow's module says, as values for its template. */
 import type { ParameterModel } from "../model/flow.js";
+import { standardParameter } from "../model/standard.js";
 import type { FlowView } from "./flow-view.js";
-import {
-  comment,
-  commentName,
-  docComment,
-  exampleImport,
-  exampleMember,
-  exampleVariable,
-  functionName,
-  joinComment,
-  type Code,
-  type Comment,
-} from "./safe-text.js";
 
-/** The documentation of a flow's function. */
-export function functionDoc({ names, properties, runtime }: FlowView): Code {
-  const fn = functionName(names.id);
-  const shown = properties.filter((parameter) => parameter.required);
-  const prompt = properties.find(({ name, kind }) => name === "prompt" && kind === "text");
-  if (shown.length === 0 && prompt !== undefined) shown.push(prompt);
-  const needsFile = shown.some(({ kind }) => kind === "file");
-  const members = shown.map((parameter) => exampleParameter(parameter));
-  const params = members.length === 0 ? comment`{}` : comment`{ ${joinComment(members, ", ")} }`;
-  const example = [
-    ...exampleImports(fn, names.stem, runtime),
-    comment``,
-    comment`const client = createClient({ baseUrl: "http://localhost:8288" });`,
-    ...(needsFile
-      ? [comment`const file = await (await fetch("https://example.com/input")).blob();`]
-      : []),
-    comment`const { files } = await ${commentName(fn)}(client, ${params}).result();`,
-  ];
-  return docComment(comment`Runs the flow \`${names.id}\`.`, 0, { example });
+/** What a template needs beside the view of a flow. */
+export interface FlowDoc {
+  readonly properties: readonly PropertyDoc[];
+  readonly example: Example;
 }
 
-/**
- * A relative runtime means that the modules are generated into the client package itself, whose users
- * import them by the package's name.
- */
-function exampleImports(fn: Code, stem: string, runtime: string): Comment[] {
+/** A parameter, and the parts of its documentation. */
+export interface PropertyDoc extends ParameterModel {
+  readonly words: string;
+  readonly isInteger: boolean;
+  /** Both limits, or the one that there is. */
+  readonly range?: { readonly min: number; readonly max: number };
+  readonly atLeast?: number;
+  readonly atMost?: number;
+  /** The choices, where they are few enough to read. */
+  readonly listed?: readonly string[];
+}
+
+/** The example: a call with what the flow requires, or with its prompt. */
+export interface Example {
+  /** Modules that it imports the client and the function from. */
+  readonly client: string;
+  readonly module: string;
+  readonly needsFile: boolean;
+  readonly parameters: readonly ExampleParameter[];
+}
+
+/** A parameter in the example; without a value, it is the file. */
+export interface ExampleParameter {
+  readonly name: string;
+  readonly value?: string | number | boolean;
+}
+
+/** The documentation of a flow. */
+export function documentFlow({ names, properties, runtime }: FlowView): FlowDoc {
+  const required = properties.filter((parameter) => parameter.required);
+  const prompts = properties.filter(({ name, kind }) => name === "prompt" && kind === "text");
+  const shown = required.length > 0 ? required : prompts;
+  // A relative runtime means that the modules are generated into the client package itself, whose users
+  // import them by the package's name.
   const isOwn = runtime.startsWith(".");
-  return [
-    exampleImport("createClient", isOwn ? "visionatrix-client" : runtime),
-    exampleImport(fn, isOwn ? `visionatrix-client/flows/${stem}` : `./${stem}.js`),
-  ];
+  return {
+    properties: properties.map((parameter) => documentParameter(parameter)),
+    example: {
+      client: isOwn ? "visionatrix-client" : runtime,
+      module: isOwn ? `visionatrix-client/flows/${names.stem}` : `./${names.stem}.js`,
+      needsFile: shown.some(({ kind }) => kind === "file"),
+      parameters: shown.map((parameter) => exampleParameter(parameter)),
+    },
+  };
 }
 
-function exampleParameter(parameter: ParameterModel): Comment {
-  const { name, kind, choices, min = 0 } = parameter;
+const MAX_LISTED_CHOICES = 30;
+
+function documentParameter(parameter: ParameterModel): PropertyDoc {
+  const { kind, min, max, choices = [] } = parameter;
+  const isListed = choices.length > 0 && choices.length <= MAX_LISTED_CHOICES;
+  return {
+    ...parameter,
+    words: wordsFor(parameter),
+    isInteger: kind === "integer",
+    ...(min !== undefined && max !== undefined
+      ? { range: { min, max } }
+      : {
+          ...(min === undefined ? {} : { atLeast: min }),
+          ...(max === undefined ? {} : { atMost: max }),
+        }),
+    ...(isListed ? { listed: choices } : {}),
+  };
+}
+
+/** Our words for a standard parameter that a server defines in its own way. */
+const STANDARD_WORDS: ReadonlyMap<string, string> = new Map([
+  ["group_scope", "Group of the task; a higher group always runs before a lower one."],
+  ["priority", "Place in the queue within the group; higher runs first."],
+  ["child_task", "1 makes the task a child of the one that its first file comes from."],
+  ["webhook_url", "Where the server posts progress."],
+  ["webhook_headers", "Headers for those posts, as JSON."],
+  ["seed", "Start of the random numbers; the same seed gives the same result."],
+  ["count", "How many tasks to create."],
+  ["translate", "1 has the server translate the texts to English first."],
+]);
+
+function wordsFor({ name, kind, label }: ParameterModel): string {
+  const words = standardParameter(name)?.kind === kind ? STANDARD_WORDS.get(name) : undefined;
+  return words ?? sentence(label.trim());
+}
+
+function sentence(text: string): string {
+  return /[.!?:]$/.test(text) ? text : `${text}.`;
+}
+
+function exampleParameter({ name, kind, choices, min = 0 }: ParameterModel): ExampleParameter {
   switch (kind) {
     case "file":
-      return exampleVariable(name, "file");
+      return { name };
     case "choice":
-      return exampleMember(name, choices?.[0] ?? "");
+      return { name, value: choices?.[0] ?? "" };
     case "boolean":
-      return exampleMember(name, true);
+      return { name, value: true };
     case "number":
     case "integer":
-      return exampleMember(name, min);
+      return { name, value: min };
     case "text":
-      return exampleMember(name, "a lighthouse at dawn");
+      return { name, value: "a lighthouse at dawn" };
   }
 }

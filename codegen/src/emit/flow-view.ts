@@ -1,4 +1,4 @@
-/** Flow model → what the template of a flow's module shows. Values only; escaping is the helpers' work. */
+/** Flow model → what the module of a flow must hold: the template prints it, the read-back compares with it. */
 import type { FlowModel, ParameterModel } from "../model/flow.js";
 import { defaultLabel } from "../model/flow.js";
 import { ALWAYS_NAMES, takesSurpriseMe } from "../model/standard.js";
@@ -18,19 +18,28 @@ export interface EntryObject extends Pick<
   readonly required?: true;
 }
 
-/** What a flow's module must hold; the template prints it, and the read-back compares with it. */
+/** What `defineFlow` takes beside the id and the parameters, in the order in which it is written. */
+export interface Extras {
+  /** The client's code for files is passed, which flows without a file need not load. */
+  readonly fileInputs?: true;
+}
+
+/** What a flow's module must hold. Plain data: it is sent to the process that reads the module back. */
 export interface FlowView {
   readonly names: FlowNames;
   /** Where the module imports the client from. */
   readonly runtime: string;
   readonly model: FlowModel;
-  /** Names imported from the runtime, sorted; `defineFlow` is the one value. */
-  readonly imports: readonly string[];
+  readonly takesFiles: boolean;
+  /** Types that the module imports from the client, sorted. */
+  readonly types: readonly string[];
   /** The interfaces that the parameter type extends. */
   readonly bases: readonly string[];
   /** The parameters that the parameter type declares itself. */
   readonly properties: readonly ParameterModel[];
   readonly entries: readonly Entry[];
+  /** Undefined where there are none. */
+  readonly extras: Extras | undefined;
 }
 
 /** Standard parameters whose type the client declares, one interface each. */
@@ -56,19 +65,17 @@ export function viewFlow(model: FlowModel, names: FlowNames, runtime: string): F
     ...(surprise ? ["SurpriseMeParam"] : []),
   ];
   const properties = model.parameters.filter(({ name }) => !inherited.has(name));
-  const types = [
-    "Flow",
-    ...bases,
-    ...(properties.some((p) => p.kind === "file") ? ["FileInput"] : []),
-  ];
+  const takesFiles = properties.some(({ kind }) => kind === "file");
   return {
     names,
     runtime,
     model,
-    imports: ["defineFlow", ...types.sort()],
+    takesFiles,
+    types: ["Flow", ...bases, ...(takesFiles ? ["FileInput"] : [])].sort(),
     bases,
     properties,
     entries: entries(model.parameters, surprise),
+    extras: takesFiles ? { fileInputs: true } : undefined,
   };
 }
 

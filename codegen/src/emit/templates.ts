@@ -1,43 +1,69 @@
 /**
- * Handlebars with nothing of ours but the helpers below. Each prints what a function of safe-text.ts
- * made; a test walks the templates and lets no other expression print.
+ * The templates, and what they may use: helpers, which escape or choose between words that are written
+ * here, and conditions. A test walks the templates and lets nothing else print.
  */
-import Handlebars from "handlebars";
 import { readFileSync } from "node:fs";
-import { functionDoc } from "./flow-doc.js";
-import type { FlowView } from "./flow-view.js";
+import type { ParameterModel } from "../model/flow.js";
 import {
-  flowDefinition,
-  flowExport,
-  flowImport,
-  flowMember,
-  paramsInterface,
-  runtimeImport,
-} from "./module-code.js";
-import {
-  comment,
-  docComment,
-  headerComment,
+  key,
+  literal,
   moduleSpecifier,
-  typeKey,
-  typeName,
+  objectKey,
+  stringLiteral,
   type Code,
-} from "./safe-text.js";
+} from "../safe/code.js";
+import { exampleKey, exampleLiteral, prose, value, type Comment } from "../safe/comment.js";
+import { fileStem, functionName, runtimeType, typeName } from "../safe/identifier.js";
+import { HEADER } from "./header.js";
+import { parameterType } from "./parameter-type.js";
+import { compileTemplate, type Vocabulary } from "./renderer.js";
 
-/** The templates' helpers by name. They are the only way to print. */
-export const HELPERS: Readonly<Record<string, (value: never) => Code>> = {
-  header: () => headerComment(),
-  specifier: (text: string) => moduleSpecifier(text),
-  typeKey: (name: string) => typeKey(name),
+type Helpers<Printed extends string> = Readonly<Record<string, (argument: never) => Printed>>;
+
+/** Helpers that print code; they stand outside of comments. */
+export const CODE_HELPERS = {
+  header: () => HEADER,
+  string: (text: string) => stringLiteral(text),
+  literal: (fact: string | number | boolean) => literal(fact),
+  key: (name: string) => key(name),
+  objectKey: (name: string) => objectKey(name),
+  runtimeType: (name: string) => runtimeType(name),
+  parameterType: (parameter: ParameterModel) => parameterType(parameter),
+} as const satisfies Helpers<Code>;
+
+/** Helpers that print text of a comment, and stand in comments only. */
+export const COMMENT_HELPERS = {
+  prose: (text: string | number) => prose(text),
+  value: (fact: string | number | boolean) => value(fact),
+  exampleKey: (name: string) => exampleKey(name),
+  exampleLiteral: (fact: string | number | boolean) => exampleLiteral(fact),
+} as const satisfies Helpers<Comment>;
+
+/** Helpers that print names, which are the same in code and in comments. */
+export const NAME_HELPERS = {
+  functionName: (id: string) => functionName(id),
   typeName: (id: string) => typeName(id),
-  flowImport: (id: string) => flowImport(id),
-  flowExport: (id: string) => flowExport(id),
-  flowMember: (id: string) => flowMember(id),
-  runtimeImport: (view: FlowView) => runtimeImport(view),
-  paramsDoc: (id: string) => docComment(comment`Parameters of the flow \`${id}\`.`, 0),
-  paramsInterface: (view: FlowView) => paramsInterface(view),
-  functionDoc: (view: FlowView) => functionDoc(view),
-  flowDefinition: (view: FlowView) => flowDefinition(view),
+  fileStem: (id: string) => fileStem(id),
+  specifier: (text: string) => moduleSpecifier(text),
+} as const satisfies Helpers<Code>;
+
+/** Blocks that print what stands in them where a value meets a condition. */
+export const CONDITIONS = {
+  if: isTrue,
+  unless: (fact: unknown) => !isTrue(fact),
+  given: (fact: unknown) => fact !== undefined,
+} as const;
+
+/** Whether a flag is set, or a list holds something. For values there is `given`: they may be 0 or false. */
+function isTrue(fact: unknown): boolean {
+  return Array.isArray(fact) ? fact.length > 0 : fact === true;
+}
+
+const VOCABULARY: Vocabulary = {
+  helpers: new Map<string, (argument: never) => string>(
+    Object.entries({ ...CODE_HELPERS, ...COMMENT_HELPERS, ...NAME_HELPERS }),
+  ),
+  conditions: new Map(Object.entries(CONDITIONS)),
 };
 
 /** The templates in codegen/templates, by name. */
@@ -45,27 +71,14 @@ export type TemplateName = "flow" | "index" | "flow-map";
 
 const compiled = new Map<TemplateName, (view: unknown) => string>();
 
-/** Renders a template. What it prints is made of helpers only, so Handlebars' own escaping is left on. */
+/** Renders a template. */
 export function render(name: TemplateName, view: unknown): string {
   let template = compiled.get(name);
   if (template === undefined) {
-    template = instance.compile(readTemplate(name), {
-      knownHelpers: Object.fromEntries(Object.keys(HELPERS).map((helper) => [helper, true])),
-      knownHelpersOnly: true,
-      strict: true,
-    });
+    template = compileTemplate(readTemplate(name), VOCABULARY);
     compiled.set(name, template);
   }
   return template(view);
-}
-
-/** An instance of our own, so that nobody else's helpers are in it. */
-const instance = Handlebars.create();
-for (const [name, helper] of Object.entries(HELPERS)) {
-  instance.registerHelper(
-    name,
-    (value: unknown) => new Handlebars.SafeString(helper(value as never)),
-  );
 }
 
 /** The source of a template. */

@@ -2,7 +2,7 @@
 import { CodegenError } from "../errors.js";
 import { quote } from "../json/value.js";
 import type { FlowModel } from "../model/flow.js";
-import { fileStem, functionName, typeName } from "../emit/safe-text.js";
+import { fileStem, functionName, typeName } from "../safe/identifier.js";
 
 /** What a flow is called in the generated code. */
 export interface FlowNames {

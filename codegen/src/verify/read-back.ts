@@ -7,7 +7,7 @@ import type { ts as syntax } from "ts-morph";
 import { specifierAbove } from "../emit/emit.js";
 import type { FlowView } from "../emit/flow-view.js";
 import { TASKS_PATH } from "../emit/tasks-types.js";
-import { typeMembers } from "../emit/parameter-code.js";
+import { parameterType } from "../emit/parameter-type.js";
 import { CodegenError } from "../errors.js";
 import type { FlowNames } from "../names/names.js";
 import { ts } from "./parser.js";
@@ -89,7 +89,8 @@ class Check {
 }
 
 function checkFlow(check: Check, { names, model, runtime, ...view }: FlowView): void {
-  checkImport(check, runtime, view.imports);
+  const values = ["defineFlow", ...(view.takesFiles ? ["fileInputs"] : [])];
+  checkImport(check, runtime, [...values, ...view.types]);
 
   const type = check.next(ts.isInterfaceDeclaration, "the parameter type");
   checkExported(check, type);
@@ -109,7 +110,7 @@ function checkFlow(check: Check, { names, model, runtime, ...view }: FlowView): 
     view.properties.map((parameter) => ({
       name: parameter.name,
       optional: !parameter.required,
-      type: parameter.choices ?? typeMembers(parameter).join(" | "),
+      type: parameter.choices ?? parameterType(parameter),
     })),
     "the members of the parameter type",
   );
@@ -119,10 +120,34 @@ function checkFlow(check: Check, { names, model, runtime, ...view }: FlowView): 
   check.equal(flowType, `Flow<${names.params}>`, "the type of the function");
   if (!ts.isCallExpression(value)) return check.fail("the function is not made by a call");
   check.equal(check.text(value.expression), "defineFlow", "the call that makes the function");
+  const [id, parameters, extras, ...more] = value.arguments;
   check.equal(
-    value.arguments.map((argument) => evaluate(check, argument)),
+    [id, parameters].map((argument) => argument && evaluate(check, argument)),
     [model.id, view.entries],
     "the metadata",
+  );
+  check.equal(
+    extras && extraMembers(check, extras),
+    expectedExtras(view.extras),
+    "what else is passed",
+  );
+  check.equal(more.length, 0, "the number of arguments");
+}
+
+/** The members of the last argument; one without a value, which names an import, as its name alone. */
+function extraMembers(check: Check, node: syntax.Expression): unknown[] {
+  if (!ts.isObjectLiteralExpression(node)) return check.fail("the last argument is no object");
+  return node.properties.map((property) => {
+    if (ts.isShorthandPropertyAssignment(property)) return check.text(property);
+    if (!ts.isPropertyAssignment(property)) return check.fail("a value is no literal");
+    return [nameOf(check, property.name), evaluate(check, property.initializer)];
+  });
+}
+
+function expectedExtras(extras: FlowView["extras"]): unknown[] | undefined {
+  return (
+    extras &&
+    Object.entries(extras).map(([key, fact]) => (key === "fileInputs" ? key : [key, fact]))
   );
 }
 

@@ -1,6 +1,6 @@
 /** What a change means for callers: every row of the table, there and back. */
 import { describe, expect, test } from "vitest";
-import type { Fact } from "../../../codegen/src/diff/change.js";
+import type { Fact } from "../../../codegen/src/diff/fact.js";
 import { plain } from "../../../codegen/src/diff/phrase.js";
 import { RULE_IDS, RULES } from "../../../codegen/src/diff/rules.js";
 import type { ParameterModel } from "../../../codegen/src/model/flow.js";

@@ -12,7 +12,12 @@ import { expect } from "vitest";
 interface Defined {
   readonly id: string;
   readonly parameters: readonly (string | Record<string, unknown>)[];
+  /** The third argument. */
+  readonly extras: unknown;
 }
+
+/** What stands in for the client's code for files. */
+const FILE_INPUTS = "the code for files";
 
 /** Checks all files of a client. */
 export async function inspect(files: ReadonlyMap<string, string>, model: Model): Promise<void> {
@@ -29,6 +34,8 @@ export async function inspect(files: ReadonlyMap<string, string>, model: Model):
     const flow = model.flows.find(({ id }) => id === defined.id);
     if (flow === undefined) throw new Error(`a flow that nobody described: ${defined.id}`);
     expectParameters(defined, flow);
+    const takesFiles = flow.parameters.some(({ kind }) => kind === "file");
+    expect(defined.extras).toEqual(takesFiles ? { fileInputs: FILE_INPUTS } : undefined);
     expectStatements(files.get(path) ?? "", name, flow);
   }
   const { flows } = world.load("index.ts") as { flows: Record<string, Defined> };
@@ -157,7 +164,12 @@ class World {
   #require(from: string, specifier: string): unknown {
     if (specifier === "visionatrix-client") {
       return {
-        defineFlow: (id: string, parameters: unknown) => ({ id, parameters: plain(parameters) }),
+        fileInputs: FILE_INPUTS,
+        defineFlow: (id: string, parameters: unknown, extras?: unknown) => ({
+          id,
+          parameters: plain(parameters),
+          extras: extras === undefined ? undefined : plain(extras),
+        }),
       };
     }
     const target = new URL(specifier, `file:///${from}`).pathname.slice(1).replace(/\.js$/, ".ts");

@@ -1,7 +1,7 @@
 /** Whether a parameter must be given, and what runs when it is not. */
 import type { ParameterModel } from "../../model/flow.js";
 import { isServersOwn } from "../../model/standard.js";
-import type { Fact } from "../change.js";
+import type { Fact } from "../fact.js";
 import type { Rule } from "../rules.js";
 import type { Facet } from "./facet.js";
 

@@ -1,5 +1,6 @@
 /** The report as GitHub annotations: workflow commands that put each change beside its line. */
-import type { Change, ChangeClass } from "../change.js";
+import type { Change } from "../change.js";
+import type { ChangeClass } from "../rules.js";
 import { type Locator } from "../locate.js";
 import { names, plain } from "../phrase.js";
 import type { Report } from "../report.js";

@@ -1,5 +1,6 @@
 /** The report as a comment on a pull request: breaking first, long parts folded, never longer than GitHub takes. */
-import { CLASSES, type Change, type ChangeClass } from "../change.js";
+import { CLASSES, type ChangeClass } from "../rules.js";
+import type { Change } from "../change.js";
 import { name, type Phrase } from "../phrase.js";
 import type { Report } from "../report.js";
 import { markdownCode } from "./escape.js";

@@ -1,5 +1,6 @@
 /** The report for people at a terminal. */
-import { CLASSES, type Change, type ChangeClass } from "../change.js";
+import { CLASSES, type ChangeClass } from "../rules.js";
+import type { Change } from "../change.js";
 import { name, names, type Phrase } from "../phrase.js";
 import type { Report } from "../report.js";
 import { forTerminal } from "./escape.js";

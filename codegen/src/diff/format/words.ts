@@ -1,6 +1,5 @@
 /** Words that several formats share. */
-import type { ChangeClass } from "../change.js";
-import { CLASSES } from "../change.js";
+import { CLASSES, type ChangeClass } from "../rules.js";
 import type { Report } from "../report.js";
 
 /** Headings of the classes. */

@@ -1,7 +1,7 @@
 /** Finds where the reader's own TypeScript uses what changed. Loads ts-morph: import it only when asked. */
 import { relative, sep } from "node:path";
 import { Project, type Node } from "ts-morph";
-import { functionName, typeName } from "../../emit/safe-text.js";
+import { functionName, typeName } from "../../safe/identifier.js";
 import { CodegenError } from "../../errors.js";
 import { quote } from "../../json/value.js";
 import type { Change, Usage } from "../change.js";

@@ -1,16 +1,15 @@
 /** From the options of `vix-codegen diff` to its output and exit code. */
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
-import { printFailure } from "../cli/print.js";
-import { loadOptions } from "../cli/program.js";
+import { readIgnoreFile, type Acceptance } from "../diff/ignore.js";
+import { fails, report, type Report } from "../diff/report.js";
+import { loadPlace, parsePlace, type Place } from "../diff/source.js";
 import { CodegenError } from "../errors.js";
 import { quote } from "../json/value.js";
 import type { Model } from "../model/flow.js";
 import { readDescription } from "../model/read.js";
-import type { DiffOptions } from "./command.js";
-import { readIgnoreFile, type Acceptance } from "./ignore.js";
-import { fails, report, type Report } from "./report.js";
-import { loadPlace, parsePlace, type Place } from "./source.js";
+import { loadOptions, type DiffOptions } from "./options.js";
+import { printFailure } from "./print.js";
 
 /** Compares, prints, sets the exit code: 1 by `--fail-on`, 2 where the comparison failed. */
 export async function runDiff(sources: readonly string[], options: DiffOptions): Promise<void> {
@@ -21,7 +20,7 @@ export async function runDiff(sources: readonly string[], options: DiffOptions):
   });
   try {
     if (gitDriver || textconv) {
-      const { asLines, runAsDriver } = await import("./git-driver.js");
+      const { asLines, runAsDriver } = await import("../diff/git-driver.js");
       const isPaged = process.env["GIT_PAGER_IN_USE"] !== undefined;
       process.stdout.write(
         textconv ? asLines(sources[0] ?? "") : await runAsDriver(sources, wantsColor(isPaged)),
@@ -122,7 +121,7 @@ function readAcceptances({ ignore, spec }: DiffOptions): Acceptance[] {
 
 async function searched(result: Report, { usage }: DiffOptions): Promise<Report> {
   if (usage === undefined) return result;
-  const { withUsage } = await import("./usage/find.js");
+  const { withUsage } = await import("../diff/usage/find.js");
   return { ...result, changes: withUsage(result.changes, usage, process.cwd()) };
 }
 
@@ -130,18 +129,18 @@ async function print(comparison: Comparison, options: DiffOptions): Promise<stri
   const { result, old, now, newPlace, newText } = comparison;
   switch (options.json ? "json" : (options.format ?? "text")) {
     case "json":
-      return (await import("./format/json.js")).formatJson(result);
+      return (await import("../diff/format/json.js")).formatJson(result);
     case "markdown":
-      return (await import("./format/markdown.js")).formatMarkdown(result);
+      return (await import("../diff/format/markdown.js")).formatMarkdown(result);
     case "github": {
       const [{ formatGithub }, { locate }] = await Promise.all([
-        import("./format/github.js"),
-        import("./locate.js"),
+        import("../diff/format/github.js"),
+        import("../diff/locate.js"),
       ]);
       return formatGithub(result, { file: fileOf(newPlace), locator: locate(newText) });
     }
     case "text": {
-      const { formatText } = await import("./format/text.js");
+      const { formatText } = await import("../diff/format/text.js");
       return formatText(result, { color: wantsColor(false), old, now });
     }
   }

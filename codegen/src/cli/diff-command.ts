@@ -1,19 +1,6 @@
-/** `vix-codegen diff` on the command line: names, options, help. What it does is in run.ts and loaded when it runs. */
+/** `vix-codegen diff` on the command line: names, options, help. What it does is in diff-run.ts, loaded when it runs. */
 import { Command, Option } from "commander";
-import type { SourceOptions } from "../cli/program.js";
-import type { FailOn } from "./report.js";
-
-export const FORMATS = ["text", "markdown", "json", "github"] as const;
-
-export interface DiffOptions extends SourceOptions {
-  spec: string;
-  format?: (typeof FORMATS)[number];
-  failOn?: FailOn;
-  ignore?: string;
-  usage?: readonly string[];
-  gitDriver?: true;
-  textconv?: true;
-}
+import { FORMATS, type DiffOptions } from "./options.js";
 
 export function diffCommand(): Command {
   return (
@@ -26,7 +13,7 @@ export function diffCommand(): Command {
       )
       .argument("[old]", "OLD (default: the snapshot as committed)")
       .argument("[new]", "NEW (default: the snapshot in the work tree)")
-      // Git hands its driver more; for everybody else run.ts says what is wrong.
+      // Git hands its driver more; for everybody else diff-run.ts says what is wrong.
       .allowExcessArguments()
       .option("--spec <file>", "the snapshot", "specs/flows.openapi.json")
       .addOption(
@@ -72,7 +59,7 @@ Examples:
   $ vix-codegen diff HEAD~1:specs/flows.openapi.json --format markdown > comment.md`,
       )
       .action(async (_old, _new, options: DiffOptions, { args }: Command) => {
-        const { runDiff } = await import("./run.js");
+        const { runDiff } = await import("./diff-run.js");
         await runDiff(args, options);
       })
   );

@@ -1,0 +1,66 @@
+/** Options that several commands share: their types, and what they mean for reading a description. */
+import type { FailOn } from "../diff/report.js";
+import type { ReadOptions } from "../model/read.js";
+import type { LoadOptions } from "../pull/load.js";
+import { note } from "./print.js";
+
+export const DEFAULT_SPEC = "specs/flows.openapi.json";
+
+/** The options that say where a description comes from. */
+export interface SourceOptions {
+  flows?: string[];
+  timeout: number;
+  maxMb: number;
+  json?: true;
+}
+
+/** The options that say what is generated. */
+export interface ClientOptions {
+  spec?: string;
+  from?: string;
+  out: string;
+  runtime: string;
+  tasks?: string;
+  json?: true;
+}
+
+/** The forms in which `diff` prints. */
+export const FORMATS = ["text", "markdown", "json", "github"] as const;
+
+/** The options of `diff`. */
+export interface DiffOptions extends SourceOptions {
+  spec: string;
+  format?: (typeof FORMATS)[number];
+  failOn?: FailOn;
+  ignore?: string;
+  usage?: readonly string[];
+  gitDriver?: true;
+  textconv?: true;
+}
+
+/** How the options say to read a description. */
+export function readOptions({ flows }: { flows?: string[] }): ReadOptions {
+  return { only: flows };
+}
+
+/** How the options say to load a description. */
+export function loadOptions({
+  timeout,
+  maxMb,
+  json,
+}: SourceOptions): Omit<LoadOptions, "validators"> {
+  return {
+    env: process.env,
+    timeoutMs: timeout * 1_000,
+    maxBytes: maxMb * 1e6,
+    onSlow: json
+      ? undefined
+      : (seconds, bytes) =>
+          note(`waiting for the description: ${seconds} s, ${(bytes / 1e6).toFixed(1)} MB so far`),
+  };
+}
+
+/** Where the snapshot is, if nothing was said. */
+export function specPath({ spec }: { spec?: string }): string {
+  return spec ?? DEFAULT_SPEC;
+}
