@@ -7,7 +7,7 @@ import { FaultError } from "./faults/script.js";
 import { DescriptionError } from "./flows/description.js";
 import { ListenError } from "./http/server.js";
 import { OptionError, type StandinOptions } from "./options.js";
-import { startStandin } from "./standin.js";
+import { startStandin } from "./start.js";
 import { JournalError } from "./tasks/journal.js";
 
 const EXAMPLES = `

@@ -19,6 +19,7 @@ import { hash, randomFrom } from "./random.js";
 import { routes } from "./routes/index.js";
 import { Journal } from "./tasks/journal.js";
 import { TaskStore } from "./tasks/store.js";
+import type { Standin } from "./standin.js";
 import { clearInterval, setInterval } from "./timers.js";
 import { Users } from "./users.js";
 import { type WebhookRecord, Webhooks } from "./webhooks.js";
@@ -28,43 +29,6 @@ const INSTANT_PICTURE_SIDE = 256;
 const INSTANT_TUNE_SECONDS = 2;
 const DEFAULT_DURATION_MS = 2000;
 const CONTROL_PATH = "/_standin";
-
-/** A running stand-in. */
-export interface Standin extends AsyncDisposable {
-  /** Base address, without a slash at its end. */
-  readonly url: string;
-  readonly port: number;
-  /** The requests so far and their fates, oldest first. */
-  readonly requests: readonly RequestRecord[];
-  /** The webhook calls so far. */
-  readonly webhooks: readonly WebhookRecord[];
-  /** The fault script with its counts. */
-  readonly faults: readonly FaultState[];
-  /** Number of open connections. */
-  readonly connections: number;
-  /** Its clock, if it was started with `clock: "virtual"`. */
-  readonly clock: VirtualClock;
-  /** Adds to the fault script. */
-  addFaults(...faults: readonly Fault[]): void;
-  clearFaults(): void;
-  /** Forgets the requests recorded so far. */
-  clearRequests(): void;
-  /** Stops listening, so that connections are refused, until {@link Standin.goOnline}. Tasks go on. */
-  goOffline(): Promise<void>;
-  /** Listens again, on the same port. */
-  goOnline(): Promise<void>;
-  /** Resets every open connection. */
-  dropConnections(): void;
-  /** Closes the connections on which nothing is going on. */
-  dropIdleConnections(): void;
-  /**
-   * Goes down and comes back on the same port. Tasks survive, as they do in a database; what was running is
-   * queued again, or with `crash` stays locked for ever.
-   */
-  restart(how?: { downMs?: number; crash?: boolean }): Promise<void>;
-  /** Stops everything and removes temporary files. */
-  close(): Promise<void>;
-}
 
 function flowsOf(options: StandinOptions): readonly Flow[] {
   const { outputs = {} } = options;
