@@ -4,6 +4,7 @@ import type { Clock } from "./clock.js";
 import type { Engine } from "./engine/engine.js";
 import type { FaultScript } from "./faults/script.js";
 import type { Flow } from "./flows/flow.js";
+import type { Slowness } from "./http/slowness.js";
 import type { FlowShelf } from "./flows/shelf.js";
 import type { TaskStore } from "./tasks/store.js";
 import type { Users } from "./users.js";
@@ -23,6 +24,7 @@ export interface App {
   readonly workers: WorkerRegistry;
   readonly engine: Engine;
   readonly webhooks: Webhooks;
+  readonly slowness: Slowness;
   readonly binary: BinarySpelling;
   /** Values of `/vapi/settings`. */
   readonly settings: Map<string, string>;

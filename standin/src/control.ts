@@ -50,6 +50,10 @@ const ACTIONS: Readonly<Record<string, Action>> = {
     setImmediate(() => standin.dropConnections());
     return noContent();
   },
+  "POST /reset": async (standin) => {
+    await standin.reset();
+    return noContent();
+  },
   "POST /restart": (standin, body) => {
     const downMs = numberFrom(body, "downMs") ?? 0;
     const crash = (body as { crash?: unknown } | undefined)?.crash === true;

@@ -1,132 +1,45 @@
-/** Puts a stand-in together and starts it. */
-import { join } from "node:path";
+/** Starts a stand-in, and does what its owner tells it. */
 import type { App } from "./app.js";
-import { BlobStore } from "./blobs.js";
+import { assemble, type Assembly, emptyDataFolder, flowsOf } from "./assemble.js";
 import { RealClock, VirtualClock } from "./clock.js";
 import { controlHandler } from "./control.js";
-import { Engine } from "./engine/engine.js";
 import type { Fault } from "./faults/fault.js";
-import { FaultScript, type FaultState } from "./faults/script.js";
-import { loadFlows } from "./flows/catalog.js";
+import type { FaultState } from "./faults/script.js";
 import type { Flow } from "./flows/flow.js";
-import { FlowShelf } from "./flows/shelf.js";
+import { addHistory } from "./history.js";
 import { Cors } from "./http/cors.js";
 import { RequestLog, type RequestRecord } from "./http/record.js";
 import { Router } from "./http/route.js";
 import { HttpServer } from "./http/server.js";
-import { checkOptions, OptionError, type StandinOptions } from "./options.js";
-import { hash, randomFrom } from "./random.js";
+import { checkOptions, type StandinOptions } from "./options.js";
 import { routes } from "./routes/index.js";
-import { Journal } from "./tasks/journal.js";
-import { TaskStore } from "./tasks/store.js";
 import type { Standin } from "./standin.js";
 import { clearInterval, setInterval } from "./timers.js";
-import { Users } from "./users.js";
-import { type WebhookRecord, Webhooks } from "./webhooks.js";
-import { WorkerRegistry } from "./workers.js";
+import type { WebhookRecord } from "./webhooks.js";
 
-const INSTANT_PICTURE_SIDE = 256;
-const INSTANT_TUNE_SECONDS = 2;
-const DEFAULT_DURATION_MS = 2000;
 const CONTROL_PATH = "/_standin";
 
-function flowsOf(options: StandinOptions): readonly Flow[] {
-  const { outputs = {} } = options;
-  return loadFlows(options.flows).map((flow) => {
-    const own = Object.hasOwn(outputs, flow.id) ? outputs[flow.id] : undefined;
-    return own === undefined ? flow : { ...flow, outputs: own };
-  });
-}
-
-interface OpenStore {
-  readonly blobs: BlobStore;
-  readonly store: TaskStore;
-  readonly journal: Journal | undefined;
-}
-
-function openStore(data: string | undefined): OpenStore {
-  try {
-    const blobs = new BlobStore(data === undefined ? undefined : join(data, "files"));
-    const store = new TaskStore(blobs);
-    return {
-      blobs,
-      store,
-      journal: data === undefined ? undefined : new Journal(data, store, blobs),
-    };
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === undefined) throw error;
-    throw new OptionError(`the data folder ${data ?? ""} cannot be used (${code})`, {
-      cause: error,
-    });
-  }
-}
-
 class RunningStandin implements Standin {
-  readonly #app: App;
+  readonly #options: StandinOptions;
+  readonly #catalog: readonly Flow[];
+  readonly #clock: RealClock | VirtualClock;
   readonly #server: HttpServer;
   readonly #log: RequestLog;
   readonly #host: string;
-  readonly #clock: RealClock | VirtualClock;
-  readonly #journal: Journal | undefined;
+  #parts: Assembly;
   #closed: Promise<void> | undefined;
 
   constructor(options: StandinOptions) {
-    const clock = options.clock === "virtual" ? new VirtualClock() : new RealClock();
-    const seed = options.seed ?? 1;
-    const random = randomFrom(hash(`seeds ${seed}`));
-    const flows = new FlowShelf(flowsOf(options), clock.now());
-    const { blobs, store, journal } = openStore(options.data);
-    this.#journal = journal;
-    const faults = new FaultScript(seed);
-    faults.add(...(options.faults ?? []));
-    const workers = new WorkerRegistry();
-    const webhooks = new Webhooks({ clock, faults, store });
-    const instant = options.speed === "instant";
-    const engine = new Engine(
-      {
-        clock,
-        store,
-        flows,
-        faults,
-        workers,
-        webhooks,
-        random: (task) => randomFrom(hash(`duration ${seed} ${task}`))(),
-      },
-      {
-        workers: options.workers ?? 1,
-        speed: options.speed === "instant" ? Infinity : (options.speed ?? 1),
-        duration: options.duration ?? DEFAULT_DURATION_MS,
-        steps: options.steps,
-        render: {
-          maxSide: options.maxPictureSide ?? (instant ? INSTANT_PICTURE_SIDE : Infinity),
-          maxSeconds: instant ? INSTANT_TUNE_SECONDS : Infinity,
-        },
-      },
-    );
-    this.#app = {
-      clock,
-      blobs,
-      store,
-      flows,
-      users: new Users(options.auth),
-      faults,
-      workers,
-      engine,
-      webhooks,
-      binary: options.binary ?? "contentMediaType",
-      settings: new Map<string, string>(),
-      describedFlows: [],
-      startedAt: clock.now(),
-      random,
-    };
-    this.#clock = clock;
+    this.#options = options;
+    this.#clock = options.clock === "virtual" ? new VirtualClock() : new RealClock();
+    this.#catalog = flowsOf(options);
+    this.#parts = assemble(options, this.#catalog, this.#clock);
     this.#host = options.host ?? "127.0.0.1";
     this.#log = new RequestLog(options.recordLimit ?? 10_000);
     const controlPath = options.control === true ? CONTROL_PATH : options.control || undefined;
     this.#server = new HttpServer(
+      this.#app,
       {
-        app: this.#app,
         router: new Router(routes),
         cors: new Cors(options.corsOrigins ?? []),
         log: this.#log,
@@ -136,6 +49,10 @@ class RunningStandin implements Standin {
       },
       options.keepAliveMs ?? 5000,
     );
+  }
+
+  get #app(): App {
+    return this.#parts.app;
   }
 
   async listen(port: number): Promise<void> {
@@ -212,6 +129,26 @@ class RunningStandin implements Standin {
     await this.goOnline();
   }
 
+  async reset(): Promise<void> {
+    if (this.#closed !== undefined) throw new Error("the stand-in is closed");
+    const { data } = this.#options;
+    this.#server.dropBusyConnections();
+    this.#parts.close();
+    this.#clock.reset();
+    this.#parts.cleanUp();
+    if (data !== undefined) emptyDataFolder(data);
+    this.#log.reset();
+    this.#parts = assemble(this.#options, this.#catalog, this.#clock);
+    this.#server.app = this.#app;
+    await this.fillHistory();
+    if (!this.#server.listening) await this.goOnline();
+  }
+
+  /** Makes the finished tasks that the options ask for, unless there are tasks already. */
+  async fillHistory(): Promise<void> {
+    await addHistory(this.#app, this.#options.history);
+  }
+
   goOffline(): Promise<void> {
     return this.#server.close();
   }
@@ -230,11 +167,9 @@ class RunningStandin implements Standin {
   }
 
   async #stop(): Promise<void> {
-    this.#app.engine.close();
-    this.#app.webhooks.close();
+    this.#parts.close();
     await this.#server.close();
-    this.#journal?.close();
-    this.#app.blobs.close();
+    this.#parts.cleanUp();
   }
 }
 
@@ -247,6 +182,7 @@ class RunningStandin implements Standin {
 export async function startStandin(options: StandinOptions = {}): Promise<Standin> {
   checkOptions(options);
   const standin = new RunningStandin(options);
+  await standin.fillHistory();
   await standin.listen(options.port ?? 0);
   return standin;
 }

@@ -779,7 +779,7 @@ const workers: readonly Case[] = [
     name: "knows a worker by its user, host and device",
     run: async (target) => {
       const worker = target.worker();
-      await worker.next([]);
+      await worker.ask();
       const path = `/vapi/workers/info?worker_id=${encodeURIComponent(worker.id)}`;
       const [info] = (await target.get(path)).json() as Json[];
       expect(info).toMatchObject({

@@ -170,6 +170,11 @@ export class FakeWorker {
     });
   }
 
+  /** Asks for work where there is none. */
+  ask(): Promise<Answer> {
+    return this.next(["no_task_is_of_this_flow"]);
+  }
+
   report(id: number, progress: number, error = "", extra: Json = {}): Promise<Answer> {
     return this.#target.json("PUT", "/vapi/tasks/progress", {
       worker_details: this.details,

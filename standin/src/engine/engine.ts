@@ -42,10 +42,12 @@ export interface EngineParts {
 }
 
 interface Slot {
-  readonly id: string;
-  readonly details: WorkerDetails;
+  id: string;
+  details: WorkerDetails;
   run: Run | undefined;
   lastFlow: string | undefined;
+  /** It looks for no work for a moment. */
+  pausing: boolean;
 }
 
 interface Run {
@@ -65,30 +67,44 @@ const INSTANT_REST_MS = 50;
 export class Engine {
   readonly #parts: EngineParts;
   readonly #settings: EngineSettings;
-  readonly #slots: Slot[];
+  readonly #slots: readonly Slot[];
   readonly #stopListening: () => void;
   readonly #resting = new Set<Task>();
+  /** Tasks that are taken again and again, until they are deleted. */
+  readonly #looping = new Set<Task>();
+  #workersSoFar = 0;
   #pumping = false;
   #stopped = false;
 
   constructor(parts: EngineParts, settings: EngineSettings) {
     this.#parts = parts;
     this.#settings = settings;
-    this.#slots = Array.from({ length: settings.workers }, (_, index) => {
-      const details: WorkerDetails = {
-        worker_version: "stand-in",
-        system: { hostname: "stand-in", os: "none", version: "0", embedded_python: false },
-        devices: [{ name: "no GPU", index }],
-      };
-      const id = workerIdOf(WORKER_USER, details) ?? "";
-      parts.workers.seen(id, WORKER_USER, details, parts.clock.now()).emptyRequests = 1;
-      return { id, details, run: undefined, lastFlow: undefined };
-    });
+    this.#slots = Array.from({ length: settings.workers }, () => ({
+      ...this.#newWorker(),
+      run: undefined,
+      lastFlow: undefined,
+      pausing: false,
+    }));
     this.#stopListening = parts.store.onChange((task, change) => {
-      if (change === "removed") this.#abandon(task);
-      else if (task.lockedAt === undefined) this.wake();
+      if (change === "removed") {
+        this.#looping.delete(task);
+        this.#abandon(task);
+      } else if (task.lockedAt === undefined) this.wake();
     });
     this.wake();
+  }
+
+  #newWorker(): { id: string; details: WorkerDetails } {
+    const details: WorkerDetails = {
+      worker_version: "stand-in",
+      system: { hostname: "stand-in", os: "none", version: "0", embedded_python: false },
+      devices: [{ name: "no GPU", index: this.#workersSoFar++ }],
+    };
+    const id = workerIdOf(WORKER_USER, details) ?? "";
+    const { workers, clock } = this.#parts;
+    workers.seen(id, WORKER_USER, details, clock.now());
+    workers.idle(id, clock.now());
+    return { id, details };
   }
 
   /** Looks for work soon, once, however often it is called. */
@@ -128,7 +144,7 @@ export class Engine {
   #fillSlots(): void {
     if (this.#stopped) return;
     for (const slot of this.#slots) {
-      if (slot.run !== undefined) continue;
+      if (slot.run !== undefined || slot.pausing) continue;
       const task = pickNext(this.#available(), {
         workerId: slot.id,
         flows: new Set(this.#parts.flows.installed().map((flow) => flow.id)),
@@ -151,7 +167,8 @@ export class Engine {
     task.lockedAt = now;
     task.progress = 0;
     store.changed(task);
-    const fault = faults.taskFault({ flow: task.flow, task: task.id });
+    const struck = faults.taskFault({ flow: task.flow, task: task.id });
+    const fault: TaskFault | undefined = this.#looping.has(task) ? { do: "loop" } : struck;
     this.#proceed(slot, run, flow, fault);
   }
 
@@ -228,7 +245,17 @@ export class Engine {
         this.#fail(slot, run, fault.error ?? "CUDA out of memory. (a fault of the stand-in)");
         return true;
       case "stall":
+        this.#die(slot, run);
+        return true;
+      case "orphan":
         this.#end(slot, run);
+        return true;
+      case "loop":
+        this.#looping.add(task);
+        this.#pause(slot);
+        this.#end(slot, run);
+        task.lockedAt = undefined;
+        this.#parts.store.changed(task);
         return true;
       case "give-up":
         this.#rest(task);
@@ -245,12 +272,33 @@ export class Engine {
     }
   }
 
+  /** The worker is heard of no more, still busy as far as anybody can see; another takes its place. */
+  #die(slot: Slot, run: Run): void {
+    run.over = true;
+    run.timer?.cancel();
+    slot.run = undefined;
+    Object.assign(slot, this.#newWorker());
+    this.wake();
+  }
+
+  /** Keeps a worker from looking for work before its next turn. */
+  #pause(slot: Slot): void {
+    slot.pausing = true;
+    this.#parts.clock.after(this.#restMs(), () => {
+      slot.pausing = false;
+      this.wake();
+    });
+  }
+
+  #restMs(): number {
+    const { speed } = this.#settings;
+    return speed === Infinity ? INSTANT_REST_MS : REST_MS / speed;
+  }
+
   /** Keeps a task that was given up from being taken again before anybody could see it in that state. */
   #rest(task: Task): void {
     this.#resting.add(task);
-    const { speed } = this.#settings;
-    const pause = speed === Infinity ? INSTANT_REST_MS : REST_MS / speed;
-    this.#parts.clock.after(pause, () => {
+    this.#parts.clock.after(this.#restMs(), () => {
       this.#resting.delete(task);
       this.wake();
     });
@@ -289,9 +337,9 @@ export class Engine {
     task.finishedAt = this.#parts.clock.now();
     if (task.flags.profiler_execution)
       task.executionDetails = profileOf(task, flow, run.startedAt, task.finishedAt);
-    this.#end(slot, run);
     task.lockedAt = undefined;
     this.#report(slot, run, 100);
+    this.#end(slot, run);
   }
 
   async #keep(task: Task, made: readonly MadeFile[]): Promise<void> {
@@ -319,8 +367,7 @@ export class Engine {
     run.timer?.cancel();
     if (slot.run !== run) return;
     slot.run = undefined;
-    const worker = this.#parts.workers.get(slot.id);
-    if (worker !== undefined) worker.emptyRequests = 1;
+    this.#parts.workers.idle(slot.id, this.#parts.clock.now());
     this.wake();
   }
 }
@@ -347,9 +394,10 @@ function profileOf(task: Task, flow: Flow, from: number, to: number): object {
   };
 }
 
-type MidwayFault = Extract<TaskFault, { readonly do: "fail" | "stall" | "give-up" | "vanish" }>;
+const MIDWAY = ["fail", "stall", "orphan", "loop", "give-up", "vanish"] as const;
+type MidwayFault = Extract<TaskFault, { readonly do: (typeof MIDWAY)[number] }>;
 
 /** Faults that strike while the task runs, at 50 % unless they say where. */
 function isMidway(fault: TaskFault): fault is MidwayFault {
-  return ["fail", "stall", "give-up", "vanish"].includes(fault.do);
+  return (MIDWAY as readonly string[]).includes(fault.do);
 }

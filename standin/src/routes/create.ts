@@ -19,7 +19,7 @@ const OFFLINE_AFTER_MS = 15_000;
 
 function checkFederated({ app }: Context, workerId: string | undefined): void {
   if (workerId === undefined) throw new HttpError(400, "Missing `X-WORKER-ID` header.");
-  const worker = app.workers.get(workerId);
+  const worker = app.workers.get(workerId, app.clock.now());
   if (worker === undefined) throw new HttpError(400, "No such worker available.");
   if (worker.emptyRequests < 2) throw new HttpError(400, "Worker is busy.");
   if (app.clock.now() - worker.lastSeen > OFFLINE_AFTER_MS) {

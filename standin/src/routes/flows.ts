@@ -13,7 +13,9 @@ const SUBFLOW_TYPES = ["image", "image-inpaint", "video"];
 const WORKER_MEMORY_MS = 180_000;
 
 function supported({ app }: Context): boolean {
-  return app.workers.all().some((one) => app.clock.now() - one.lastSeen <= WORKER_MEMORY_MS);
+  return app.workers
+    .all(app.clock.now())
+    .some((one) => app.clock.now() - one.lastSeen <= WORKER_MEMORY_MS);
 }
 
 function show(context: Context, flows: readonly Flow[]): Reply {

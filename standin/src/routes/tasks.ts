@@ -56,7 +56,8 @@ function select(context: Context): Task[] {
 }
 
 function listReply(tasks: readonly Task[], write: (task: Task) => string): Reply {
-  return json(`{${tasks.map((task) => `"${task.id}":${write(task)}`).join(",")}}`);
+  const entries = tasks.map((task) => `"${task.id}":${write(task)}`);
+  return { ...json(`{${entries.join(",")}}`), listed: tasks.length };
 }
 
 function handleList(context: Context): Reply {

@@ -87,7 +87,8 @@ async function handleNext(context: Context): Promise<Reply> {
     ...(typeof last === "string" && last !== "" ? { lastFlow: last } : {}),
   });
   if (task === undefined) {
-    worker.emptyRequests += 1;
+    // A worker that asks for no flow at all has not asked for work.
+    if (names.length > 0) worker.emptyRequests += 1;
     return noContent();
   }
   worker.emptyRequests = 0;
@@ -222,7 +223,7 @@ function handleInfo({ app, user, query }: Context): Reply {
   checks.done();
   const wanted = query.get("worker_id");
   const workers = app.workers
-    .all()
+    .all(app.clock.now())
     .filter((worker) => user.admin || worker.user === user.id)
     .filter((worker) => wanted === null || wanted === "" || worker.id === wanted)
     .filter((worker) => interval <= 0 || app.clock.now() - worker.lastSeen <= interval * 1000);
@@ -236,7 +237,7 @@ async function handleSettings(context: Context): Promise<Reply> {
   fields.need(body, "worker_id", ["body"], isText);
   fields.done();
   const id = String(body["worker_id"]);
-  const worker = app.workers.get(id);
+  const worker = app.workers.get(id, app.clock.now());
   if (worker === undefined || (!user.admin && worker.user !== user.id)) {
     throw new HttpError(404, `Can't find \`${id}\` worker.`);
   }
@@ -253,7 +254,7 @@ function handleRemove({ app, user, query }: Context): Reply {
     ]);
   }
   const found = ids.filter((id) => {
-    const worker = app.workers.get(id);
+    const worker = app.workers.get(id, app.clock.now());
     return worker !== undefined && (user.admin || worker.user === user.id);
   });
   if (found.length === 0) throw new HttpError(404, "No workers matched the criteria.");

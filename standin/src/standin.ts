@@ -1,0 +1,49 @@
+/** What a running stand-in can be asked and told. */
+import type { VirtualClock } from "./clock.js";
+import type { Fault } from "./faults/fault.js";
+import type { FaultState } from "./faults/script.js";
+import type { RequestRecord } from "./http/record.js";
+import type { WebhookRecord } from "./webhooks.js";
+
+/** A running stand-in. */
+export interface Standin extends AsyncDisposable {
+  /** Base address, without a slash at its end. */
+  readonly url: string;
+  readonly port: number;
+  /** The requests so far and their fates, oldest first. */
+  readonly requests: readonly RequestRecord[];
+  /** The webhook calls so far. */
+  readonly webhooks: readonly WebhookRecord[];
+  /** The fault script with its counts. */
+  readonly faults: readonly FaultState[];
+  /** Number of open connections. */
+  readonly connections: number;
+  /** Its clock, if it was started with `clock: "virtual"`. */
+  readonly clock: VirtualClock;
+  /** Adds to the fault script. */
+  addFaults(...faults: readonly Fault[]): void;
+  clearFaults(): void;
+  /** Forgets the requests recorded so far. */
+  clearRequests(): void;
+  /** Stops listening, so that connections are refused, until {@link Standin.goOnline}. Tasks go on. */
+  goOffline(): Promise<void>;
+  /** Listens again, on the same port. */
+  goOnline(): Promise<void>;
+  /** Resets every open connection. */
+  dropConnections(): void;
+  /** Closes the connections on which nothing is going on. */
+  dropIdleConnections(): void;
+  /**
+   * Goes down and comes back on the same port. Tasks survive, as they do in a database; what was running is
+   * queued again, or with `crash` stays locked for ever.
+   */
+  restart(how?: { downMs?: number; crash?: boolean }): Promise<void>;
+  /**
+   * Puts it back to how it started, on the same port: no tasks, ids from 1, the faults, flows and history of
+   * its options, nothing recorded, a virtual clock at its beginning. Requests that are being answered are
+   * reset; connections that are idle stay open. Empties the data folder, if it has one.
+   */
+  reset(): Promise<void>;
+  /** Stops everything and removes temporary files. */
+  close(): Promise<void>;
+}
