@@ -7,7 +7,6 @@ import type { Clock } from "./clock.js";
 import { Engine } from "./engine/engine.js";
 import type { RenderSettings } from "./engine/render.js";
 import { FaultScript } from "./faults/script.js";
-import { loadFlows } from "./flows/catalog.js";
 import type { Flow } from "./flows/flow.js";
 import { FlowShelf } from "./flows/shelf.js";
 import { Slowness } from "./http/slowness.js";
@@ -30,14 +29,6 @@ export interface Assembly {
   close(): void;
   /** Removes temporary files; to be called when no request is being answered any more. */
   cleanUp(): void;
-}
-
-/** The flows that the options name, with the outputs that they give to private ones. */
-export function flowsOf({ flows, outputs = {} }: StandinOptions): readonly Flow[] {
-  return loadFlows(flows).map((flow) => {
-    const own = Object.hasOwn(outputs, flow.id) ? outputs[flow.id] : undefined;
-    return own === undefined ? flow : { ...flow, outputs: own };
-  });
 }
 
 const filesFolder = (data: string): string => join(data, "files");

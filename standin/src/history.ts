@@ -16,7 +16,7 @@ const EXECUTION_S = 12.5;
 function usualFlow(flows: readonly Flow[]): Flow | undefined {
   return (
     flows.find(({ id }) => id === USUAL_FLOW) ??
-    flows.find(({ inputs }) => !inputs.some(({ kind, required }) => kind === "file" && required)) ??
+    flows.find(({ inputs }) => !inputs.some(({ mandatory }) => mandatory)) ??
     flows[0]
   );
 }
@@ -46,7 +46,7 @@ function finishedTask(app: App, flow: Flow, finishedAt: number, number: number):
     progress: 100,
     error: "",
     params: new Map([["prompt", `history, picture ${number}`]]),
-    sentSeed: flow.seed ? BigInt(number) : undefined,
+    sentSeed: flow.listed.is_seed_supported ? BigInt(number) : undefined,
     seed: BigInt(number),
     outputs: flow.outputs.map((one) => ({ ...one, fileSize: -1, batchSize: -1 })),
     inputs: [],
@@ -57,7 +57,7 @@ function finishedTask(app: App, flow: Flow, finishedAt: number, number: number):
     parent: undefined,
     parentNode: undefined,
     flags: { profiler_execution: false, unload_models: false, federated_task: false },
-    hidden: false,
+    hidden: flow.listed.hidden,
     updatedAt: finishedAt,
     finishedAt,
     webhookUrl: undefined,

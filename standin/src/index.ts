@@ -14,7 +14,8 @@ export {
 } from "./faults/fault.js";
 export { FaultError, type FaultState } from "./faults/script.js";
 export { DescriptionError } from "./flows/description.js";
-export { type FlowOutput, type OutputType } from "./flows/flow.js";
+export { type FlowFacts, type InputFacts } from "./flows/facts.js";
+export { type FlowOutput, type OutputType } from "./flows/listed.js";
 export { type Fate, type RequestRecord } from "./http/record.js";
 export { ListenError } from "./http/server.js";
 export { OptionError, type StandinOptions } from "./options.js";

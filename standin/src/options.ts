@@ -2,7 +2,8 @@
 import type { BinarySpelling } from "./app.js";
 import type { TaskDuration } from "./engine/engine.js";
 import type { Fault } from "./faults/fault.js";
-import type { FlowOutput } from "./flows/flow.js";
+import type { FlowFacts } from "./flows/facts.js";
+import type { FlowOutput } from "./flows/listed.js";
 import type { UserSettings } from "./users.js";
 
 export interface StandinOptions {
@@ -19,6 +20,8 @@ export interface StandinOptions {
   readonly flows?: string | object;
   /** Output nodes of private flows, by flow id; no description tells them. Default: one image, node 9. */
   readonly outputs?: Readonly<Record<string, readonly FlowOutput[]>>;
+  /** What else no description tells of private flows, by flow id: display names, what is advanced or hidden. */
+  readonly flowFacts?: Readonly<Record<string, FlowFacts>>;
   /** `"instant"`, or a factor: 1 is the default, 10 is ten times as fast. */
   readonly speed?: "instant" | number;
   /**

@@ -1,10 +1,11 @@
 /** Starts a stand-in, and does what its owner tells it. */
 import type { App } from "./app.js";
-import { assemble, type Assembly, emptyDataFolder, flowsOf } from "./assemble.js";
+import { assemble, type Assembly, emptyDataFolder } from "./assemble.js";
 import { RealClock, VirtualClock } from "./clock.js";
 import { controlHandler } from "./control.js";
 import type { Fault } from "./faults/fault.js";
 import type { FaultState } from "./faults/script.js";
+import { loadFlows } from "./flows/catalog.js";
 import type { Flow } from "./flows/flow.js";
 import { addHistory } from "./history.js";
 import { Cors } from "./http/cors.js";
@@ -32,7 +33,7 @@ class RunningStandin implements Standin {
   constructor(options: StandinOptions) {
     this.#options = options;
     this.#clock = options.clock === "virtual" ? new VirtualClock() : new RealClock();
-    this.#catalog = flowsOf(options);
+    this.#catalog = loadFlows(options);
     this.#parts = assemble(options, this.#catalog, this.#clock);
     this.#host = options.host ?? "127.0.0.1";
     this.#log = new RequestLog(options.recordLimit ?? 10_000);

@@ -1,6 +1,6 @@
 /** Turns a form into tasks, with the real server's order of checks, exact texts and odd results. */
 import type { StoredBlob } from "../blobs.js";
-import { type Flow, isIntegerRange } from "../flows/flow.js";
+import type { Flow } from "../flows/flow.js";
 import { Checks, parseInteger } from "../http/checks.js";
 import { BareError, HttpError, type Problem } from "../http/errors.js";
 import type { FilePart, Form } from "../http/multipart.js";
@@ -189,13 +189,13 @@ function checkWithEngine(flow: Flow, params: ReadonlyMap<string, string>, seed: 
   for (const input of flow.inputs) {
     const value = params.get(input.name);
     if (value === undefined || (input.kind !== "range" && input.kind !== "range_scale")) continue;
-    const whole = isIntegerRange(input);
+    const whole = input.integer;
     if (!(whole ? INTEGER : FLOAT).test(value)) {
       const type = whole ? "INT" : "FLOAT";
       throw badFlow(`Failed to convert an input value to a ${type} value: ${input.name}, ${value}`);
     }
   }
-  if (flow.seed && (seed < 0n || seed > MAX_SEED)) {
+  if (flow.listed.is_seed_supported && (seed < 0n || seed > MAX_SEED)) {
     throw badFlow(`Value ${seed} is outside the limits of seed`);
   }
 }
@@ -216,7 +216,7 @@ async function storeInputs(
 ): Promise<InputFile[]> {
   const given = new Set(sources.map((source) => source.name));
   for (const input of request.flow.inputs) {
-    if (input.kind === "file" && input.required && !given.has(input.name)) {
+    if (input.mandatory && !given.has(input.name)) {
       throw new HttpError(400, `The parameter '${input.name}' is required, but missing.`);
     }
   }
@@ -258,7 +258,7 @@ function findParent(
 
 function sentSeed(request: CreateRequest): bigint | undefined {
   const text = request.form.text("seed");
-  if (text === undefined || !request.flow.seed) return undefined;
+  if (text === undefined || !request.flow.listed.is_seed_supported) return undefined;
   // The type check lets `1.0` pass; what comes after does not.
   if (!INTEGER.test(text)) throw new BareError("seed has a fraction");
   return request.standard.seed;
@@ -280,7 +280,7 @@ export async function createTasks(request: CreateRequest): Promise<Task[]> {
   const { flow, form, standard, store } = request;
   const params = readTexts(request);
   const sources = readFileSources(request);
-  if (form.text("surprise_me") === "1" && flow.count && params.has("prompt")) {
+  if (form.text("surprise_me") === "1" && flow.listed.is_surprise_me_supported) {
     throw new BareError("no language model is configured");
   }
   const webhookHeaders = request.tweaks.poison === true ? [] : parseWebhookHeaders(form);
@@ -326,7 +326,7 @@ export async function createTasks(request: CreateRequest): Promise<Task[]> {
       parent: parent?.parent,
       parentNode: parent?.node,
       flags: request.demands.flags,
-      hidden: request.demands.flags.federated_task,
+      hidden: flow.listed.hidden || request.demands.flags.federated_task,
       updatedAt: undefined,
       finishedAt: undefined,
       webhookUrl: webhookUrl === "" ? undefined : webhookUrl,
