@@ -117,6 +117,7 @@ export function assemble(
     binary: options.binary ?? "contentMediaType",
     settings: new Map<string, string>(),
     describedFlows: [],
+    frameworkFlows: undefined,
     startedAt: clock.now(),
     random,
   };

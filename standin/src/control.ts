@@ -56,8 +56,8 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   },
   "POST /restart": (standin, body) => {
     const downMs = numberFrom(body, "downMs") ?? 0;
-    const crash = (body as { crash?: unknown } | undefined)?.crash === true;
-    setImmediate(() => void standin.restart({ downMs, crash }));
+    const release = (body as { release?: unknown } | undefined)?.release === true;
+    setImmediate(() => void standin.restart({ downMs, release }));
     return noContent();
   },
 };

@@ -48,7 +48,7 @@ function finishedTask(app: App, flow: Flow, finishedAt: number, number: number):
     params: new Map([["prompt", `history, picture ${number}`]]),
     sentSeed: flow.listed.is_seed_supported ? BigInt(number) : undefined,
     seed: BigInt(number),
-    outputs: flow.outputs.map((one) => ({ ...one, fileSize: -1, batchSize: -1 })),
+    outputs: flow.outputs.map(({ node, type }) => ({ node, type, fileSize: -1, batchSize: -1 })),
     inputs: [],
     results: [],
     lockedAt: undefined,

@@ -19,7 +19,7 @@ export { type FlowOutput, type OutputType } from "./flows/listed.js";
 export { type Fate, type RequestRecord } from "./http/record.js";
 export { ListenError } from "./http/server.js";
 export { OptionError, type StandinOptions } from "./options.js";
-export { type Standin } from "./standin.js";
+export { type RestartOptions, type Standin } from "./standin.js";
 export { startStandin } from "./start.js";
 export { JournalError } from "./tasks/journal.js";
 export { type UserSettings } from "./users.js";

@@ -5,6 +5,13 @@ import type { FaultState } from "./faults/script.js";
 import type { RequestRecord } from "./http/record.js";
 import type { WebhookRecord } from "./webhooks.js";
 
+export interface RestartOptions {
+  /** Milliseconds during which nothing listens. Default 0. */
+  readonly downMs?: number;
+  /** Its workers let go of their tasks first, so that they are queued again. Default false. */
+  readonly release?: boolean;
+}
+
 /** A running stand-in. */
 export interface Standin extends AsyncDisposable {
   /** Base address, without a slash at its end. */
@@ -34,10 +41,10 @@ export interface Standin extends AsyncDisposable {
   /** Closes the connections on which nothing is going on. */
   dropIdleConnections(): void;
   /**
-   * Goes down and comes back on the same port. Tasks survive, as they do in a database; what was running is
-   * queued again, or with `crash` stays locked for ever.
+   * Goes down and comes back on the same port. Tasks survive, as they do in a database; what was running stays
+   * locked for ever.
    */
-  restart(how?: { downMs?: number; crash?: boolean }): Promise<void>;
+  restart(how?: RestartOptions): Promise<void>;
   /**
    * Puts it back to how it started, on the same port: no tasks, ids from 1, the faults, flows and history of
    * its options, nothing recorded, a virtual clock at its beginning. Requests that are being answered are

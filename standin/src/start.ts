@@ -14,7 +14,7 @@ import { Router } from "./http/route.js";
 import { HttpServer } from "./http/server.js";
 import { checkOptions, type StandinOptions } from "./options.js";
 import { routes } from "./routes/index.js";
-import type { Standin } from "./standin.js";
+import type { RestartOptions, Standin } from "./standin.js";
 import { clearInterval, setInterval } from "./timers.js";
 import type { WebhookRecord } from "./webhooks.js";
 
@@ -113,12 +113,9 @@ class RunningStandin implements Standin {
     this.#server.dropIdleConnections();
   }
 
-  async restart({
-    downMs = 0,
-    crash = false,
-  }: { downMs?: number; crash?: boolean } = {}): Promise<void> {
+  async restart({ downMs = 0, release = false }: RestartOptions = {}): Promise<void> {
     await this.goOffline();
-    this.#app.engine.interrupt(crash);
+    this.#app.engine.interrupt({ release });
     if (downMs > 0) {
       // With nothing listening, nothing else would keep the process from ending.
       const awake = setInterval(() => undefined, 60_000);

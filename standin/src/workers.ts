@@ -26,6 +26,23 @@ export interface WorkerDevice {
   readonly torch_vram_free?: number;
 }
 
+/** Engine options that can be set for a worker. */
+export interface WorkerSettings {
+  readonly smart_memory: boolean;
+  readonly cache_type: string;
+  readonly cache_size: number;
+  readonly vae_cpu: boolean;
+  readonly reserve_vram: number;
+}
+
+const STANDARD_SETTINGS: WorkerSettings = {
+  smart_memory: true,
+  cache_type: "classic",
+  cache_size: 1,
+  vae_cpu: false,
+  reserve_vram: 0.6,
+};
+
 export interface Worker {
   readonly id: string;
   readonly user: string;
@@ -37,6 +54,7 @@ export interface Worker {
   /** Since when a worker of the stand-in's own has had nothing to do, in ms since 1970. */
   idleSince: number | undefined;
   lastAsked: readonly string[];
+  settings: WorkerSettings;
 }
 
 /** `{user}:{hostname}:[{device}]:{index}`; undefined for a worker without a device. */
@@ -74,6 +92,7 @@ export class WorkerRegistry {
         emptyRequests: 0,
         idleSince: undefined,
         lastAsked: [],
+        settings: STANDARD_SETTINGS,
       };
       this.#workers.set(id, worker);
     }

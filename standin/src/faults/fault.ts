@@ -120,7 +120,7 @@ export type RequestFault =
   /** The answer is complete, then the connection is closed without a word. */
   | { readonly do: "drop-connection" }
   /** The server goes down instead of answering, and comes back after `downMs` (default 0). */
-  | { readonly do: "restart-server"; readonly downMs?: number; readonly crash?: boolean };
+  | { readonly do: "restart-server"; readonly downMs?: number; readonly release?: boolean };
 
 /** Faults of a task, looked up when a worker of the stand-in takes it. `at` is a progress, 0 to 99. */
 export type TaskFault =

@@ -7,6 +7,11 @@ export interface FlowOutput {
   /** Id of the node that makes the files. */
   readonly node: number;
   readonly type: OutputType;
+  /**
+   * Inputs, files among them, and `"seed"`, without which it is not made: if one is left out or has a value that
+   * the engine refuses, a task has the other outputs only. Default: all values, and no file that is optional.
+   */
+  readonly needs?: readonly string[];
 }
 
 export type ListedType =

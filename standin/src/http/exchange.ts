@@ -28,7 +28,7 @@ export interface ExchangeParts {
   readonly connection: Connection;
   /** Requests for this path prefix are the stand-in's own business; undefined when it has none. */
   readonly control: ControlHandler | undefined;
-  restart(fault: { downMs?: number; crash?: boolean }): void;
+  restart(fault: { downMs?: number; release?: boolean }): void;
 }
 
 /** One TCP connection. */
