@@ -1,32 +1,40 @@
 /**
- * Makes `standin/data/flows.json` from a description of the public flows and a table of their output nodes:
+ * Makes `standin/data/flows.json` from what a server lists of the public flows and a table of their output nodes:
  *
- *   npx tsx standin/scripts/make-flows-data.ts DESCRIPTION.json OUTPUTS.json
+ *   npx tsx standin/scripts/make-flows-data.ts INSTALLED.json OUTPUTS.json
  *
- * Only interface facts are taken; no sentence of the description's standard properties is kept.
+ * Only facts are taken: the listing has no prose and no addresses of models.
  */
 import { readFileSync, writeFileSync } from "node:fs";
-import { readDescription } from "../src/flows/description.js";
-import type { OutputType } from "../src/flows/flow.js";
+import type { ListedFlow, OutputType } from "../src/flows/listed.js";
 
-const [description, outputs] = process.argv.slice(2);
-if (description === undefined || outputs === undefined) {
-  console.error("usage: make-flows-data.ts DESCRIPTION.json OUTPUTS.json");
+const [installed, outputs] = process.argv.slice(2);
+if (installed === undefined || outputs === undefined) {
+  console.error("usage: make-flows-data.ts INSTALLED.json OUTPUTS.json");
   process.exit(1);
 }
 
-const table = JSON.parse(readFileSync(outputs, "utf8")) as Record<
-  string,
-  { comfy_node_id: number; type: OutputType }[]
->;
-const nodes = new Map(
-  Object.entries(table).map(([flow, list]) => [
-    flow,
-    list.map((one) => ({ node: one.comfy_node_id, type: one.type })),
-  ]),
-);
-const flows = readDescription(JSON.parse(readFileSync(description, "utf8")), nodes);
-flows.sort((a, b) => (a.id < b.id ? -1 : 1));
+/** Ranges whose limits and steps are whole numbers, and which take `45.0` all the same. */
+const FLOATS: Readonly<Record<string, readonly string[]>> = {
+  ace_step: ["length"],
+  stable_audio_open: ["length"],
+};
+
+function read(path: string): unknown {
+  return JSON.parse(readFileSync(path, "utf8"));
+}
+
+const table = read(outputs) as Record<string, { comfy_node_id: number; type: OutputType }[]>;
+const flows = (read(installed) as ListedFlow[])
+  .map((listed) => ({
+    listed,
+    outputs: (table[listed.name] ?? []).map(({ comfy_node_id, type }) => ({
+      node: comfy_node_id,
+      type,
+    })),
+    ...(FLOATS[listed.name] === undefined ? {} : { floats: FLOATS[listed.name] }),
+  }))
+  .sort((a, b) => (a.listed.name < b.listed.name ? -1 : 1));
 
 const lines = flows.map((flow) => JSON.stringify(flow)).join(",\n");
 writeFileSync(new URL("../data/flows.json", import.meta.url), `[\n${lines}\n]\n`);

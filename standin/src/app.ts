@@ -4,6 +4,7 @@ import type { Clock } from "./clock.js";
 import type { Engine } from "./engine/engine.js";
 import type { FaultScript } from "./faults/script.js";
 import type { Flow } from "./flows/flow.js";
+import type { Slowness } from "./http/slowness.js";
 import type { FlowShelf } from "./flows/shelf.js";
 import type { TaskStore } from "./tasks/store.js";
 import type { Users } from "./users.js";
@@ -23,11 +24,14 @@ export interface App {
   readonly workers: WorkerRegistry;
   readonly engine: Engine;
   readonly webhooks: Webhooks;
+  readonly slowness: Slowness;
   readonly binary: BinarySpelling;
   /** Values of `/vapi/settings`. */
   readonly settings: Map<string, string>;
-  /** The flows whose paths the last flows description put into the framework's own. */
+  /** The flows in the table of routes, in its order; the last flows description put them there. */
   describedFlows: readonly Flow[];
+  /** Those that the framework's own document shows; undefined while it has to be made anew. */
+  frameworkFlows: readonly Flow[] | undefined;
   /** When the process "started", in ms since 1970; what `created_at` of every task shows. */
   startedAt: number;
   /** A number in [0, 1) from the stand-in's seed. */
@@ -35,4 +39,4 @@ export interface App {
 }
 
 /** What the stand-in says its version is, in places where the real server does. */
-export const SERVER_VERSION = "2.7.1";
+export const SERVER_VERSION = "2.7.1.dev0";

@@ -7,7 +7,7 @@ import { FaultError } from "./faults/script.js";
 import { DescriptionError } from "./flows/description.js";
 import { ListenError } from "./http/server.js";
 import { OptionError, type StandinOptions } from "./options.js";
-import { startStandin } from "./standin.js";
+import { startStandin } from "./start.js";
 import { JournalError } from "./tasks/journal.js";
 
 const EXAMPLES = `
@@ -32,6 +32,8 @@ interface Flags {
   readonly speed?: "instant" | number;
   readonly duration?: number;
   readonly steps?: number;
+  readonly slow?: number;
+  readonly history?: number;
   readonly workers?: number;
   readonly cors?: readonly string[];
   readonly data?: string;
@@ -76,6 +78,8 @@ const program = new Command("visionatrix-standin")
   .option("--speed <factor>", '"instant", or how many times as fast as usual', toSpeed)
   .option("--duration <ms>", "how long a task takes (default: 2000)", toNumber)
   .option("--steps <number>", "progress reports of a task (default: its own steps)", toNumber)
+  .option("--slow <factor>", "answers take so many times as long as the real server's", toNumber)
+  .option("--history <number>", "start with so many finished tasks", toNumber)
   .option("--workers <number>", "tasks that run at the same time (default: 1)", toNumber)
   .option(
     "--cors <origins>",

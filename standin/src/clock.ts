@@ -23,26 +23,55 @@ export interface Clock {
   track(work: Promise<unknown>): void;
 }
 
+/** Time as the owner of a clock sees it. */
+export interface OwnClock extends Clock {
+  /** Takes back all that is scheduled, and begins anew where time can. */
+  reset(): void;
+}
+
 /** Real time. Timers do not keep the process alive; the listening socket does. */
-export class RealClock implements Clock {
+export class RealClock implements OwnClock {
+  readonly #timers = new Set<Timer>();
+
   now(): number {
     return performance.timeOrigin + performance.now();
   }
 
   after(ms: number, run: () => void): Timer {
-    if (ms <= 0) {
-      const immediate = setImmediate(run);
-      return { cancel: () => clearImmediate(immediate) };
-    }
-    // A longer delay would overflow Node's 32-bit timer and fire at once.
-    const timer = setTimeout(run, Math.min(ms, 2_147_483_647));
-    timer.unref();
-    return { cancel: () => clearTimeout(timer) };
+    const go = (): void => {
+      this.#timers.delete(timer);
+      run();
+    };
+    const stop = ms <= 0 ? soon(go) : later(ms, go);
+    const timer: Timer = {
+      cancel: () => {
+        this.#timers.delete(timer);
+        stop();
+      },
+    };
+    this.#timers.add(timer);
+    return timer;
+  }
+
+  reset(): void {
+    for (const timer of this.#timers) timer.cancel();
   }
 
   track(): void {
     // Real time passes by itself.
   }
+}
+
+function soon(run: () => void): () => void {
+  const immediate = setImmediate(run);
+  return () => clearImmediate(immediate);
+}
+
+function later(ms: number, run: () => void): () => void {
+  // A longer delay would overflow Node's 32-bit timer and fire at once.
+  const timer = setTimeout(run, Math.min(ms, 2_147_483_647));
+  timer.unref();
+  return () => clearTimeout(timer);
 }
 
 interface Scheduled {
@@ -56,14 +85,21 @@ interface Scheduled {
  *
  * What is due at once happens at once: a timer of 0 ms does not wait for {@link VirtualClock.advance}.
  */
-export class VirtualClock implements Clock {
+export class VirtualClock implements OwnClock {
+  readonly #start: number;
   #now: number;
   #order = 0;
   readonly #timers = new Set<Scheduled>();
   readonly #work = new Set<Promise<unknown>>();
 
   constructor(start: number = Date.UTC(2026, 0, 1)) {
+    this.#start = start;
     this.#now = start;
+  }
+
+  reset(): void {
+    this.#timers.clear();
+    this.#now = this.#start;
   }
 
   now(): number {
@@ -71,10 +107,7 @@ export class VirtualClock implements Clock {
   }
 
   after(ms: number, run: () => void): Timer {
-    if (ms <= 0) {
-      const immediate = setImmediate(run);
-      return { cancel: () => clearImmediate(immediate) };
-    }
+    if (ms <= 0) return { cancel: soon(run) };
     const timer = { at: this.#now + ms, order: this.#order++, run };
     this.#timers.add(timer);
     return { cancel: () => void this.#timers.delete(timer) };

@@ -50,10 +50,14 @@ const ACTIONS: Readonly<Record<string, Action>> = {
     setImmediate(() => standin.dropConnections());
     return noContent();
   },
+  "POST /reset": async (standin) => {
+    await standin.reset();
+    return noContent();
+  },
   "POST /restart": (standin, body) => {
     const downMs = numberFrom(body, "downMs") ?? 0;
-    const crash = (body as { crash?: unknown } | undefined)?.crash === true;
-    setImmediate(() => void standin.restart({ downMs, crash }));
+    const release = (body as { release?: unknown } | undefined)?.release === true;
+    setImmediate(() => void standin.restart({ downMs, release }));
     return noContent();
   },
 };

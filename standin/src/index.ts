@@ -14,11 +14,13 @@ export {
 } from "./faults/fault.js";
 export { FaultError, type FaultState } from "./faults/script.js";
 export { DescriptionError } from "./flows/description.js";
-export { type FlowOutput, type OutputType } from "./flows/flow.js";
+export { type FlowFacts, type InputFacts } from "./flows/facts.js";
+export { type FlowOutput, type OutputType } from "./flows/listed.js";
 export { type Fate, type RequestRecord } from "./http/record.js";
 export { ListenError } from "./http/server.js";
 export { OptionError, type StandinOptions } from "./options.js";
-export { type Standin, startStandin } from "./standin.js";
+export { type RestartOptions, type Standin } from "./standin.js";
+export { startStandin } from "./start.js";
 export { JournalError } from "./tasks/journal.js";
 export { type UserSettings } from "./users.js";
 export { type WebhookRecord } from "./webhooks.js";

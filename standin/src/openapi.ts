@@ -56,11 +56,13 @@ function standardProperties(flow: Flow): Json {
     ),
     webhook_url: text("Webhook Url", "Address that is told of progress."),
     webhook_headers: text("Webhook Headers", "Headers for that address, as a JSON object."),
-    ...(flow.seed ? { seed: integer("Seed", "Start of the random numbers.", { default: 1 }) } : {}),
-    ...(flow.count
+    ...(flow.listed.is_seed_supported
+      ? { seed: integer("Seed", "Start of the random numbers.", { default: 1 }) }
+      : {}),
+    ...(flow.listed.is_count_supported
       ? { count: integer("Count", "How many tasks to create.", { minimum: 1.0, default: 1 }) }
       : {}),
-    ...(flow.translate
+    ...(flow.listed.is_translations_supported
       ? {
           translate: integer("Translate", "1 asks for a translation of the texts.", { default: 0 }),
         }
@@ -69,9 +71,10 @@ function standardProperties(flow: Flow): Json {
 }
 
 function inputSchema(input: FlowInput, binary: BinarySpelling): Json {
+  const { min, max, step } = input.listed;
   const tail = {
     title: titleOf(input.name),
-    description: input.label,
+    description: input.listed.display_name,
     ...(input.default === undefined ? {} : { default: input.default }),
   };
   switch (input.kind) {
@@ -93,9 +96,9 @@ function inputSchema(input: FlowInput, binary: BinarySpelling): Json {
     case "range":
       return {
         type: "number",
-        ...(input.step === undefined ? {} : { multipleOf: input.step }),
-        ...(input.max === undefined ? {} : { maximum: input.max }),
-        ...(input.min === undefined ? {} : { minimum: input.min }),
+        ...(step === undefined ? {} : { multipleOf: step }),
+        ...(max === undefined ? {} : { maximum: max }),
+        ...(min === undefined ? {} : { minimum: min }),
         ...tail,
       };
     default:

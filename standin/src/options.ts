@@ -2,7 +2,8 @@
 import type { BinarySpelling } from "./app.js";
 import type { TaskDuration } from "./engine/engine.js";
 import type { Fault } from "./faults/fault.js";
-import type { FlowOutput } from "./flows/flow.js";
+import type { FlowFacts } from "./flows/facts.js";
+import type { FlowOutput } from "./flows/listed.js";
 import type { UserSettings } from "./users.js";
 
 export interface StandinOptions {
@@ -19,8 +20,20 @@ export interface StandinOptions {
   readonly flows?: string | object;
   /** Output nodes of private flows, by flow id; no description tells them. Default: one image, node 9. */
   readonly outputs?: Readonly<Record<string, readonly FlowOutput[]>>;
+  /** What else no description tells of private flows, by flow id: display names, what is advanced or hidden. */
+  readonly flowFacts?: Readonly<Record<string, FlowFacts>>;
   /** `"instant"`, or a factor: 1 is the default, 10 is ten times as fast. */
   readonly speed?: "instant" | number;
+  /**
+   * Answers that take so many times as long as the real server's: 10 ms, and for a list 0.14 ms for each
+   * task in it, during which everybody waits. Default 0: as fast as can be.
+   */
+  readonly slow?: number;
+  /**
+   * Finished tasks that it starts with: so many of one flow that takes no file, or so many of each flow by
+   * its id. They are the first user's, and have files that can be fetched.
+   */
+  readonly history?: number | Readonly<Record<string, number>>;
   /** How long a task takes at speed 1: ms, a range of ms, or a function of the task. Default 2,000 ms. */
   readonly duration?: TaskDuration;
   /** Progress reports while the sampler works. Default: the number of steps of the task's own parameters. */
@@ -62,7 +75,8 @@ function demand(holds: boolean, message: string): void {
 
 /** @throws OptionError at the first option that cannot be */
 export function checkOptions(options: StandinOptions): void {
-  const { port, auth, speed, workers, duration, steps, control, maxPictureSide } = options;
+  const { port, auth, speed, slow, history, workers, duration, steps, control, maxPictureSide } =
+    options;
   const isCount = (value: number): boolean => Number.isInteger(value) && value >= 0;
   if (port !== undefined) {
     demand(isCount(port) && port <= 65_535, `the port must be 0 to 65535; it is ${port}`);
@@ -77,6 +91,10 @@ export function checkOptions(options: StandinOptions): void {
   }
   if (workers !== undefined) {
     demand(isCount(workers), `the number of workers must be 0 or more; it is ${workers}`);
+  }
+  if (slow !== undefined) demand(slow >= 0, `slow must be 0 or more; it is ${slow}`);
+  for (const tasks of typeof history === "number" ? [history] : Object.values(history ?? {})) {
+    demand(isCount(tasks), `the history must be numbers of tasks, 0 or more; one is ${tasks}`);
   }
   if (steps !== undefined) demand(isCount(steps) && steps > 0, "steps must be 1 or more");
   if (typeof duration === "number") demand(duration >= 0, "the duration must be 0 ms or more");

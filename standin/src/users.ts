@@ -75,6 +75,12 @@ export class Users {
     return this.#accounts.size > 0;
   }
 
+  /** The first admin, or the first user where there is none. */
+  get first(): User {
+    const all = [...this.#accounts.values()];
+    return all.find(({ admin }) => admin) ?? all[0] ?? NOBODY;
+  }
+
   /** Who an `Authorization` header stands for. Ignored altogether while authentication is off. */
   identify(authorization: string | undefined): Identification {
     if (!this.needed) return NOBODY;

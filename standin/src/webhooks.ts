@@ -46,12 +46,21 @@ function headersOf(task: Task): { headers: Record<string, string>; socket?: stri
   return { headers, ...(socket === undefined ? {} : { socket }) };
 }
 
+/** True if its webhook can be called with the headers that the task names. */
+export function canCall(task: Task): boolean {
+  return headersOf(task) !== undefined;
+}
+
+/** Who reports: a worker within the server, or the server on behalf of a remote one. */
+export type Reporter = "embedded" | "remote";
+
 export class Webhooks {
   readonly records: WebhookRecord[] = [];
   readonly #clock: Clock;
   readonly #faults: FaultScript;
   readonly #store: TaskStore;
   readonly #stop = new AbortController();
+  readonly #called = new WeakSet<Task>();
 
   constructor(parts: { clock: Clock; faults: FaultScript; store: TaskStore }) {
     this.#clock = parts.clock;
@@ -59,9 +68,13 @@ export class Webhooks {
     this.#store = parts.store;
   }
 
-  /** Reports a task's present progress to its webhook, if it has one. */
-  report(task: Task): void {
-    if (task.webhookUrl === undefined || this.#store.get(task.id) !== task) return;
+  /**
+   * Reports a task's present progress to its webhook.
+   *
+   * @returns what ends with the call; undefined if there is nothing to wait for
+   */
+  report(task: Task, reporter: Reporter): Promise<void> | undefined {
+    if (task.webhookUrl === undefined || this.#store.get(task.id) !== task) return undefined;
     const record: WebhookRecord = {
       task: task.id,
       url: webhookTarget(task.webhookUrl),
@@ -72,20 +85,31 @@ export class Webhooks {
     const fault = this.#faults.webhookFault({ flow: task.flow, task: task.id });
     if (fault?.do === "lose-webhook") {
       record.outcome = "lost by a fault";
-      return;
+      return undefined;
     }
-    const send = (): void => this.#clock.track(this.#send(task, record));
-    if (fault?.do === "late-webhook") this.#clock.after(fault.ms, send);
-    else send();
-    if (fault?.do === "repeat-webhook") send();
+    // An embedded worker forgets the socket after its first call.
+    const bySocket = reporter === "remote" || !this.#called.has(task);
+    this.#called.add(task);
+    const send = (): Promise<void> => {
+      const sent = this.#send(task, record, bySocket);
+      this.#clock.track(sent);
+      return sent;
+    };
+    if (fault?.do === "late-webhook") {
+      this.#clock.after(fault.ms, () => void send());
+      return undefined;
+    }
+    if (fault?.do === "repeat-webhook") void send();
+    return send();
   }
 
   close(): void {
     this.#stop.abort();
   }
 
-  async #send(task: Task, record: WebhookRecord): Promise<void> {
-    const extra = headersOf(task);
+  async #send(task: Task, record: WebhookRecord, bySocket: boolean): Promise<void> {
+    const given = headersOf(task);
+    const extra = given && (bySocket ? given : { headers: given.headers });
     if (extra === undefined) {
       record.outcome = "not sent: a header value is not ASCII text";
       return;

@@ -26,6 +26,23 @@ export interface WorkerDevice {
   readonly torch_vram_free?: number;
 }
 
+/** Engine options that can be set for a worker. */
+export interface WorkerSettings {
+  readonly smart_memory: boolean;
+  readonly cache_type: string;
+  readonly cache_size: number;
+  readonly vae_cpu: boolean;
+  readonly reserve_vram: number;
+}
+
+const STANDARD_SETTINGS: WorkerSettings = {
+  smart_memory: true,
+  cache_type: "classic",
+  cache_size: 1,
+  vae_cpu: false,
+  reserve_vram: 0.6,
+};
+
 export interface Worker {
   readonly id: string;
   readonly user: string;
@@ -34,7 +51,10 @@ export interface Worker {
   lastSeen: number;
   tasksToGive: readonly string[];
   emptyRequests: number;
+  /** Since when a worker of the stand-in's own has had nothing to do, in ms since 1970. */
+  idleSince: number | undefined;
   lastAsked: readonly string[];
+  settings: WorkerSettings;
 }
 
 /** `{user}:{hostname}:[{device}]:{index}`; undefined for a worker without a device. */
@@ -44,15 +64,19 @@ export function workerIdOf(user: string, details: WorkerDetails): string | undef
   return `${user}:${details.system.hostname}:[${device.name}]:${device.index ?? 0}`;
 }
 
+/** A worker that is idle asks so often. */
+const ASK_MS = 1000;
+
 export class WorkerRegistry {
   readonly #workers = new Map<string, Worker>();
 
-  get(id: string): Worker | undefined {
-    return this.#workers.get(id);
+  get(id: string, now: number): Worker | undefined {
+    const worker = this.#workers.get(id);
+    return worker && this.#catchUp(worker, now);
   }
 
-  all(): Worker[] {
-    return [...this.#workers.values()];
+  all(now: number): Worker[] {
+    return [...this.#workers.values()].map((worker) => this.#catchUp(worker, now));
   }
 
   /** Notes that a worker was heard of. */
@@ -66,12 +90,32 @@ export class WorkerRegistry {
         lastSeen: now,
         tasksToGive: [],
         emptyRequests: 0,
+        idleSince: undefined,
         lastAsked: [],
+        settings: STANDARD_SETTINGS,
       };
       this.#workers.set(id, worker);
     }
     worker.details = details;
     worker.lastSeen = now;
+    worker.idleSince = undefined;
+    return worker;
+  }
+
+  /** Notes that a worker of the stand-in's own has nothing to do; it is then never silent. */
+  idle(id: string, now: number): void {
+    const worker = this.#workers.get(id);
+    if (worker === undefined) return;
+    worker.idleSince = now;
+    worker.emptyRequests = 1;
+  }
+
+  /** Brings what an idle worker of the stand-in's own would have said up to date. */
+  #catchUp(worker: Worker, now: number): Worker {
+    if (worker.idleSince === undefined) return worker;
+    const asked = Math.max(0, Math.floor((now - worker.idleSince) / ASK_MS));
+    worker.emptyRequests = 1 + asked;
+    worker.lastSeen = worker.idleSince + asked * ASK_MS;
     return worker;
   }
 

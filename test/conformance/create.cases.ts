@@ -982,7 +982,7 @@ const headers: readonly Case[] = [
       name: `refuses a federated task for ${name}`,
       run: async (target) => {
         const worker = target.worker();
-        for (let k = 0; k < asked; k += 1) await worker.next([]);
+        for (let k = 0; k < asked; k += 1) await worker.ask();
         const workerId = id === "own" ? worker.id : id;
         const answer = await target.create(FLOW, [["prompt", "x"]], target.admin, {
           "x-federated-task": "1",
@@ -998,8 +998,8 @@ const headers: readonly Case[] = [
     name: "hides a federated task for an idle worker",
     run: async (target) => {
       const worker = target.worker();
-      await worker.next([]);
-      await worker.next([]);
+      await worker.ask();
+      await worker.ask();
       const answer = await target.create(FLOW, [["prompt", "x"]], target.admin, {
         "x-federated-task": "1",
         "x-worker-id": worker.id,

@@ -779,7 +779,7 @@ const workers: readonly Case[] = [
     name: "knows a worker by its user, host and device",
     run: async (target) => {
       const worker = target.worker();
-      await worker.next([]);
+      await worker.ask();
       const path = `/vapi/workers/info?worker_id=${encodeURIComponent(worker.id)}`;
       const [info] = (await target.get(path)).json() as Json[];
       expect(info).toMatchObject({
@@ -870,13 +870,17 @@ const workers: readonly Case[] = [
   },
   {
     section: "7",
-    name: "keeps execution details of a profiled task",
+    name: "keeps execution details of the last report only, with the engine's settings",
     run: async (target) => {
       const worker = target.worker();
       const id = await worker.take();
-      await worker.report(id, 10, "", { execution_details: { max_memory_usage: 5 } });
+      const execution_details = { max_memory_usage: 5 };
+      await worker.report(id, 99, "", { execution_details });
+      expect((await target.details(id))["execution_details"]).toBeNull();
+      await worker.report(id, 100, "", { execution_details });
       expect((await target.details(id))["execution_details"]).toMatchObject({
         max_memory_usage: 5,
+        cache_size: 1,
       });
     },
   },

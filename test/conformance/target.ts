@@ -1,6 +1,7 @@
 /** The server that the cases run against: stand-ins of several set-ups, or one real server. */
 import { expect } from "vitest";
 import { type Standin, type StandinOptions, startStandin } from "visionatrix-standin";
+import { privateFlows } from "./private-flows.js";
 import { type Answer, type Ask, ask, basic, type FormFields, multipart } from "./wire.js";
 
 /** What a case needs of a server. A real one is what it is; cases that need another set-up are skipped there. */
@@ -14,7 +15,9 @@ export type Setup =
   /** One allowed origin. */
   | "cors"
   /** Runs tasks itself. */
-  | "engine";
+  | "engine"
+  /** Has the flows of `private-flows.ts`. */
+  | "private";
 
 export const ALLOWED_ORIGIN = "http://app.example";
 
@@ -27,6 +30,7 @@ const SETUPS: Record<Setup, StandinOptions> = {
   open: { workers: 0 },
   cors: { workers: 0, corsOrigins: [ALLOWED_ORIGIN] },
   engine: { speed: "instant", maxPictureSide: 64 },
+  private: { workers: 0, ...privateFlows },
 };
 
 export interface Credentials {
@@ -170,6 +174,11 @@ export class FakeWorker {
     });
   }
 
+  /** Asks for work where there is none. */
+  ask(): Promise<Answer> {
+    return this.next(["no_task_is_of_this_flow"]);
+  }
+
   report(id: number, progress: number, error = "", extra: Json = {}): Promise<Answer> {
     return this.#target.json("PUT", "/vapi/tasks/progress", {
       worker_details: this.details,
@@ -277,7 +286,7 @@ export function whyNot(setup: Setup, standinOnly: string | undefined): string | 
       ? undefined
       : `needs a server with CORS_ORIGINS=${ALLOWED_ORIGIN}: say so with VIX_CORS_ORIGIN`;
   }
-  return "needs an engine";
+  return setup === "private" ? "needs flows of one's own" : "needs an engine";
 }
 
 /** Starts what a set-up needs, or points at the real server. */

@@ -8,7 +8,19 @@ import {
   startStandin,
 } from "visionatrix-standin";
 import { ask, multipart } from "../conformance/wire.js";
-import { create, details, ended, FILE_FLOW, FLOW, get, outcome, put, start } from "./support.js";
+import {
+  create,
+  details,
+  ended,
+  FILE_FLOW,
+  FLOW,
+  get,
+  nextTurn,
+  outcome,
+  put,
+  start,
+  workers,
+} from "./support.js";
 
 const WHOAMI = "/vapi/other/whoami";
 
@@ -212,6 +224,40 @@ describe("faults after the work", () => {
     expect(await tasks(vix)).toEqual(["1"]);
   });
 
+  it("carries a create out after its client was let go", async () => {
+    const vix = await start({
+      clock: "virtual",
+      workers: 0,
+      faults: [{ on: "create", nth: 1, do: "deliver-late", afterMs: 5000 }],
+    });
+    const upload = { filename: "a.png", bytes: "pretend picture" };
+    expect(await outcome(put(vix, [["input_image", upload]], FILE_FLOW))).toBe("ECONNRESET");
+    await vix.clock.advance(4999);
+    expect((await get(vix, "/vapi/tasks/progress-summary")).json()).toEqual({});
+    await vix.clock.advance(1);
+    const [task] = Object.values(
+      (await get(vix, "/vapi/tasks/progress-summary")).json() as Record<string, unknown>,
+    );
+    expect(task).toMatchObject({
+      name: FILE_FLOW,
+      input_files: [{ file_size: upload.bytes.length }],
+    });
+    expect(vix.requests[0]).toMatchObject({ fate: "reset", status: 200, taskIds: [1] });
+  });
+
+  it("delivers nothing late of which only a part came", async () => {
+    const vix = await start({ workers: 0, faults: [{ do: "deliver-late", afterMs: 0, times: 1 }] });
+    const socket = connect(vix.port, "127.0.0.1");
+    socket.write(
+      `PUT /vapi/tasks/create/${FLOW} HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nabc`,
+    );
+    while (vix.requests.length === 0) await nextTurn();
+    socket.destroy();
+    while (vix.requests[0]?.fate === "open") await nextTurn();
+    expect(vix.requests[0]?.fate).toBe("client-gone");
+    expect((await get(vix, "/vapi/tasks/progress-summary")).json()).toEqual({});
+  });
+
   it("cuts the connection in the middle of the answer", async () => {
     const vix = await start({ faults: [{ on: "whoami", do: "cut", at: 10 }] });
     expect(await whoami(vix)).toBe("ECONNRESET");
@@ -236,6 +282,25 @@ describe("faults after the work", () => {
     const whole = (await get(vix, WHOAMI)).text;
     vix.addFaults({ on: "whoami", do: "slow", bytesPerSecond: 2000 });
     expect((await get(vix, WHOAMI)).text).toBe(whole);
+  });
+
+  it("answers as many times slower as it is told, and one call alone where a fault says so", async () => {
+    const vix = await start({
+      clock: "virtual",
+      workers: 0,
+      faults: [{ on: "whoami", nth: 1, do: "slow", factor: 100 }],
+    });
+    let done = false;
+    const slow = get(vix, "/vapi/other/whoami").then((answer) => {
+      done = true;
+      return answer;
+    });
+    while (vix.requests.length === 0) await nextTurn();
+    await get(vix, "/vapi/other/whoami");
+    await vix.clock.advance(999);
+    expect(done).toBe(false);
+    await vix.clock.advance(1);
+    expect((await slow).status).toBe(200);
   });
 
   it("answers late by the stand-in's clock", async () => {
@@ -364,6 +429,63 @@ describe("faults of tasks and lists", () => {
     expect(await ended(vix, first)).toMatchObject({ progress: 100 });
   });
 
+  it("shows a stalled worker as busy and silent, and puts another in its place", async () => {
+    const vix = await start({ clock: "virtual", faults: [{ do: "stall", nth: 1, at: 10 }] });
+    const [id = 0] = await create(vix);
+    await vix.clock.advance(60_000);
+    const task = await details(vix, id);
+    expect(task.locked_at).not.toBeNull();
+    const [dead, next, ...more] = await workers(vix);
+    expect(more).toEqual([]);
+    expect(dead).toMatchObject({ worker_id: task["worker_id"], empty_task_requests_count: 0 });
+    expect(dead?.last_seen).toBe(task["updated_at"]);
+    expect(next?.empty_task_requests_count).toBeGreaterThan(1);
+  });
+
+  it("orphans a task: locked by a worker that asks for other work", async () => {
+    const vix = await start({ clock: "virtual", faults: [{ do: "orphan", nth: 1, at: 30 }] });
+    const [first = 0, second = 0] = await create(vix, [
+      ["prompt", "x"],
+      ["count", "2"],
+    ]);
+    await vix.clock.advance(60_000);
+    expect(await details(vix, second)).toMatchObject({ progress: 100 });
+    const orphan = await details(vix, first);
+    expect(orphan).toMatchObject({ error: "", finished_at: null });
+    expect(orphan.progress).toBeGreaterThanOrEqual(30);
+    expect(orphan.locked_at).not.toBeNull();
+    const [worker] = await workers(vix);
+    expect(worker?.worker_id).toBe(orphan["worker_id"]);
+    expect(worker?.empty_task_requests_count).toBeGreaterThan(1);
+    expect(String(worker?.last_seen) > String(orphan["updated_at"])).toBe(true);
+    // It stays so until somebody frees it.
+    await ask(vix.url, "POST", `/vapi/tasks/restart?task_id=${first}&force=true`);
+    await vix.clock.advance(60_000);
+    expect(await details(vix, first)).toMatchObject({ progress: 100, locked_at: null });
+  });
+
+  it("takes a task again and again, and nothing behind it, until it is deleted", async () => {
+    const vix = await start({ clock: "virtual", faults: [{ do: "loop", nth: 1, at: 90 }] });
+    const [first = 0, second = 0] = await create(vix, [
+      ["prompt", "x"],
+      ["count", "2"],
+    ]);
+    let locks = 0;
+    let locked = false;
+    for (let k = 0; k < 300; k += 1) {
+      await vix.clock.advance(100);
+      const { error, finished_at, locked_at } = await details(vix, first);
+      expect({ error, finished_at }).toEqual({ error: "", finished_at: null });
+      if (locked_at !== null && !locked) locks += 1;
+      locked = locked_at !== null;
+    }
+    expect(locks).toBeGreaterThan(5);
+    expect(await details(vix, second)).toMatchObject({ progress: 0, locked_at: null });
+    await ask(vix.url, "DELETE", `/vapi/tasks/task?task_id=${first}`);
+    await vix.clock.advance(10_000);
+    expect(await details(vix, second)).toMatchObject({ progress: 100 });
+  });
+
   it("gives up a task, which is then run again from the start", async () => {
     const vix = await start({ clock: "virtual", faults: [{ do: "give-up", nth: 1, at: 50 }] });
     const [id = 0] = await create(vix);
@@ -434,15 +556,15 @@ describe("restarts", () => {
     expect(after.task_id).toBe(id);
   });
 
-  it("queues what was running, or leaves it locked after a crash", async () => {
-    for (const crash of [false, true]) {
+  it("leaves what was running locked, unless its workers let go first", async () => {
+    for (const release of [false, true]) {
       const vix = await start({ clock: "virtual" });
       const [id = 0] = await create(vix);
       await vix.clock.advance(1000);
       expect((await details(vix, id)).locked_at).not.toBeNull();
-      await vix.restart({ crash });
+      await vix.restart({ release });
       await vix.clock.advance(10_000);
-      expect((await details(vix, id)).progress === 100).toBe(!crash);
+      expect((await details(vix, id)).progress === 100).toBe(release);
     }
   });
 

@@ -355,7 +355,7 @@ describe("a data folder", () => {
     expect((await create(second))[0]).toBeGreaterThan(gone);
   });
 
-  it("queues again what was running when it was closed", async () => {
+  it("leaves what was running locked when it is closed, until it is restarted by force", async () => {
     const data = folder();
     const first = await startStandin({ clock: "virtual", data });
     const [id = 0] = await create(first);
@@ -363,6 +363,10 @@ describe("a data folder", () => {
     expect((await details(first, id)).locked_at).not.toBeNull();
     await first.close();
     const second = await start({ speed: "instant", data });
+    const [other = 0] = await create(second);
+    await ended(second, other);
+    expect((await details(second, id)).locked_at).not.toBeNull();
+    await ask(second.url, "POST", `/vapi/tasks/restart?task_id=${id}&force=true`);
     expect(await ended(second, id)).toMatchObject({ progress: 100 });
   });
 

@@ -46,6 +46,21 @@ export function get(vix: Standin, path: string): Promise<Answer> {
   return ask(vix.url, "GET", path);
 }
 
+/** Lets what is under way get on. */
+export function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
+export interface WorkerInfo {
+  readonly worker_id: string;
+  readonly last_seen: string;
+  readonly empty_task_requests_count: number;
+}
+
+export async function workers(vix: Standin): Promise<WorkerInfo[]> {
+  return (await get(vix, "/vapi/workers/info")).json() as WorkerInfo[];
+}
+
 export async function details(vix: Standin, id: number): Promise<Details> {
   return (await get(vix, `/vapi/tasks/progress/${id}`)).json() as Details;
 }

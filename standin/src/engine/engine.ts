@@ -4,16 +4,17 @@ import type { TaskFault } from "../faults/fault.js";
 import type { FaultScript } from "../faults/script.js";
 import type { Flow } from "../flows/flow.js";
 import type { FlowShelf } from "../flows/shelf.js";
-import { countNodes, workflowOf } from "../flows/workflow.js";
+import { countNodes } from "../flows/workflow.js";
 import { pickNext } from "../tasks/queue.js";
 import type { TaskStore } from "../tasks/store.js";
 import type { Task } from "../tasks/task.js";
-import { ENGINE_OPTIONS } from "../tasks/view.js";
-import type { Webhooks } from "../webhooks.js";
+import { canCall, type Webhooks } from "../webhooks.js";
 import { type WorkerDetails, workerIdOf, type WorkerRegistry } from "../workers.js";
 import { type MadeFile, renderTask, type RenderSettings } from "./render.js";
 import { setImmediate } from "../timers.js";
-import { planSteps } from "./pace.js";
+import { findFlaw } from "./flaws.js";
+import { planSteps, type Step } from "./pace.js";
+import { profileOf } from "./profile.js";
 
 /** How long a task takes: ms, a range of ms, or a function of the task. */
 export type TaskDuration =
@@ -42,10 +43,12 @@ export interface EngineParts {
 }
 
 interface Slot {
-  readonly id: string;
-  readonly details: WorkerDetails;
+  id: string;
+  details: WorkerDetails;
   run: Run | undefined;
   lastFlow: string | undefined;
+  /** It looks for no work for a moment. */
+  pausing: boolean;
 }
 
 interface Run {
@@ -65,30 +68,44 @@ const INSTANT_REST_MS = 50;
 export class Engine {
   readonly #parts: EngineParts;
   readonly #settings: EngineSettings;
-  readonly #slots: Slot[];
+  readonly #slots: readonly Slot[];
   readonly #stopListening: () => void;
   readonly #resting = new Set<Task>();
+  /** Tasks that are taken again and again, until they are deleted. */
+  readonly #looping = new Set<Task>();
+  #workersSoFar = 0;
   #pumping = false;
   #stopped = false;
 
   constructor(parts: EngineParts, settings: EngineSettings) {
     this.#parts = parts;
     this.#settings = settings;
-    this.#slots = Array.from({ length: settings.workers }, (_, index) => {
-      const details: WorkerDetails = {
-        worker_version: "stand-in",
-        system: { hostname: "stand-in", os: "none", version: "0", embedded_python: false },
-        devices: [{ name: "no GPU", index }],
-      };
-      const id = workerIdOf(WORKER_USER, details) ?? "";
-      parts.workers.seen(id, WORKER_USER, details, parts.clock.now()).emptyRequests = 1;
-      return { id, details, run: undefined, lastFlow: undefined };
-    });
+    this.#slots = Array.from({ length: settings.workers }, () => ({
+      ...this.#newWorker(),
+      run: undefined,
+      lastFlow: undefined,
+      pausing: false,
+    }));
     this.#stopListening = parts.store.onChange((task, change) => {
-      if (change === "removed") this.#abandon(task);
-      else if (task.lockedAt === undefined) this.wake();
+      if (change === "removed") {
+        this.#looping.delete(task);
+        this.#abandon(task);
+      } else if (task.lockedAt === undefined) this.wake();
     });
     this.wake();
+  }
+
+  #newWorker(): { id: string; details: WorkerDetails } {
+    const details: WorkerDetails = {
+      worker_version: "stand-in",
+      system: { hostname: "stand-in", os: "none", version: "0", embedded_python: false },
+      devices: [{ name: "no GPU", index: this.#workersSoFar++ }],
+    };
+    const id = workerIdOf(WORKER_USER, details) ?? "";
+    const { workers, clock } = this.#parts;
+    workers.seen(id, WORKER_USER, details, clock.now());
+    workers.idle(id, clock.now());
+    return { id, details };
   }
 
   /** Looks for work soon, once, however often it is called. */
@@ -101,34 +118,31 @@ export class Engine {
     });
   }
 
-  /** Drops what is running, as a process does that ends. `crash` leaves the locks behind. */
-  interrupt(crash: boolean): void {
+  /**
+   * Drops what is running, as a process does that ends: the tasks stay locked for ever. With `release` the
+   * worker lets go of them first.
+   */
+  interrupt({ release }: { readonly release: boolean }): void {
     for (const slot of this.#slots) {
       const run = slot.run;
       if (run === undefined) continue;
       this.#end(slot, run);
-      if (crash) continue;
+      if (!release) continue;
       run.task.lockedAt = undefined;
       this.#parts.store.changed(run.task);
     }
   }
 
-  /** The embedded worker of a task lets go of it, as after a forced restart. */
-  forget(task: Task): void {
-    this.#abandon(task);
-  }
-
   close(): void {
     this.#stopped = true;
     this.#stopListening();
-    // A worker that is told to stop lets go of its task.
-    this.interrupt(false);
+    this.interrupt({ release: false });
   }
 
   #fillSlots(): void {
     if (this.#stopped) return;
     for (const slot of this.#slots) {
-      if (slot.run !== undefined) continue;
+      if (slot.run !== undefined || slot.pausing) continue;
       const task = pickNext(this.#available(), {
         workerId: slot.id,
         flows: new Set(this.#parts.flows.installed().map((flow) => flow.id)),
@@ -151,8 +165,21 @@ export class Engine {
     task.lockedAt = now;
     task.progress = 0;
     store.changed(task);
-    const fault = faults.taskFault({ flow: task.flow, task: task.id });
-    this.#proceed(slot, run, flow, fault);
+    const struck = faults.taskFault({ flow: task.flow, task: task.id });
+    const fault: TaskFault | undefined = this.#isLooping(task) ? { do: "loop", at: 0 } : struck;
+    if (fault !== undefined || (task.inputs.length === 0 && task.params.size === 0)) {
+      this.#proceed(slot, run, flow, fault);
+      return;
+    }
+    const look = findFlaw(task, flow, store.blobs).then((flaw) => {
+      if (!run.over) this.#proceed(slot, run, flow, flaw);
+    });
+    clock.track(look);
+  }
+
+  /** Headers that cannot be sent kill the reporter of an embedded worker: the task is run again and again. */
+  #isLooping(task: Task): boolean {
+    return this.#looping.has(task) || (task.webhookUrl !== undefined && !canCall(task));
   }
 
   #durationOf(task: Task, fault: TaskFault | undefined): number {
@@ -180,8 +207,10 @@ export class Engine {
     const duration = this.#durationOf(task, fault);
     const steps = planSteps(countNodes(flow, task), this.#stepsOf(task), duration);
     // Nobody could see the steps of a task that takes no time, save those that a fault waits for.
+    const last = steps.at(-1);
+    const isDue = (step: Step): boolean => step === last || this.#isDue(fault, step.percent);
     const visible =
-      duration === 0 ? steps.filter((step) => this.#isDue(fault, step.percent)) : steps;
+      duration > 0 ? steps : fault !== undefined && isMidway(fault) ? steps.filter(isDue) : [];
     const go = (k: number): void => {
       const step = visible[k];
       if (step === undefined) {
@@ -192,11 +221,13 @@ export class Engine {
       const elapsed = this.#parts.clock.now() - run.startedAt;
       run.timer = this.#parts.clock.after(step.at - elapsed, () => {
         if (run.over) return;
-        this.#report(slot, run, step.percent);
-        if (fault !== undefined && this.#isDue(fault, step.percent)) {
+        const told = this.#report(slot, run, step.percent);
+        if (fault !== undefined && isDue(step)) {
           if (this.#strike(slot, run, fault)) return;
         }
-        go(k + 1);
+        // An embedded worker goes on when its webhook has answered, however long that takes.
+        if (told === undefined) go(k + 1);
+        else void told.then(() => !run.over && go(k + 1));
       });
     };
     go(0);
@@ -207,7 +238,8 @@ export class Engine {
     return percent >= (fault.at ?? 50);
   }
 
-  #report(slot: Slot, run: Run, percent: number): void {
+  /** @returns what ends when the task's webhook has heard of it, if it has one */
+  #report(slot: Slot, run: Run, percent: number): Promise<void> | undefined {
     const { clock, store, webhooks, workers } = this.#parts;
     const { task } = run;
     const now = clock.now();
@@ -217,7 +249,7 @@ export class Engine {
     task.executionTime = Math.round(now - run.startedAt) / 1000;
     workers.seen(slot.id, WORKER_USER, slot.details, now);
     store.changed(task);
-    webhooks.report(task);
+    return webhooks.report(task, "embedded");
   }
 
   /** @returns true if the run ends here */
@@ -225,10 +257,20 @@ export class Engine {
     const { task } = run;
     switch (fault.do) {
       case "fail":
-        this.#fail(slot, run, fault.error ?? "CUDA out of memory. (a fault of the stand-in)");
+        this.#fail(slot, run, fault.error ?? "CUDA out of memory. (a fault of the stand-in)\n");
         return true;
       case "stall":
+        this.#die(slot, run);
+        return true;
+      case "orphan":
         this.#end(slot, run);
+        return true;
+      case "loop":
+        this.#looping.add(task);
+        this.#pause(slot);
+        this.#end(slot, run);
+        task.lockedAt = undefined;
+        this.#parts.store.changed(task);
         return true;
       case "give-up":
         this.#rest(task);
@@ -245,12 +287,33 @@ export class Engine {
     }
   }
 
+  /** The worker is heard of no more, still busy as far as anybody can see; another takes its place. */
+  #die(slot: Slot, run: Run): void {
+    run.over = true;
+    run.timer?.cancel();
+    slot.run = undefined;
+    Object.assign(slot, this.#newWorker());
+    this.wake();
+  }
+
+  /** Keeps a worker from looking for work before its next turn. */
+  #pause(slot: Slot): void {
+    slot.pausing = true;
+    this.#parts.clock.after(this.#restMs(), () => {
+      slot.pausing = false;
+      this.wake();
+    });
+  }
+
+  #restMs(): number {
+    const { speed } = this.#settings;
+    return speed === Infinity ? INSTANT_REST_MS : REST_MS / speed;
+  }
+
   /** Keeps a task that was given up from being taken again before anybody could see it in that state. */
   #rest(task: Task): void {
     this.#resting.add(task);
-    const { speed } = this.#settings;
-    const pause = speed === Infinity ? INSTANT_REST_MS : REST_MS / speed;
-    this.#parts.clock.after(pause, () => {
+    this.#parts.clock.after(this.#restMs(), () => {
       this.#resting.delete(task);
       this.wake();
     });
@@ -268,7 +331,7 @@ export class Engine {
     task.worker = slot.id;
     task.updatedAt = this.#parts.clock.now();
     this.#parts.store.changed(task);
-    this.#parts.webhooks.report(task);
+    void this.#parts.webhooks.report(task, "embedded");
   }
 
   async #finish(slot: Slot, run: Run, flow: Flow, fault: TaskFault | undefined): Promise<void> {
@@ -288,10 +351,10 @@ export class Engine {
     if (fault?.do === "phantom-file") for (const output of task.outputs) output.batchSize += 1;
     task.finishedAt = this.#parts.clock.now();
     if (task.flags.profiler_execution)
-      task.executionDetails = profileOf(task, flow, run.startedAt, task.finishedAt);
-    this.#end(slot, run);
+      task.executionDetails = profileOf(task, flow, task.finishedAt - run.startedAt);
     task.lockedAt = undefined;
-    this.#report(slot, run, 100);
+    void this.#report(slot, run, 100);
+    this.#end(slot, run);
   }
 
   async #keep(task: Task, made: readonly MadeFile[]): Promise<void> {
@@ -319,37 +382,15 @@ export class Engine {
     run.timer?.cancel();
     if (slot.run !== run) return;
     slot.run = undefined;
-    const worker = this.#parts.workers.get(slot.id);
-    if (worker !== undefined) worker.emptyRequests = 1;
+    this.#parts.workers.idle(slot.id, this.#parts.clock.now());
     this.wake();
   }
 }
 
-/** What profiling would have shown of a task whose nodes all took the same time. */
-function profileOf(task: Task, flow: Flow, from: number, to: number): object {
-  const workflow = JSON.parse(workflowOf(task, flow)) as Record<
-    string,
-    { class_type: string; _meta: { title: string } }
-  >;
-  const nodes = Object.entries(workflow);
-  const seconds = (to - from) / 1000;
-  return {
-    ...ENGINE_OPTIONS,
-    nodes_profiling: nodes.map(([id, { class_type, _meta }]) => ({
-      execution_time: seconds / nodes.length,
-      gpu_memory_usage: 0,
-      class_type,
-      title: _meta.title,
-      node_id: Number(id),
-    })),
-    max_memory_usage: 0,
-    nodes_execution_time: seconds,
-  };
-}
-
-type MidwayFault = Extract<TaskFault, { readonly do: "fail" | "stall" | "give-up" | "vanish" }>;
+const MIDWAY = ["fail", "stall", "orphan", "loop", "give-up", "vanish"] as const;
+type MidwayFault = Extract<TaskFault, { readonly do: (typeof MIDWAY)[number] }>;
 
 /** Faults that strike while the task runs, at 50 % unless they say where. */
 function isMidway(fault: TaskFault): fault is MidwayFault {
-  return ["fail", "stall", "give-up", "vanish"].includes(fault.do);
+  return (MIDWAY as readonly string[]).includes(fault.do);
 }

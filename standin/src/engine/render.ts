@@ -1,6 +1,7 @@
 /** Makes the files of a task: drawn from its parameters, or worked out from the pictures it was given. */
 import type { BlobStore } from "../blobs.js";
-import type { Flow, OutputType } from "../flows/flow.js";
+import type { Flow } from "../flows/flow.js";
+import type { OutputType } from "../flows/listed.js";
 import type { Task } from "../tasks/task.js";
 import { makeBody } from "./draw/body.js";
 import { composeTune } from "./draw/music.js";

@@ -77,12 +77,17 @@ export type RequestFault =
       /** Milliseconds between two tasks; the connection is lost at once, the tasks come later. */
       readonly spreadMs?: number;
     }
+  /** The whole body is read and the connection reset at once; the request is carried out `afterMs` later. */
+  | { readonly do: "deliver-late"; readonly afterMs: number }
   /** No answer ever comes. */
   | { readonly do: "hang"; readonly when?: FaultTime }
   /** The answer comes late. */
   | { readonly do: "delay"; readonly ms: number; readonly when?: FaultTime }
-  /** The answer drips. Default 100 bytes a second. */
-  | { readonly do: "slow"; readonly bytesPerSecond?: number }
+  /**
+   * The answer takes `factor` times as long as the real server's, a list in proportion to its length; or it
+   * drips, which it does without `factor`: default 100 bytes a second.
+   */
+  | { readonly do: "slow"; readonly bytesPerSecond?: number; readonly factor?: number }
   | {
       readonly do: "status";
       readonly status: number;
@@ -115,14 +120,18 @@ export type RequestFault =
   /** The answer is complete, then the connection is closed without a word. */
   | { readonly do: "drop-connection" }
   /** The server goes down instead of answering, and comes back after `downMs` (default 0). */
-  | { readonly do: "restart-server"; readonly downMs?: number; readonly crash?: boolean };
+  | { readonly do: "restart-server"; readonly downMs?: number; readonly release?: boolean };
 
 /** Faults of a task, looked up when a worker of the stand-in takes it. `at` is a progress, 0 to 99. */
 export type TaskFault =
   /** The engine fails with this text. */
   | { readonly do: "fail"; readonly error?: string; readonly at?: number }
-  /** The worker dies: the task stays locked, and nothing more is heard of it. */
+  /** The worker dies: the task stays locked, nothing more is heard of either, and another worker goes on. */
   | { readonly do: "stall"; readonly at?: number }
+  /** The worker forgets the task: it stays locked by a worker that is alive and asks for other work. */
+  | { readonly do: "orphan"; readonly at?: number }
+  /** The worker lets go and takes the task again, about once a second, for ever; tasks behind it starve. */
+  | { readonly do: "loop"; readonly at?: number }
   /** The worker gives up without an error: the task is queued again, its progress stays until it is taken. */
   | { readonly do: "give-up"; readonly at?: number }
   /** Somebody deletes the task. */
@@ -145,7 +154,17 @@ export type FaultAction = RequestFault | TaskFault | WebhookFault;
 /** One line of a fault script. */
 export type Fault = FaultTrigger & FaultAction;
 
-const TASK_FAULTS = ["fail", "stall", "give-up", "vanish", "take", "lose-files", "phantom-file"];
+const TASK_FAULTS = [
+  "fail",
+  "stall",
+  "orphan",
+  "loop",
+  "give-up",
+  "vanish",
+  "take",
+  "lose-files",
+  "phantom-file",
+];
 const WEBHOOK_FAULTS = ["lose-webhook", "repeat-webhook", "late-webhook"];
 const REQUEST_FAULTS = [
   "refuse",
@@ -154,6 +173,7 @@ const REQUEST_FAULTS = [
   "slow-read",
   "reset-after-body",
   "reset-after-accept",
+  "deliver-late",
   "hang",
   "delay",
   "slow",
@@ -177,9 +197,23 @@ export function kindOfFault(fault: FaultAction): FaultKind {
   return WEBHOOK_FAULTS.includes(fault.do) ? "webhook" : "request";
 }
 
-const NUMBERS = ["ms", "every", "after", "times", "chance", "task", "accept", "downMs", "spreadMs"];
+const NUMBERS = [
+  "ms",
+  "afterMs",
+  "every",
+  "after",
+  "times",
+  "chance",
+  "task",
+  "accept",
+  "downMs",
+  "spreadMs",
+  "bytesPerSecond",
+  "factor",
+];
 const MUST_HAVE: Readonly<Record<string, readonly string[]>> = {
   delay: ["ms"],
+  "deliver-late": ["afterMs"],
   hide: ["ms"],
   take: ["ms"],
   "late-webhook": ["ms"],

@@ -1,21 +1,30 @@
 /** The flows a stand-in starts with: the public ones that come with the package, or the user's own. */
 import { readFileSync } from "node:fs";
-import { DescriptionError, type OutputTable, readDescription } from "./description.js";
-import type { Flow } from "./flow.js";
+import { DescriptionError, readDescription } from "./description.js";
+import { type FlowFacts, withFacts } from "./facts.js";
+import { type Flow, flowFrom } from "./flow.js";
+import type { FlowOutput, ListedFlow } from "./listed.js";
 
 /** `data/` lies beside both `src/` and `dist/`. */
 const DATA = new URL("../../data/flows.json", import.meta.url);
 
-let publicFlows: readonly Flow[] | undefined;
-
-/** The 52 flows of the public collection. */
-function loadPublicFlows(): readonly Flow[] {
-  publicFlows ??= JSON.parse(readFileSync(DATA, "utf8")) as Flow[];
-  return publicFlows;
+interface PublicFlow {
+  readonly listed: ListedFlow;
+  readonly outputs: readonly FlowOutput[];
+  readonly floats?: readonly string[];
 }
 
-function publicOutputs(): OutputTable {
-  return new Map(loadPublicFlows().map((flow) => [flow.id, flow.outputs]));
+let publicFlows: ReadonlyMap<string, Flow> | undefined;
+
+/** The 52 flows of the public collection, by id. */
+function loadPublicFlows(): ReadonlyMap<string, Flow> {
+  publicFlows ??= new Map(
+    (JSON.parse(readFileSync(DATA, "utf8")) as PublicFlow[]).map(({ listed, outputs, floats }) => [
+      listed.name,
+      flowFrom(listed, outputs, floats),
+    ]),
+  );
+  return publicFlows;
 }
 
 function readJson(path: string): unknown {
@@ -33,18 +42,41 @@ function readJson(path: string): unknown {
   }
 }
 
-/**
- * Flows from a file, from a document already parsed, or the public ones when `source` is left out.
- *
- * @throws DescriptionError with a sentence that says what is wrong with the source
- */
-export function loadFlows(source: string | object | undefined): readonly Flow[] {
-  if (source === undefined) return loadPublicFlows();
+/** Flows from a file, from a document already parsed, or the public ones when `source` is left out. */
+function readFlows(source: string | object | undefined): readonly Flow[] {
+  if (source === undefined) return [...loadPublicFlows().values()];
   const document = typeof source === "string" ? readJson(source) : source;
   try {
-    return readDescription(document, publicOutputs());
+    return readDescription(document, loadPublicFlows());
   } catch (error) {
     if (!(error instanceof DescriptionError) || typeof source !== "string") throw error;
     throw new DescriptionError(`${source}: ${error.message}`, { cause: error });
   }
+}
+
+/** What the owner of a stand-in says of its flows. */
+export interface FlowSources {
+  readonly flows?: string | object;
+  readonly outputs?: Readonly<Record<string, readonly FlowOutput[]>>;
+  readonly flowFacts?: Readonly<Record<string, FlowFacts>>;
+}
+
+/** Ranges that look like integers and are none, as far as a flow knows. */
+function floatsOf(flow: Flow): string[] {
+  return flow.inputs.filter(({ integer }) => !integer).map(({ name }) => name);
+}
+
+/**
+ * The flows that a stand-in has.
+ *
+ * @throws DescriptionError with a sentence that says what is wrong with the source
+ */
+export function loadFlows({ flows, outputs = {}, flowFacts = {} }: FlowSources): readonly Flow[] {
+  return readFlows(flows).map((flow) => {
+    const own = Object.hasOwn(outputs, flow.id) ? outputs[flow.id] : undefined;
+    const facts = Object.hasOwn(flowFacts, flow.id) ? flowFacts[flow.id] : undefined;
+    if (own === undefined && facts === undefined) return flow;
+    const listed = facts === undefined ? flow.listed : withFacts(flow.listed, facts);
+    return flowFrom(listed, own ?? flow.outputs, floatsOf(flow));
+  });
 }

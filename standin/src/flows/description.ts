@@ -1,12 +1,6 @@
 /** Reads flows out of an OpenAPI description: a published one, a server's own, or a canonical snapshot. */
-import {
-  type Flow,
-  type FlowInput,
-  type FlowOutput,
-  type InputKind,
-  STANDARD_NAMES,
-  titleOf,
-} from "./flow.js";
+import { type Flow, flowFrom, STANDARD_NAMES, titleOf } from "./flow.js";
+import type { FlowOutput, ListedFlow, ListedInput, ListedType } from "./listed.js";
 
 /** Says in one sentence what is wrong with a description. */
 export class DescriptionError extends Error {
@@ -63,47 +57,116 @@ function isFile(schema: Json): boolean {
   );
 }
 
-function kindOf(schema: Json): InputKind {
-  if (isFile(schema)) return "file";
+function typeOf(name: string, schema: Json): ListedType {
+  if (isFile(schema)) {
+    if (schema["contentMediaType"] === "video/*") return "video";
+    // Masks cannot be told from images, save by their names.
+    return name.startsWith("mask_") ? "image-mask" : "image";
+  }
   if (Array.isArray(schema["enum"])) return "list";
   if (schema["type"] === "boolean") return "bool";
   if (schema["type"] === "number" || schema["type"] === "integer") return "range";
-  if (typeof schema["default"] === "number") return "range_scale";
-  return "text";
+  return typeof schema["default"] === "number" ? "range_scale" : "text";
 }
 
-function readInput(document: Json, name: string, raw: unknown, required: boolean): FlowInput {
+const FILE_TYPES: readonly ListedType[] = ["image", "image-mask", "video"];
+
+/** Where in its node a value goes. */
+const PATHS: Readonly<Record<ListedType, string>> = {
+  text: "text",
+  list: "default_value",
+  bool: "state",
+  range: "value",
+  range_scale: "value",
+  image: "image",
+  "image-mask": "image",
+  video: "file",
+};
+
+function defaultOf(type: ListedType, value: unknown): ListedInput["default"] {
+  if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") {
+    return value;
+  }
+  return type === "range" || type === "range_scale" || type === "bool" ? null : "";
+}
+
+/** Whether the server would refuse to go without it, as far as a schema tells. */
+function isOptional(type: ListedType, required: boolean, hasDefault: boolean): boolean {
+  // A file with a default is one of whose node somebody left a sample: it is asked for all the same.
+  return !required && !(hasDefault && FILE_TYPES.includes(type));
+}
+
+interface InputPlace {
+  readonly required: boolean;
+  readonly order: number;
+  readonly node: number;
+  readonly translates: boolean;
+  /** The first image of the flow. */
+  readonly source: string | undefined;
+}
+
+function readInput(document: Json, name: string, raw: unknown, place: InputPlace): ListedInput {
   const schema = resolve(document, raw);
   if (!isObject(schema)) {
     throw new DescriptionError(`the parameter ${JSON.stringify(name)} has no schema`);
   }
-  const kind = kindOf(schema);
+  const type = typeOf(name, schema);
   const number = (key: string): number | undefined => {
     const value = schema[key];
     return typeof value === "number" && Number.isFinite(value) ? value : undefined;
   };
-  const fallback = schema["default"];
+  const fallback = defaultOf(type, schema["default"]);
   const choices = schema["enum"];
-  const min = number("minimum");
-  const max = number("maximum");
-  const step = number("multipleOf");
-  const media = schema["contentMediaType"];
+  const [min, max, step] = [number("minimum"), number("maximum"), number("multipleOf")];
+  const hasSource = type === "image-mask" || type === "range_scale";
   return {
     name,
-    label: typeof schema["description"] === "string" ? schema["description"] : titleOf(name),
-    kind,
-    required,
-    ...(typeof fallback === "string" ||
-    typeof fallback === "number" ||
-    typeof fallback === "boolean"
-      ? { default: fallback }
+    display_name: typeof schema["description"] === "string" ? schema["description"] : titleOf(name),
+    optional: isOptional(type, place.required, fallback !== null && fallback !== ""),
+    advanced: false,
+    order: place.order,
+    hidden: false,
+    translatable: place.translates && type === "text",
+    type,
+    default: place.required ? defaultOf(type, undefined) : fallback,
+    comfy_node_id: { [String(place.node)]: ["inputs", PATHS[type]] },
+    ...(type === "list" && Array.isArray(choices)
+      ? { options: Object.fromEntries(choices.map((choice) => [String(choice), String(choice)])) }
       : {}),
-    ...(kind === "list" && Array.isArray(choices) ? { choices: choices.map(String) } : {}),
-    ...(kind === "range" && min !== undefined ? { min } : {}),
-    ...(kind === "range" && max !== undefined ? { max } : {}),
-    ...(kind === "range" && step !== undefined ? { step } : {}),
-    ...(kind === "file"
-      ? { media: typeof media === "string" && media.includes("/*") ? media : "image/*" }
+    ...(type === "range" && min !== undefined ? { min } : {}),
+    ...(type === "range" && max !== undefined ? { max } : {}),
+    ...(type === "range" && step !== undefined ? { step } : {}),
+    ...(type === "range_scale" ? { min: 1, max: 4, step: 0.1 } : {}),
+    ...(hasSource && place.source !== undefined ? { source_input_name: place.source } : {}),
+  };
+}
+
+const sameKeys = (a: object = {}, b: object = {}): boolean =>
+  Object.keys(a).join("\0") === Object.keys(b).join("\0");
+
+/** What is known of a public flow's input goes for one of the same name and kind in a description. */
+function withKnown(input: ListedInput, known: ListedInput | undefined): ListedInput {
+  if (known === undefined) return input;
+  const isFileBoth = FILE_TYPES.includes(input.type) && FILE_TYPES.includes(known.type);
+  if (known.type !== input.type && !isFileBoth) return input;
+  const hasDefault = input.default !== "" && input.default !== null;
+  return {
+    ...known,
+    ...input,
+    // A description that says "required" or has no default leaves no doubt; else the listing knows better.
+    optional: hasDefault ? known.optional : input.optional,
+    advanced: known.advanced,
+    order: known.order,
+    hidden: known.hidden,
+    translatable: known.translatable,
+    type: known.type,
+    comfy_node_id: known.comfy_node_id,
+    ...(known.type === "range_scale" ? { min: known.min, max: known.max, step: known.step } : {}),
+    ...(known.source_input_name === undefined
+      ? {}
+      : { source_input_name: known.source_input_name }),
+    ...(known.options !== undefined && sameKeys(known.options, input.options)
+      ? { options: known.options }
       : {}),
   };
 }
@@ -125,7 +188,15 @@ function guessOutputs(id: string): readonly FlowOutput[] {
   return [{ node: 9, type }];
 }
 
-function readFlow(document: Json, id: string, path: unknown, outputs: OutputTable): Flow {
+/** Ids for the nodes of a flow's inputs, none of which an output has. */
+function inputNodes(count: number, outputs: readonly FlowOutput[]): number[] {
+  const taken = new Set(outputs.map(({ node }) => node));
+  const ids: number[] = [];
+  for (let id = 1; ids.length < count; id += 1) if (!taken.has(id)) ids.push(id);
+  return ids;
+}
+
+function readFlow(document: Json, id: string, path: unknown, known: Flow | undefined): Flow {
   const body = resolve(document, child(child(path, "put"), "requestBody"));
   const content = child(body, "content");
   const media =
@@ -136,28 +207,72 @@ function readFlow(document: Json, id: string, path: unknown, outputs: OutputTabl
     throw new DescriptionError(`the flow ${JSON.stringify(id)} has no form in the description`);
   }
   const required = child(schema, "required");
-  const isRequired = (name: string): boolean => Array.isArray(required) && required.includes(name);
-  return {
-    id,
-    inputs: Object.entries(properties)
-      .filter(([name]) => !STANDARD_NAMES.has(name))
-      .map(([name, raw]) => readInput(document, name, raw, isRequired(name))),
-    outputs: outputs.get(id) ?? guessOutputs(id),
-    seed: Object.hasOwn(properties, "seed"),
-    count: Object.hasOwn(properties, "count"),
-    translate: Object.hasOwn(properties, "translate"),
+  const own = Object.entries(properties).filter(([name]) => !STANDARD_NAMES.has(name));
+  const outputs = known?.outputs ?? guessOutputs(id);
+  const nodes = inputNodes(own.length, outputs);
+  const translates = Object.hasOwn(properties, "translate");
+  const source = own.find(([name, raw]) => {
+    const input = resolve(document, raw);
+    return isObject(input) && isFile(input) && !name.startsWith("mask_");
+  })?.[0];
+  const inputs = own.map(([name, raw], index) => {
+    const place: InputPlace = {
+      required: Array.isArray(required) && required.includes(name),
+      order: index + 1,
+      node: nodes[index] ?? 0,
+      translates,
+      source,
+    };
+    const input = readInput(document, name, raw, place);
+    return withKnown(
+      input,
+      known?.listed.input_params.find((one) => one.name === name),
+    );
+  });
+  const counts = Object.hasOwn(properties, "count");
+  const listed: ListedFlow = {
+    ...(known?.listed ?? PRIVATE),
+    name: id,
+    display_name: known?.listed.display_name ?? titleOf(id),
+    input_params: inputs,
+    is_seed_supported: Object.hasOwn(properties, "seed"),
+    is_count_supported: counts,
+    is_translations_supported: translates,
+    is_surprise_me_supported:
+      known?.listed.is_surprise_me_supported ?? (counts && own.some(([name]) => name === "prompt")),
   };
+  const floats = known?.inputs.filter(({ integer }) => !integer).map(({ name }) => name);
+  return flowFrom(listed, outputs, floats);
 }
 
-/** Output nodes by flow id. */
-export type OutputTable = ReadonlyMap<string, readonly FlowOutput[]>;
+/** What a flow is of which only a description is known. */
+const PRIVATE: Omit<ListedFlow, "name" | "display_name" | "input_params"> = {
+  author: "",
+  tags: [],
+  sub_flows: [],
+  models: [],
+  version: "1.0.0",
+  requires: [],
+  private: true,
+  hidden: false,
+  is_seed_supported: false,
+  is_count_supported: false,
+  is_translations_supported: false,
+  is_macos_supported: true,
+  required_memory_gb: 0,
+  lora_connect_points: {},
+  is_surprise_me_supported: false,
+  remote_vae: false,
+  documented: false,
+};
 
 /**
  * The flows of an OpenAPI document, in its order. Paths other than create paths are passed over.
  *
+ * @param known public flows: what a description does not tell of them is taken from here
  * @throws DescriptionError if it is not an OpenAPI document, has no flow, or cannot be followed
  */
-export function readDescription(document: unknown, outputs: OutputTable): Flow[] {
+export function readDescription(document: unknown, known: ReadonlyMap<string, Flow>): Flow[] {
   const paths = child(document, "paths");
   if (!isObject(document) || !isObject(paths)) {
     throw new DescriptionError("this is not an OpenAPI document: it has no paths");
@@ -166,7 +281,8 @@ export function readDescription(document: unknown, outputs: OutputTable): Flow[]
   for (const [path, item] of Object.entries(paths)) {
     const match = CREATE_PATH.exec(path);
     if (match?.[1] === undefined || child(item, "put") === undefined) continue;
-    flows.push(readFlow(document, match[1].toLowerCase(), item, outputs));
+    const id = match[1].toLowerCase();
+    flows.push(readFlow(document, id, item, known.get(id)));
   }
   if (flows.length === 0) {
     throw new DescriptionError(

@@ -1,32 +1,25 @@
-/** What the stand-in knows of a flow: the interface that its description states, and its output nodes. */
+/** What the stand-in knows of a flow: its listing, what follows from it for forms, and its output nodes. */
+import type { FlowOutput, ListedFlow, ListedInput } from "./listed.js";
 
 /** How the server treats the value of an input. `range_scale` is a number that the schema calls a string. */
 export type InputKind = "text" | "list" | "bool" | "range" | "range_scale" | "file";
 
-/** What an output node makes. */
-export type OutputType = "image" | "image-animated" | "video" | "audio" | "text" | "3d-model";
-
 export interface FlowInput {
   /** Wire name, e.g. `steps_number`. */
   readonly name: string;
-  readonly label: string;
   readonly kind: InputKind;
+  /** As the schema says it, which is not what the server checks; see {@link FlowInput.mandatory}. */
   readonly required: boolean;
+  /** For files: leaving it out is refused. */
+  readonly mandatory: boolean;
   readonly default?: string | number | boolean;
   /** For `list`. */
   readonly choices?: readonly string[];
-  /** For `range`. */
-  readonly min?: number;
-  readonly max?: number;
-  readonly step?: number;
+  /** For `range` and `range_scale`: the engine reads it as an integer, and refuses `3.0`. */
+  readonly integer: boolean;
   /** For `file`: `image/*` or `video/*`. */
   readonly media?: string;
-}
-
-export interface FlowOutput {
-  /** Id of the node that makes the files. */
-  readonly node: number;
-  readonly type: OutputType;
+  readonly listed: ListedInput;
 }
 
 /** A flow as installed on the stand-in. */
@@ -35,10 +28,7 @@ export interface Flow {
   readonly id: string;
   readonly inputs: readonly FlowInput[];
   readonly outputs: readonly FlowOutput[];
-  /** Whether the flow takes `seed`, `count`, `translate`. */
-  readonly seed: boolean;
-  readonly count: boolean;
-  readonly translate: boolean;
+  readonly listed: ListedFlow;
 }
 
 /** Inputs that the server defines for every flow; a flow cannot have its own of the same name. */
@@ -53,10 +43,45 @@ export const STANDARD_NAMES: ReadonlySet<string> = new Set([
   "translate",
 ]);
 
-/** True for ranges that the engine reads as integers, where `3.0` is refused. */
-export function isIntegerRange(input: FlowInput): boolean {
-  if (input.kind !== "range" || input.step === undefined) return false;
-  return [input.step, input.min ?? 0, input.max ?? 0].every(Number.isInteger);
+function kindOf({ type }: ListedInput): InputKind {
+  return type === "image" || type === "image-mask" || type === "video" ? "file" : type;
+}
+
+/** Whole numbers all along: nothing else in a listing tells integers from other numbers. */
+function looksInteger({ type, min, max, step }: ListedInput): boolean {
+  if (type !== "range" || step === undefined) return false;
+  return [step, min ?? 0, max ?? 0].every(Number.isInteger);
+}
+
+function inputFrom(listed: ListedInput, floats: readonly string[]): FlowInput {
+  const kind = kindOf(listed);
+  const fallback = listed.default;
+  const hasDefault = fallback !== null && fallback !== "";
+  return {
+    name: listed.name,
+    kind,
+    required: !hasDefault && !listed.optional,
+    mandatory: kind === "file" && !listed.optional,
+    ...(hasDefault ? { default: fallback } : {}),
+    ...(listed.options === undefined ? {} : { choices: Object.keys(listed.options) }),
+    integer: looksInteger(listed) && !floats.includes(listed.name),
+    ...(kind === "file" ? { media: listed.type === "video" ? "video/*" : "image/*" } : {}),
+    listed,
+  };
+}
+
+/** @param floats ranges that look like integers and are none */
+export function flowFrom(
+  listed: ListedFlow,
+  outputs: readonly FlowOutput[],
+  floats: readonly string[] = [],
+): Flow {
+  return {
+    id: listed.name,
+    inputs: listed.input_params.map((input) => inputFrom(input, floats)),
+    outputs,
+    listed,
+  };
 }
 
 /** Name with underscores as spaces and every word capitalised, as the server titles things. */

@@ -1,67 +1,77 @@
-/** Flows as `/vapi/flows/installed` lists them. What a description does not tell is left empty. */
-import { type Flow, type FlowInput, titleOf } from "./flow.js";
+/** Flows and sub-flows as the server shows them. Prose is not the stand-in's to keep: there it is empty. */
+import type { Flow } from "./flow.js";
+import type { ListedFlow, ListedInput, ListedModel, SubFlow } from "./listed.js";
 
-/** Masks cannot be told from images in a description, save by their names. */
-function isMask(input: FlowInput): boolean {
-  return input.kind === "file" && input.name.startsWith("mask_");
-}
+/** Where the flows' documentation is. */
+const DOCS = "https://visionatrix.github.io/VixFlowsDocs/";
 
-function typeOf(input: FlowInput): string {
-  if (input.kind !== "file") return input.kind;
-  if (isMask(input)) return "image-mask";
-  return input.media === "video/*" ? "video" : "image";
-}
-
-function showInput(input: FlowInput, order: number, flow: Flow): Record<string, unknown> {
-  const firstImage = flow.inputs.find((one) => one.kind === "file")?.name;
+function showModel({ name, types, gated, file_size }: ListedModel): Record<string, unknown> {
   return {
-    name: input.name,
-    display_name: input.label,
-    type: typeOf(input),
-    optional: !input.required,
-    advanced: false,
-    hidden: false,
-    translatable: flow.translate && input.kind === "text",
-    order,
-    default: input.default ?? "",
-    comfy_node_id: { [String(order)]: ["inputs", "value"] },
-    ...(input.kind === "list"
-      ? { options: Object.fromEntries((input.choices ?? []).map((choice) => [choice, choice])) }
-      : {}),
-    ...(input.kind === "range"
-      ? { min: input.min ?? 0, max: input.max ?? 100, step: input.step ?? 1 }
-      : {}),
-    ...(input.kind === "range_scale" ? { min: 1, max: 4, step: 0.1 } : {}),
-    ...(isMask(input) || input.kind === "range_scale" ? { source_input_name: firstImage } : {}),
+    name,
+    types,
+    filename: "",
+    url: "",
+    homepage: "",
+    hash: "",
+    hashes: {},
+    regexes: [],
+    gated,
+    file_size,
+    installed: null,
+  };
+}
+
+function show(listed: ListedFlow, isSupported: boolean): Record<string, unknown> {
+  return {
+    name: listed.name,
+    display_name: listed.display_name,
+    description: "",
+    author: listed.author,
+    homepage: "",
+    license: "",
+    documentation: listed.documented ? DOCS : "",
+    tags: listed.tags,
+    sub_flows: listed.sub_flows,
+    models: listed.models.map(showModel),
+    input_params: listed.input_params,
+    version: listed.version,
+    requires: listed.requires,
+    private: listed.private,
+    hidden: listed.hidden,
+    new_version_available: "",
+    is_seed_supported: listed.is_seed_supported,
+    is_count_supported: listed.is_count_supported,
+    is_translations_supported: listed.is_translations_supported,
+    is_macos_supported: listed.is_macos_supported,
+    is_supported_by_workers: isSupported,
+    required_memory_gb: listed.required_memory_gb,
+    lora_connect_points: listed.lora_connect_points,
+    is_surprise_me_supported: listed.is_surprise_me_supported,
+    remote_vae: listed.remote_vae,
   };
 }
 
 export function showFlow(flow: Flow, isSupported: boolean): Record<string, unknown> {
-  return {
-    name: flow.id,
-    display_name: titleOf(flow.id),
-    description: "A flow of the stand-in, which makes no AI images.",
-    author: "",
-    homepage: "",
-    license: "",
-    documentation: "",
-    tags: [],
-    sub_flows: [],
-    models: [],
-    input_params: flow.inputs.map((input, index) => showInput(input, index + 1, flow)),
-    version: "1.0",
-    requires: [],
-    private: false,
-    hidden: false,
-    new_version_available: "",
-    is_seed_supported: flow.seed,
-    is_count_supported: flow.count,
-    is_translations_supported: flow.translate,
-    is_macos_supported: true,
-    is_supported_by_workers: isSupported,
-    required_memory_gb: 0,
-    lora_connect_points: {},
-    is_surprise_me_supported: flow.count && flow.inputs.some((input) => input.name === "prompt"),
-    remote_vae: false,
-  };
+  return show(flow.listed, isSupported);
+}
+
+function override(input: ListedInput, subFlow: SubFlow): ListedInput {
+  return { ...input, ...subFlow.input_params.find(({ name }) => name === input.name) };
+}
+
+/** One entry for each sub-flow of the type: the flow under the sub-flow's name and with its defaults. */
+export function showSubFlows(
+  flows: readonly Flow[],
+  type: string,
+  isSupported: boolean,
+): Record<string, unknown>[] {
+  return flows.flatMap(({ listed }) =>
+    listed.sub_flows
+      .filter((subFlow) => subFlow.type === type)
+      .map((subFlow) => {
+        const input_params = listed.input_params.map((input) => override(input, subFlow));
+        const { display_name } = subFlow;
+        return show({ ...listed, display_name, input_params }, isSupported);
+      }),
+  );
 }

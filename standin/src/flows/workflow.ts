@@ -1,5 +1,11 @@
-/** A workflow in ComfyUI's format for each task: made up, but with the flow's inputs, seed and output nodes in it. */
-import { type Flow, type OutputType, titleOf } from "./flow.js";
+/**
+ * A workflow in ComfyUI's format for each task: made up, but with the flow's inputs, seed and output nodes in
+ * it, and of node classes only that every ComfyUI has. A real worker can run it: it makes plain pictures.
+ */
+import { hash } from "../random.js";
+import type { Flow, FlowInput } from "./flow.js";
+import { titleOf } from "./flow.js";
+import type { OutputType } from "./listed.js";
 
 interface Node {
   readonly class_type: string;
@@ -9,111 +15,156 @@ interface Node {
 
 /** What a workflow shows of its task. */
 export interface WorkflowValues {
+  /** Undefined in the workflow of a flow that no task runs. */
+  readonly id?: number;
   readonly params: ReadonlyMap<string, string>;
   readonly seed: bigint;
   readonly inputs: readonly { readonly input: string; readonly name: string }[];
   readonly outputs: readonly { readonly node: number; readonly type: OutputType }[];
 }
 
-const SAVERS: Record<OutputType, string> = {
-  image: "SaveImage",
-  "image-animated": "SaveAnimatedWEBP",
-  video: "VHS_VideoCombine",
-  audio: "SaveAudio",
-  text: "SaveText|pysssss",
-  "3d-model": "SaveGLB",
-};
-
-const INPUTS = {
-  text: "VixUiPrompt",
-  list: "VixUiList",
-  bool: "VixUiCheckbox",
-  range: "VixUiRangeFloat",
-  range_scale: "VixUiRangeScaleFloat",
-  file: "LoadImage",
-};
+type Link = readonly [node: string, slot: number];
 
 /** Stands in a workflow for the seed until the text is made, since it may be beyond what a number holds. */
 const SEED_MARK = "\u0000seed\u0000";
 
-function inputNodes(flow: Flow, values: WorkflowValues): Node[] {
+function node(class_type: string, title: string, inputs: Record<string, unknown>): Node {
+  return { class_type, inputs, _meta: { title } };
+}
+
+const YES = /^(?:true|1|yes|y|on)$/i;
+
+/** A sent value as the workflow gets it. */
+function valueOf(input: FlowInput, text: string | undefined): unknown {
+  const { listed } = input;
+  if (text === undefined) {
+    return listed.options?.[String(listed.default)] ?? listed.default ?? "";
+  }
+  if (input.kind === "list") return listed.options?.[text] ?? text;
+  if (input.kind === "bool") return YES.test(text.trim());
+  if (input.kind === "text") return text;
+  const number = Number(text.replaceAll("_", ""));
+  return Number.isFinite(number) ? number : text;
+}
+
+/** One node for each input, under the id that the listing names. Only nodes that show or load: they run anywhere. */
+function inputNodes(flow: Flow, values: WorkflowValues): [string, Node][] {
   const files = new Map(values.inputs.map((file) => [file.input, file.name]));
-  return flow.inputs.flatMap((input): Node[] => {
-    const title = input.label;
-    if (input.kind === "file") {
-      // A file that was not given takes its node out of the workflow.
-      const image = files.get(input.name);
-      if (image === undefined) return [];
-      return [{ class_type: INPUTS.file, inputs: { image, upload: "image" }, _meta: { title } }];
+  return flow.inputs.flatMap((input): [string, Node][] => {
+    const { display_name, comfy_node_id } = input.listed;
+    const [place] = Object.entries(comfy_node_id);
+    if (place === undefined) return [];
+    const [id, path] = place;
+    const key = path.at(-1) ?? "value";
+    if (input.kind !== "file") {
+      const value = valueOf(input, values.params.get(input.name));
+      return [[id, node("PreviewAny", display_name, { source: value, [key]: value })]];
     }
-    const value = values.params.get(input.name) ?? input.default ?? "";
-    return [
-      {
-        class_type: INPUTS[input.kind],
-        inputs: { [input.kind === "text" ? "text" : "value"]: value, custom_id: input.name },
-        _meta: { title },
-      },
-    ];
+    // A file that was not given takes its node out of the workflow, save where no task is concerned.
+    const name = files.get(input.name) ?? (values.id === undefined ? "" : undefined);
+    if (name === undefined) return [];
+    return [[id, node("LoadImage", display_name, { image: name, [key]: name })]];
   });
 }
 
-function coreNodes(flow: Flow): Node[] {
-  const node = (class_type: string, inputs: Record<string, unknown>, title: string): Node => ({
-    class_type,
-    inputs,
-    _meta: { title },
-  });
-  const load = node(
-    "CheckpointLoaderSimple",
-    { ckpt_name: `${flow.id}.safetensors` },
-    "Load model",
+const SIDE = 512;
+const SHORT_FILM_FRAMES = 8;
+
+/** What no node makes without a model is told to whoever runs it, by a file that is not there. */
+const NEEDS_MODEL: Partial<Record<OutputType, string>> = {
+  audio: "no-sound-without-a-model.png",
+  text: "no-text-without-a-model.png",
+  "3d-model": "no-body-without-a-model.png",
+};
+
+function saverOf(type: OutputType, source: Link, prefix: string): Node {
+  const images = { images: source, filename_prefix: prefix };
+  switch (type) {
+    case "image":
+      return node("SaveImage", "Save", images);
+    case "image-animated":
+      return node("SaveAnimatedWEBP", "Save", {
+        ...images,
+        fps: 6,
+        lossless: false,
+        quality: 80,
+        method: "default",
+      });
+    case "video":
+      return node("SaveWEBM", "Save", { ...images, codec: "vp9", fps: 24, crf: 32 });
+    case "audio":
+      return node("SaveAudio", "Save", { audio: source, filename_prefix: prefix });
+    case "3d-model":
+      return node("SaveGLB", "Save", { mesh: source, filename_prefix: prefix });
+    case "text":
+      return node("PreviewAny", "Save", { source, filename_prefix: prefix });
+  }
+}
+
+/** Adds nodes under ids that are free. */
+class Nodes {
+  readonly all: [string, Node][];
+  readonly #taken: Set<string>;
+  #next = 1;
+
+  constructor(first: [string, Node][], taken: Iterable<string>) {
+    this.all = first;
+    this.#taken = new Set([...taken, ...first.map(([id]) => id)]);
+  }
+
+  /** @returns the link to its first output */
+  add(one: Node): Link {
+    while (this.#taken.has(String(this.#next))) this.#next += 1;
+    const id = String(this.#next);
+    this.#taken.add(id);
+    this.all.push([id, one]);
+    return [id, 0];
+  }
+}
+
+/** The first picture that was given, or an empty one whose colour follows from what was asked. */
+function sourceOf(flow: Flow, values: WorkflowValues, nodes: Nodes): Link {
+  const seed = flow.listed.is_seed_supported ? { seed: SEED_MARK } : {};
+  const given = nodes.all.find(([, { class_type }]) => class_type === "LoadImage");
+  if (given !== undefined) {
+    return nodes.add(node("ImageInvert", titleOf(flow.id), { image: [given[0], 0], ...seed }));
+  }
+  const color = hash([...values.params.values(), values.seed].join("|")) & 0xffffff;
+  const size = { width: SIDE, height: SIDE, batch_size: 1 };
+  return nodes.add(node("EmptyImage", titleOf(flow.id), { ...size, color, ...seed }));
+}
+
+function nodesOf(flow: Flow, values: WorkflowValues): [string, Node][] {
+  const outputIds = values.outputs.map((one) => String(one.node));
+  const nodes = new Nodes(inputNodes(flow, values), outputIds);
+  const blurred = nodes.add(
+    node("ImageBlur", "Blur", {
+      image: sourceOf(flow, values, nodes),
+      blur_radius: 1,
+      sigma: 1,
+    }),
   );
-  if (!flow.seed) return [load, node("ImageProcess", { image: ["1", 0] }, titleOf(flow.id))];
-  return [
-    load,
-    node("CLIPTextEncode", { text: ["1", 0], clip: ["2", 1] }, "Positive prompt"),
-    node("CLIPTextEncode", { text: "", clip: ["2", 1] }, "Negative prompt"),
-    node("EmptyLatentImage", { width: 1024, height: 1024, batch_size: 1 }, "Empty latent"),
-    node(
-      "KSampler",
-      {
-        seed: SEED_MARK,
-        steps: 8,
-        cfg: 1,
-        sampler_name: "euler",
-        scheduler: "sgm_uniform",
-        denoise: 1,
-        model: ["2", 0],
-      },
-      "Sampler",
-    ),
-    node("VAEDecode", { samples: ["3", 0], vae: ["2", 2] }, "Decode"),
-  ];
+  for (const { node: id, type } of values.outputs) {
+    const missing = NEEDS_MODEL[type];
+    const repeat = type === "video" || type === "image-animated";
+    const source =
+      missing !== undefined
+        ? nodes.add(node("LoadImage", "Model", { image: missing }))
+        : repeat
+          ? nodes.add(
+              node("RepeatImageBatch", "Frames", { image: blurred, amount: SHORT_FILM_FRAMES }),
+            )
+          : blurred;
+    const prefix = values.id === undefined ? "visionatrix" : `visionatrix/${values.id}_${id}`;
+    nodes.all.push([String(id), saverOf(type, source, prefix)]);
+  }
+  return nodes.all;
 }
 
 /** The workflow as JSON text. */
 export function workflowOf(values: WorkflowValues, flow: Flow | undefined): string {
   if (flow === undefined) return "{}";
-  const taken = new Set(values.outputs.map((one) => one.node));
-  const nodes: [string, Node][] = [];
-  let id = 0;
-  for (const node of [...inputNodes(flow, values), ...coreNodes(flow)]) {
-    do id += 1;
-    while (taken.has(id));
-    nodes.push([String(id), node]);
-  }
-  const last = String(id);
-  for (const output of values.outputs) {
-    nodes.push([
-      String(output.node),
-      {
-        class_type: SAVERS[output.type],
-        inputs: { filename_prefix: "visionatrix", images: [last, 0] },
-        _meta: { title: "Save" },
-      },
-    ]);
-  }
-  return JSON.stringify(Object.fromEntries(nodes)).replaceAll(
+  return JSON.stringify(Object.fromEntries(nodesOf(flow, values))).replaceAll(
     JSON.stringify(SEED_MARK),
     String(values.seed),
   );
@@ -121,5 +172,5 @@ export function workflowOf(values: WorkflowValues, flow: Flow | undefined): stri
 
 /** Number of nodes the engine runs through for a task. */
 export function countNodes(flow: Flow, values: WorkflowValues): number {
-  return inputNodes(flow, values).length + coreNodes(flow).length + values.outputs.length;
+  return nodesOf(flow, values).length;
 }

@@ -1,10 +1,11 @@
 /** Query and form values as the real server's validation library reads them, with its words. */
 import { type Problem, ValidationError } from "./errors.js";
+import { plainValue } from "./python-json.js";
 
 export type Location = readonly (string | number)[];
 
 /** Integers as text: a sign, digits with single underscores between them, a fraction of zeros. */
-const INTEGER = /^[+-]?\d+(?:_\d+)*(?:\.0*)?$/;
+const INTEGER = /^[+-]?\d+(?:_\d+)*(?:\.0+)?$/;
 
 /** The number a text stands for, or undefined if the server would not take it for an integer. */
 export function parseInteger(text: string): bigint | undefined {
@@ -88,7 +89,7 @@ export class Checks {
   strictInteger(loc: Location, value: unknown, rule: { min?: number; max?: number } = {}): number {
     if (typeof value !== "number" || !Number.isInteger(value)) {
       const msg = "Input should be a valid integer";
-      this.problems.push({ type: "int_type", loc, msg, input: value });
+      this.problems.push({ type: "int_type", loc, msg, input: plainValue(value) });
       return 0;
     }
     const problem = bounds(loc, value, BigInt(value), rule.min, rule.max);

@@ -35,8 +35,9 @@ export class Cors {
 
   /** Headers that an ordinary answer carries. */
   headersFor({ origin, cookie }: IncomingHttpHeaders): Record<string, string> {
-    if (origin === undefined) return {};
-    const credentials = { "access-control-allow-credentials": "true" };
+    const vary = { vary: "Origin" };
+    if (origin === undefined) return vary;
+    const credentials = { ...vary, "access-control-allow-credentials": "true" };
     if (!this.#allows(origin)) return credentials;
     // The framework names the origin to a page with cookies only, as browsers then demand.
     if (this.#origins.has("*") && cookie === undefined) {

@@ -4,18 +4,20 @@ import type { Socket } from "node:net";
 import { PassThrough, Readable } from "node:stream";
 import { finished } from "node:stream/promises";
 import type { App } from "../app.js";
+import type { StoredBlob } from "../blobs.js";
 import type { Clock } from "../clock.js";
-import type { Endpoint, FaultTime, RequestFault } from "../faults/fault.js";
+import type { FaultTime, RequestFault } from "../faults/fault.js";
 import type { User } from "../users.js";
 import type { Cors } from "./cors.js";
 import { ClientGone, HttpError } from "./errors.js";
 import type { RequestLog, RequestRecord } from "./record.js";
 import { maskHeaders } from "./record.js";
 import { bare, bare500, notAuthenticated, type Reply, replyToError } from "./reply.js";
-import { methodNotAllowed, notFound, type Route, type Router } from "./route.js";
+import { methodNotAllowed, notFound, type Router } from "./route.js";
 import { drip, sendReply, spoil } from "./send.js";
+import { endpointOf, flowOf, parseTarget, type Target, taskOf } from "./target.js";
 
-/** What all exchanges of a server share. */
+/** What an exchange works with. */
 export interface ExchangeParts {
   readonly app: App;
   readonly router: Router;
@@ -23,10 +25,10 @@ export interface ExchangeParts {
   readonly log: RequestLog;
   /** How much of each body the log keeps; 0 for nothing. */
   readonly recordBodies: number;
-  connectionOf(req: IncomingMessage): Connection;
+  readonly connection: Connection;
   /** Requests for this path prefix are the stand-in's own business; undefined when it has none. */
   readonly control: ControlHandler | undefined;
-  restart(fault: { downMs?: number; crash?: boolean }): void;
+  restart(fault: { downMs?: number; release?: boolean }): void;
 }
 
 /** One TCP connection. */
@@ -35,6 +37,8 @@ export interface Connection {
   readonly id: number;
   /** Bytes that earlier requests took from it. */
   bytesUsed: number;
+  /** Requests on it that are not over. */
+  open: number;
 }
 
 export interface ControlHandler {
@@ -42,50 +46,8 @@ export interface ControlHandler {
   handle(req: IncomingMessage, path: string): Promise<Reply>;
 }
 
-interface Target {
-  readonly path: string;
-  readonly query: URLSearchParams;
-  readonly route: Route | undefined;
-  readonly params: readonly string[];
-  readonly allow: string | undefined;
-}
-
-function parseTarget(url: string, method: string, router: Router): Target {
-  const mark = url.indexOf("?");
-  const raw = mark === -1 ? url : url.slice(0, mark);
-  const query = new URLSearchParams(mark === -1 ? "" : url.slice(mark + 1));
-  let path = raw;
-  try {
-    if (raw.includes("%")) path = decodeURIComponent(raw);
-  } catch {
-    // A path that cannot be decoded leads nowhere, which is answer enough.
-  }
-  const match = router.match(method, path);
-  if (match.found === undefined) {
-    return { path, query, route: undefined, params: [], allow: match.allow };
-  }
-  return { path, query, route: match.found, params: match.params, allow: undefined };
-}
-
 /** What the real server passes on to ComfyUI; the stand-in has none behind it. */
 const COMFY_PATHS = /^\/(?:comfy|scripts|kjweb_async|ollama)/i;
-
-/** The task that a request is about, if its address says so. */
-function taskOf(target: Target): number | undefined {
-  const text = target.query.get("task_id") ?? target.params[0];
-  return text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined;
-}
-
-function flowOf(target: Target): string | undefined {
-  const name = target.query.get("name");
-  if (name !== null) return name;
-  const isCreate = target.route?.endpoint === "create" || target.route?.endpoint === "create-sync";
-  return isCreate ? target.params[0] : undefined;
-}
-
-function endpointOf(target: Target): Endpoint {
-  return target.route?.endpoint ?? "unknown";
-}
 
 /** When the work is done, seen from a fault. */
 function timeOf(fault: RequestFault | undefined): FaultTime {
@@ -105,6 +67,7 @@ function timeOf(fault: RequestFault | undefined): FaultTime {
     case "reset-before-body":
     case "reset-during-body":
     case "reset-after-body":
+    case "deliver-late":
     case "restart-server":
       return "before";
     default:
@@ -148,7 +111,7 @@ export class Exchange {
     this.#req = req;
     this.#res = res;
     this.#socket = req.socket;
-    this.#connection = parts.connectionOf(req);
+    this.#connection = parts.connection;
     this.#target = parseTarget(req.url ?? "/", req.method ?? "GET", parts.router);
     this.#record = {
       id: parts.log.nextId(),
@@ -178,6 +141,8 @@ export class Exchange {
       return;
     }
     this.#parts.log.add(this.#record);
+    this.#connection.open += 1;
+    this.#res.once("close", () => (this.#connection.open -= 1));
     const fault = this.#parts.app.faults.requestFault({
       endpoint: endpointOf(this.#target),
       flow: flowOf(this.#target),
@@ -197,7 +162,15 @@ export class Exchange {
     }
     const reply = await this.#work(body, fault);
     if (reply === undefined) return;
+    await this.#takeTime(reply, fault);
     await this.#strikeAfter(fault, reply);
+  }
+
+  /** Waits as long as a slow server would. */
+  async #takeTime(reply: Reply, fault: RequestFault | undefined): Promise<void> {
+    const factor = fault?.do === "slow" ? fault.factor : undefined;
+    const ms = this.#parts.app.slowness.delayOf(reply.listed, factor);
+    if (ms > 0) await this.#pause(ms);
   }
 
   /** The fault comes first, and no work is done. */
@@ -212,6 +185,10 @@ export class Exchange {
       if (reply !== undefined) await this.#send(reply, undefined);
       return;
     }
+    if (fault.do === "deliver-late") {
+      await this.#deliverLate(fault, body);
+      return;
+    }
     if (fault.do === "reset-during-body") {
       await readUpTo(body, fault.at ?? 1);
       this.#reset();
@@ -224,6 +201,28 @@ export class Exchange {
       return;
     }
     await this.#strikeAfter(fault, undefined);
+  }
+
+  /** Lets go of the client, and does what it asked when nobody waits for it any more. */
+  async #deliverLate(
+    fault: Extract<RequestFault, { do: "deliver-late" }>,
+    body: Readable,
+  ): Promise<void> {
+    const { blobs, clock } = this.#parts.app;
+    let kept: StoredBlob;
+    try {
+      kept = await blobs.receive(body);
+    } catch {
+      this.#ended("client-gone");
+      return;
+    }
+    this.#reset();
+    const deliver = async (): Promise<void> => {
+      const reply = await this.#work(blobs.stream(kept), fault);
+      blobs.release(kept);
+      this.#record.status = reply?.status;
+    };
+    clock.after(fault.afterMs, () => clock.track(deliver()));
   }
 
   /** Sends the answer, or what the fault makes of it. */

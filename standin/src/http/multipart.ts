@@ -1,10 +1,17 @@
 /** Forms of create calls and result uploads. */
-import { Busboy } from "@fastify/busboy";
 import type { IncomingMessage } from "node:http";
-import type { Readable } from "node:stream";
+import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import type { StoredBlob, BlobStore } from "../blobs.js";
 import { ClientGone, HttpError } from "./errors.js";
+import {
+  decodeText,
+  MalformedMultipart,
+  parametersOf,
+  PartCutOff,
+  type RawPart,
+  readParts,
+} from "./multipart-parser.js";
 
 export interface TextPart {
   readonly kind: "text";
@@ -56,77 +63,66 @@ export class Form {
 const MAX_PARTS = 1000;
 const MAX_TEXT = 1024 * 1024;
 
-async function readMultipart(
-  req: IncomingMessage,
-  body: Readable,
-  blobs: BlobStore,
-): Promise<Form> {
-  const contentType = req.headers["content-type"] ?? "";
-  if (!/;\s*boundary=/i.test(contentType)) {
+async function readText(content: AsyncGenerator<Buffer>): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of content) {
+    size += chunk.length;
+    if (size > MAX_TEXT) {
+      throw new HttpError(400, `Part exceeded maximum size of ${MAX_TEXT / 1024}KB.`);
+    }
+    chunks.push(chunk);
+  }
+  return decodeText(Buffer.concat(chunks));
+}
+
+async function readPart({ headers, content }: RawPart, blobs: BlobStore): Promise<Part> {
+  const disposition = parametersOf(headers.get("content-disposition") ?? "");
+  const name = disposition.get("name");
+  if (name === undefined) {
+    throw new HttpError(400, 'The Content-Disposition header field "name" must be provided.');
+  }
+  const filename = disposition.get("filename");
+  // A part is a file when it has a file name, even an empty one; its media type does not matter.
+  if (filename === undefined) return { kind: "text", name, value: await readText(content) };
+  const mediaType = headers.get("content-type") ?? "application/octet-stream";
+  const blob = await blobs.receive(Readable.from(content));
+  return { kind: "file", name, filename, mediaType, blob };
+}
+
+/** Counts parts of one kind, and refuses one too many. */
+function counter(what: string): () => void {
+  let count = 0;
+  return () => {
+    count += 1;
+    if (count > MAX_PARTS) {
+      throw new HttpError(400, `Too many ${what}. Maximum number of ${what} is ${MAX_PARTS}.`);
+    }
+  };
+}
+
+async function readMultipart(contentType: string, body: Readable, blobs: BlobStore): Promise<Form> {
+  const boundary = parametersOf(contentType).get("boundary");
+  if (boundary === undefined) {
     body.resume();
     throw new HttpError(400, "Missing boundary in multipart.");
   }
-  const slots: Promise<Part>[] = [];
-  let fields = 0;
-  let files = 0;
-  const parser = Busboy({
-    headers: { ...req.headers, "content-type": contentType },
-    preservePath: true,
-    // A part is a file when it has a file name, even an empty one; its media type does not matter.
-    isPartAFile: (_name, _type, filename) => filename !== undefined,
-    limits: { fieldSize: MAX_TEXT, headerPairs: 100 },
-  });
-  const parsed = new Promise<void>((resolve, reject) => {
-    const refuse = (detail: string): void => reject(new HttpError(400, detail));
-    parser.on("field", (name: string | undefined, value, _nameCut, cut) => {
-      fields += 1;
-      if (fields > MAX_PARTS) refuse(`Too many fields. Maximum number of fields is ${MAX_PARTS}.`);
-      if (cut) refuse(`Part exceeded maximum size of ${MAX_TEXT / 1024}KB.`);
-      // Starlette's parser gives up on a part without a name.
-      if (name === undefined) {
-        refuse('The Content-Disposition header field "name" must be provided.');
-        return;
-      }
-      slots.push(Promise.resolve({ kind: "text", name, value }));
-    });
-    parser.on("file", (name, stream, filename, _encoding, mediaType) => {
-      files += 1;
-      if (files > MAX_PARTS) {
-        refuse(`Too many files. Maximum number of files is ${MAX_PARTS}.`);
-        stream.resume();
-        return;
-      }
-      const slot = blobs
-        .receive(stream)
-        .then((blob): Part => ({ kind: "file", name, filename, mediaType, blob }));
-      slot.catch(reject);
-      slots.push(slot);
-    });
-    parser.on("finish", () => resolve());
-    parser.on("error", (error) => {
-      const reason = error instanceof Error ? error.message : String(error);
-      refuse(`There was an error parsing the body: ${reason}`);
-    });
-    body.on("error", () => {
-      parser.destroy();
-      reject(new ClientGone("the client went away before its body was complete"));
-    });
-  });
-  body.pipe(parser);
+  const parts: Part[] = [];
+  const countOf = { text: counter("fields"), file: counter("files") };
   try {
-    await parsed;
-    return new Form(await Promise.all(slots));
-  } catch (error) {
-    body.unpipe(parser);
-    body.resume();
-    for (const slot of slots) {
-      void slot.then(
-        (part) => part.kind === "file" && blobs.release(part.blob),
-        () => undefined,
-      );
+    for await (const raw of readParts(body, boundary)) {
+      const part = await readPart(raw, blobs);
+      parts.push(part);
+      countOf[part.kind]();
     }
+  } catch (error) {
+    // What came whole is kept; that something is missing is not noticed.
+    if (error instanceof PartCutOff) return new Form(parts);
+    new Form(parts).release(blobs);
+    if (error instanceof MalformedMultipart) throw new HttpError(400, "Invalid multipart data.");
     throw error;
   }
+  return new Form(parts);
 }
 
 /**
@@ -140,10 +136,12 @@ export async function readForm(
   body: Readable,
   blobs: BlobStore,
 ): Promise<Form> {
-  const type = (req.headers["content-type"] ?? "").split(";")[0]?.trim().toLowerCase();
-  if (type === "multipart/form-data") return readMultipart(req, body, blobs);
+  const contentType = req.headers["content-type"] ?? "";
+  const type = contentType.split(";")[0]?.trim() ?? "";
+  // With a capital letter in it, the real server does not know the one, but the other.
+  if (type === "multipart/form-data") return readMultipart(contentType, body, blobs);
   const bytes = await readBody(body);
-  if (type !== "application/x-www-form-urlencoded") return new Form([]);
+  if (type.toLowerCase() !== "application/x-www-form-urlencoded") return new Form([]);
   const pairs = [...new URLSearchParams(bytes.toString("utf8"))];
   return new Form(pairs.map(([name, value]) => ({ kind: "text", name, value })));
 }

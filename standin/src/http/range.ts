@@ -18,29 +18,40 @@ interface Span {
   readonly end: number;
 }
 
-/** `"malformed"` and `"unsatisfiable"` are refused in two ways; undefined: no range was asked for. */
-type Wanted = readonly Span[] | "malformed" | "unsatisfiable" | undefined;
+/** What a `Range` header asks for, or how it is refused; undefined: nothing in particular. */
+type Wanted = readonly Span[] | { readonly malformed: string } | "unsatisfiable" | undefined;
 
+/** One range; undefined for what is no range, which is passed over. */
 function parseSpan(text: string, size: number): Span | undefined {
-  const match = /^(\d*)-(\d*)$/.exec(text.trim());
-  if (match === null) return undefined;
-  const [, first = "", last = ""] = match;
-  if (first === "" && last === "") return undefined;
-  if (first === "") return { start: Math.max(0, size - Number(last)), end: size };
+  const dash = text.indexOf("-");
+  if (dash === -1) return undefined;
+  const first = text.slice(0, dash).trim();
+  const last = text.slice(dash + 1).trim();
+  const isNumber = (part: string): boolean => part === "" || /^-?\d+$/.test(part);
+  if (!isNumber(first) || !isNumber(last) || (first === "" && last === "")) return undefined;
+  if (first === "") {
+    // A minus too many asks for what lies behind the end.
+    return { start: Math.max(0, size - Number(last)), end: size };
+  }
   const end = last === "" ? size : Math.min(size, Number(last) + 1);
   return { start: Number(first), end };
 }
 
 function parseRange(header: string | undefined, size: number): Wanted {
   if (header === undefined) return undefined;
-  const [unit = "", list] = header.split("=", 2);
-  if (unit.trim().toLowerCase() !== "bytes" || list === undefined) return "malformed";
-  const spans: Span[] = [];
-  for (const part of list.split(",")) {
-    const span = parseSpan(part, size);
-    if (span === undefined) return "malformed";
-    if (span.start >= size || span.start >= span.end) return "unsatisfiable";
-    spans.push(span);
+  const equals = header.indexOf("=");
+  if (equals === -1) return { malformed: "Range header: range must be requested" };
+  if (header.slice(0, equals).trim().toLowerCase() !== "bytes") {
+    return { malformed: "Only support bytes range" };
+  }
+  const spans = header
+    .slice(equals + 1)
+    .split(",")
+    .flatMap((part) => parseSpan(part, size) ?? []);
+  if (spans.length === 0) return { malformed: "Range header: range must be requested" };
+  if (spans.some(({ start }) => start < 0 || start >= size)) return "unsatisfiable";
+  if (spans.some(({ start, end }) => start >= end)) {
+    return { malformed: "Range header: start must be less than end" };
   }
   return merge(spans);
 }
@@ -111,7 +122,7 @@ export function fileReply(file: FileAnswer, asked: IncomingHttpHeaders, blobs: B
   const condition = asked["if-range"];
   const holds = condition === undefined || condition === etag || condition === lastModified;
   const wanted = holds ? parseRange(asked.range, size) : undefined;
-  if (wanted === "malformed") return plain("Range header: range must be requested", 400);
+  if (typeof wanted === "object" && "malformed" in wanted) return plain(wanted.malformed, 400);
   if (wanted === "unsatisfiable") {
     return bare("", 416, {
       "content-range": `bytes */${size}`,

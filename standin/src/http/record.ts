@@ -90,4 +90,10 @@ export class RequestLog {
   clear(): void {
     this.#records = [];
   }
+
+  /** Forgets all, and counts from 1 again. */
+  reset(): void {
+    this.clear();
+    this.#count = 0;
+  }
 }

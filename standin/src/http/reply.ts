@@ -11,6 +11,8 @@ export interface Reply {
   readonly closes?: boolean;
   /** Set for answers that come from outside of the CORS layer. */
   readonly withoutCors?: boolean;
+  /** Number of tasks in it, where the answer is a list of tasks. */
+  readonly listed?: number;
   /** What happened inside, for the record. */
   readonly note?: string;
 }

@@ -86,6 +86,12 @@ export interface SendOptions {
   readonly clock: Clock;
 }
 
+/** The pace of an answer that drips, in bytes a second. */
+function dripOf(fault: RequestFault | undefined): number | undefined {
+  if (fault?.do !== "slow") return undefined;
+  return fault.bytesPerSecond ?? (fault.factor === undefined ? DRIP_BYTES_PER_SECOND : undefined);
+}
+
 const DRIP_BYTES_PER_SECOND = 100;
 const DRIP_INTERVAL_MS = 50;
 
@@ -155,7 +161,8 @@ export async function sendReply(
   const closes = reply.closes === true || fault?.do === "drop-connection";
   if (closes) res.once("finish", () => socket?.destroySoon());
 
-  const plainBuffer = fault?.do !== "slow" && cutAt === undefined && Buffer.isBuffer(reply.body);
+  const pace = dripOf(fault);
+  const plainBuffer = pace === undefined && cutAt === undefined && Buffer.isBuffer(reply.body);
   if (method === "HEAD" || !hasBody || plainBuffer) {
     res.end(plainBuffer && hasBody ? reply.body : undefined);
     return { bytes: total, cut: false };
@@ -163,8 +170,8 @@ export async function sendReply(
   const source = Buffer.isBuffer(reply.body) ? Readable.from([reply.body]) : reply.body.open();
   source.on("error", () => res.destroy());
   const wanted: AsyncIterable<Buffer> =
-    fault?.do === "slow"
-      ? drip(source, fault.bytesPerSecond ?? DRIP_BYTES_PER_SECOND, clock)
+    pace !== undefined
+      ? drip(source, pace, clock)
       : cutAt !== undefined
         ? firstBytes(source, cutAt)
         : (source as AsyncIterable<Buffer>);

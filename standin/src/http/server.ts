@@ -23,7 +23,9 @@ const LISTEN_PROBLEMS: Readonly<Record<string, string>> = {
 };
 
 export class HttpServer {
-  readonly #parts: Omit<ExchangeParts, "connectionOf">;
+  /** What its requests are answered from; may be exchanged for another. */
+  app: App;
+  readonly #parts: Omit<ExchangeParts, "connection" | "app">;
   readonly #keepAliveMs: number;
   readonly #connections = new Map<Socket, Connection>();
   readonly #idle = new WeakMap<Socket, NodeJS.Timeout>();
@@ -31,13 +33,14 @@ export class HttpServer {
   #server: Server | undefined;
   #address: AddressInfo | undefined;
 
-  constructor(parts: Omit<ExchangeParts, "connectionOf">, keepAliveMs: number) {
+  constructor(app: App, parts: Omit<ExchangeParts, "connection" | "app">, keepAliveMs: number) {
+    this.app = app;
     this.#parts = parts;
     this.#keepAliveMs = keepAliveMs;
   }
 
-  get app(): App {
-    return this.#parts.app;
+  get listening(): boolean {
+    return this.#server !== undefined;
   }
 
   get port(): number {
@@ -59,19 +62,18 @@ export class HttpServer {
       headersTimeout: 60_000,
     };
     const server = createServer(options);
-    const parts: ExchangeParts = {
-      ...this.#parts,
-      connectionOf: (req) => this.#connections.get(req.socket) ?? { id: 0, bytesUsed: 0 },
-    };
     server.on("connection", (socket) => this.#accept(socket));
     server.on("request", (req, res) => {
       const { socket } = req;
       this.#watchIdle(socket, res);
-      new Exchange(parts, req, res).run().catch((error: unknown) => {
-        // A bug of the stand-in must not look like a server that is fine.
-        process.emitWarning(error instanceof Error ? error : String(error));
-        socket.destroy();
-      });
+      const connection = this.#connections.get(socket) ?? { id: 0, bytesUsed: 0, open: 0 };
+      new Exchange({ ...this.#parts, app: this.app, connection }, req, res)
+        .run()
+        .catch((error: unknown) => {
+          // A bug of the stand-in must not look like a server that is fine.
+          process.emitWarning(error instanceof Error ? error : String(error));
+          socket.destroy();
+        });
     });
     this.#server = server;
     await new Promise<void>((resolve, reject) => {
@@ -87,6 +89,11 @@ export class HttpServer {
   /** Closes every connection, idle or not. */
   dropConnections(): void {
     for (const socket of this.#connections.keys()) socket.resetAndDestroy();
+  }
+
+  /** Resets the connections on which an answer is still due. */
+  dropBusyConnections(): void {
+    for (const [socket, { open }] of this.#connections) if (open > 0) socket.resetAndDestroy();
   }
 
   /** Closes the connections on which nothing is going on. */
@@ -117,12 +124,12 @@ export class HttpServer {
   }
 
   #accept(socket: Socket): void {
-    if (this.#parts.app.faults.refusesConnection()) {
+    if (this.app.faults.refusesConnection()) {
       socket.resetAndDestroy();
       return;
     }
     this.#count += 1;
-    this.#connections.set(socket, { id: this.#count, bytesUsed: 0 });
+    this.#connections.set(socket, { id: this.#count, bytesUsed: 0, open: 0 });
     socket.on("error", () => undefined);
     socket.on("close", () => {
       clearTimeout(this.#idle.get(socket));

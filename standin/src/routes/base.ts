@@ -6,12 +6,14 @@ import { otherRoutes } from "./other.js";
 import { resultRoutes } from "./results.js";
 import { taskRoutes } from "./tasks.js";
 import { workerRoutes } from "./worker.js";
+import { workersRoutes } from "./workers.js";
 
 export const baseRoutes: readonly Route[] = [
   ...createRoutes,
   ...taskRoutes,
   ...resultRoutes,
   ...workerRoutes,
+  ...workersRoutes,
   ...flowRoutes,
   ...otherRoutes,
 ];

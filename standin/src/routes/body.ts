@@ -1,9 +1,15 @@
 /** JSON bodies. */
 import { ValidationError } from "../http/errors.js";
 import { readBody } from "../http/multipart.js";
+import { parsePythonJson, plainValue } from "../http/python-json.js";
 import type { Context } from "../http/route.js";
 
-/** The body as an object, or a 422 as the real server's validation gives. */
+/** A body of another type is a text to the server, whatever is in it. */
+function isJson(contentType = ""): boolean {
+  return /^application\/(?:[\w.-]+\+)?json$/i.test(contentType.split(";")[0]?.trim() ?? "");
+}
+
+/** The body as an object, or a 422 as the real server's validation gives. Fractions are `PythonFloat`s. */
 export async function readJsonObject(context: Context): Promise<Record<string, unknown>> {
   const text = (await readBody(context.body)).toString("utf8");
   if (text === "") {
@@ -11,9 +17,9 @@ export async function readJsonObject(context: Context): Promise<Record<string, u
       { type: "missing", loc: ["body"], msg: "Field required", input: null },
     ]);
   }
-  let value: unknown;
+  let value: unknown = text;
   try {
-    value = JSON.parse(text);
+    if (isJson(context.req.headers["content-type"])) value = parsePythonJson(text);
   } catch {
     const ctx = { error: "Expecting value" };
     throw new ValidationError([
@@ -23,7 +29,7 @@ export async function readJsonObject(context: Context): Promise<Record<string, u
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     const msg = "Input should be a valid dictionary or object to extract fields from";
     throw new ValidationError([
-      { type: "model_attributes_type", loc: ["body"], msg, input: value },
+      { type: "model_attributes_type", loc: ["body"], msg, input: plainValue(value) },
     ]);
   }
   return value as Record<string, unknown>;

@@ -4,13 +4,8 @@ import { HttpError } from "../http/errors.js";
 import { type Form, readForm } from "../http/multipart.js";
 import { json, type Reply } from "../http/reply.js";
 import type { Context, Route } from "../http/route.js";
-import {
-  checkStandardValues,
-  createTasks,
-  type CreateTweaks,
-  type StandardValues,
-  type WorkerDemands,
-} from "../tasks/create.js";
+import { createTasks, type CreateTweaks, type WorkerDemands } from "../tasks/create.js";
+import { checkStandardValues, type StandardValues } from "../tasks/standard-values.js";
 import { archive } from "../tasks/files.js";
 import type { Task } from "../tasks/task.js";
 import { outputsJson } from "../tasks/view.js";
@@ -19,7 +14,7 @@ const OFFLINE_AFTER_MS = 15_000;
 
 function checkFederated({ app }: Context, workerId: string | undefined): void {
   if (workerId === undefined) throw new HttpError(400, "Missing `X-WORKER-ID` header.");
-  const worker = app.workers.get(workerId);
+  const worker = app.workers.get(workerId, app.clock.now());
   if (worker === undefined) throw new HttpError(400, "No such worker available.");
   if (worker.emptyRequests < 2) throw new HttpError(400, "Worker is busy.");
   if (app.clock.now() - worker.lastSeen > OFFLINE_AFTER_MS) {
@@ -79,6 +74,7 @@ async function create(context: Context, form: Form, standard: StandardValues): P
     standard,
     demands,
     tweaks,
+    translator: app.settings.get("translations_provider"),
     store: app.store,
     user: user.id,
     cookie: context.req.headers.cookie,

@@ -3,7 +3,7 @@ import { Checks } from "../http/checks.js";
 import { HttpError, ValidationError } from "../http/errors.js";
 import { jsonOf, noContent, type Reply } from "../http/reply.js";
 import type { Context, Route } from "../http/route.js";
-import { showFlow } from "../flows/listing.js";
+import { showFlow, showSubFlows } from "../flows/listing.js";
 import { workflowOf } from "../flows/workflow.js";
 import type { Flow } from "../flows/flow.js";
 import { naiveDate } from "../tasks/dates.js";
@@ -13,7 +13,9 @@ const SUBFLOW_TYPES = ["image", "image-inpaint", "video"];
 const WORKER_MEMORY_MS = 180_000;
 
 function supported({ app }: Context): boolean {
-  return app.workers.all().some((one) => app.clock.now() - one.lastSeen <= WORKER_MEMORY_MS);
+  return app.workers
+    .all(app.clock.now())
+    .some((one) => app.clock.now() - one.lastSeen <= WORKER_MEMORY_MS);
 }
 
 function show(context: Context, flows: readonly Flow[]): Reply {
@@ -41,8 +43,8 @@ function handleSubflows(context: Context): Reply {
       },
     ]);
   }
-  // No description tells of sub-flows, so there are none.
-  return jsonOf([]);
+  const flows = context.app.flows.installed();
+  return jsonOf(showSubFlows(flows, wanted, supported(context)));
 }
 
 /** The query parameter `name`, in lower case as the server reads it here. */

@@ -1,4 +1,5 @@
 /** Descriptions and the pages that show them. */
+import type { App } from "../app.js";
 import { Checks } from "../http/checks.js";
 import { HttpError } from "../http/errors.js";
 import { html, jsonOf, type Reply } from "../http/reply.js";
@@ -18,6 +19,17 @@ function chooseFlows({ app, query }: Context): Flow[] {
   if (wanted === "*") return all;
   const names = wanted.split(",").map((name) => name.trim());
   return all.filter((flow) => names.includes(flow.id));
+}
+
+/**
+ * Asking for flows changes the table of routes: those not asked for go, new ones come at its end. The
+ * framework makes its own document anew when routes come, not when they go.
+ */
+function selectRoutes(app: App, wanted: readonly Flow[]): void {
+  const kept = app.describedFlows.filter((flow) => wanted.includes(flow));
+  const added = wanted.filter((flow) => !kept.includes(flow));
+  app.describedFlows = [...kept, ...added];
+  if (added.length > 0) app.frameworkFlows = undefined;
 }
 
 function page(title: string, source: string): Reply {
@@ -44,8 +56,7 @@ export const openapiRoutes: readonly Route[] = [
     endpoint: "openapi",
     handle: (context) => {
       const { app } = context;
-      // Asking changes what the framework's own document shows, as it changes the real one's routes.
-      app.describedFlows = chooseFlows(context);
+      selectRoutes(app, chooseFlows(context));
       return jsonOf(describeFlows(app.describedFlows, baseRoutes, app.binary));
     },
   },
@@ -53,7 +64,10 @@ export const openapiRoutes: readonly Route[] = [
     method: "GET",
     path: "/openapi.json",
     endpoint: "openapi",
-    handle: ({ app }) => jsonOf(describeFramework(app.describedFlows, baseRoutes, app.binary)),
+    handle: ({ app }) => {
+      app.frameworkFlows ??= app.describedFlows;
+      return jsonOf(describeFramework(app.frameworkFlows, baseRoutes, app.binary));
+    },
   },
   { method: "GET", path: "/docs/flows", endpoint: "docs", handle: handleFlowsPage },
   {

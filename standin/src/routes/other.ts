@@ -91,8 +91,8 @@ export const otherRoutes: readonly Route[] = [
     admin: true,
     doc: { summary: "Stop the running task" },
     handle: ({ app }) => {
-      // Sets no error on the task: the worker lets go of it, and it is queued again.
-      app.engine.interrupt(false);
+      // Sets no error on the task, and leaves it locked for ever.
+      app.engine.interrupt({ release: false });
       return noContent();
     },
   },

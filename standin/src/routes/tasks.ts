@@ -26,6 +26,9 @@ function handleProgress(context: Context): Reply {
   if (isPoisoned(task)) {
     throw new HttpError(400, "Data validation error: webhook_headers is not a valid dictionary");
   }
+  if (!Number.isFinite(task.progress)) {
+    throw new HttpError(400, "Data validation error: Out of range float values");
+  }
   return json(details(context, task));
 }
 
@@ -34,11 +37,7 @@ function select(context: Context): Task[] {
   const { app, query, user } = context;
   const checks = new Checks();
   const group = Number(
-    checks.integer(["query", "group_scope"], query.get("group_scope"), {
-      fallback: 1n,
-      min: 0,
-      max: 255,
-    }),
+    checks.integer(["query", "group_scope"], query.get("group_scope"), { fallback: 1n }),
   );
   const onlyParent = checks.boolean(["query", "only_parent"], query.get("only_parent"), false);
   checks.done();
@@ -56,7 +55,11 @@ function select(context: Context): Task[] {
 }
 
 function listReply(tasks: readonly Task[], write: (task: Task) => string): Reply {
-  return json(`{${tasks.map((task) => `"${task.id}":${write(task)}`).join(",")}}`);
+  if (tasks.some(({ progress }) => !Number.isFinite(progress))) {
+    throw new BareError("a task's progress is no number");
+  }
+  const entries = tasks.map((task) => `"${task.id}":${write(task)}`);
+  return { ...json(`{${entries.join(",")}}`), listed: tasks.length };
 }
 
 function handleList(context: Context): Reply {
@@ -79,7 +82,7 @@ function handleRestart(context: Context): Reply {
   const task = ownTask(context, id);
   if (isDone(task)) throw new HttpError(400, `Task \`${id}\` already finished.`);
   if (!force && task.error === "") throw new HttpError(400, `Task \`${id}\` has no error set.`);
-  app.engine.forget(task);
+  // A worker that is still busy with it is not told.
   task.progress = 0;
   task.error = "";
   task.executionTime = 0;

@@ -1,84 +1,14 @@
 /** Turns a form into tasks, with the real server's order of checks, exact texts and odd results. */
-import type { StoredBlob } from "../blobs.js";
-import { type Flow, isIntegerRange } from "../flows/flow.js";
-import { Checks, parseInteger } from "../http/checks.js";
-import { BareError, HttpError, type Problem } from "../http/errors.js";
-import type { FilePart, Form } from "../http/multipart.js";
+import type { Flow } from "../flows/flow.js";
+import { BareError, HttpError } from "../http/errors.js";
+import type { Form } from "../http/multipart.js";
+import { parsePythonJson, plainValue } from "../http/python-json.js";
 import { nextTurn } from "../timers.js";
-import {
-  extensionOf,
-  readReference,
-  type Reference,
-  type ReferenceSource,
-  resolveReference,
-} from "./references.js";
-import type { TaskStore } from "./store.js";
-import type { ExtraFlags, InputFile, Task } from "./task.js";
-
-/** Standard keys after the type check. */
-export interface StandardValues {
-  readonly group: number;
-  readonly priority: number;
-  readonly child: boolean;
-  readonly count: number;
-  readonly seed: bigint | undefined;
-}
-
-/** An upload where an integer was due, as the server describes it. */
-function describeUpload(part: FilePart): Record<string, unknown> {
-  return {
-    filename: part.filename,
-    file: {},
-    size: part.blob.size,
-    headers: {
-      "content-disposition": `form-data; name="${part.name}"; filename="${part.filename}"`,
-      "content-type": part.mediaType,
-    },
-  };
-}
-
-/**
- * The type check, which comes before anything else and holds for every flow.
- *
- * @throws ValidationError with all problems
- */
-export function checkStandardValues(form: Form): StandardValues {
-  const checks = new Checks();
-  const integer = (name: string, fallback: bigint, min?: number, max?: number): bigint => {
-    const loc = ["body", name];
-    const part = form.get(name);
-    if (part?.kind === "file") {
-      const problem: Problem = {
-        type: "int_type",
-        loc,
-        msg: "Input should be a valid integer",
-        input: describeUpload(part),
-      };
-      checks.problems.push(problem);
-      return fallback;
-    }
-    return checks.integer(loc, part?.value, {
-      fallback,
-      ...(min === undefined ? {} : { min }),
-      ...(max === undefined ? {} : { max }),
-    });
-  };
-  const group = integer("group_scope", 1n, 1, 255);
-  const priority = integer("priority", 0n, 0, 15);
-  const child = integer("child_task", 0n);
-  const count = integer("count", 1n, 1);
-  integer("translate", 0n);
-  integer("seed", 0n);
-  checks.done();
-  const seedText = form.text("seed");
-  return {
-    group: Number(group),
-    priority: Number(priority),
-    child: child !== 0n,
-    count: Number(count),
-    seed: seedText === undefined ? undefined : parseInteger(seedText),
-  };
-}
+import { type FileRequest, type FileSource, readFileSources, storeInputs } from "./input-files.js";
+import type { StandardValues } from "./standard-values.js";
+import type { ExtraFlags, Task } from "./task.js";
+import { checkTranslation } from "./translate.js";
+import { INTEGER, validOutputs } from "./validate.js";
 
 /** What admin headers add to a task. */
 export interface WorkerDemands {
@@ -98,38 +28,16 @@ export interface CreateTweaks {
   readonly spreadMs?: number;
 }
 
-export interface CreateRequest extends ReferenceSource {
-  readonly flow: Flow;
-  readonly form: Form;
+export interface CreateRequest extends FileRequest {
   readonly standard: StandardValues;
   readonly demands: WorkerDemands;
   readonly tweaks: CreateTweaks;
+  /** The setting `translations_provider`. */
+  readonly translator: string | undefined;
   now(): number;
   /** A number in [0, 1), for seeds that the caller left out. */
   random(): number;
   pause(ms: number): Promise<void>;
-}
-
-/** A file parameter of the form: an upload, or a reference already read. */
-type FileSource =
-  | { readonly name: string; readonly upload: FilePart }
-  | { readonly name: string; readonly reference: Reference; readonly keys: readonly string[] };
-
-function readFileSources(request: CreateRequest): FileSource[] {
-  const fileInputs = new Set(
-    request.flow.inputs.filter((input) => input.kind === "file").map((input) => input.name),
-  );
-  const sources: FileSource[] = [];
-  for (const name of request.form.names()) {
-    if (!fileInputs.has(name)) continue;
-    const part = request.form.get(name);
-    if (part?.kind === "file") sources.push({ name, upload: part });
-    if (part?.kind === "text") {
-      const reference = readReference(part.value, request);
-      sources.push({ name, reference, keys: Object.keys(JSON.parse(part.value) as object) });
-    }
-  }
-  return sources;
 }
 
 function readTexts(request: CreateRequest): Map<string, string> {
@@ -149,7 +57,7 @@ function parseWebhookHeaders(form: Form): unknown {
   if (part.kind === "file") throw new BareError("webhook_headers is an upload");
   if (part.value === "") return null;
   try {
-    return JSON.parse(part.value);
+    return plainValue(parsePythonJson(part.value));
   } catch (error) {
     throw new BareError("webhook_headers is not JSON", { cause: error });
   }
@@ -171,74 +79,6 @@ function checkChoices(flow: Flow, params: ReadonlyMap<string, string>): void {
   }
 }
 
-const FLOAT = /^\s*[+-]?(?:\d+(?:_\d+)*\.?(?:\d+(?:_\d+)*)?|\.\d+)(?:e[+-]?\d+)?\s*$/i;
-const INTEGER = /^\s*[+-]?\d+(?:_\d+)*\s*$/;
-const MAX_SEED = 2n ** 64n - 1n;
-
-function badFlow(details: string): HttpError {
-  const quoted = details.replaceAll("\\", "\\\\").replaceAll("'", "\\'");
-  return new HttpError(
-    400,
-    "Bad Flow: `{'type': 'prompt_outputs_failed_validation', " +
-      `'message': 'Prompt outputs failed validation', 'details': '${quoted}', 'extra_info': {}}\``,
-  );
-}
-
-/** What the engine finds wrong when it looks at the workflow. */
-function checkWithEngine(flow: Flow, params: ReadonlyMap<string, string>, seed: bigint): void {
-  for (const input of flow.inputs) {
-    const value = params.get(input.name);
-    if (value === undefined || (input.kind !== "range" && input.kind !== "range_scale")) continue;
-    const whole = isIntegerRange(input);
-    if (!(whole ? INTEGER : FLOAT).test(value)) {
-      const type = whole ? "INT" : "FLOAT";
-      throw badFlow(`Failed to convert an input value to a ${type} value: ${input.name}, ${value}`);
-    }
-  }
-  if (flow.seed && (seed < 0n || seed > MAX_SEED)) {
-    throw badFlow(`Value ${seed} is outside the limits of seed`);
-  }
-}
-
-/** Data URLs given as a file: recognised only if the marker is among the first 30 bytes. */
-async function decodeDataUrl(blob: StoredBlob, store: TaskStore): Promise<StoredBlob> {
-  const head = await store.blobs.slice(blob, 0, 30);
-  const marker = head.indexOf("base64,");
-  if (marker === -1) return store.blobs.share(blob);
-  const text = (await store.blobs.read(blob)).toString("latin1", marker + "base64,".length);
-  return store.blobs.put(Buffer.from(text, "base64"));
-}
-
-async function storeInputs(
-  request: CreateRequest,
-  id: number,
-  sources: readonly FileSource[],
-): Promise<InputFile[]> {
-  const given = new Set(sources.map((source) => source.name));
-  for (const input of request.flow.inputs) {
-    if (input.kind === "file" && input.required && !given.has(input.name)) {
-      throw new HttpError(400, `The parameter '${input.name}' is required, but missing.`);
-    }
-  }
-  const files: InputFile[] = [];
-  try {
-    for (const source of sources) {
-      const { blob, extension } =
-        "upload" in source
-          ? {
-              blob: await decodeDataUrl(source.upload.blob, request.store),
-              extension: extensionOf(source.upload.filename),
-            }
-          : await resolveReference(source.name, source.reference, request);
-      files.push({ input: source.name, name: `${id}_${source.name}${extension}`, blob });
-    }
-    return files;
-  } catch (error) {
-    for (const file of files) request.store.blobs.release(file.blob);
-    throw error;
-  }
-}
-
 /** A child's parent is what its first file refers to. */
 function findParent(
   request: CreateRequest,
@@ -249,16 +89,16 @@ function findParent(
   if (first === undefined) {
     throw new HttpError(400, "No input file provided. Use the parent task's node ID.");
   }
-  if ("upload" in first || first.reference.kind !== "task" || !first.keys.includes("task_id")) {
+  if ("upload" in first || first.reference.kind !== "task") {
     throw new HttpError(400, "Invalid input file. Use the parent task's node ID.");
   }
-  if (first.reference.nodeId === undefined) throw new BareError("KeyError: node_id");
-  return { parent: first.reference.task.id, node: first.reference.nodeId };
+  if (first.reference.node === undefined) throw new BareError("KeyError: node_id");
+  return { parent: first.reference.task.id, node: Number(first.reference.node) };
 }
 
 function sentSeed(request: CreateRequest): bigint | undefined {
   const text = request.form.text("seed");
-  if (text === undefined || !request.flow.seed) return undefined;
+  if (text === undefined || !request.flow.listed.is_seed_supported) return undefined;
   // The type check lets `1.0` pass; what comes after does not.
   if (!INTEGER.test(text)) throw new BareError("seed has a fraction");
   return request.standard.seed;
@@ -280,7 +120,8 @@ export async function createTasks(request: CreateRequest): Promise<Task[]> {
   const { flow, form, standard, store } = request;
   const params = readTexts(request);
   const sources = readFileSources(request);
-  if (form.text("surprise_me") === "1" && flow.count && params.has("prompt")) {
+  if (standard.translate) checkTranslation(flow, params, request.translator, request.user);
+  if (form.text("surprise_me") === "1" && flow.listed.is_surprise_me_supported) {
     throw new BareError("no language model is configured");
   }
   const webhookHeaders = request.tweaks.poison === true ? [] : parseWebhookHeaders(form);
@@ -300,8 +141,10 @@ export async function createTasks(request: CreateRequest): Promise<Task[]> {
     const own = firstSeed === undefined ? undefined : firstSeed + BigInt(k);
     const seed = seedOf(request, own);
     let parent;
+    let outputs;
     try {
-      checkWithEngine(flow, params, seed);
+      const files = new Set(sources.map(({ name }) => name));
+      outputs = validOutputs(flow, { params, seed, files });
       parent = findParent(request, sources);
     } catch (error) {
       for (const file of inputs) store.blobs.release(file.blob);
@@ -317,7 +160,7 @@ export async function createTasks(request: CreateRequest): Promise<Task[]> {
       params,
       sentSeed: own,
       seed,
-      outputs: flow.outputs.map((one) => ({ ...one, fileSize: -1, batchSize: -1 })),
+      outputs: outputs.map(({ node, type }) => ({ node, type, fileSize: -1, batchSize: -1 })),
       inputs,
       results: [],
       lockedAt: undefined,
@@ -326,7 +169,7 @@ export async function createTasks(request: CreateRequest): Promise<Task[]> {
       parent: parent?.parent,
       parentNode: parent?.node,
       flags: request.demands.flags,
-      hidden: request.demands.flags.federated_task,
+      hidden: flow.listed.hidden || request.demands.flags.federated_task,
       updatedAt: undefined,
       finishedAt: undefined,
       webhookUrl: webhookUrl === "" ? undefined : webhookUrl,

@@ -1,7 +1,7 @@
 /** Which of a task's files belong to which output, and what they are called. */
 import { zipSync } from "fflate";
 import type { BlobStore } from "../blobs.js";
-import type { OutputType } from "../flows/flow.js";
+import type { OutputType } from "../flows/listed.js";
 import { extensionOf } from "./references.js";
 import type { ResultFile, Task, TaskOutput } from "./task.js";
 

@@ -7,6 +7,7 @@ import {
   openSync,
   readFileSync,
   renameSync,
+  rmSync,
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
@@ -20,6 +21,8 @@ export class JournalError extends Error {
 }
 
 type Json = Record<string, unknown>;
+
+const pathIn = (dir: string): string => join(dir, "tasks.jsonl");
 
 interface Line {
   readonly op: "put" | "remove" | "last-id";
@@ -108,7 +111,7 @@ export class Journal {
   /** Fills `store` with what the folder holds, and writes down what happens from then on. */
   constructor(dir: string, store: TaskStore, blobs: BlobStore) {
     mkdirSync(dir, { recursive: true });
-    this.#path = join(dir, "tasks.jsonl");
+    this.#path = pathIn(dir);
     if (existsSync(this.#path)) this.#load(store, blobs);
     this.#rewrite(store);
     this.#descriptor = openSync(this.#path, "a");
@@ -119,6 +122,11 @@ export class Journal {
           : { op: "put", id: task.id, task: toJson(task) };
       appendFileSync(this.#descriptor, `${JSON.stringify(line)}\n`);
     });
+  }
+
+  /** Forgets what the folder holds. No journal may be open on it. */
+  static remove(dir: string): void {
+    rmSync(pathIn(dir), { force: true });
   }
 
   close(): void {

@@ -1,18 +1,20 @@
 /** File parameters given as text: a JSON object that points at a file of an earlier task, or at a URL. */
 import type { StoredBlob } from "../blobs.js";
 import { BareError, HttpError } from "../http/errors.js";
+import { parsePythonJson, PythonFloat, pythonText } from "../http/python-json.js";
 import type { TaskStore } from "./store.js";
 import type { Task } from "./task.js";
 
 /** A file parameter whose text named something that exists. The file itself may still be absent. */
 export type Reference =
-  | { readonly kind: "url"; readonly url: string }
+  | { readonly kind: "url"; readonly url: string; readonly keys: readonly string[] }
   | {
       readonly kind: "task";
       readonly task: Task;
-      readonly nodeId: number | undefined;
+      /** The id as a text: names on disk begin with it. */
+      readonly node: string | undefined;
       readonly inputIndex: unknown;
-      readonly hasInputIndex: boolean;
+      readonly keys: readonly string[];
     };
 
 export interface ReferenceSource {
@@ -23,7 +25,7 @@ export interface ReferenceSource {
 
 function parse(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parsePythonJson(text);
   } catch {
     throw new HttpError(400, `Invalid file input:${text}`);
   }
@@ -32,15 +34,25 @@ function parse(text: string): unknown {
 /** Python's `key in value`: fails for numbers and the like, looks into texts and lists. */
 function contains(value: unknown, key: string): boolean {
   if (typeof value === "string" || Array.isArray(value)) return value.includes(key);
-  if (typeof value !== "object" || value === null) throw new BareError("argument is not iterable");
+  if (!isObject(value)) throw new BareError("argument is not iterable");
   return Object.hasOwn(value, key);
 }
 
-function toInteger(value: unknown): number {
-  if (typeof value === "number" && Number.isFinite(value)) return Math.trunc(value);
-  if (typeof value === "string" && /^\s*[+-]?\d+\s*$/.test(value)) return Number(value);
-  if (typeof value === "boolean") return Number(value);
-  throw new BareError("int() argument is not a number");
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !(value instanceof PythonFloat);
+}
+
+/** The task that an id stands for; fails for what Python's `int` fails for. */
+function findTask(id: unknown, source: ReferenceSource): Task {
+  const isNumberText = typeof id === "string" && /^\s*[+-]?\d+\s*$/.test(id);
+  const isNumber = typeof id === "number" || typeof id === "boolean" || id instanceof PythonFloat;
+  if (!isNumberText && !isNumber) throw new BareError("int() argument is not a number");
+  const isWhole = isNumberText || typeof id === "number";
+  const task = isWhole ? source.store.get(Number(id)) : undefined;
+  if (task?.user !== source.user) {
+    throw new HttpError(400, `Missing task with id=${pythonText(id)}`);
+  }
+  return task;
 }
 
 /** Reads a reference's text as the server does, wrong ones included. */
@@ -50,27 +62,21 @@ export function readReference(text: string, source: ReferenceSource): Reference 
   if (!hasUrl && !contains(value, "task_id")) {
     throw new HttpError(400, "Missing `task_id` or `remote_url` parameter.");
   }
-  if (typeof value !== "object" || Array.isArray(value)) throw new BareError("not an object");
-  const object = value as Record<string, unknown>;
+  if (!isObject(value) || Array.isArray(value)) throw new BareError("not an object");
   if (hasUrl) {
-    if (object["type"] !== "nextcloud") {
-      const given = object["type"];
-      const type =
-        typeof given === "string" ? given : given == null ? "None" : JSON.stringify(given);
+    if (value["type"] !== "nextcloud") {
       // The parenthesis that does not close is the server's.
+      const type = pythonText(value["type"]);
       throw new HttpError(400, `Unknown type(${type} for \`remote_url\` parameter`);
     }
-    return { kind: "url", url: String(object["remote_url"]) };
+    return { kind: "url", url: String(value["remote_url"]), keys: Object.keys(value) };
   }
-  const id = toInteger(object["task_id"]);
-  const task = source.store.get(id);
-  if (task?.user !== source.user) throw new HttpError(400, `Missing task with id=${id}`);
   return {
     kind: "task",
-    task,
-    nodeId: Object.hasOwn(object, "node_id") ? toInteger(object["node_id"]) : undefined,
-    inputIndex: object["input_index"],
-    hasInputIndex: Object.hasOwn(object, "input_index"),
+    task: findTask(value["task_id"], source),
+    node: Object.hasOwn(value, "node_id") ? pythonText(value["node_id"]) : undefined,
+    inputIndex: value["input_index"],
+    keys: Object.keys(value),
   };
 }
 
@@ -97,9 +103,9 @@ export async function resolveReference(
   if (reference.kind === "url") {
     return { blob: await download(reference.url, source), extension: "" };
   }
-  const { task, nodeId, inputIndex, hasInputIndex } = reference;
+  const { task, node, inputIndex, keys } = reference;
   const { blobs } = source.store;
-  if (hasInputIndex) {
+  if (keys.includes("input_index")) {
     if (typeof inputIndex !== "number" || !Number.isInteger(inputIndex)) {
       throw new BareError("input_index is not an integer");
     }
@@ -107,13 +113,13 @@ export async function resolveReference(
     if (file === undefined) throw new BareError("input_index is out of range");
     return { blob: blobs.share(file.blob), extension: extensionOf(file.name) };
   }
-  if (nodeId !== undefined) {
-    const prefix = `${task.id}_${nodeId}_`;
+  if (node !== undefined) {
+    const prefix = `${task.id}_${node}_`;
     const file = task.results.find((one) => one.name.startsWith(prefix));
     if (file === undefined) {
       throw new HttpError(
         400,
-        `Bad flow, file from task_id=\`${task.id}\`, node_id=${nodeId} not found.`,
+        `Bad flow, file from task_id=\`${task.id}\`, node_id=${node} not found.`,
       );
     }
     return { blob: blobs.share(file.blob), extension: extensionOf(file.name) };
@@ -124,9 +130,13 @@ export async function resolveReference(
   );
 }
 
-/** The part of a file name that the server keeps: from the last dot, unless nothing stands before or after it. */
+/**
+ * The part of a file name that the server keeps: from the last dot, unless nothing stands before or after it.
+ * Slashes at the end do not count.
+ */
 export function extensionOf(filename: string): string {
-  const base = filename.slice(Math.max(filename.lastIndexOf("/"), filename.lastIndexOf("\\")) + 1);
+  const path = filename.replace(/\/+$/, "");
+  const base = path.slice(Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1);
   const dot = base.lastIndexOf(".");
   return dot <= 0 || dot === base.length - 1 ? "" : base.slice(dot);
 }

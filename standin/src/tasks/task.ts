@@ -1,6 +1,6 @@
 /** A task as the stand-in keeps it. What clients see of it is written in `view.ts`. */
 import type { StoredBlob } from "../blobs.js";
-import type { OutputType } from "../flows/flow.js";
+import type { OutputType } from "../flows/listed.js";
 
 export interface TaskOutput {
   readonly node: number;

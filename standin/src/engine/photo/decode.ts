@@ -1,11 +1,16 @@
 /** Uploaded pictures, decoded. */
 import jpeg from "jpeg-js";
 import { PNG } from "pngjs";
+import type { Size } from "../draw/canvas.js";
 import type { Picture } from "../picture.js";
+import { identify } from "./identify.js";
 
-/** The text that the engine's image loader fails with. */
-function unreadable(name: string): Error {
-  return new Error(`cannot identify image file '${name}'`);
+/** Where the real engine keeps its inputs; it tells whole paths. */
+const INPUT_FOLDER = "/srv/visionatrix/input";
+
+/** The text that the engine's image loader fails with, its line break included. */
+export function unreadable(name: string): Error {
+  return new Error(`cannot identify image file '${INPUT_FOLDER}/${name}'\n`);
 }
 
 const MAX_PIXELS = 64_000_000;
@@ -15,31 +20,36 @@ function isOpaque(data: Uint8Array): boolean {
   return true;
 }
 
-function decode(bytes: Buffer): { width: number; height: number; data: Uint8Array } | undefined {
-  if (bytes.subarray(0, 4).toString("latin1") === "\x89PNG") {
-    const size = bytes.length >= 24 ? bytes.readUInt32BE(16) * bytes.readUInt32BE(20) : 0;
-    if (size > MAX_PIXELS) throw new Error("the picture is too large");
-    return PNG.sync.read(bytes);
-  }
-  if (bytes[0] === 0xff && bytes[1] === 0xd8) {
-    return jpeg.decode(bytes, { useTArray: true, maxResolutionInMP: MAX_PIXELS / 1e6 });
-  }
-  return undefined;
+interface Decoded extends Size {
+  readonly data: Uint8Array;
 }
 
-/** @throws Error in the engine's words if the bytes are not a PNG or JPEG that can be read */
-export function decodePicture(bytes: Buffer, name: string): Picture {
-  let decoded;
+function decode(bytes: Buffer): Decoded | undefined {
+  if (bytes[0] === 0x89) return PNG.sync.read(bytes);
+  if (bytes[0] !== 0xff) return undefined;
+  return jpeg.decode(bytes, { useTArray: true, maxResolutionInMP: MAX_PIXELS / 1e6 });
+}
+
+/** What is left of a picture that is cut off or damaged inside, or of a kind that is not read here: its size. */
+function blank({ width, height }: Size): Decoded {
+  return { width, height, data: new Uint8Array(width * height * 4).fill(255) };
+}
+
+function decodeOrBlank(bytes: Buffer, size: Size): Decoded {
   try {
-    decoded = decode(bytes);
+    return decode(bytes) ?? blank(size);
   } catch {
-    throw unreadable(name);
+    return blank(size);
   }
-  if (decoded === undefined || decoded.width * decoded.height === 0) throw unreadable(name);
-  const data = new Uint8ClampedArray(
-    decoded.data.buffer,
-    decoded.data.byteOffset,
-    decoded.data.length,
-  );
-  return { width: decoded.width, height: decoded.height, data, opaque: isOpaque(decoded.data) };
+}
+
+/** @throws Error in the engine's words if the bytes are no picture */
+export function decodePicture(bytes: Buffer, name: string): Picture {
+  const size = identify(bytes);
+  if (size === undefined) throw unreadable(name);
+  const pixels = size.width * size.height;
+  if (pixels === 0 || pixels > MAX_PIXELS) throw unreadable(name);
+  const { width, height, data: decoded } = decodeOrBlank(bytes, size);
+  const data = new Uint8ClampedArray(decoded.buffer, decoded.byteOffset, decoded.length);
+  return { width, height, data, opaque: isOpaque(decoded) };
 }

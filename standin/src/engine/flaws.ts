@@ -1,0 +1,41 @@
+/** What makes a task fail that was accepted: found when it is taken, shown when the engine comes to it. */
+import type { BlobStore } from "../blobs.js";
+import type { TaskFault } from "../faults/fault.js";
+import type { Flow } from "../flows/flow.js";
+import type { Task } from "../tasks/task.js";
+import { unreadable } from "./photo/decode.js";
+import { HEAD_BYTES, identify } from "./photo/identify.js";
+
+type Failure = Extract<TaskFault, { readonly do: "fail" }>;
+
+/** Pictures are loaded at the beginning. */
+const EARLY = 0;
+const LATE = 60;
+
+/** Numbers that are none: they pass every check, and the node that they reach fails. */
+function findNonNumber(task: Task, flow: Flow): Failure | undefined {
+  for (const { name, kind } of flow.inputs) {
+    if (kind !== "range" && kind !== "range_scale") continue;
+    const match = /^\s*[+-]?(nan|inf)/i.exec(task.params.get(name) ?? "");
+    if (match === null) continue;
+    const what = match[1]?.toLowerCase() === "nan" ? "NaN" : "infinity";
+    return { do: "fail", error: `cannot convert float ${what} to integer\n`, at: LATE };
+  }
+  return undefined;
+}
+
+/** The failure that a task carries in itself, if any. */
+export async function findFlaw(
+  task: Task,
+  flow: Flow,
+  blobs: BlobStore,
+): Promise<Failure | undefined> {
+  for (const file of task.inputs) {
+    const media = flow.inputs.find(({ name }) => name === file.input)?.media;
+    if (media === "video/*") continue;
+    if (identify(await blobs.slice(file.blob, 0, HEAD_BYTES)) === undefined) {
+      return { do: "fail", error: unreadable(file.name).message, at: EARLY };
+    }
+  }
+  return findNonNumber(task, flow);
+}
