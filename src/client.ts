@@ -17,7 +17,7 @@ import { systemClock } from "./time/clock.js";
 import { createWatcher } from "./watch/watcher.js";
 
 /** A Visionatrix server, as seen by one user. `submit` is what flow functions call. */
-export interface Client extends Submitter {
+export interface Client extends Submitter, AsyncDisposable {
   readonly baseUrl: string;
   /**
    * Finds out what came of a submit whose fate was unknown: adopts its tasks, and creates what is
@@ -44,6 +44,11 @@ export interface Client extends Submitter {
   whoami(options?: { signal?: AbortSignal }): Promise<User>;
   /** The flows that can be run on the server. */
   flows(options?: { signal?: AbortSignal }): Promise<InstalledFlow[]>;
+  /**
+   * Ends what the client still does: waits reject with an `AbortError`, and guards against twins look once
+   * more. Tasks go on. `await using` does the same.
+   */
+  close(): Promise<void>;
   /** As given; webhook receivers use it. */
   readonly logger: Logger | undefined;
 }
@@ -59,8 +64,16 @@ export function createClient(options: ClientOptions): Client {
   const api = createApi(baseUrl, { ...options, requestMs }, systemClock);
   const known = new KnownTasks();
   const watcher = createWatcher(api, known, poll);
-  const tools: RunTools = { api, known, watcher, budgetMs, graceMs, fetchUrls };
+  const tools: RunTools = {
+    ...{ api, known, watcher, budgetMs, graceMs, fetchUrls },
+    guards: new Set(),
+    turns: new Map(),
+  };
 
+  const close = async (): Promise<void> => {
+    watcher.close();
+    await Promise.all([...tools.guards].map((guard) => guard.close()));
+  };
   const client: Omit<Client, "logger"> = {
     baseUrl,
     submit: (flow, params, runOptions) => submitFlow(tools, flow, params, runOptions),
@@ -75,6 +88,8 @@ export function createClient(options: ClientOptions): Client {
     watched: () => watcher.views(),
     whoami: (stop) => whoami(api, stop?.signal),
     flows: (stop) => installedFlows(api, stop?.signal),
+    close,
+    [Symbol.asyncDispose]: close,
   };
   // Not shown when a client is logged.
   return Object.defineProperty(client, "logger", { value: logger }) as Client;

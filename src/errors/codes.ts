@@ -10,6 +10,23 @@ export const ERROR_CODES = {
     meaning: "An option makes no sense, such as a `baseUrl` that is no address.",
     advice: "The message names the option and shows a value that works.",
   },
+  answer_too_long: {
+    error: "VisionatrixError",
+    meaning: "A list of tasks is longer than what is read to look for one of them.",
+    advice: "Delete finished tasks of the flow, or give the runs a `group_scope` of their own.",
+  },
+  key_reused: {
+    error: "VisionatrixError",
+    meaning: "The same `idempotencyKey` was used with other parameters. Nothing was created.",
+    advice: "The message says what differs. Use another key.",
+  },
+  key_unverifiable: {
+    error: "VisionatrixError",
+    meaning:
+      "Looking for an earlier run of an `idempotencyKey` would cost the server too much. Nothing was created.",
+    advice:
+      "Give the runs a `group_scope` of their own or delete finished tasks; or pass `firstTry: true` where there was none.",
+  },
   invalid_params: {
     error: "InvalidParamsError",
     meaning: "Parameters would not do what they say. Nothing was sent.",

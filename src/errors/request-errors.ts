@@ -28,10 +28,18 @@ export class ConnectionError extends RequestError {
   override readonly name: string = "ConnectionError";
   /** True only where it is certain that the server did not get the request. */
   readonly neverSent: boolean;
+  /** Whether no answer came within the client's own time limit; the request may still be carried out. */
+  readonly timedOut: boolean;
 
-  constructor(message: string, request: RequestFacts, cause: unknown, neverSent: boolean) {
+  constructor(
+    message: string,
+    request: RequestFacts,
+    cause: unknown,
+    { neverSent = false, timedOut = false }: { neverSent?: boolean; timedOut?: boolean } = {},
+  ) {
     super(neverSent ? "not_reachable" : "connection_lost", message, request, cause);
     this.neverSent = neverSent;
+    this.timedOut = timedOut;
   }
 }
 

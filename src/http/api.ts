@@ -10,6 +10,7 @@ import {
   type ParamsOption,
 } from "openapi-fetch";
 import type { paths } from "../../generated/tasks.js";
+import { VisionatrixError } from "../errors/errors.js";
 import type { Clock } from "../time/clock.js";
 import { createSlots, type Slots } from "../time/slots.js";
 import { REQUEST_TIMEOUT, stopper, unlessAborted } from "../time/stop.js";
@@ -79,6 +80,8 @@ export interface Reading<T> {
   readonly timeoutMs?: number | undefined;
   /** Lists take the server longer, so that their limit is learnt apart. */
   readonly list?: boolean | undefined;
+  /** Longest answer that is read, in bytes. */
+  readonly maxBytes?: number | undefined;
   /** The request carries a file. */
   readonly transfer?: boolean | undefined;
 }
@@ -223,7 +226,7 @@ export function createApi(
     open: (path, options) => send(outgoing("get", path, options), options.signal),
 
     async json<T>(method: string, path: string, options: Sending & Reading<T>): Promise<Sized<T>> {
-      const { key, timeoutMs, list = false, transfer = false } = options;
+      const { key, timeoutMs, list = false, transfer = false, maxBytes = Infinity } = options;
       const limit = list ? listLimit : oneLimit;
       const request = outgoing(method, path, options);
       const release = await (transfer ? transfers : requests).take(options.signal);
@@ -233,6 +236,10 @@ export function createApi(
       let answer: Answer | undefined;
       try {
         answer = await send(request, signal);
+        if (Number(answer.headers.get("content-length")) > maxBytes) {
+          answer.discard();
+          throw tooLong(pathOf(request.url), maxBytes);
+        }
         let text: string | undefined;
         let broken: unknown;
         try {
@@ -260,6 +267,13 @@ export function createApi(
       }
     },
   };
+}
+
+function tooLong(path: string, maxBytes: number): VisionatrixError {
+  return new VisionatrixError(
+    "answer_too_long",
+    `The answer to GET ${path} has more than ${maxBytes} bytes: delete finished tasks of the flow, or use a group of its own.`,
+  );
 }
 
 /** Whether an answer has the shape that was asked for: a list without a key holds objects alone. */

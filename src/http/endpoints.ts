@@ -41,11 +41,13 @@ export function readSummaries(
   api: Api,
   query: ListFilter,
   signal?: AbortSignal,
+  maxBytes?: number,
 ): Promise<Sized<Record<string, TaskSummary>>> {
   return api.json("get", "/vapi/tasks/progress-summary", {
     params: { query },
     signal,
     list: true,
+    maxBytes,
   });
 }
 

@@ -58,7 +58,7 @@ export async function explain(
       `${asked} got no answer from ${baseUrl} in time.`,
       request,
       undefined,
-      false,
+      { timedOut: true },
     );
   const neverSent = surelyNeverSent(cause);
   if (!neverSent && plain && (await isForbidden(baseUrl, clock)))
@@ -74,7 +74,7 @@ export async function explain(
       : `The connection to ${baseUrl} broke during ${asked} (${reasonOf(cause)}).`,
     request,
     cause,
-    neverSent,
+    { neverSent },
   );
 }
 

@@ -43,7 +43,6 @@ export async function retried<T>(
     `The start of a file could not be read: ${TRIES} tries brought nothing${error instanceof Error ? ` (${error.message})` : " in time"}.`,
     { method: "GET", path: "/vapi/tasks/results" },
     error,
-    false,
   );
 }
 

@@ -5,6 +5,7 @@ import type { MediaKind } from "../flow/parameter.js";
 import type { UploadProgress } from "../http/upload-stream.js";
 import type { FileReference } from "../inputs/file-input.js";
 import type { ResultFile } from "../results/result-file.js";
+import type { Duplicate } from "../submit/twins.js";
 import type { TaskFullInfo } from "../tasks/task-info.js";
 import type { TaskState } from "../tasks/task-state.js";
 
@@ -35,6 +36,16 @@ export interface RunOptions extends StopOptions {
    * failed it starts again from 0. In browsers it costs one request more.
    */
   onUploadProgress?: ((progress: UploadProgress) => void) | undefined;
+  /**
+   * The same key with the same parameters is the same run, from any process and after any crash: what
+   * exists is adopted, what is missing is created, nothing else. A key counts per flow and group, and
+   * costs one list of the flow before the create.
+   * @throws VisionatrixError `key_reused` for a key that was used with other parameters,
+   * `key_unverifiable` where looking costs too much
+   */
+  idempotencyKey?: string | undefined;
+  /** The key was surely never used before, so that looking for an earlier run can be left out. */
+  firstTry?: boolean | undefined;
   /** Let `count` be above 1,000, which is mostly a slip of the finger. */
   allowLargeCount?: boolean | undefined;
 }
@@ -74,6 +85,11 @@ export interface Run<Kind extends MediaKind = MediaKind> extends Waitable<Kind>,
   /** Flow id. */
   readonly flow: string;
   readonly tasks: readonly Task<Kind>[];
+  /**
+   * Tasks of this run that turned out to be on the server twice, as a create that arrived late makes them,
+   * and what became of each. Grows for up to 10 minutes after the create.
+   */
+  readonly duplicates: readonly Duplicate[];
   /** Cancels what is not finished, and says what came of it. Takes at most 5 s, never throws. */
   cancel(): Promise<Cancelled>;
   toJSON(): { flow: string; tasks: readonly Task<Kind>[] };

@@ -4,11 +4,14 @@ import type { SubmitUncertainError } from "../errors/task-errors.js";
 import { fillForm, type Plan } from "../flow/form.js";
 import type { MediaKind } from "../flow/parameter.js";
 import type { FetchUrlOptions } from "../inputs/fetch-url.js";
+import type { CreatedTasks } from "../../generated/tasks.js";
 import { createOnce } from "../submit/create-once.js";
+import { createByKey, runKey } from "../submit/idempotency.js";
 import { settle, unsettledOf } from "../submit/settle.js";
 import { stoppable } from "../submit/stoppable.js";
-import { prepare } from "../submit/submission.js";
+import { prepare, type Submission } from "../submit/submission.js";
 import type { Submitting } from "../submit/submitting.js";
+import { guardTwins, type Guarded } from "../submit/twins.js";
 import { onAbort, stopper, unlessAborted } from "../time/stop.js";
 import { createRun } from "./create-run.js";
 import type { Flow } from "./define-flow.js";
@@ -19,6 +22,8 @@ import type { TaskTools } from "./scope.js";
 
 /** What making runs works with. */
 export interface RunTools extends TaskTools, Submitting {
+  /** Creates that are under way, by the marker of their key. */
+  readonly turns: Map<string, Promise<unknown>>;
   readonly fetchUrls: FetchUrlOptions | undefined;
 }
 
@@ -29,30 +34,23 @@ export function submitFlow<Params extends object, Kind extends MediaKind>(
   params: Params,
   options: RunOptions = {},
 ): PendingRun<Kind> {
-  const { signal, timeoutMs, headers, onUploadProgress, allowLargeCount } = options;
+  const { signal, timeoutMs } = options;
   const { clock } = tools.api;
   const deadline = timeoutMs === undefined ? undefined : clock.now() + timeoutMs;
-  const files = flow.fileInputs ?? loadedFileInputs();
   // Whoever waits for the tasks from the start may stop the submit as well.
   const left = new AbortController();
 
   const start = async (): Promise<Run<Kind>> => {
     const stop = stopper(clock, [signal, left.signal], timeoutMs, `Submitting ${flow.id}`);
     try {
-      const call = { clock, fetchUrls: tools.fetchUrls, signal: stop.signal };
-      const plan = await unlessAborted(
-        fillForm(flow, params, {
-          files: files?.field(call),
-          random: clock.random,
-          allowLargeCount,
-        }),
+      const submission = await unlessAborted(
+        submissionOf(tools, flow, params, options, stop.signal),
         stop.signal,
       );
-      const submission = prepare(plan, tools.known.highest, { headers, onUploadProgress, files });
-      const created = await stoppable(tools, submission, stop.signal, (signals) =>
-        createOnce(tools, submission, signals),
-      );
-      return createRun(tools, plan, created, { signal, deadline }) as Run<Kind>;
+      const created = await create(tools, submission, options, stop.signal);
+      const { run, guarded } = createRun(tools, submission.plan, created, { signal, deadline });
+      await guard(tools, submission, guarded, options);
+      return run as Run<Kind>;
     } finally {
       stop.release();
     }
@@ -74,6 +72,77 @@ export function submitFlow<Params extends object, Kind extends MediaKind>(
       stream((leaving) => submittedProgress(clock, run, left, flow.id, wait, leaving)),
   });
 }
+
+/** Checks and encodes a call. */
+async function submissionOf<Params extends object>(
+  { api, known, fetchUrls }: RunTools,
+  flow: Flow<Params, MediaKind>,
+  params: Params,
+  { headers, onUploadProgress, allowLargeCount, idempotencyKey }: RunOptions,
+  signal: AbortSignal,
+): Promise<Submission> {
+  const { clock } = api;
+  const files = flow.fileInputs ?? loadedFileInputs();
+  const { group_scope: group = 1 } = (params as { group_scope?: number } | undefined) ?? {};
+  const key =
+    idempotencyKey === undefined ? undefined : await runKey(idempotencyKey, flow.id, group);
+  const plan = await fillForm(flow, params, {
+    files: files?.field({ clock, fetchUrls, signal }),
+    random: clock.random,
+    seed: key?.seed,
+    allowLargeCount,
+  });
+  const { marker: keyMarker } = key ?? {};
+  return prepare(plan, known.highest, { headers, onUploadProgress, files, keyMarker });
+}
+
+/** Creates the tasks of a submission; calls with one key take turns, so that the second adopts. */
+async function create(
+  tools: RunTools,
+  submission: Submission,
+  { firstTry }: RunOptions,
+  signal: AbortSignal,
+): Promise<CreatedTasks> {
+  const { marker = "", keyed } = submission;
+  const createTasks = keyed && !firstTry ? createByKey : createOnce;
+  const run = (): Promise<CreatedTasks> =>
+    stoppable(tools, submission, signal, (signals) => createTasks(tools, submission, signals));
+  try {
+    if (!keyed) return await run();
+    const turn = (tools.turns.get(marker) ?? Promise.resolve()).then(run, run);
+    tools.turns.set(marker, turn);
+    return await turn.finally(() => {
+      if (tools.turns.get(marker) === turn) tools.turns.delete(marker);
+    });
+  } catch (error) {
+    // What may still arrive of it is wanted by nobody.
+    if (signal.aborted && submission.fate.mayExist) guardTwins(tools, submission, GIVEN_UP);
+    throw error;
+  }
+}
+
+/** Guards a run against twins, where some may come. */
+async function guard(
+  tools: RunTools,
+  submission: Submission,
+  guarded: Guarded,
+  { firstTry }: RunOptions,
+): Promise<void> {
+  const { keyed, fate } = submission;
+  const shared = keyed && !firstTry;
+  if (!fate.sentAgain && !shared) return;
+  const watching = guardTwins(tools, submission, guarded);
+  // Another process with the same key may have been at it in the same moment.
+  if (shared) await watching.look();
+}
+
+/** A run that its caller has given up before it was there. */
+const GIVEN_UP: Guarded = {
+  ids: () => [],
+  isGivenUp: () => true,
+  replace: () => undefined,
+  report: () => undefined,
+};
 
 /**
  * Checks the parameters of a call and shows exactly what would be sent; sends nothing.
@@ -121,9 +190,17 @@ async function settleNow(
   const stop = stopper(clock, [signal], timeoutMs, `Settling ${error.flow}`);
   try {
     const created = await stoppable(tools, submission, stop.signal, (signals) =>
-      settle(tools, submission, error, signals, clock.now() + tools.budgetMs),
+      settle(
+        tools,
+        submission,
+        { error, evidence: "reset" },
+        signals,
+        clock.now() + tools.budgetMs,
+      ),
     );
-    return createRun(tools, submission.plan, created, {});
+    const { run, guarded } = createRun(tools, submission.plan, created, {});
+    await guard(tools, submission, guarded, {});
+    return run;
   } finally {
     stop.release();
   }

@@ -1,14 +1,14 @@
-/** Goes on after a create that failed: tries again where nothing can have come of it, or settles. */
+/** Creates tasks once: tries again where nothing can have come of a try, and settles where something can. */
 import type { CreatedTasks } from "../../generated/tasks.js";
 import type { VisionatrixError } from "../errors/errors.js";
 import { HttpError } from "../errors/request-errors.js";
 import { retryDelay } from "../http/backoff.js";
 import { sleep } from "../time/sleep.js";
+import { evidenceOf, mayExist } from "./evidence.js";
 import { sendCreate } from "./send-create.js";
 import { settle } from "./settle.js";
 import type { Submission } from "./submission.js";
 import { FIRST_CONTACT_MS, type CreateSignals, type Submitting } from "./submitting.js";
-import { mayBePartial, verdictOf } from "./verdict.js";
 
 /**
  * Creates the tasks of a submission, within the budget.
@@ -22,8 +22,7 @@ export async function createOnce(
   const { api, budgetMs } = submitting;
   const { clock, logger } = api;
   const { plan, parts, upload, fate } = submission;
-  const start = clock.now();
-  let deadline = start + budgetMs;
+  let deadline = clock.now() + budgetMs;
   for (let failures = 0; ; failures++) {
     let error: VisionatrixError;
     try {
@@ -33,18 +32,18 @@ export async function createOnce(
     }
     // However long an upload took, there is time to look what came of it.
     if (failures === 0 && upload.unsent !== undefined) deadline = clock.now() + budgetMs;
-    const verdict = verdictOf(error);
-    if (verdict === "uncertain" || mayBePartial(error, plan.count)) {
+    const evidence = evidenceOf(error, plan.count, upload.unsent);
+    if (mayExist(evidence)) {
       fate.mayExist = true;
-      if (!signals.soft.aborted) return settle(submitting, submission, error, signals, deadline);
+      if (signals.soft.aborted) throw error;
+      return settle(submitting, submission, { error, evidence }, signals, deadline);
     }
-    const pause =
-      (error instanceof HttpError ? error.retryAfterMs : undefined) ||
-      retryDelay(failures, clock.random());
+    const asked = error instanceof HttpError ? error.retryAfterMs : undefined;
+    const pause = asked || retryDelay(failures, clock.random());
     const giveUpAt = api.answered()
       ? deadline
       : Math.min(deadline, deadline - budgetMs + FIRST_CONTACT_MS);
-    if (verdict === "final" || clock.now() + pause > giveUpAt) throw error;
+    if (evidence === "refused" || clock.now() + pause > giveUpAt) throw error;
     logger?.warn(`submitting ${plan.flow} again in ${Math.round(pause)} ms: ${error.message}`);
     await sleep(clock, pause, signals.soft);
   }

@@ -17,8 +17,13 @@ export function isCandidate(task: TaskSummary, { plan, above }: Submission): boo
   return sameParams && offset >= 0 && offset < plan.count;
 }
 
+/** The group that a form puts its tasks into. */
+export function groupOf(parts: readonly FormPart[]): number {
+  return Number(parts.find(({ name }) => name === "group_scope")?.value ?? 1);
+}
+
 /** Forms carry every line break as CR LF and half a character as U+FFFD, and so the server has them. */
-function asStored(value: unknown): unknown {
+export function asStored(value: unknown): unknown {
   return typeof value === "string"
     ? value.replace(/\r\n|\r|\n/g, "\r\n").replace(/\p{Surrogate}/gu, "\ufffd")
     : value;

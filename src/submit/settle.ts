@@ -10,12 +10,12 @@ import { retryDelay } from "../http/backoff.js";
 import { deleteTask } from "../http/endpoints.js";
 import { mapParallel } from "../time/parallel.js";
 import { sleep } from "../time/sleep.js";
-import { findTasks } from "./find-tasks.js";
+import { evidenceOf, mayExist, quietBeforeSecond, type Evidence } from "./evidence.js";
 import { missingParts, sortFound } from "./match.js";
+import { Search } from "./search.js";
 import { sendCreate } from "./send-create.js";
 import type { Submission } from "./submission.js";
 import { FIRST_CONTACT_MS, LOOKS, type CreateSignals, type Submitting } from "./submitting.js";
-import { verdictOf } from "./verdict.js";
 
 /** Creates that may be sent here without an answer, before it is left to the caller. */
 const MAX_UNANSWERED = 3;
@@ -28,53 +28,60 @@ export function unsettledOf(error: SubmitUncertainError): Submission | undefined
   return unsettled.get(error);
 }
 
+/** Why it is looked for the tasks of a create. */
+export interface LostCreate {
+  readonly error: VisionatrixError;
+  readonly evidence: Evidence;
+}
+
 /**
  * Adopts the tasks of a submission and completes it.
- * @param cause what became of the create; a final refusal is thrown again, with the tasks it left
+ * @param lost what became of the create; a final refusal is thrown again, with the tasks it left
  * @throws SubmitUncertainError when the deadline comes first
  */
 export async function settle(
   submitting: Submitting,
   submission: Submission,
-  cause: VisionatrixError,
+  lost: LostCreate,
   { soft: signal, hard }: CreateSignals,
   deadline: number,
 ): Promise<CreatedTasks> {
   const { api, graceMs } = submitting;
   const { clock, logger } = api;
-  const { plan } = submission;
-  const lookMs = graceMs / LOOKS;
-  logger?.warn(`looking for what came of a create of ${plan.flow}: ${cause.message}`);
-  const marks = new Map<number, boolean>();
-  let found: TaskSummary[] | undefined;
-  let last: VisionatrixError = cause;
-  let stableSince = 0;
-  let lookedAt = 0;
-  let failures = 0;
+  const { plan, upload, fate } = submission;
+  logger?.warn(`looking for what came of a create of ${plan.flow}: ${lost.error.message}`);
+  const search = new Search(submitting, submission);
   const start = clock.now();
-  // An answered error is final; tasks created before it are adopted by nobody, but are named.
-  const refused = cause instanceof HttpError && verdictOf(cause) === "final";
+  // An answered refusal is final; tasks created before it are adopted by nobody, but are named.
+  const refused = lost.evidence === "partial" ? lost.error : undefined;
   // Tasks of creates that were sent here and answered.
   const named: TaskSummary[] = [];
-  const sleepOrGiveUp = async (): Promise<void> => {
-    // A list that takes long is long, and reading it again and again would hold up everyone else.
+  let { evidence, error: last } = lost;
+  let found: TaskSummary[] | undefined;
+  let quietSince = 0;
+  let lookedAt = 0;
+  let failures = 0;
+  let unanswered = 0;
+
+  const pauseOrGiveUp = async (quietMs: number): Promise<void> => {
+    // A look that takes long costs the server much, and doing it again and again would hold up everyone.
     const tired = failures > 0 ? retryDelay(failures, clock.random()) : 0;
-    const pause = Math.max(lookMs, clock.now() - lookedAt, tired);
+    const pause = Math.max(quietMs / LOOKS, clock.now() - lookedAt, tired);
     // A server that has never answered this client is given less time: its address may be wrong.
     const giveUpAt = api.answered() ? deadline : Math.min(deadline, start + FIRST_CONTACT_MS);
-    if (clock.now() + pause > giveUpAt)
-      throw refused ? cause : uncertain(submission, found ?? [], last);
+    if (clock.now() + pause > giveUpAt) throw refused ?? uncertain(submission, found ?? [], last);
     await sleep(clock, pause, signal);
   };
-  let resent = false;
-  let unanswered = 0;
+
   for (;;) {
+    const quietMs = quietBeforeSecond(evidence, { graceMs, slowestMs: api.slowestMs() });
     lookedAt = clock.now();
     try {
-      const shown = await findTasks(submitting, submission, marks, signal);
+      const late = found !== undefined && lookedAt - quietSince >= quietMs / 2;
+      const shown = await search.look(signal, late);
       const ids = new Set(shown.map(({ task_id }) => task_id));
       const seen = [...shown, ...named.filter(({ task_id }) => !ids.has(task_id))];
-      if (seen.length !== found?.length) stableSince = clock.now();
+      if (seen.length !== found?.length) quietSince = clock.now();
       found = seen;
       failures = 0;
     } catch (error) {
@@ -82,41 +89,42 @@ export async function settle(
       if (signal.aborted) throw error;
       last = error as VisionatrixError;
       const { status } = last as { status?: number };
-      if (status === 401 || status === 403)
-        throw refused ? cause : uncertain(submission, found ?? [], last);
-      await sleepOrGiveUp();
+      if (status === 401 || status === 403 || last.code === "answer_too_long")
+        throw refused ?? uncertain(submission, found ?? [], last);
+      await pauseOrGiveUp(quietMs);
       continue;
     }
     const { keep, extra } = sortFound(submission, found);
-    const stable = clock.now() - stableSince >= graceMs;
-    // After a second create the first one may still bring forth its tasks.
-    if (keep.length === plan.count && (stable || !resent)) {
-      await mapParallel(extra, async ({ task_id }) => {
-        await deleteTask(api, task_id, signal).catch((error: unknown) => {
+    const quiet = clock.now() - quietSince >= quietMs;
+    // After a second create the first one may still bring forth its tasks; a guard looks on for those.
+    if (keep.length === plan.count && (quiet || !fate.sentAgain)) {
+      await mapParallel(extra, ({ task_id }) =>
+        deleteTask(api, task_id, signal).catch((error: unknown) => {
           logger?.error(
             `task ${task_id} is there twice and could not be deleted: ${String(error)}`,
           );
-        });
-      });
+        }),
+      );
       return {
         tasks_ids: keep.map(({ task_id }) => task_id),
         outputs: keep[0]?.outputs as TaskOutput[],
       };
     }
-    if (!stable) {
-      await sleepOrGiveUp();
+    if (!quiet) {
+      await pauseOrGiveUp(quietMs);
       continue;
     }
-    if (refused) throw keep.length > 0 ? naming(cause, submission, keep) : cause;
+    if (refused) throw keep.length > 0 ? naming(refused, submission, keep) : refused;
     if (unanswered >= MAX_UNANSWERED) throw uncertain(submission, found, last);
-    resent = true;
-    for (const { parts, seed } of missingParts(submission, keep)) {
+    fate.sentAgain = true;
+    for (const { parts, seed, count } of missingParts(submission, keep)) {
       try {
         const created = await sendCreate(api, submission, parts, hard, deadline);
         named.push(...created.tasks_ids.map((id, index) => stub(id, seed, index, created.outputs)));
       } catch (error) {
         unanswered++;
-        if (signal.aborted || verdictOf(error) === "final")
+        evidence = evidenceOf(error, count, upload.unsent);
+        if (signal.aborted || (!mayExist(evidence) && evidence !== "unsent"))
           throw keep.length > 0 && error instanceof HttpError
             ? naming(error, submission, keep)
             : error;
@@ -157,7 +165,9 @@ function uncertain(
   cause: VisionatrixError,
 ): SubmitUncertainError {
   const taskIds = found.map(({ task_id }) => task_id);
-  const error = new SubmitUncertainError(submission.plan.flow, taskIds, cause);
+  // A second try of `client.settle` tells what was first unknown, and not that it was unknown.
+  const first = cause instanceof SubmitUncertainError ? (cause.cause as Error) : cause;
+  const error = new SubmitUncertainError(submission.plan.flow, taskIds, first);
   unsettled.set(error, submission);
   return error;
 }

@@ -8,14 +8,18 @@ import { withMarker } from "./marker.js";
 export interface Submission {
   readonly plan: Plan;
   readonly parts: readonly FormPart[];
-  /** Highest id known before it was sent; its tasks have higher ones. */
+  /** Highest id known before it was sent; its tasks have higher ones. 0 where none was known. */
   readonly above: number;
   /** Value of the header that marks it; undefined where the seed is proof enough. */
   readonly marker: string | undefined;
+  /** Whether it has an idempotency key, so that other processes may create the same tasks. */
+  readonly keyed: boolean;
   /** What is known of its tasks; changes. */
   readonly fate: {
     /** An answer was lost: tasks may be there that nobody has named. */
     mayExist: boolean;
+    /** A create was sent after one whose answer was lost, so that tasks may be there twice. */
+    sentAgain: boolean;
   };
   /** Headers of the caller's for this request. */
   readonly headers: Readonly<Record<string, string>> | undefined;
@@ -30,6 +34,8 @@ export interface SubmissionOptions {
   readonly headers?: Readonly<Record<string, string>> | undefined;
   readonly onUploadProgress?: UploadState["onProgress"];
   readonly files?: FileInputs | undefined;
+  /** The marker that an idempotency key gives. */
+  readonly keyMarker?: string | undefined;
 }
 
 /**
@@ -39,17 +45,19 @@ export interface SubmissionOptions {
 export function prepare(
   plan: Plan,
   above: number,
-  { headers, onUploadProgress, files }: SubmissionOptions = {},
+  { headers, onUploadProgress, files, keyMarker }: SubmissionOptions = {},
 ): Submission {
-  const { parts, marker } = plan.seedDrawn
-    ? { parts: plan.parts, marker: undefined }
-    : withMarker(plan.parts);
+  const { parts, marker } =
+    plan.seedDrawn && keyMarker === undefined
+      ? { parts: plan.parts, marker: undefined }
+      : withMarker(plan.parts, keyMarker);
   return {
     plan,
     parts,
     marker,
     above,
-    fate: { mayExist: false },
+    keyed: keyMarker !== undefined,
+    fate: { mayExist: false, sentAgain: false },
     headers,
     upload: { onProgress: onUploadProgress },
     files,

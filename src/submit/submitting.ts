@@ -17,9 +17,16 @@ export interface RetryOptions {
   graceMs?: number;
 }
 
+/** Something that is looked after until the client is closed. */
+export interface Closable {
+  close(): Promise<void>;
+}
+
 export interface Submitting {
   readonly api: Api;
   readonly known: KnownTasks;
+  /** Guards that are under way. */
+  readonly guards: Set<Closable>;
   /** How long a submit may take to settle, in ms. */
   readonly budgetMs: number;
   /** How long no more tasks of a lost create must show up, in ms. */

@@ -4,10 +4,10 @@ import type { Cancelled } from "../errors/errors.js";
 import { CANCEL_BUDGET_MS, cancelTasks } from "../tasks/cancel.js";
 import { sleep } from "../time/sleep.js";
 import { REQUEST_TIMEOUT, stopper } from "../time/stop.js";
-import { findTasks } from "./find-tasks.js";
+import { evidenceOf, mayExist } from "./evidence.js";
+import { Search } from "./search.js";
 import type { Submission } from "./submission.js";
 import { LOOKS, type Submitting } from "./submitting.js";
-import { verdictOf } from "./verdict.js";
 
 /** Uploads above this are cut when the caller stops; smaller requests have left before. In bytes. */
 const CUT_ABOVE_BYTES = 1_000_000;
@@ -33,10 +33,11 @@ export async function takeBackCreate(
     return await cancelTasks(api, tasks_ids);
   } catch (error) {
     // Refused, or stopped between two tries: nothing was created.
-    if (!hard.signal.aborted && !submission.fate.mayExist && verdictOf(error) !== "uncertain")
-      return "yes";
+    const { plan, upload, fate } = submission;
+    const evidence = evidenceOf(error, plan.count, upload.unsent);
+    if (!hard.signal.aborted && !fate.mayExist && !mayExist(evidence)) return "yes";
     // The server creates nothing before it has the whole form.
-    if (submission.upload.unsent === true) return "yes";
+    if (upload.unsent === true) return "yes";
     return await cancelFound(submitting, submission);
   } finally {
     cancelLate();
@@ -61,11 +62,11 @@ async function cancelFound(submitting: Submitting, submission: Submission): Prom
   const { clock } = api;
   const { signal, release } = stopper(clock, [], CANCEL_BUDGET_MS, REQUEST_TIMEOUT);
   let outcome: Cancelled = "yes";
-  const marks = new Map<number, boolean>();
+  const search = new Search(submitting, submission);
   let quietSince = clock.now();
   try {
     while (clock.now() - quietSince < graceMs) {
-      const found = await findTasks(submitting, submission, marks, signal);
+      const found = await search.look(signal);
       if (found.length > 0) {
         quietSince = clock.now();
         const cancelled = await cancelTasks(

@@ -4,6 +4,9 @@ import type { TaskSummary } from "../../generated/tasks.js";
 /** Entries that are remembered of each kind; a night's run meets more. */
 const REMEMBERED = 10_000;
 
+/** Size of a task in a list, in bytes. */
+export const SUMMARY_ENTRY_BYTES: number = 650;
+
 /** A memory that drops its oldest entries when it has grown long. */
 export class Memory<Key, Value> {
   readonly #entries = new Map<Key, Value>();
@@ -41,6 +44,7 @@ export interface TaskList {
 export class KnownTasks {
   #highest = 0;
   readonly #lists = new Memory<number, TaskList>();
+  readonly #sizes = new Map<string, number>();
   readonly #owned = new Memory<number, true>();
   readonly #recognised = new Memory<number, true>();
 
@@ -54,6 +58,27 @@ export class KnownTasks {
     this.#highest = Math.max(this.#highest, id);
   }
 
+  /** The list of a flow and group. */
+  listFor(flow: string, group: number): TaskList {
+    return { flow, group, key: `${group} ${flow}` };
+  }
+
+  /** Notes what a list has shown, and its size in bytes. */
+  listed({ key }: TaskList, size: number, tasks: Iterable<Pick<TaskSummary, "task_id">>): void {
+    this.#sizes.set(key, size);
+    this.sawAll(tasks);
+  }
+
+  /**
+   * Size of a list in bytes: as it was last read, else the most that it can be. Undefined where nothing is
+   * known of this server.
+   */
+  sizeOf({ key }: TaskList): number | undefined {
+    return (
+      this.#sizes.get(key) ?? (this.#highest > 0 ? this.#highest * SUMMARY_ENTRY_BYTES : undefined)
+    );
+  }
+
   /** The list that shows an unfinished task, where it is known. */
   listOf(id: number): TaskList | undefined {
     return this.#lists.get(id);
@@ -62,7 +87,7 @@ export class KnownTasks {
   /** Notes which flow and group an unfinished task belongs to. */
   placed(id: number, flow: string, group: number): void {
     this.recognise(id);
-    this.#lists.set(id, { flow, group, key: `${group} ${flow}` });
+    this.#lists.set(id, this.listFor(flow, group));
   }
 
   /** Forgets where a task is listed, since it has ended. */

@@ -3,7 +3,7 @@
  * is concluded from silence.
  */
 import type { TaskSummary } from "../../generated/tasks.js";
-import type { VisionatrixError } from "../errors/errors.js";
+import { AbortError, type VisionatrixError } from "../errors/errors.js";
 import { isTaskMissing } from "../errors/request-errors.js";
 import type { Api } from "../http/api.js";
 import { readTask } from "../http/endpoints.js";
@@ -29,6 +29,8 @@ export interface Watcher {
   wake(id: number): void;
   /** The tasks that are watched, as they were last seen. */
   views(): TaskView[];
+  /** Ends the watching; whoever waits gets an `AbortError`. */
+  close(): void;
   readonly poll: Required<PollOptions>;
 }
 
@@ -130,6 +132,14 @@ export function createWatcher(api: Api, known: KnownTasks, options: PollOptions 
 
   return {
     poll,
+    close() {
+      const error = new AbortError("aborted", "The client was closed.");
+      for (const entry of [...watched.values()]) {
+        entry.reading?.abort();
+        publish(entry, entry.view, error);
+      }
+      wake();
+    },
     views: () => [...watched.values()].map(({ view }) => view),
     wake(id) {
       const entry = watched.get(id);

@@ -10,7 +10,7 @@ import {
 import { surelyNeverSent } from "../../src/http/never-sent.js";
 import { jitter, nextDelay, nextList, preferSummary } from "../../src/watch/pace.js";
 import { retryDelay } from "../../src/http/backoff.js";
-import { verdictOf } from "../../src/submit/verdict.js";
+import { evidenceOf, quietBeforeSecond } from "../../src/submit/evidence.js";
 import { isCandidate, missingParts, sortFound } from "../../src/submit/match.js";
 import { isFinal, stateOf } from "../../src/tasks/task-state.js";
 import type { Submission } from "../../src/submit/submission.js";
@@ -104,24 +104,39 @@ describe("pauses between tries", () => {
   });
 });
 
-describe("verdictOf", () => {
+describe("evidenceOf", () => {
   const request = { method: "PUT", path: "/vapi/tasks/create/f" };
   const status = (code: number) =>
     new HttpError("server_error", "", request, { status: code, detail: "" });
+  const broken = (options = {}) => new ConnectionError("", request, undefined, options);
   it.each([
-    ["never sent", new ConnectionError("", request, undefined, true), "retry"],
-    ["connection lost", new ConnectionError("", request, undefined, false), "uncertain"],
-    ["HTML", new InvalidResponseError("invalid_response", "", request), "uncertain"],
-    ["redirect", new InvalidResponseError("redirected", "", request), "final"],
-    ["429", status(429), "retry"],
-    ["503", status(503), "retry"],
-    ["502", status(502), "uncertain"],
-    ["504", status(504), "uncertain"],
-    ["500", status(500), "final"],
-    ["400", status(400), "final"],
-    ["a bug of ours", new RangeError(), "final"],
-  ])("%s", (_, error, verdict) => {
-    expect(verdictOf(error)).toBe(verdict);
+    ["never sent", broken({ neverSent: true }), 1, undefined, "unsent"],
+    ["cut while it was sent", broken(), 1, true, "unsent"],
+    ["reset after all was sent", broken(), 1, false, "reset"],
+    ["reset, and nobody knows", broken(), 1, "unknown", "reset"],
+    ["no answer in time", broken({ timedOut: true }), 1, undefined, "silence"],
+    ["HTML", new InvalidResponseError("invalid_response", "", request), 1, undefined, "reset"],
+    ["redirect", new InvalidResponseError("redirected", "", request), 1, undefined, "refused"],
+    ["429", status(429), 1, undefined, "unsent"],
+    ["503", status(503), 1, undefined, "unsent"],
+    ["502", status(502), 1, undefined, "reset"],
+    ["504", status(504), 1, undefined, "reset"],
+    ["500", status(500), 1, undefined, "refused"],
+    ["500 to several tasks", status(500), 2, undefined, "partial"],
+    ["400", status(400), 1, undefined, "refused"],
+    ["400 to several tasks", status(400), 2, undefined, "partial"],
+    ["a bug of ours", new RangeError(), 1, undefined, "refused"],
+  ] as const)("%s", (_, error, count, unsent, evidence) => {
+    expect(evidenceOf(error, count, unsent)).toBe(evidence);
+  });
+
+  it("waits longer before a second create the slower the server, and after silence", () => {
+    const pace = { graceMs: 2000, slowestMs: 100 };
+    expect(quietBeforeSecond("reset", pace)).toBe(2000);
+    expect(quietBeforeSecond("silence", pace)).toBe(6000);
+    const slow = { graceMs: 2000, slowestMs: 9000 };
+    expect(quietBeforeSecond("reset", slow)).toBe(18_000);
+    expect(quietBeforeSecond("silence", slow)).toBe(36_000);
   });
 });
 

@@ -1,0 +1,188 @@
+/**
+ * Idempotency keys, for a server that has none. A key becomes a marker that tasks carry (hashed, never in
+ * clear) and, where the flow draws a seed, the seed: one list of the flow then shows the candidates, and a
+ * read by id confirms.
+ */
+import type { CreatedTasks, TaskDetails, TaskSummary } from "../../generated/tasks.js";
+import { VisionatrixError } from "../errors/errors.js";
+import { ConnectionError, HttpError, isTaskMissing } from "../errors/request-errors.js";
+import { retryDelay } from "../http/backoff.js";
+import { readTask } from "../http/endpoints.js";
+import { MAX_SEED } from "../flow/numbers.js";
+import { STANDARD_PARAMETERS } from "../flow/parameter.js";
+import { readList } from "../tasks/task-lists.js";
+import { mapParallel } from "../time/parallel.js";
+import { sleep } from "../time/sleep.js";
+import { createOnce } from "./create-once.js";
+import { MARKER_HEADER } from "./marker.js";
+import { asStored, groupOf, missingParts, sortFound } from "./match.js";
+import type { Submission } from "./submission.js";
+import type { CreateSignals, Submitting } from "./submitting.js";
+
+/** What a key of the caller's stands for in one flow and group. */
+export interface RunKey {
+  /** Value of the marker. */
+  readonly marker: string;
+  /** Seed of the first task, where the flow takes one and the caller gave none. */
+  readonly seed: number;
+}
+
+/** Seeds of one key, which may have tasks of other counts before. */
+const SEEDS_PER_KEY = 100_000;
+
+/** Candidates that are read by their ids at most. */
+const MOST_CANDIDATES = 200;
+
+/** @throws VisionatrixError `invalid_option` for an empty key, and where the platform cannot hash */
+export async function runKey(key: unknown, flow: string, group: number): Promise<RunKey> {
+  if (typeof key !== "string" || key === "")
+    throw new VisionatrixError("invalid_option", "`idempotencyKey` must be a text, and not empty.");
+  const { subtle } = crypto as { subtle?: SubtleCrypto };
+  if (!subtle)
+    throw new VisionatrixError(
+      "invalid_option",
+      "`idempotencyKey` needs a page that came over https, or from localhost.",
+    );
+  const text = new TextEncoder().encode(JSON.stringify([flow, group, key]));
+  const hash = new Uint8Array(await subtle.digest("SHA-256", text));
+  const marker = [...hash.subarray(0, 16)]
+    .map((byte) => byte.toString(16).padStart(2, "0"))
+    .join("");
+  const number = new DataView(hash.buffer).getUint32(16);
+  return { marker: `key-${marker}`, seed: 1 + (number % (MAX_SEED - SEEDS_PER_KEY)) };
+}
+
+/**
+ * Creates what an earlier call with the same key has not made, in any process, and adopts the rest.
+ * @throws VisionatrixError `key_reused` where it had other parameters, `key_unverifiable` where looking
+ * costs too much
+ */
+export async function createByKey(
+  submitting: Submitting,
+  submission: Submission,
+  signals: CreateSignals,
+): Promise<CreatedTasks> {
+  const found = await findByKey(submitting, submission, signals.soft);
+  const { keep } = sortFound(submission, found);
+  if (keep.length === 0) return createOnce(submitting, submission, signals);
+  const tasks = keep.map(({ task_id, input_params }) => ({ task_id, seed: input_params["seed"] }));
+  for (const { parts, count, seed } of missingParts(submission, keep)) {
+    const plan = { ...submission.plan, count, seed };
+    const created = await createOnce(submitting, { ...submission, plan, parts }, signals);
+    created.tasks_ids.forEach((task_id, index) =>
+      tasks.push({ task_id, seed: seed === undefined ? undefined : seed + index }),
+    );
+  }
+  tasks.sort((a, b) => Number(a.seed ?? a.task_id) - Number(b.seed ?? b.task_id));
+  return { tasks_ids: tasks.map(({ task_id }) => task_id), outputs: keep[0]?.outputs ?? [] };
+}
+
+/** The tasks of a key; a server that cannot be asked is asked again, within the budget. */
+async function findByKey(
+  submitting: Submitting,
+  submission: Submission,
+  signal: AbortSignal,
+): Promise<TaskSummary[]> {
+  const { clock } = submitting.api;
+  const deadline = clock.now() + submitting.budgetMs;
+  for (let failures = 0; ; failures++) {
+    try {
+      return await lookForKey(submitting, submission, signal);
+    } catch (error) {
+      const pause = retryDelay(failures, clock.random());
+      if (signal.aborted || !isPassing(error) || clock.now() + pause > deadline) throw error;
+      await sleep(clock, pause, signal);
+    }
+  }
+}
+
+function isPassing(error: unknown): boolean {
+  return error instanceof HttpError
+    ? error.status > 500 || error.status === 429
+    : error instanceof ConnectionError;
+}
+
+async function lookForKey(
+  { api, known }: Submitting,
+  submission: Submission,
+  signal: AbortSignal,
+): Promise<TaskSummary[]> {
+  const { plan, parts, marker } = submission;
+  const list = known.listFor(plan.flow, groupOf(parts));
+  const shown = await readList(api, known, list, signal).catch((error: unknown) => {
+    throw (error as { code?: string }).code === "answer_too_long"
+      ? unverifiable((error as Error).message)
+      : error;
+  });
+  const candidates = Object.values(shown.data).filter((task) => mayHaveKey(task, submission));
+  if (candidates.length > MOST_CANDIDATES)
+    throw unverifiable(`${candidates.length} tasks of ${plan.flow} look like it.`);
+  const read = await mapParallel(candidates, ({ task_id }) =>
+    readTask(api, task_id, signal).then(
+      ({ data }) => data,
+      (error: unknown) => {
+        if (isTaskMissing(error)) return undefined;
+        throw error;
+      },
+    ),
+  );
+  const found = read.filter(
+    (task): task is TaskDetails => task?.webhook_headers?.[MARKER_HEADER] === marker,
+  );
+  for (const task of found) {
+    const difference = differenceOf(task, submission);
+    if (difference)
+      throw new VisionatrixError(
+        "key_reused",
+        `The idempotencyKey was used before, by task ${task.task_id} of ${plan.flow}, with other parameters: ${difference}. Nothing was created.`,
+        { taskIds: [task.task_id] },
+      );
+  }
+  return found;
+}
+
+/** Whether a task in a list can be one of the key's. Pure. */
+export function mayHaveKey(task: TaskSummary, { plan, parts }: Submission): boolean {
+  if (task.name !== plan.flow) return false;
+  if (plan.seed !== undefined) {
+    const offset = Number(task.input_params["seed"]) - plan.seed;
+    return offset >= 0 && offset < SEEDS_PER_KEY;
+  }
+  const files = parts.filter(({ value }) => typeof value !== "string");
+  return files.length <= task.input_files.length;
+}
+
+/** What differs between a task of the key and what is asked for now; undefined where nothing does. Pure. */
+export function differenceOf(task: TaskSummary, { plan, parts }: Submission): string | undefined {
+  const { seed, ...params } = task.input_params;
+  if (plan.seed !== undefined && Number(seed) - plan.seed >= plan.count)
+    return `it made more than ${plan.count} tasks`;
+  const sent = new Map(parts.map(({ name, value }) => [name, value]));
+  if (sent.get("surprise_me") === "1") return undefined;
+  for (const [name, before] of Object.entries(params)) {
+    const now = sent.get(name);
+    if (typeof now !== "object" && asStored(now) !== before)
+      return `\`${name}\` was ${JSON.stringify(before)}`;
+  }
+  for (const { name, value } of parts) {
+    if (typeof value === "string") {
+      // References stand for files, and are not among the texts.
+      const isInput = !Object.hasOwn(STANDARD_PARAMETERS, name) && !/^\{.*"task_id"/.test(value);
+      if (isInput && !Object.hasOwn(params, name)) return `\`${name}\` was not given`;
+    } else {
+      const file = task.input_files.find(({ file_name }) =>
+        file_name.startsWith(`${task.task_id}_${name}.`),
+      );
+      if (file && value.size !== undefined && file.file_size !== value.size)
+        return `the file of \`${name}\` had ${file.file_size} bytes`;
+    }
+  }
+  return undefined;
+}
+
+function unverifiable(why: string): VisionatrixError {
+  return new VisionatrixError(
+    "key_unverifiable",
+    `It cannot be told whether the idempotencyKey was used before: ${why} Nothing was created.`,
+  );
+}

@@ -1,0 +1,139 @@
+/**
+ * Looks for the tasks of a submission: by ids, which grow, or by the list of its flow and group, whichever
+ * costs the server less. What was read is remembered, since a task keeps what it was created with.
+ */
+import type { TaskDetails, TaskSummary } from "../../generated/tasks.js";
+import { isTaskMissing } from "../errors/request-errors.js";
+import type { Api } from "../http/api.js";
+import { readTask } from "../http/endpoints.js";
+import type { KnownTasks, TaskList } from "../tasks/known-tasks.js";
+import { readList } from "../tasks/task-lists.js";
+import { mapParallel } from "../time/parallel.js";
+import { MARKER_HEADER } from "./marker.js";
+import { groupOf, isCandidate } from "./match.js";
+import { idsToRead, preferList, EXTRA_LIST_BYTES } from "./search-plan.js";
+import type { Submission } from "./submission.js";
+
+/** What looking works with. */
+export interface Finder {
+  readonly api: Api;
+  readonly known: KnownTasks;
+}
+
+/** How many ids behind the highest a task may be that is not shown yet. */
+const OVERTAKING_IDS = 40;
+
+export class Search {
+  readonly #finder: Finder;
+  readonly #submission: Submission;
+  readonly #list: TaskList;
+  /** Tasks of the submission, as they were last seen. */
+  readonly #found = new Map<number, TaskSummary>();
+  /** Ids that are surely others'. */
+  readonly #others = new Set<number>();
+  /** Ids up to this one need no reading. */
+  #floor: number;
+  /** Bytes of lists that were read. */
+  #listed = 0;
+
+  constructor(finder: Finder, submission: Submission) {
+    this.#finder = finder;
+    this.#submission = submission;
+    this.#floor = submission.above;
+    this.#list = finder.known.listFor(submission.plan.flow, groupOf(submission.parts));
+  }
+
+  /**
+   * The tasks of the submission that the server shows now, but for those that other runs of this client
+   * have.
+   * @param thorough ask also for the list where ids told nothing, as far as its size allows
+   */
+  async look(signal: AbortSignal, thorough = false): Promise<TaskSummary[]> {
+    const { known } = this.#finder;
+    const { plan } = this.#submission;
+    const size = known.sizeOf(this.#list);
+    if (this.#floor === 0 || preferList(size, plan.count)) await this.#lookAtList(signal);
+    else {
+      await this.#lookAtIds(signal);
+      const affordable = this.#listed + (size ?? Infinity) <= EXTRA_LIST_BYTES;
+      if (thorough && affordable && this.#found.size < plan.count) await this.#lookAtList(signal);
+    }
+    return [...this.#found.values()].filter(({ task_id }) => this.#isFree(task_id));
+  }
+
+  /** Reads one task again, by its id; undefined where it is gone. */
+  async again(id: number, signal: AbortSignal): Promise<TaskSummary | undefined> {
+    const task = await this.#read(id, signal);
+    if (task) this.#found.set(id, task);
+    else this.#found.delete(id);
+    return task;
+  }
+
+  #isFree(id: number): boolean {
+    return this.#submission.keyed || !this.#finder.known.owns(id);
+  }
+
+  async #lookAtList(signal: AbortSignal): Promise<void> {
+    const { api, known } = this.#finder;
+    const { data, size } = await readList(api, known, this.#list, signal);
+    this.#listed += size;
+    // A task can be shown a little later than one of a higher id.
+    this.#floor = Math.max(this.#floor, known.highest - OVERTAKING_IDS);
+    for (const id of this.#found.keys()) if (!(id in data)) this.#found.delete(id);
+    const candidates = Object.values(data).filter((task) => {
+      const { task_id } = task;
+      if (this.#others.has(task_id) || !this.#isFree(task_id)) return false;
+      if (this.#found.has(task_id)) this.#found.set(task_id, task);
+      return !this.#found.has(task_id) && isCandidate(task, this.#submission);
+    });
+    for (const { task_id } of Object.values(data))
+      if (!this.#found.has(task_id)) this.#others.add(task_id);
+    for (const { task_id } of candidates) this.#others.delete(task_id);
+    if (this.#submission.marker === undefined)
+      for (const task of candidates) this.#found.set(task.task_id, task);
+    else
+      await mapParallel(candidates, async ({ task_id }) => {
+        const task = await this.#read(task_id, signal);
+        if (task) this.#take(task);
+      });
+  }
+
+  /** Reads ids above those that were known before the create, until none is there any more. */
+  async #lookAtIds(signal: AbortSignal): Promise<void> {
+    const { known } = this.#finder;
+    const { plan } = this.#submission;
+    const asked = new Set<number>();
+    for (;;) {
+      const ids = idsToRead(this.#floor, known.highest, plan.count).filter(
+        (id) => !asked.has(id) && !this.#others.has(id) && !this.#found.has(id) && this.#isFree(id),
+      );
+      if (ids.length === 0) return;
+      await mapParallel(ids, async (id) => {
+        asked.add(id);
+        const task = await this.#read(id, signal);
+        if (task) this.#take(task);
+      });
+    }
+  }
+
+  #take(task: TaskDetails): void {
+    const { marker } = this.#submission;
+    const isOurs =
+      isCandidate(task, this.#submission) &&
+      (marker === undefined || task.webhook_headers?.[MARKER_HEADER] === marker);
+    if (isOurs) this.#found.set(task.task_id, task);
+    else this.#others.add(task.task_id);
+  }
+
+  async #read(id: number, signal: AbortSignal): Promise<TaskDetails | undefined> {
+    const { api, known } = this.#finder;
+    try {
+      const { data } = await readTask(api, id, signal);
+      known.recognise(id);
+      return data;
+    } catch (error) {
+      if (isTaskMissing(error)) return undefined;
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,136 @@
+/**
+ * Guards a run against twins: tasks of a create that was sent twice and arrives late, or of another
+ * process that used the same idempotency key. Invariants: which task stays depends on ids alone, the lowest
+ * does; before a task is deleted, the one that stays is seen alive and the other is read again, so that two
+ * processes never delete each other's; a guard never keeps a process alive.
+ */
+import type { TaskSummary } from "../../generated/tasks.js";
+import { isTaskMissing } from "../errors/request-errors.js";
+import { deleteTask, readTask } from "../http/endpoints.js";
+import { REQUEST_TIMEOUT, stopper } from "../time/stop.js";
+import { sortFound } from "./match.js";
+import { Search } from "./search.js";
+import type { Submission } from "./submission.js";
+import type { Submitting } from "./submitting.js";
+
+/** A task that turned out to be there twice. */
+export interface Duplicate {
+  /** The task that is surplus. */
+  readonly id: number;
+  /** The task that stays; undefined where the run was cancelled, so that none does. */
+  readonly keptId: number | undefined;
+  /** Whether it was taken off the server. */
+  readonly removed: boolean;
+}
+
+/** The run that is guarded. */
+export interface Guarded {
+  /** The tasks that it has now, in order. */
+  ids(): number[];
+  /** Whether its caller has given it up, so that none of its tasks is wanted. */
+  isGivenUp(): boolean;
+  /** Takes another task in place of one, since it has the lower id. */
+  replace(id: number, by: TaskSummary): void;
+  /** Notes what was found. */
+  report(duplicate: Duplicate): void;
+}
+
+/** When it is looked, in ms after the last create: ever more rarely. */
+const LOOKS_AT_MS = [5, 10, 20, 40, 80, 160, 300, 600].map((seconds) => seconds * 1000);
+
+/** Longest time for one look, in ms. */
+const LOOK_MS = 30_000;
+
+export interface Guard {
+  /** Looks once, now. Never throws. */
+  look(): Promise<void>;
+  /** Ends the guard after one last look. */
+  close(): Promise<void>;
+}
+
+/** Starts a guard; it ends by itself. */
+export function guardTwins(submitting: Submitting, submission: Submission, run: Guarded): Guard {
+  const { api, guards } = submitting;
+  const { clock, logger } = api;
+  const start = clock.now();
+  const search = new Search(submitting, submission);
+  let cancelTimer = (): void => undefined;
+  let looking: Promise<void> | undefined;
+
+  const removeSurplus = async (signal: AbortSignal): Promise<void> => {
+    const ids = run.ids();
+    const shown = await search.look(signal, true);
+    const strangers = shown.filter(({ task_id }) => !ids.includes(task_id));
+    if (strangers.length === 0) return;
+    const own = await Promise.all(ids.map((id) => search.again(id, signal)));
+    const alive = own.filter((task) => task !== undefined);
+    const { keep, extra } = run.isGivenUp()
+      ? { keep: [], extra: strangers }
+      : sortFound(submission, [...alive, ...strangers]);
+    for (const task of extra) {
+      const kept = keep.find((each) => isTwin(each, task));
+      // Without a task that stays this is not a twin, but the only one there is.
+      if (!kept && !run.isGivenUp()) continue;
+      if (kept && !(await search.again(kept.task_id, signal))) continue;
+      const { task_id: id } = task;
+      if (!(await search.again(id, signal))) continue;
+      // Before the other goes: a wait for it would take it for cancelled.
+      if (kept && ids.includes(id)) run.replace(id, kept);
+      const removed = await remove(id, signal);
+      run.report({ id, keptId: kept?.task_id, removed });
+      logger?.warn(
+        `task ${id} of ${submission.plan.flow} was there twice${kept ? `, task ${kept.task_id} stays` : ""}: ${removed ? "removed" : "it could not be removed"}`,
+      );
+    }
+  };
+
+  const isTwin = (kept: TaskSummary, { input_params }: TaskSummary): boolean =>
+    submission.plan.seed === undefined ||
+    Number(kept.input_params["seed"]) === Number(input_params["seed"]);
+
+  const remove = async (id: number, signal: AbortSignal): Promise<boolean> => {
+    try {
+      await deleteTask(api, id, signal);
+      await readTask(api, id, signal);
+      return false;
+    } catch (error) {
+      return isTaskMissing(error);
+    }
+  };
+
+  const look = (): Promise<void> => {
+    const stop = stopper(clock, [], LOOK_MS, REQUEST_TIMEOUT);
+    looking ??= removeSurplus(stop.signal)
+      .catch((error: unknown) => {
+        logger?.debug(`looking for twins: ${String(error)}`);
+      })
+      .finally(() => {
+        stop.release();
+        looking = undefined;
+      });
+    return looking;
+  };
+
+  const schedule = (): void => {
+    const next = LOOKS_AT_MS.find((at) => start + at > clock.now());
+    if (next === undefined) {
+      guards.delete(guard);
+      return;
+    }
+    const wake = (): void => void look().then(() => guards.has(guard) && schedule());
+    cancelTimer = clock.after(start + next - clock.now(), wake, true);
+  };
+
+  const guard: Guard = {
+    look,
+    async close() {
+      guards.delete(guard);
+      cancelTimer();
+      await looking;
+      await look();
+    },
+  };
+  guards.add(guard);
+  schedule();
+  return guard;
+}
