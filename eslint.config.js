@@ -49,7 +49,23 @@ export default tseslint.config(
     rules: { "@typescript-eslint/no-non-null-assertion": "off" },
   },
   {
-    files: ["**/*.{js,mjs}"],
+    // Programs in plain JavaScript, as users write them.
+    files: ["test/surroundings/programs/**", "examples/**/*.{js,cjs,mjs}"],
+    languageOptions: {
+      globals: Object.fromEntries(
+        [
+          ...["AbortController", "Blob", "Buffer", "File", "ReadableStream", "Response"],
+          ...["TransformStream", "fetch", "setTimeout"],
+        ].map((name) => [name, "readonly"]),
+      ),
+    },
+  },
+  {
+    files: ["**/*.cjs"],
+    languageOptions: { globals: { module: "writable", require: "readonly" } },
+  },
+  {
+    files: ["**/*.{js,cjs,mjs}"],
     languageOptions: { globals: { process: "readonly", console: "readonly", URL: "readonly" } },
   },
 );

@@ -1,0 +1,97 @@
+/** A scratch project: a program, our packed packages, other people's, and a stand-in to talk to. */
+import { execFile } from "node:child_process";
+import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { startStandin, type Standin, type StandinOptions } from "visionatrix-standin";
+import { installPeers, type Peer } from "./peers.js";
+import { unpack } from "./tarballs.js";
+
+export interface ProjectOptions {
+  /** Folder below the root of the repository whose content is the program. */
+  readonly program: string;
+  readonly peers?: readonly Peer[];
+  /** Ours that it needs. Default: the client. */
+  readonly packages?: readonly string[];
+  /** Of its `package.json`. Default: `module`. */
+  readonly type?: "module" | "commonjs";
+  /** Major version of the Node that runs it; default: this one. */
+  readonly node?: 22 | 24;
+  readonly standin?: StandinOptions;
+}
+
+export interface Project {
+  readonly folder: string;
+  readonly standin: Standin;
+  /** The Node that runs the program. */
+  readonly node: string;
+  /** A command of an installed package. */
+  readonly bin: (name: string) => string;
+  /**
+   * Runs a program in the folder; resolves to what it printed.
+   * @throws Error with all its output, when it ends badly or takes longer than two minutes
+   */
+  readonly run: (file: string, args: readonly string[], env?: NodeJS.ProcessEnv) => Promise<string>;
+  readonly close: () => Promise<void>;
+}
+
+const LIMIT_MS = 120_000;
+
+export async function createProject(options: ProjectOptions): Promise<Project> {
+  const { peers = [], packages = ["visionatrix-client"], type = "module" } = options;
+  const home = peers.length > 0 ? await installPeers(peers) : tmpdir();
+  // Below the peers, so that they are found as in any project, with nothing copied.
+  const folder = await mkdtemp(join(home, "vix-cell-"));
+  await cp(resolve(options.program), folder, { recursive: true });
+  await mkdir(join(folder, "node_modules"), { recursive: true });
+  await writeFile(join(folder, "package.json"), JSON.stringify({ private: true, type }));
+  for (const name of packages) await unpack(name, folder);
+  const standin = await startStandin({
+    auth: "ann:secret",
+    speed: "instant",
+    maxPictureSide: 64,
+    // Some surroundings ask as a page would.
+    corsOrigins: ["*"],
+    ...options.standin,
+  });
+  const node = options.node
+    ? join(await installPeers([`node@${options.node}`]), "node_modules/.bin/node")
+    : process.execPath;
+  return {
+    folder,
+    standin,
+    node,
+    bin: (name) => join(home, "node_modules/.bin", name),
+    run: (file, args, env) => start(file, args, folder, { ...login(standin), ...env }),
+    close: async () => {
+      await standin.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function login({ url }: Standin): NodeJS.ProcessEnv {
+  return { VIX_URL: url, VIX_USERNAME: "ann", VIX_PASSWORD: "secret" };
+}
+
+function start(
+  file: string,
+  args: readonly string[],
+  cwd: string,
+  env: NodeJS.ProcessEnv,
+): Promise<string> {
+  // What this test run tells its own children is no business of theirs.
+  const own = { NODE_OPTIONS: undefined, VITEST: undefined, NODE_ENV: undefined };
+  const surroundings = { ...process.env, ...own, NO_COLOR: "1", FORCE_COLOR: undefined, ...env };
+  return new Promise((done, fail) => {
+    execFile(
+      file,
+      args,
+      { cwd, env: surroundings, timeout: LIMIT_MS, killSignal: "SIGKILL", maxBuffer: 1e8 },
+      (error, stdout, stderr) => {
+        if (error) fail(new Error(`${stdout}\n${stderr}`.trim() || error.message));
+        else done(stdout);
+      },
+    );
+  });
+}
