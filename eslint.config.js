@@ -3,7 +3,11 @@ import tseslint from "typescript-eslint";
 
 export default tseslint.config(
   {
-    ignores: ["**/dist/", "out/", "coverage/", "generated/", "examples/browser/dist/", "**/*.d.ts"],
+    ignores: [
+      ...["**/dist/", "out/", "coverage/", "generated/", "examples/browser/dist/", "**/*.d.ts"],
+      // Compiled by its own settings, in the matrix.
+      "examples/nest/",
+    ],
   },
   eslint.configs.recommended,
   {
@@ -62,7 +66,14 @@ export default tseslint.config(
   },
   {
     files: ["**/*.cjs"],
-    languageOptions: { globals: { module: "writable", require: "readonly" } },
+    languageOptions: {
+      sourceType: "commonjs",
+      globals: { exports: "writable", module: "writable", require: "readonly" },
+    },
+  },
+  {
+    files: ["examples/jest/**"],
+    languageOptions: { globals: { expect: "readonly", test: "readonly" } },
   },
   {
     files: ["**/*.{js,cjs,mjs}"],

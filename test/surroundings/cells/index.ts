@@ -1,7 +1,9 @@
 /** All cells of the matrix. */
 import type { Cell } from "../support/cell.js";
 import { http } from "./http.js";
+import { modules } from "./modules.js";
 import { runtimes } from "./runtimes.js";
+import { types } from "./types.js";
 import { uploads } from "./uploads.js";
 
-export const cells: readonly Cell[] = [...runtimes, ...uploads, ...http];
+export const cells: readonly Cell[] = [...runtimes, ...uploads, ...http, ...modules, ...types];

@@ -1,5 +1,5 @@
 /** A scratch project: a program, our packed packages, other people's, and a stand-in to talk to. */
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -32,7 +32,20 @@ export interface Project {
    * @throws Error with all its output, when it ends badly or takes longer than two minutes
    */
   readonly run: (file: string, args: readonly string[], env?: NodeJS.ProcessEnv) => Promise<string>;
+  /** Starts a server; resolves when it has printed an address. */
+  readonly serve: (
+    file: string,
+    args: readonly string[],
+    env?: NodeJS.ProcessEnv,
+  ) => Promise<Service>;
   readonly close: () => Promise<void>;
+}
+
+/** A program that runs until it is stopped. */
+export interface Service {
+  /** The address that it printed. */
+  readonly url: string;
+  readonly stop: () => Promise<void>;
 }
 
 const LIMIT_MS = 120_000;
@@ -63,6 +76,7 @@ export async function createProject(options: ProjectOptions): Promise<Project> {
     node,
     bin: (name) => join(home, "node_modules/.bin", name),
     run: (file, args, env) => start(file, args, folder, { ...login(standin), ...env }),
+    serve: (file, args, env) => serve(file, args, folder, { ...login(standin), ...env }),
     close: async () => {
       await standin.close();
       await rm(folder, { recursive: true, force: true });
@@ -74,24 +88,53 @@ function login({ url }: Standin): NodeJS.ProcessEnv {
   return { VIX_URL: url, VIX_USERNAME: "ann", VIX_PASSWORD: "secret" };
 }
 
+/** What this test run tells its own children is no business of theirs. */
+function surroundings(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const own = { NODE_OPTIONS: undefined, VITEST: undefined, NODE_ENV: undefined };
+  return { ...process.env, ...own, NO_COLOR: "1", FORCE_COLOR: undefined, ...env };
+}
+
 function start(
   file: string,
   args: readonly string[],
   cwd: string,
   env: NodeJS.ProcessEnv,
 ): Promise<string> {
-  // What this test run tells its own children is no business of theirs.
-  const own = { NODE_OPTIONS: undefined, VITEST: undefined, NODE_ENV: undefined };
-  const surroundings = { ...process.env, ...own, NO_COLOR: "1", FORCE_COLOR: undefined, ...env };
   return new Promise((done, fail) => {
     execFile(
       file,
       args,
-      { cwd, env: surroundings, timeout: LIMIT_MS, killSignal: "SIGKILL", maxBuffer: 1e8 },
+      { cwd, env: surroundings(env), timeout: LIMIT_MS, killSignal: "SIGKILL", maxBuffer: 1e8 },
       (error, stdout, stderr) => {
         if (error) fail(new Error(`${stdout}\n${stderr}`.trim() || error.message));
         else done(stdout);
       },
     );
+  });
+}
+
+function serve(
+  file: string,
+  args: readonly string[],
+  cwd: string,
+  env: NodeJS.ProcessEnv,
+): Promise<Service> {
+  const child = spawn(file, args, { cwd, env: surroundings(env), timeout: LIMIT_MS });
+  const ended = new Promise<void>((done) => child.once("close", () => done()));
+  const stop = async (): Promise<void> => {
+    child.kill();
+    await ended;
+  };
+  return new Promise((done, fail) => {
+    let printed = "";
+    const read = (chunk: Buffer): void => {
+      printed += chunk.toString();
+      const url = /https?:\/\/[\w.[\]:]+:\d+/.exec(printed)?.[0];
+      if (url) done({ url, stop });
+    };
+    child.stdout.on("data", read);
+    child.stderr.on("data", read);
+    child.once("error", fail);
+    void ended.then(() => fail(new Error(printed || "It ended and printed nothing.")));
   });
 }
