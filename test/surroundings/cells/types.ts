@@ -27,6 +27,7 @@ const COMPILERS: readonly (readonly [
   version: string,
   settings: readonly Settings[],
   local?: string,
+  quick?: true,
 ])[] = [
   ["5.0.4", [OLD, NODE16, NODENEXT, BUNDLER]],
   ["5.4.5", [OLD, NODE16, NODENEXT, BUNDLER]],
@@ -36,7 +37,7 @@ const COMPILERS: readonly (readonly [
     [{ ...OLD, more: { ignoreDeprecations: "6.0" } }, NODE16, NODENEXT, REQUIRING, BUNDLER, FORMER],
     "typescript-6",
   ],
-  ["7.0.2", [NODE16, NODENEXT, REQUIRING, BUNDLER, FORMER], "typescript-7"],
+  ["7.0.2", [NODE16, NODENEXT, REQUIRING, BUNDLER, FORMER], "typescript-7", true],
 ];
 
 async function compiles(project: Project, tsc: string, settings: Settings): Promise<void> {
@@ -61,14 +62,11 @@ async function compiles(project: Project, tsc: string, settings: Settings): Prom
   assert.equal(printed, "sdxl_lighting function http://127.0.0.1:1\n");
 }
 
-export const types: readonly Cell[] = COMPILERS.map(([version, settings, local]) => ({
+export const types: readonly Cell[] = COMPILERS.map(([version, settings, local, quick]) => ({
   name: `TypeScript ${version}, ${settings.map((one) => one.moduleResolution).join(", ")}`,
   program: "test/surroundings/programs/types",
-  peers: [
-    ...(version < "5.2" ? ["@types/node@20.5.9" as Peer] : ["@types/node" as Peer]),
-    ...(local ? [] : [`typescript@${version}` as Peer]),
-  ],
-  ...(local && { quick: true }),
+  peers: ["@types/node", ...(local ? [] : [`typescript@${version}` as Peer])],
+  ...(quick && { quick }),
   fails: "issue 13, line 9: a shipped type names BodyInit of the DOM library",
   check: async (project) => {
     const tsc = local ? resolve("node_modules", local, "bin/tsc") : project.bin("tsc");
