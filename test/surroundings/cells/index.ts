@@ -2,6 +2,7 @@
 import type { Cell } from "../support/cell.js";
 import { bundles } from "./bundles.js";
 import { http } from "./http.js";
+import { many } from "./many.js";
 import { modules } from "./modules.js";
 import { nextjs } from "./next.js";
 import { runtimes } from "./runtimes.js";
@@ -12,6 +13,7 @@ export const cells: readonly Cell[] = [
   ...runtimes,
   ...uploads,
   ...http,
+  ...many,
   ...modules,
   ...nextjs,
   ...bundles,

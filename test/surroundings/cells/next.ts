@@ -4,7 +4,12 @@ import type { Cell } from "../support/cell.js";
 
 const quiet = { NEXT_TELEMETRY_DISABLED: "1" };
 
-async function pngOf(answer: Response): Promise<Blob> {
+/** Asks the application for a picture. */
+async function pngOf(url: string, init?: RequestInit): Promise<Blob> {
+  const signal = AbortSignal.timeout(20_000);
+  const answer = await fetch(url, { ...init, signal }).catch((cause: unknown) => {
+    throw new Error(`No answer from ${url}`, { cause });
+  });
   assert.equal(answer.status, 200);
   const blob = await answer.blob();
   assert.equal(Buffer.from(await blob.arrayBuffer()).toString("latin1", 1, 4), "PNG");
@@ -23,10 +28,10 @@ const next = (bundler: "turbopack" | "webpack"): Cell => ({
       quiet,
     );
     try {
-      const file = await pngOf(await fetch(`${app.url}/picture?prompt=a`));
+      const file = await pngOf(`${app.url}/picture?prompt=a`);
       const body = new FormData();
       body.set("file", file, "a.png");
-      await pngOf(await fetch(`${app.url}/cutout`, { method: "POST", body }));
+      await pngOf(`${app.url}/cutout`, { method: "POST", body });
     } finally {
       await app.stop();
     }

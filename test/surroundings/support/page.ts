@@ -2,21 +2,21 @@
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { basename, join } from "node:path";
+import { join, normalize } from "node:path";
 import { launch } from "../../support/browser.js";
 
 /** @returns the title that the page gives itself when its program is through */
 export async function titleOf(folder: string, bundle: string, vixUrl: string): Promise<string> {
   const server = createServer((request, response) => {
-    const name = basename(request.url ?? "/");
-    if (name === "")
+    const path = normalize(request.url ?? "/");
+    if (path === "/")
       response
         .setHeader("content-type", "text/html")
         .end(
           `<script>globalThis.VIX_URL = ${JSON.stringify(vixUrl)}</script><script type="module" src="/${bundle}"></script>`,
         );
     else
-      readFile(join(folder, name)).then(
+      readFile(join(folder, path)).then(
         (code) => response.setHeader("content-type", "text/javascript").end(code),
         () => response.writeHead(404).end(),
       );

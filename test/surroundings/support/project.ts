@@ -29,7 +29,7 @@ export interface Project {
   readonly bin: (name: string) => string;
   /**
    * Runs a program in the folder; resolves to what it printed.
-   * @throws Error with all its output, when it ends badly or takes longer than two minutes
+   * @throws Error with all its output, when it ends badly or takes longer than five minutes
    */
   readonly run: (file: string, args: readonly string[], env?: NodeJS.ProcessEnv) => Promise<string>;
   /** Starts a server; resolves when it has printed an address. */
@@ -48,7 +48,7 @@ export interface Service {
   readonly stop: () => Promise<void>;
 }
 
-const LIMIT_MS = 120_000;
+const LIMIT_MS = 300_000;
 
 export async function createProject(options: ProjectOptions): Promise<Project> {
   const { peers = [], packages = ["visionatrix-client"], type = "module" } = options;
@@ -122,7 +122,8 @@ function serve(
   const child = spawn(file, args, { cwd, env: surroundings(env), timeout: LIMIT_MS });
   const ended = new Promise<void>((done) => child.once("close", () => done()));
   const stop = async (): Promise<void> => {
-    child.kill();
+    // Some wait for their open connections otherwise.
+    child.kill("SIGKILL");
     await ended;
   };
   return new Promise((done, fail) => {

@@ -3,9 +3,12 @@ import { createClient } from "visionatrix-client";
 import { removeBackgroundBirefnet } from "visionatrix-client/flows/remove_background_birefnet";
 import { sdxlLighting } from "visionatrix-client/flows/sdxl_lighting";
 
+// Bundlers put something else for `process.env`.
+const { env } = globalThis.process ?? {};
+
 async function outcome() {
   const client = createClient({
-    baseUrl: globalThis.VIX_URL ?? process.env.VIX_URL,
+    baseUrl: globalThis.VIX_URL ?? env.VIX_URL,
     auth: { username: "ann", password: "secret" },
   });
   const { files } = await sdxlLighting(client, { prompt: "a" }).result();
