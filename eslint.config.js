@@ -68,7 +68,9 @@ export default tseslint.config(
     files: ["**/*.cjs"],
     languageOptions: {
       sourceType: "commonjs",
-      globals: { exports: "writable", module: "writable", require: "readonly" },
+      globals: {
+        ...{ exports: "writable", module: "writable", require: "readonly", __dirname: "readonly" },
+      },
     },
   },
   {

@@ -6,7 +6,7 @@ import { standinWithClient } from "../support/standin.js";
 
 /** A `fetch` that does something with every answer on its way. */
 const layered = (layer: (answer: Response) => Response | Promise<Response>): Fetch =>
-  (async (...args: Parameters<typeof fetch>) => layer(await fetch(...args))) as Fetch;
+  (async (...args: Parameters<typeof fetch>) => layer(await fetch(...args)));
 
 const SMALL = { maxPictureSide: 64 };
 

@@ -34,7 +34,7 @@ describe.each([
   const refuse = (): void => {
     const error = Object.assign(new Error(`${code}: link`), code && { code });
     vi.mocked(link).mockRejectedValue(error);
-    onTestFinished(() => void vi.mocked(link).mockRestore());
+    onTestFinished(() => vi.mocked(link).mockRestore());
   };
 
   test("a file is saved, and nothing is left beside it (issue 13, line 7)", async () => {

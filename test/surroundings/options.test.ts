@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => vix.close());
 
 const client = (options: object = {}) =>
-  createClient({ baseUrl: vix.url, retry: { budgetMs: 2_000 }, ...options } as ClientOptions);
+  createClient({ baseUrl: vix.url, retry: { budgetMs: 2_000 }, ...options });
 
 /** The error of a call, whether it throws or rejects; a number when it goes well. */
 async function errorOf(call: () => unknown) {
@@ -104,7 +104,7 @@ describe("other options", () => {
     ["a callback that is none", { onUploadProgress: true }, /onUploadProgress/],
   ])("of a call are checked: %s (issue 13, line 6)", async (_, options, named) => {
     const before = vix.requests.length;
-    const error = await errorOf(() => sdxlLighting(client(), { prompt: "a" }, options as never));
+    const error = await errorOf(() => sdxlLighting(client(), { prompt: "a" }, options));
     expect(error?.code).toBe("invalid_option");
     expect(error?.message).toMatch(named);
     expect(vix.requests).toHaveLength(before);

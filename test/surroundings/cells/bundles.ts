@@ -16,7 +16,7 @@ const BUNDLE = "bundle.js";
 const BUNDLERS: Readonly<
   Record<
     string,
-    { peers?: readonly Peer[]; fails?: string; build(project: Project): Promise<unknown> }
+    { peers?: readonly Peer[]; fails?: string; build: (project: Project) => Promise<unknown> }
   >
 > = {
   esbuild: {

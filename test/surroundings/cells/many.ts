@@ -26,6 +26,7 @@ export const many: readonly Cell[] = [
     name: "2,000 runs at once with handles in plenty",
     program: PROGRAM,
     cannot: posix,
+    fails: "issue 13, line 5: all creates leave at once, and some run out of time",
     check: limited(16_384, 2_000),
   },
   {
