@@ -1,6 +1,6 @@
 /** What people hand in, also from plain JavaScript: refused with what was given, and what to do. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createClient, type ClientOptions } from "visionatrix-client";
+import { createClient } from "visionatrix-client";
 import { sdxlLighting } from "visionatrix-client/flows/sdxl_lighting";
 import { saveFiles } from "visionatrix-client/node";
 import { startStandin, type Standin } from "visionatrix-standin";
