@@ -23,14 +23,18 @@ afterEach(() => {
   Object.assign(skew, { wall: 0, monotonic: 0, frozen: undefined });
 });
 
-/** Waits for a task of 1.5 s, while something happens to the clocks. */
+/** Waits for a task of 2 s, while something happens to the clocks in a pause between two looks. */
 async function files(during: () => void, options: WaitOptions = {}): Promise<number> {
-  const { client } = await standinWithClient({ speed: 1, duration: 1_500, maxPictureSide: 64 });
+  const { client } = await standinWithClient(
+    // One report of progress, so that the worker is silent in between.
+    { speed: 1, duration: 2_000, steps: 1, maxPictureSide: 64 },
+    { poll: { minMs: 600, maxMs: 600 } },
+  );
   const run = await sdxlLighting(client, { prompt: "a" });
   const result = run.result(options);
   // Its end is looked at later.
   result.catch(() => undefined);
-  await new Promise((resolve) => setTimeout(resolve, 400));
+  await new Promise((resolve) => setTimeout(resolve, 900));
   during();
   return (await result).files.length;
 }
