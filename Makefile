@@ -49,7 +49,7 @@ bench: build
 	done; [ -z "$$missed" ] || { echo "Not as fast or as small as asked:$$missed"; exit 1; }
 
 matrix: build
-	@npx --no-install tsx scripts/matrix.ts
+	@npm run --silent matrix
 
 clean:
 	@rm -rf node_modules dist codegen/dist standin/dist codegen/node_modules standin/node_modules out coverage

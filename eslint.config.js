@@ -3,7 +3,11 @@ import tseslint from "typescript-eslint";
 
 export default tseslint.config(
   {
-    ignores: ["**/dist/", "out/", "coverage/", "generated/", "examples/browser/dist/", "**/*.d.ts"],
+    ignores: [
+      ...["**/dist/", "out/", "coverage/", "generated/", "examples/browser/dist/", "**/*.d.ts"],
+      // Compiled by its own settings, in the matrix.
+      "examples/nest/",
+    ],
   },
   eslint.configs.recommended,
   {
@@ -49,7 +53,32 @@ export default tseslint.config(
     rules: { "@typescript-eslint/no-non-null-assertion": "off" },
   },
   {
-    files: ["**/*.{js,mjs}"],
+    // Programs in plain JavaScript, as users write them.
+    files: ["test/surroundings/programs/**", "examples/**/*.{js,cjs,mjs}"],
+    languageOptions: {
+      globals: Object.fromEntries(
+        [
+          ...["AbortController", "Blob", "Buffer", "File", "ReadableStream", "Response"],
+          ...["TransformStream", "fetch", "setTimeout"],
+        ].map((name) => [name, "readonly"]),
+      ),
+    },
+  },
+  {
+    files: ["**/*.cjs"],
+    languageOptions: {
+      sourceType: "commonjs",
+      globals: {
+        ...{ exports: "writable", module: "writable", require: "readonly", __dirname: "readonly" },
+      },
+    },
+  },
+  {
+    files: ["examples/jest/**"],
+    languageOptions: { globals: { expect: "readonly", test: "readonly" } },
+  },
+  {
+    files: ["**/*.{js,cjs,mjs}"],
     languageOptions: { globals: { process: "readonly", console: "readonly", URL: "readonly" } },
   },
 );

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import * as attw from "@arethetypeswrong/core";
+import { transform } from "esbuild";
 import { publint } from "publint";
 import { formatMessage } from "publint/utils";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -102,9 +103,14 @@ describe.each(NAMES)("%s", (name) => {
     const problems = result.types ? result.problems : [];
     expect(
       problems
-        // `node10` knows no `exports`; CommonJS gets the same module through `require(esm)`.
+        // CommonJS gets the same module through `require(esm)`.
         .filter(({ kind }) => kind !== "CJSResolvesToESM")
-        .filter((problem) => !("resolutionKind" in problem && problem.resolutionKind === "node10"))
+        // What has `exports` only; the client has fields for `node10` as well.
+        .filter(
+          (problem) =>
+            name === "visionatrix-client" ||
+            !("resolutionKind" in problem && problem.resolutionKind === "node10"),
+        )
         .map(({ kind }) => kind),
     ).toEqual([]);
   });
@@ -124,6 +130,30 @@ import { removeBackgroundBirefnet } from "visionatrix-client/flows";
 import { saveFiles } from "visionatrix-client/node";
 if (removeBackgroundBirefnet.parameters.length === 0) throw new Error("no parameters");`;
     expect(await program("use.mjs", text + USE)).toBe(EXPECTED);
+  });
+
+  it("tells old resolution of every entry that it has", async () => {
+    const { exports, typesVersions } = JSON.parse(await readFile("package.json", "utf8")) as {
+      exports: Record<string, string | { types: string }>;
+      typesVersions: { "*": Record<string, string[]> };
+    };
+    const entries = Object.entries(exports).flatMap(([entry, target]) =>
+      entry === "." || typeof target === "string" ? [] : [[entry.slice(2), [target.types]]],
+    );
+    expect(typesVersions["*"]).toEqual(Object.fromEntries(entries));
+  });
+
+  it("waits for nothing while it loads, so that `require` takes it", async () => {
+    const modules = files["visionatrix-client"]!.filter((path) => path.endsWith(".js"));
+    for (const path of modules) {
+      const { code } = await transform(
+        await readFile(join(folder, "node_modules/visionatrix-client", path), "utf8"),
+        // This format knows no top-level await, and esbuild refuses what has one.
+        { format: "cjs", target: "node20.19" },
+      ).catch((error: unknown) => ({ code: String(error) }));
+      expect(code, path).not.toContain("Top-level await");
+    }
+    expect(modules.length).toBeGreaterThan(50);
   });
 
   it("is required", async () => {

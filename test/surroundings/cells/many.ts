@@ -1,0 +1,47 @@
+/** Many runs at once, few handles, layers that hold on, files that vanish. */
+import { ends, type Cell } from "../support/cell.js";
+
+const PROGRAM = "test/surroundings/programs/many";
+
+/** Runs with a limit on what the process may hold open. */
+const limited = (handles: number, runs: number): Cell["check"] => {
+  return async ({ node, run }) => {
+    const command = `ulimit -n ${handles} && exec "${node}" many.js ${runs}`;
+    await run("sh", ["-c", command]);
+    return undefined;
+  };
+};
+
+const posix = process.platform === "win32" ? "Windows knows no ulimit" : undefined;
+
+export const many: readonly Cell[] = [
+  {
+    name: "300 runs at once with 120 file handles",
+    program: PROGRAM,
+    cannot: posix,
+    fails: "issue 13, line 5: too many open files",
+    check: limited(120, 300),
+  },
+  {
+    name: "2,000 runs at once with handles in plenty",
+    program: PROGRAM,
+    cannot: posix,
+    fails: "issue 13, line 5: all creates leave at once, and some run out of time",
+    check: limited(16_384, 2_000),
+  },
+  {
+    name: "1,000 runs behind a layer that forgets clones, memory and rejections",
+    program: PROGRAM,
+    standin: { recordLimit: 0 },
+    fails: "issue 13, line 1: a result never comes",
+    check: ends("clones.js", "--expose-gc"),
+  },
+  {
+    name: "the client's files vanish while it runs",
+    program: PROGRAM,
+    quick: true,
+    standin: { faults: [{ do: "fail", error: "CUDA out of memory", nth: 4 }] },
+    fails: "issue 13, and the rooms of src: modules that load late are gone",
+    check: ends("gone.js"),
+  },
+];

@@ -1,0 +1,150 @@
+/** Clocks that step, stand still or are faked, and machines that slept. */
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterEach, describe, expect, it, onTestFinished, vi } from "vitest";
+import { createClient, type WaitOptions } from "visionatrix-client";
+import { sdxlLighting } from "visionatrix-client/flows/sdxl_lighting";
+import { standinWithClient } from "../support/standin.js";
+
+/** Before anything is imported, since clocks are taken at import. */
+const skew = vi.hoisted(() => {
+  const at = { wall: 0, monotonic: 0, frozen: undefined as number | undefined };
+  const wall = Date.now.bind(Date);
+  const monotonic = performance.now.bind(performance);
+  Date.now = () => at.frozen ?? wall() + at.wall;
+  performance.now = () => monotonic() + at.monotonic;
+  return at;
+});
+
+const HOUR = 3_600_000;
+
+afterEach(() => {
+  vi.useRealTimers();
+  Object.assign(skew, { wall: 0, monotonic: 0, frozen: undefined });
+});
+
+/** Waits for a task of 2 s, while something happens to the clocks in a pause between two looks. */
+async function files(during: () => void, options: WaitOptions = {}): Promise<number> {
+  const { client } = await standinWithClient(
+    // One report of progress, so that the worker is silent in between.
+    { speed: 1, duration: 2_000, steps: 1, maxPictureSide: 64 },
+    { poll: { minMs: 600, maxMs: 600 } },
+  );
+  const run = await sdxlLighting(client, { prompt: "a" });
+  const result = run.result(options);
+  // Its end is looked at later.
+  result.catch(() => undefined);
+  await new Promise((resolve) => setTimeout(resolve, 900));
+  during();
+  return (await result).files.length;
+}
+
+describe("the wall clock", () => {
+  it.fails("may step back by an hour (issue 13, line 4)", { timeout: 6_000 }, async () => {
+    expect(await files(() => (skew.wall = -HOUR))).toBe(1);
+  });
+
+  it("may step ahead by an hour", { timeout: 6_000 }, async () => {
+    expect(await files(() => (skew.wall = HOUR))).toBe(1);
+  });
+
+  it.fails("may stand still (issue 13, line 4)", { timeout: 6_000 }, async () => {
+    expect(await files(() => (skew.frozen = 1_800_000_000_000))).toBe(1);
+  });
+
+  it.fails("may be faked with the timers (issue 13, line 4)", { timeout: 6_000 }, async () => {
+    expect(await files(() => vi.useFakeTimers())).toBe(1);
+  });
+
+  it("does not count towards timeoutMs", { timeout: 6_000 }, async () => {
+    const found = await files(() => (skew.wall = HOUR), { timeoutMs: 5_000 });
+    expect(found).toBe(1);
+  });
+});
+
+/** A lid that is closed while the network is away, for an hour by the clocks that run on. */
+async function sleepInOutage(clocks: readonly ("wall" | "monotonic")[]): Promise<number> {
+  const { client, standin } = await standinWithClient({
+    speed: 1,
+    duration: 1_000,
+    maxPictureSide: 64,
+  });
+  const run = await sdxlLighting(client, { prompt: "a" });
+  const result = run.result();
+  // Its end is looked at later.
+  result.catch(() => undefined);
+  await standin.goOffline();
+  await new Promise((resolve) => setTimeout(resolve, 700));
+  for (const clock of clocks) skew[clock] = HOUR;
+  await new Promise((resolve) => setTimeout(resolve, 700));
+  await standin.goOnline();
+  return (await result).files.length;
+}
+
+describe("a machine that slept", () => {
+  it.fails.each<[string, ("wall" | "monotonic")[]]>([
+    ["stops the monotonic clock", ["wall"]],
+    ["lets it run on", ["wall", "monotonic"]],
+  ])(
+    "has not waited for the server, where sleep %s (issue 13, line 4)",
+    { timeout: 15_000 },
+    async (_, clocks) => {
+      expect(await sleepInOutage(clocks)).toBe(1);
+    },
+  );
+
+  it("has used up none of timeoutMs", { timeout: 6_000 }, async () => {
+    const found = await files(() => Object.assign(skew, { wall: HOUR, monotonic: HOUR }), {
+      timeoutMs: 5_000,
+    });
+    expect(found).toBe(1);
+  });
+
+  it.fails("has not seen its worker stall (issue 13, line 4)", { timeout: 6_000 }, async () => {
+    const found = await files(() => Object.assign(skew, { wall: HOUR, monotonic: HOUR }), {
+      failOnStall: true,
+    });
+    expect(found).toBe(1);
+  });
+});
+
+/** How long a server asks to wait, in ms, by a header as it sent it. */
+async function retryAfterMs(headers: Record<string, string>): Promise<number | undefined> {
+  const server = createServer((_, response) => response.writeHead(429, headers).end("{}"));
+  server.listen(0, "127.0.0.1");
+  await new Promise((resolve) => server.once("listening", resolve));
+  onTestFinished(() => void server.close());
+  const { port } = server.address() as AddressInfo;
+  const client = createClient({ baseUrl: `http://127.0.0.1:${port}`, retry: { budgetMs: 100 } });
+  const error = await client.whoami().catch((reason: unknown) => reason);
+  return (error as { retryAfterMs?: number }).retryAfterMs;
+}
+
+describe("Retry-After", () => {
+  it("takes plain seconds", async () => {
+    expect(await retryAfterMs({ "retry-after": "7" })).toBe(7_000);
+  });
+
+  it.fails.each([-HOUR, HOUR])(
+    "is measured from the answer's own date, on a server that is %i ms ahead (issue 13, line 4)",
+    async (ahead) => {
+      const now = Date.now() + ahead;
+      const headers = {
+        date: new Date(now).toUTCString(),
+        "retry-after": new Date(now + 9_000).toUTCString(),
+      };
+      expect(await retryAfterMs(headers)).toBe(9_000);
+    },
+  );
+
+  it.fails.each(["0x10", "1e3", "+5", "-5"])(
+    "makes no number of %j (issue 13, line 4)",
+    async (text) => {
+      expect(await retryAfterMs({ "retry-after": text })).toBeUndefined();
+    },
+  );
+
+  it.each(["Infinity", "5s", ""])("makes no number of %j", async (text) => {
+    expect(await retryAfterMs({ "retry-after": text })).toBeUndefined();
+  });
+});

@@ -1,0 +1,20 @@
+/** The cells of the matrix that take seconds; `make matrix` runs them all. */
+import { afterAll, describe, it } from "vitest";
+import { cells } from "./cells/index.js";
+import { runCell } from "./support/cell.js";
+import { removeTarballs } from "./support/tarballs.js";
+
+afterAll(removeTarballs);
+
+describe.concurrent("the packed client works in", () => {
+  for (const cell of cells.filter(({ quick }) => quick)) {
+    const test = cell.cannot === undefined ? (cell.fails === undefined ? it : it.fails) : it.skip;
+    test(
+      [cell.name, cell.cannot ?? cell.fails].filter(Boolean).join(": "),
+      { timeout: 60_000 },
+      async () => {
+        await runCell(cell);
+      },
+    );
+  }
+});
