@@ -1,12 +1,13 @@
 /**
- * What the stand-in bears: creates a second with a full store and many waiting clients, and the memory of a
- * large upload. Run after `npm run build`: `npx tsx bench/standin.ts`.
+ * What the stand-in bears: starts and resets between tests, creates a second with a full store and many waiting
+ * clients, and the memory of a large upload. Run after `npm run build`: `npx tsx bench/standin.ts`.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { Agent, type ClientRequest, request } from "node:http";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { startStandin } from "visionatrix-standin";
 
 const BIN = fileURLToPath(new URL("../standin/bin/visionatrix-standin.js", import.meta.url));
 
@@ -19,6 +20,9 @@ const CONNECTIONS = 16;
 const CREATES_PER_SECOND = 1000;
 const UPLOAD_MB = 1000;
 const UPLOAD_MEMORY_MB = 64;
+const START_MS = 20;
+const RESET_MS = 5;
+const HISTORY_MS = 1000;
 
 interface Running {
   readonly url: string;
@@ -254,7 +258,34 @@ async function measureUpload(): Promise<Row[]> {
   }
 }
 
-const rows = [...(await measureCreates()), ...(await measureUpload())];
+async function measureTests(): Promise<Row[]> {
+  const warm = await startStandin({ workers: 0 });
+  await warm.close();
+  const began = performance.now();
+  const standin = await startStandin({ speed: "instant" });
+  const startMs = performance.now() - began;
+  const before = performance.now();
+  await standin.reset();
+  const resetMs = performance.now() - before;
+  await standin.close();
+  const filled = performance.now();
+  const old = await startStandin({ workers: 0, history: STORED });
+  const historyMs = performance.now() - filled;
+  await old.close();
+  const row = (what: string, ms: number, limit: number): Row => ({
+    what,
+    measured: `${ms.toFixed(1)} ms`,
+    wanted: `<= ${limit} ms`,
+    held: ms <= limit,
+  });
+  return [
+    row("a start in a warm process", startMs, START_MS),
+    row("a reset", resetMs, RESET_MS),
+    row(`a start with ${STORED} finished tasks`, historyMs, HISTORY_MS),
+  ];
+}
+
+const rows = [...(await measureTests()), ...(await measureCreates()), ...(await measureUpload())];
 console.log(`Node ${process.version}`);
 const width = Math.max(...rows.map(({ what }) => what.length));
 for (const { what, measured, wanted, held } of rows) {

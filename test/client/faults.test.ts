@@ -31,7 +31,8 @@ const FAULTS: Record<string, FaultAction> = {
   "cut JSON that claims to be whole": { do: "cut", quiet: true },
   "wrong JSON": { do: "wrong-json" },
   "wrong JSON after the work was done": { do: "wrong-json", when: "after" },
-  "server restarted": { do: "restart-server" },
+  // What a worker had would stay locked for ever otherwise.
+  "server restarted": { do: "restart-server", release: true },
 };
 
 /** A server on which a fault strikes once, and a client whose budgets are short. */

@@ -161,6 +161,24 @@ const credentials: readonly Case[] = [
 const preflight = { "access-control-request-method": "PUT" };
 
 const cors: readonly Case[] = [
+  ...rows(
+    [
+      ["any", "/vapi/other/whoami", 200],
+      ["cors", "/vapi/other/whoami", 200],
+      ["any", "/vapi/no/such", 404],
+      ["secured", "/vapi/other/whoami", 401],
+    ] as const,
+    (setup, path, status) => ({
+      section: "1.3",
+      name: `says Vary: Origin with a ${status}, also to a request without an origin (${setup})`,
+      setup,
+      run: async (target) => {
+        const answer = await (status === 401 ? target.raw("GET", path) : target.get(path));
+        expect(answer.status).toBe(status);
+        expect(answer.headers.vary).toBe("Origin");
+      },
+    }),
+  ),
   {
     section: "1.3",
     name: "allows credentials but no origin while nothing is allowed",

@@ -48,6 +48,45 @@ describe("drawn pictures", () => {
     expect(again.bytes.toString("base64")).toBe(first);
   });
 
+  /** Sums of red, green and blue, each as a share of all light, and the light itself, 0 to 255. */
+  async function light(
+    prompt: string,
+    flow: string,
+  ): Promise<Record<"r" | "g" | "b" | "all", number>> {
+    const vix = await start({ speed: "instant" });
+    const { bytes } = await run(
+      vix,
+      [
+        ["prompt", prompt],
+        ["seed", "3"],
+      ],
+      flow,
+    );
+    const { data } = PNG.sync.read(bytes);
+    const sums = [0, 0, 0];
+    for (let i = 0; i < data.length; i += 4) {
+      for (const k of [0, 1, 2]) sums[k] = (sums[k] ?? 0) + (data[i + k] ?? 0);
+    }
+    const [r = 0, g = 0, b = 0] = sums;
+    const total = r + g + b;
+    return { r: r / total, g: g / total, b: b / total, all: (total / data.length) * (4 / 3) };
+  }
+
+  it.each(["sdxl_lighting", "playground_2_5_aesthetic", "hunyuan_dit", "proteus_xl"])(
+    "are of the colour and the time of day that the prompt names (%s)",
+    async (flow) => {
+      const red = await light("something red", flow);
+      const green = await light("something green", flow);
+      const blue = await light("something blue", flow);
+      expect(Math.max(red.g, red.b)).toBeLessThan(red.r);
+      expect(Math.max(green.r, green.b)).toBeLessThan(green.g);
+      expect(Math.max(blue.r, blue.g)).toBeLessThan(blue.b);
+      const noon = await light("at noon", flow);
+      const night = await light("at night", flow);
+      expect(noon.all).toBeGreaterThan(night.all * 1.3);
+    },
+  );
+
   it("differ by flow", async () => {
     const vix = await start({ speed: "instant" });
     const flows = ["sdxl_lighting", "playground_2_5_aesthetic", "hunyuan_dit", "proteus_xl"];
@@ -155,6 +194,22 @@ describe("uploaded pictures", () => {
     const picture = PNG.sync.read(answer.bytes);
     expect(picture.data.equals(disc().data)).toBe(false);
     expect(picture.width).toBeGreaterThan(10);
+  });
+
+  it("lose their background also where the subject closes it in", async () => {
+    const vix = await start({ speed: "instant" });
+    const ring = new PNG({ width: 80, height: 80 });
+    for (let y = 0; y < 80; y += 1) {
+      for (let x = 0; x < 80; x += 1) {
+        const r = Math.hypot(x - 40, y - 40);
+        const colour = r > 15 && r < 30 ? [30, 60, 160, 255] : [236, 230, 218, 255];
+        ring.data.set(colour, (y * 80 + x) * 4);
+      }
+    }
+    const answer = await run(vix, [["input_image", asPng(ring)]], FILE_FLOW);
+    const { data, width } = PNG.sync.read(answer.bytes);
+    const alpha = (x: number, y: number): number | undefined => data[(y * width + x) * 4 + 3];
+    expect([alpha(2, 2), alpha(40, 40), alpha(40, 18)]).toEqual([0, 0, 255]);
   });
 
   it.each([

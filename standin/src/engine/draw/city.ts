@@ -20,7 +20,13 @@ interface Row {
   readonly colour: Rgb;
   readonly window: number;
   readonly lit: number;
+  /** What unlit windows look like by day; undefined when they are as dark as the walls. */
+  readonly glass: Rgb | undefined;
 }
+
+const STONE: Rgb = [96, 98, 108];
+/** With fewer lamps lit than this it is day. */
+const DAY_LAMPS = 0.2;
 
 function makeRow(
   request: SceneRequest,
@@ -43,13 +49,17 @@ function makeRow(
     houses.push({ left, right, top, seed: Math.floor(random() * 1e6) });
     left = right + (random() < 0.25 ? unit * 0.012 * random() : 0);
   }
-  const colour = mix(ramp(palette.sky, 0.85), palette.ground, 0.3 + 0.68 * depth);
+  const isDay = palette.lamps < DAY_LAMPS;
+  // By day walls are of stone, whatever grows on the ground.
+  const wall = isDay ? mix(palette.ground, STONE, 0.75) : palette.ground;
+  const colour = mix(ramp(palette.sky, 0.85), wall, 0.3 + 0.68 * depth);
   return {
     at,
     houses,
     colour,
     window: Math.max(2, unit * (0.0045 + 0.003 * depth)),
-    lit: 0.2 + 0.3 * depth,
+    lit: (0.2 + 0.3 * depth) * palette.lamps,
+    glass: isDay ? mix(ramp(palette.sky, 0.6), wall, 0.35) : undefined,
   };
 }
 
@@ -59,7 +69,7 @@ function windowLight(house: House, row: Row, x: number, y: number): Rgb | undefi
   const floor = (y - house.top) / (row.window * 2.1);
   if (floor < 0.7 || column % 1 > 0.6 || floor % 1 > 0.55) return undefined;
   const chance = noise(house.seed, Math.floor(column) * 3.3, Math.floor(floor) * 5.7);
-  if (chance > row.lit) return undefined;
+  if (chance > row.lit) return row.glass;
   const hue = chance < 0.03 ? 0.55 : chance < 0.05 ? 0.9 : 0.11;
   return hsl(hue, 0.85, 0.62 + chance * 0.5);
 }
@@ -82,7 +92,7 @@ export async function drawCity(request: SceneRequest): Promise<Picture> {
       const haze =
         Math.max(0, (y - house.top) / (ground - house.top)) ** 2 * 0.3 * (1 - k / rows.length);
       const side = (x - house.left) / (house.right - house.left);
-      const wall = mix(row.colour, palette.ground, side * 0.35);
+      const wall = mix(row.colour, row.glass === undefined ? palette.ground : STONE, side * 0.35);
       return windowLight(house, row, x, y) ?? mix(wall, ramp(palette.sky, 1), haze);
     }
     const t = y / ground;

@@ -2,8 +2,9 @@
 import { randomFrom } from "../../random.js";
 import type { Picture } from "../picture.js";
 import { paint, type Size } from "./canvas.js";
-import { mix, type Palette, ramp, type Rgb } from "./colour.js";
+import { mix, ramp, type Rgb } from "./colour.js";
 import { fractal, noise } from "./noise.js";
+import type { Palette } from "./palette.js";
 
 export interface SceneRequest extends Size {
   readonly seed: number;

@@ -4,7 +4,7 @@ import { toPencil } from "../photo/filters.js";
 import type { Picture } from "../picture.js";
 import { drawAbstract } from "./abstract.js";
 import { drawCity } from "./city.js";
-import { paletteFor } from "./colour.js";
+import { paletteFor } from "./palette.js";
 import { drawLandscape, type SceneRequest } from "./landscape.js";
 import { drawShapes } from "./shapes.js";
 

@@ -55,11 +55,9 @@ function tileColour(tile: Tile, u0: number, v0: number, size: number): Rgb {
   }
 }
 
-export async function drawShapes({ width, height, seed }: SceneRequest): Promise<Picture> {
-  const random = randomFrom(seed);
-  const unit = Math.max(width, height);
-  const hue = random();
-  const colours: Rgb[] = [
+/** Inks of any hue and what goes with it. */
+function freeInks(hue: number): Rgb[] {
+  return [
     hsl(hue, 0.62, 0.5),
     hsl(hue + 0.08, 0.75, 0.62),
     hsl(hue + 0.5, 0.5, 0.32),
@@ -67,6 +65,13 @@ export async function drawShapes({ width, height, seed }: SceneRequest): Promise
     hsl(0.11, 0.55, 0.92),
     hsl(hue + 0.92, 0.7, 0.58),
   ];
+}
+
+export async function drawShapes({ width, height, seed, palette }: SceneRequest): Promise<Picture> {
+  const random = randomFrom(seed);
+  const unit = Math.max(width, height);
+  const hue = random();
+  const colours = palette.named ? [...palette.sky, palette.ground, palette.light] : freeInks(hue);
   const pick = (): Rgb => colours[Math.floor(random() * colours.length)] ?? [0, 0, 0];
   const count = 5 + Math.floor(random() * 3);
   const size = unit / count;

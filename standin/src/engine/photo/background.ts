@@ -81,15 +81,70 @@ function spread(picture: Picture, lab: Lab): Float32Array {
     bb[to] = (bb[from] ?? 0) * keep + (lab.b[to] ?? 0) * follow;
     queue[tail++] = to;
   };
-  while (head < tail) {
-    const i = queue[head++] ?? 0;
-    const x = i % width;
-    if (x > 0) visit(i, i - 1);
-    if (x < width - 1) visit(i, i + 1);
-    if (i >= width) visit(i, i - width);
-    if (i < n - width) visit(i, i + width);
-  }
+  const run = (): void => {
+    while (head < tail) {
+      const i = queue[head++] ?? 0;
+      const x = i % width;
+      if (x > 0) visit(i, i - 1);
+      if (x < width - 1) visit(i, i + 1);
+      if (i >= width) visit(i, i - width);
+      if (i < n - width) visit(i, i + width);
+    }
+  };
+  run();
+  for (const i of enclosed(lab, farness, width)) start(i);
+  run();
   return farness;
+}
+
+/** Holes smaller than this share of the picture may as well belong to the subject. */
+const LEAST_HOLE = 0.0006;
+
+/**
+ * Background that the subject closes in, such as between stems: areas, not too small, of the colour that the
+ * background has to the left and right of them.
+ */
+function enclosed(lab: Lab, farness: Float32Array, width: number): number[] {
+  const n = farness.length;
+  const alike = new Uint8Array(n);
+  const mark = (row: number, from: number, step: number): void => {
+    let known = -1;
+    for (let k = 0, x = from; k < width; k += 1, x += step) {
+      const i = row + x;
+      if (farness[i] !== Infinity) known = i;
+      else if (known !== -1) {
+        const [l, a, b] = [lab.l[known] ?? 0, lab.a[known] ?? 0, lab.b[known] ?? 0];
+        if (distance(lab, i, l, a, b) < NEAR) alike[i] = 1;
+      }
+    }
+  };
+  for (let row = 0; row < n; row += width) {
+    mark(row, 0, 1);
+    mark(row, width - 1, -1);
+  }
+  const found: number[] = [];
+  for (let first = 0; first < n; first += 1) {
+    if (alike[first] !== 1) continue;
+    const area = [first];
+    alike[first] = 2;
+    for (let at = 0; at < area.length; at += 1) {
+      const i = area[at] ?? 0;
+      const x = i % width;
+      const around = [
+        x > 0 ? i - 1 : -1,
+        x < width - 1 ? i + 1 : -1,
+        i - width,
+        i + width < n ? i + width : -1,
+      ];
+      for (const next of around) {
+        if (next < 0 || alike[next] !== 1) continue;
+        alike[next] = 2;
+        area.push(next);
+      }
+    }
+    if (area.length >= n * LEAST_HOLE) found.push(...area);
+  }
+  return found;
 }
 
 /** The middle colour of the border, and how far from it border pixels may be. */
