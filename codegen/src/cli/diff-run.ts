@@ -76,7 +76,7 @@ async function allInOrder<T>(sides: readonly Promise<T>[]): Promise<T[]> {
 
 function sidesOf(sources: readonly string[], spec: string): readonly [string, string] {
   if (sources.length > 2) {
-    throw new CodegenError("options_conflict", "A comparison has two sides.", {
+    throw new CodegenError("options_conflict", "More than two descriptions are given.", {
       value: sources.map(quote).join(" "),
       hint: "Give OLD and NEW, or leave out one or both; put a pattern for --usage in quotes.",
     });
@@ -106,9 +106,13 @@ function onlyFlows(
   if (ids === undefined) return [old, now];
   const missing = ids.filter((id) => ![...old.flows, ...now.flows].some((flow) => flow.id === id));
   if (missing.length > 0) {
-    throw new CodegenError("flow_unknown", `On neither side: ${missing.map(quote).join(", ")}.`, {
-      hint: "Ids are written as on the server, in lower case.",
-    });
+    throw new CodegenError(
+      "flow_unknown",
+      `Neither side has the flow ${missing.map(quote).join(", ")}.`,
+      {
+        hint: "Ids are written as on the server, in lower case.",
+      },
+    );
   }
   const pick = ({ flows }: Model): Model => ({ flows: flows.filter(({ id }) => ids.includes(id)) });
   return [pick(old), pick(now)];

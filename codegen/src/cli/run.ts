@@ -35,7 +35,7 @@ export async function runGenerate(options: GenerateOptions): Promise<void> {
   if (options.spec !== undefined && options.from !== undefined) {
     throw new CodegenError(
       "options_conflict",
-      "Both --spec and --from say where the description is.",
+      "The options --spec and --from exclude each other.",
       {
         hint: "Give one of them.",
       },

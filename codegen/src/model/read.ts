@@ -77,10 +77,7 @@ function readParameters(root: Place, schema: Place): ParameterModel[] {
     const isKnown = ["type", "properties", "required", "title", "description"].includes(key);
     const isOpen = key === "additionalProperties" && typeof form.get(key) === "boolean";
     if (!isKnown && !isOpen && !key.startsWith("x-")) {
-      throw unknownShape(
-        schema.at(key),
-        "The form of a flow has a keyword whose meaning would be lost.",
-      );
+      throw unknownShape(schema.at(key), "The form of a flow has a keyword that is not supported.");
     }
   }
   const properties = schema.at("properties");
@@ -113,7 +110,10 @@ function readRequired(place: Place, properties: ReadonlyMap<string, Json>): Set<
   return new Set(
     value.map((name, index) => {
       if (typeof name === "string" && properties.has(name)) return name;
-      throw unknownShape(place.at(index), "A required parameter is not among the properties.");
+      throw unknownShape(
+        place.at(index),
+        "The list of required parameters names one that the form does not have.",
+      );
     }),
   );
 }
@@ -122,7 +122,7 @@ function readRequired(place: Place, properties: ReadonlyMap<string, Json>): Set<
 function child(root: Place, place: Place, key: string): Place {
   const found = resolve(root, place.at(key));
   if (isObject(found.value)) return found;
-  throw unknownShape(found, `A flow's endpoint has no ${quote(key)} where servers have one.`);
+  throw unknownShape(found, `The endpoint of a flow has no ${quote(key)}.`);
 }
 
 /** An id becomes part of an address: what an address cannot carry is refused here, once. */

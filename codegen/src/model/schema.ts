@@ -64,7 +64,7 @@ function plainFacts(place: Place, schema: JsonObject): Facts {
       allowKeywords(place, schema, "type", "default", "minimum", "maximum", "multipleOf");
       return { kind: type, ...readLimits(place) };
     default:
-      throw unknownShape(place.at("type"), "The type of a parameter is not one that servers use.");
+      throw unknownShape(place.at("type"), "The type of a parameter is not supported.");
   }
 }
 
@@ -78,7 +78,7 @@ function fileFacts(root: Place, place: Place, schema: JsonObject): Facts {
   const binary = alternatives.filter((alternative) => isBinary(alternative));
   const text = alternatives.filter((alternative) => isPlainText(alternative));
   if (alternatives.length !== 2 || binary.length !== 1 || text.length !== 1) {
-    throw unknownShape(list, "The alternatives of a parameter are not a file and a text.");
+    throw unknownShape(list, "The alternatives (anyOf) of a parameter are not a file and a text.");
   }
   const accept = schema.get("contentMediaType");
   if (accept === undefined || accept === "") return { kind: "file" };
@@ -172,7 +172,10 @@ function hasOnly(schema: JsonObject, ...keywords: string[]): boolean {
 function allowKeywords(place: Place, schema: JsonObject, ...keywords: string[]): void {
   const unknown = unknownKeyword(schema, keywords);
   if (unknown === undefined) return;
-  throw unknownShape(place.at(unknown), "A schema has a keyword whose meaning would be lost.");
+  throw unknownShape(
+    place.at(unknown),
+    "The schema of a parameter has a keyword that is not supported.",
+  );
 }
 
 function unknownKeyword(schema: JsonObject, keywords: readonly string[]): string | undefined {
