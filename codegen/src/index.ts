@@ -1,4 +1,6 @@
+/** `visionatrix-codegen` as a library: descriptions → flow models → snapshots. */
 export { CodegenError, type ErrorDetails } from "./errors.js";
 export { readDescription, readModel } from "./model/read.js";
+export type { LeaveOut, LeftOut } from "./model/left-out.js";
 export type { FlowModel, Model, ParameterKind, ParameterModel } from "./model/flow.js";
 export { writeCanonical } from "./canonical/write.js";

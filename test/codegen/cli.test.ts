@@ -98,6 +98,7 @@ describe("--json", () => {
       ok: true,
       command: "pull",
       flows: 1,
+      leftOut: [],
       written: true,
       added: ["my_flow"],
       changed: [],

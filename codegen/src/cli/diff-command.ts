@@ -50,6 +50,7 @@ Exit codes:
   0  nothing of the class given with --fail-on, or none was given
   1  something of that class
   2  the comparison itself failed
+  3  some flows could not be read and were not compared (a warning names them); else as 0
 
 Examples:
   $ vix-codegen diff                                        # the committed snapshot and the work tree's

@@ -7,7 +7,9 @@ import { loadPlace, parsePlace, type Place } from "../diff/source.js";
 import { CodegenError } from "../errors.js";
 import { quote } from "../json/value.js";
 import type { Model } from "../model/flow.js";
+import type { LeftOut } from "../model/left-out.js";
 import { readDescription } from "../model/read.js";
+import { collectLeftOut, reportLeftOut } from "./left-out.js";
 import { loadOptions, type DiffOptions } from "./options.js";
 import { printFailure } from "./print.js";
 
@@ -30,6 +32,7 @@ export async function runDiff(sources: readonly string[], options: DiffOptions):
     const comparison = await compare(sources, options);
     process.stdout.write(await print(comparison, options));
     if (fails(comparison.result, failOn)) process.exitCode = 1;
+    reportLeftOut(comparison.result.leftOut);
   } catch (error) {
     printFailure(error, options.json ?? options.format === "json");
     process.exitCode = 2;
@@ -51,9 +54,11 @@ async function compare(sources: readonly string[], options: DiffOptions): Promis
   const [oldText, newText] = await allInOrder(
     [parsePlace(old), newPlace].map((place) => loadPlace(place, loading, options.flows)),
   );
-  const models = [oldText, newText].map((text = "") => readDescription(text));
-  const [oldModel, newModel] = onlyFlows(models, options.flows);
+  const { leftOut, leaveOut } = collectLeftOut(options);
+  const models = [oldText, newText].map((text = "") => readDescription(text, { leaveOut }));
+  const [oldModel, newModel] = onlyFlows(withoutLeftOut(models, leftOut), options.flows);
   const result = report(oldModel, newModel, {
+    leftOut,
     acceptances: readAcceptances(options),
     today: new Date().toISOString().slice(0, 10),
   });
@@ -71,7 +76,7 @@ async function allInOrder<T>(sides: readonly Promise<T>[]): Promise<T[]> {
 
 function sidesOf(sources: readonly string[], spec: string): readonly [string, string] {
   if (sources.length > 2) {
-    throw new CodegenError("options_conflict", "A comparison has two sides.", {
+    throw new CodegenError("options_conflict", "More than two descriptions are given.", {
       value: sources.map(quote).join(" "),
       hint: "Give OLD and NEW, or leave out one or both; put a pattern for --usage in quotes.",
     });
@@ -86,6 +91,12 @@ function sidesOf(sources: readonly string[], spec: string): readonly [string, st
   return [old, now];
 }
 
+/** A flow that cannot be read on one side is compared on none: it is neither new nor gone. */
+function withoutLeftOut(models: readonly Model[], leftOut: readonly LeftOut[]): Model[] {
+  const ids = new Set(leftOut.map(({ flow }) => flow));
+  return models.map(({ flows }) => ({ flows: flows.filter(({ id }) => !ids.has(id)) }));
+}
+
 /** A flow that is on one side only is a finding here, not a mistake. */
 function onlyFlows(
   models: readonly Model[],
@@ -95,9 +106,13 @@ function onlyFlows(
   if (ids === undefined) return [old, now];
   const missing = ids.filter((id) => ![...old.flows, ...now.flows].some((flow) => flow.id === id));
   if (missing.length > 0) {
-    throw new CodegenError("flow_unknown", `On neither side: ${missing.map(quote).join(", ")}.`, {
-      hint: "Ids are written as on the server, in lower case.",
-    });
+    throw new CodegenError(
+      "flow_unknown",
+      `Neither side has the flow ${missing.map(quote).join(", ")}.`,
+      {
+        hint: "Ids are written as on the server, in lower case.",
+      },
+    );
   }
   const pick = ({ flows }: Model): Model => ({ flows: flows.filter(({ id }) => ids.includes(id)) });
   return [pick(old), pick(now)];

@@ -1,6 +1,5 @@
 /** Options that several commands share: their types, and what they mean for reading a description. */
 import type { FailOn } from "../diff/report.js";
-import type { ReadOptions } from "../model/read.js";
 import type { LoadOptions } from "../pull/load.js";
 import { note } from "./print.js";
 
@@ -11,6 +10,7 @@ export interface SourceOptions {
   flows?: string[];
   timeout: number;
   maxMb: number;
+  strict?: true;
   json?: true;
 }
 
@@ -21,6 +21,7 @@ export interface ClientOptions {
   out: string;
   runtime: string;
   tasks?: string;
+  strict?: true;
   json?: true;
 }
 
@@ -36,11 +37,6 @@ export interface DiffOptions extends SourceOptions {
   usage?: readonly string[];
   gitDriver?: true;
   textconv?: true;
-}
-
-/** How the options say to read a description. */
-export function readOptions({ flows }: { flows?: string[] }): ReadOptions {
-  return { only: flows };
 }
 
 /** How the options say to load a description. */

@@ -4,6 +4,8 @@ import type { GenerateReport } from "../commands/generate.js";
 import type { PullReport } from "../commands/pull.js";
 import { forTerminal } from "../diff/format/escape.js";
 import { CodegenError } from "../errors.js";
+import { quote } from "../json/value.js";
+import type { LeftOut } from "../model/left-out.js";
 import { isDone } from "../write/folder.js";
 
 /** Prints a line; whatever a description put into it, a terminal obeys nothing of it. */
@@ -76,13 +78,20 @@ function plural(count: number, word: string): string {
   return `${count} ${word}${count === 1 ? "" : "s"}`;
 }
 
+/** Prints a warning about a flow that was left out. */
+export function printLeftOut({ flow, message, ...failure }: LeftOut): void {
+  printDetails({ ...failure, message: `The flow ${quote(flow)} is left out. ${message}` });
+}
+
 /** Prints a failure: what happened, where, what was found there, what to do. Never a stack trace. */
 export function printFailure(error: unknown, asJson: boolean): void {
-  const { code, message, pointer, value, hint } = describeFailure(error);
-  if (asJson) {
-    line(JSON.stringify({ ok: false, error: { code, message, pointer, value, hint } }));
-    return;
-  }
+  const failure = describeFailure(error);
+  const { code, message, pointer, value, hint } = failure;
+  if (asJson) line(JSON.stringify({ ok: false, error: { code, message, pointer, value, hint } }));
+  else printDetails(failure);
+}
+
+function printDetails({ code, message, pointer, value, hint }: Failure): void {
   const details = [
     pointer === undefined
       ? undefined
@@ -90,7 +99,7 @@ export function printFailure(error: unknown, asJson: boolean): void {
     value === undefined || value === "" ? undefined : `  found ${value}`,
     hint === undefined ? undefined : `  ${hint}`,
   ];
-  note([`${message} [${code}]`].join(""));
+  note(`${message} [${code}]`);
   for (const detail of details) {
     if (detail !== undefined) process.stderr.write(`${forTerminal(detail)}\n`);
   }

@@ -4,6 +4,10 @@ import { generatorVersion } from "../write/manifest.js";
 import { diffCommand } from "./diff-command.js";
 import { DEFAULT_SPEC, type ClientOptions, type SourceOptions } from "./options.js";
 
+const STRICT = [
+  "--strict",
+  "refuse a description that holds a flow which cannot be taken, instead of leaving that flow out",
+] as const;
 const DEFAULT_OUT = "generated";
 const DEFAULT_RUNTIME = "visionatrix-client";
 
@@ -11,6 +15,14 @@ export function createProgram(): Command {
   const program = new Command("vix-codegen")
     .description("Typed functions for the flows of a Visionatrix server.")
     .version(generatorVersion())
+    .addHelpText(
+      "after",
+      `
+Exit codes:
+  0  done
+  1  failed; check: a difference was found
+  3  done, but some flows could not be taken and were left out (a warning names them)`,
+    )
     .showHelpAfterError(
       "(vix-codegen --help shows the commands, vix-codegen COMMAND --help the options)",
     )
@@ -84,6 +96,7 @@ function generateCommand(): Command {
 
 function checkCommand(): Command {
   return withClientOptions(new Command("check"))
+    .option(...STRICT)
     .description(
       "Exit with 1, and list the files, when the generated folder is not what the snapshot gives. For CI.",
     )
@@ -103,6 +116,7 @@ function checkCommand(): Command {
 function withSourceOptions(command: Command): Command {
   return command
     .option("--flows <ids>", "only these flows, separated by commas", list)
+    .option(...STRICT)
     .option("--timeout <seconds>", "time for the whole answer", positive, 30)
     .option("--max-mb <n>", "largest document to take", positive, 32);
 }

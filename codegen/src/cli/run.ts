@@ -1,25 +1,32 @@
 /** From parsed options to a run of a command and its report. */
 import { readText } from "../commands/client.js";
 import { CodegenError } from "../errors.js";
+import type { LeftOut } from "../model/left-out.js";
 import { readDescription } from "../model/read.js";
+import { takeNamed } from "../names/names.js";
 import { isDone } from "../write/folder.js";
+import { collectLeftOut, reportLeftOut } from "./left-out.js";
+import { loadOptions, specPath, type ClientOptions, type SourceOptions } from "./options.js";
 import {
-  loadOptions,
-  readOptions,
-  specPath,
-  type ClientOptions,
-  type SourceOptions,
-} from "./options.js";
-import { note, printCheck, printFailure, printGenerate, printJson, printPull } from "./print.js";
+  note,
+  printCheck,
+  printFailure,
+  printGenerate,
+  printJson,
+  printLeftOut,
+  printPull,
+} from "./print.js";
 
 export async function runPull(
   options: SourceOptions & { from?: string; out: string },
 ): Promise<void> {
   const { pull } = await import("../commands/pull.js");
   const { from, flows, out } = options;
-  const report = await pull({ ...loadOptions(options), from, flows, out });
-  if (options.json) printJson("pull", true, { ...report, out });
+  const { leftOut, leaveOut } = collectLeftOut(options);
+  const report = await pull({ ...loadOptions(options), from, flows, out, leaveOut });
+  if (options.json) printJson("pull", leftOut.length === 0, { ...report, leftOut, out });
   else printPull(report, out);
+  reportLeftOut(leftOut);
 }
 
 type GenerateOptions = SourceOptions & ClientOptions & { watch?: true; interval: number };
@@ -28,7 +35,7 @@ export async function runGenerate(options: GenerateOptions): Promise<void> {
   if (options.spec !== undefined && options.from !== undefined) {
     throw new CodegenError(
       "options_conflict",
-      "Both --spec and --from say where the description is.",
+      "The options --spec and --from exclude each other.",
       {
         hint: "Give one of them.",
       },
@@ -40,19 +47,23 @@ export async function runGenerate(options: GenerateOptions): Promise<void> {
     });
   }
   if (options.watch) return watchDescription(options);
-  await generateOnce(options, await descriptionText(options));
+  reportLeftOut(await generateOnce(options, await descriptionText(options)));
 }
 
-async function generateOnce(options: GenerateOptions, text: string): Promise<void> {
+/** Generates and prints the report. @returns the flows that were left out. */
+async function generateOnce(options: GenerateOptions, text: string): Promise<LeftOut[]> {
   const [{ generate }, { installApart }] = await Promise.all([
     import("../commands/generate.js"),
     import("../write/installer.js"),
   ]);
   const { out, runtime, tasks } = options;
-  const model = readDescription(text, readOptions(options));
+  const { leftOut, leaveOut } = collectLeftOut(options);
+  const description = readDescription(text, { only: options.flows, leaveOut });
+  const model = takeNamed(description, leaveOut);
   const report = await generate({ model, out, runtime, tasks }, installApart);
-  if (options.json) printJson("generate", true, { ...report, out });
+  if (options.json) printJson("generate", leftOut.length === 0, { ...report, leftOut, out });
   else printGenerate(report, out);
+  return leftOut;
 }
 
 async function descriptionText(options: GenerateOptions, signal?: AbortSignal): Promise<string> {
@@ -76,7 +87,9 @@ async function watchDescription(options: GenerateOptions): Promise<void> {
   if (!options.json) note(`watching ${options.from ?? specPath(options)}; Ctrl-C ends`);
   await watch({
     load: (signal) => descriptionText(options, signal),
-    generate: (text) => generateOnce(options, text),
+    generate: async (text) => {
+      for (const flow of await generateOnce(options, text)) printLeftOut(flow);
+    },
     onError: (error) => printFailure(error, options.json ?? false),
     intervalMs: options.interval * 1_000,
     signal: stop.signal,
@@ -86,10 +99,13 @@ async function watchDescription(options: GenerateOptions): Promise<void> {
 export async function runCheck(options: ClientOptions): Promise<void> {
   const { check } = await import("../commands/check.js");
   const { out, runtime, tasks } = options;
-  const model = readDescription(readText(specPath(options)));
+  const { leftOut, leaveOut } = collectLeftOut(options);
+  const model = takeNamed(readDescription(readText(specPath(options)), { leaveOut }), leaveOut);
   const report = await check({ model, out, runtime, tasks });
-  const ok = isDone(report);
-  if (options.json) printJson("check", ok, { ...report, out });
+  const isCurrent = isDone(report);
+  const ok = isCurrent && leftOut.length === 0;
+  if (options.json) printJson("check", ok, { ...report, leftOut, out });
   else printCheck(report, out);
-  if (!ok) process.exitCode = 1;
+  if (!isCurrent) process.exitCode = 1;
+  reportLeftOut(leftOut);
 }

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { writeCanonical } from "../canonical/write.js";
 import { CodegenError } from "../errors.js";
 import type { FlowModel } from "../model/flow.js";
+import type { LeaveOut, LeftOut } from "../model/left-out.js";
 import { readDescription } from "../model/read.js";
 import { loadSource, type LoadOptions } from "../pull/load.js";
 import { parseSource, PUBLISHED } from "../pull/source.js";
@@ -17,6 +18,8 @@ export interface PullInput extends Omit<LoadOptions, "validators"> {
   readonly flows?: readonly string[] | undefined;
   /** The snapshot. */
   readonly out: string;
+  /** Called with each flow that cannot be taken; without it, the first one is an error. */
+  readonly leaveOut?: LeaveOut | undefined;
 }
 
 /** What a run of `pull` did. */
@@ -44,11 +47,18 @@ export async function pull(input: PullInput): Promise<PullReport> {
     throw input.from === undefined ? withWayOut(error, input.out) : error;
   });
   if (!fetched.changed) return report(old?.flows ?? [], old?.flows ?? [], false);
-  const model = readDescription(fetched.text, { only: input.flows });
+  const leftOut: LeftOut[] = [];
+  const model = readDescription(fetched.text, {
+    only: input.flows,
+    leaveOut: input.leaveOut && ((flow) => leftOut.push(flow)),
+  });
+  for (const flow of leftOut) input.leaveOut?.(flow);
   const text = writeCanonical(model);
   const written = text !== old?.text;
   if (written) writeAtomically(input.out, text);
-  if (url !== undefined) remember(input.out, url, version, text, fetched.validators);
+  // What was left out must be told at the next pull as well: that one asks in full.
+  if (url !== undefined && leftOut.length === 0)
+    remember(input.out, url, version, text, fetched.validators);
   return report(old?.flows ?? [], model.flows, written);
 }
 
@@ -77,7 +87,7 @@ function readSnapshot(path: string): { text: string; flows: readonly FlowModel[]
     return undefined;
   }
   try {
-    return { text, flows: readDescription(text).flows };
+    return { text, flows: readDescription(text, { leaveOut: () => undefined }).flows };
   } catch (error) {
     if (error instanceof CodegenError) return { text, flows: [] };
     throw error;

@@ -1,3 +1,4 @@
+/** Fingerprints of changes, by which reviewers accept them. */
 import { sha256 } from "../write/manifest.js";
 import type { Change } from "./change.js";
 

@@ -1,5 +1,6 @@
 /** Two descriptions → one report, which every format prints. Pure. */
 import type { Model } from "../model/flow.js";
+import type { LeftOut } from "../model/left-out.js";
 import { CLASSES, type ChangeClass } from "./rules.js";
 import type { Change } from "./change.js";
 import { toChanges } from "./changes.js";
@@ -15,6 +16,8 @@ export interface Report {
   readonly accepted: Sorted["accepted"];
   readonly expired: readonly Acceptance[];
   readonly unused: readonly Acceptance[];
+  /** Flows that could not be read on one of the sides, and are not compared. */
+  readonly leftOut: readonly LeftOut[];
   /** How many of `changes` are of each class. */
   readonly summary: Readonly<Record<ChangeClass, number>>;
   /** Of all changes, accepted ones too: that a change is accepted makes it no smaller for callers. */
@@ -25,6 +28,7 @@ export interface ReportOptions {
   readonly acceptances?: readonly Acceptance[];
   /** `YYYY-MM-DD` in UTC; acceptances that ended before it do not count. */
   readonly today: string;
+  readonly leftOut?: readonly LeftOut[];
 }
 
 /** Compares two descriptions. */
@@ -40,6 +44,7 @@ export function report(old: Model, now: Model, options: ReportOptions): Report {
     accepted,
     expired,
     unused,
+    leftOut: options.leftOut ?? [],
     summary: countByClass(open),
     semver: semverOf(changes),
   };

@@ -1,3 +1,4 @@
+/** Places in a JSON document, and JSON pointers (RFC 6901) to them. */
 import type { Json } from "./value.js";
 
 /** A value together with the way that leads to it, so that an error can name its place. */

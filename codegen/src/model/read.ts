@@ -5,17 +5,21 @@ import { parseJson } from "../json/parse.js";
 import { Place } from "../json/pointer.js";
 import { isObject, preview, quote, type Json } from "../json/value.js";
 import { byCodeUnit, type FlowModel, type Model, type ParameterModel } from "./flow.js";
+import { takeEach, type LeaveOut } from "./left-out.js";
 import { checkReferences, resolve } from "./reference.js";
-import { readParameter, readText, unknownShape } from "./schema.js";
+import { readParameter } from "./schema.js";
 import { STANDARD_NAMES } from "./standard.js";
+import { readText, unknownShape } from "./text.js";
 
 /** What the paths of flows start with; the flow id follows. */
 export const CREATE_PREFIX = "/vapi/tasks/create/";
 
 /** Which flows to read. */
 export interface ReadOptions {
-  /** Only these; the others are not even looked at, so that one bad flow can be left out. */
+  /** Only these; the others are not even looked at. */
   readonly only?: readonly string[] | undefined;
+  /** Called with each flow that cannot be taken; without it, the first one is an error. */
+  readonly leaveOut?: LeaveOut | undefined;
 }
 
 /** Reads a description given as text. */
@@ -24,7 +28,7 @@ export function readDescription(text: string, options?: ReadOptions): Model {
 }
 
 /** Reads a parsed description: all flows in it; other endpoints are left out. */
-export function readModel(document: Json, { only }: ReadOptions = {}): Model {
+export function readModel(document: Json, { only, leaveOut }: ReadOptions = {}): Model {
   const root = new Place(document);
   const version = root.at("openapi");
   if (typeof version.value !== "string" || !/^3\.\d+/.test(version.value)) {
@@ -46,11 +50,13 @@ export function readModel(document: Json, { only }: ReadOptions = {}): Model {
   const ids = [...paths.value.keys()]
     .filter((path) => path.startsWith(CREATE_PREFIX) && path !== `${CREATE_PREFIX}{name}`)
     .map((path) => path.slice(CREATE_PREFIX.length));
-  if (ids.length === 0) throw noFlows(root);
+  if (ids.length === 0 && (only === undefined || isBuiltIn(root))) throw noFlows(root);
   refuseUnknown(ids, only ?? []);
-  const wanted = only === undefined ? ids : ids.filter((id) => only.includes(id));
-  const flows = wanted.map((id) => readFlow(root, paths.at(CREATE_PREFIX + id), id));
-  return { flows: flows.sort((a, b) => byCodeUnit(a.id, b.id)) };
+  const wanted = ids
+    .filter((id) => only === undefined || only.includes(id))
+    .sort(byCodeUnit)
+    .map((id) => ({ id, place: paths.at(CREATE_PREFIX + id) }));
+  return { flows: takeEach(wanted, ({ id, place }) => readFlow(root, place, id), leaveOut) };
 }
 
 function readFlow(root: Place, place: Place, id: string): FlowModel {
@@ -71,10 +77,7 @@ function readParameters(root: Place, schema: Place): ParameterModel[] {
     const isKnown = ["type", "properties", "required", "title", "description"].includes(key);
     const isOpen = key === "additionalProperties" && typeof form.get(key) === "boolean";
     if (!isKnown && !isOpen && !key.startsWith("x-")) {
-      throw unknownShape(
-        schema.at(key),
-        "The form of a flow has a keyword whose meaning would be lost.",
-      );
+      throw unknownShape(schema.at(key), "The form of a flow has a keyword that is not supported.");
     }
   }
   const properties = schema.at("properties");
@@ -107,7 +110,10 @@ function readRequired(place: Place, properties: ReadonlyMap<string, Json>): Set<
   return new Set(
     value.map((name, index) => {
       if (typeof name === "string" && properties.has(name)) return name;
-      throw unknownShape(place.at(index), "A required parameter is not among the properties.");
+      throw unknownShape(
+        place.at(index),
+        "The list of required parameters names one that the form does not have.",
+      );
     }),
   );
 }
@@ -116,7 +122,7 @@ function readRequired(place: Place, properties: ReadonlyMap<string, Json>): Set<
 function child(root: Place, place: Place, key: string): Place {
   const found = resolve(root, place.at(key));
   if (isObject(found.value)) return found;
-  throw unknownShape(found, `A flow's endpoint has no ${quote(key)} where servers have one.`);
+  throw unknownShape(found, `The endpoint of a flow has no ${quote(key)}.`);
 }
 
 /** An id becomes part of an address: what an address cannot carry is refused here, once. */
@@ -152,12 +158,16 @@ function refuseUnknown(ids: readonly string[], only: readonly string[]): void {
 }
 
 function noFlows(root: Place): CodegenError {
-  const isBuiltIn = root.at("info").at("title").value === "FastAPI";
   return new CodegenError("no_flows", "The description holds no flows.", {
     pointer: root.at("paths").pointer,
     value: `${String((root.at("paths").value as ReadonlyMap<string, Json>).size)} other paths`,
-    hint: isBuiltIn
+    hint: isBuiltIn(root)
       ? "This is the server's /openapi.json, which has none; give the server's base URL instead."
       : "Install a flow on the server, or check the names given with --flows.",
   });
+}
+
+/** Whether a document is the one that the server's framework makes, at `/openapi.json`. */
+function isBuiltIn(root: Place): boolean {
+  return root.at("info").at("title").value === "FastAPI";
 }

@@ -52,7 +52,7 @@ function follow(root: Place, ref: Place): Place {
     });
   }
   if (!value.startsWith("#")) {
-    throw new CodegenError("ref_foreign", "A $ref points out of the document.", {
+    throw new CodegenError("ref_foreign", "A $ref points outside the document.", {
       pointer,
       value: quote(value),
       hint: "Only references within the document are followed. Bundle it into one document first.",

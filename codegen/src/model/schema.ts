@@ -1,10 +1,12 @@
-/** One property of a flow's form, from its JSON schema. Knows exactly the shapes that servers write. */
-import { CodegenError } from "../errors.js";
+/** One property of a flow's form, from its JSON schema: the shapes that servers write, in the spellings of authors. */
 import { type Place } from "../json/pointer.js";
-import { InexactNumber, isObject, preview, type JsonObject } from "../json/value.js";
+import { InexactNumber, isObject, type JsonObject } from "../json/value.js";
+import { readDefault } from "./default.js";
 import { defaultLabel, type ParameterModel } from "./flow.js";
+import { readLimit, readNumber } from "./number.js";
 import { resolve } from "./reference.js";
 import { isServersOwn, markStandard } from "./standard.js";
+import { readText, unknownShape } from "./text.js";
 
 /** Keywords that only describe: they may stand anywhere and are not kept. `x-…` are as well. */
 const ANNOTATIONS = new Set([
@@ -30,11 +32,11 @@ export function readParameter(
   const schema = place.value;
   if (!isObject(schema)) throw unknownShape(place, `Parameter ${name} has no schema.`);
   const facts = schema.has("anyOf") ? fileFacts(root, place, schema) : plainFacts(place, schema);
-  const value = readDefault(place, schema, facts);
+  const value = readDefault(place.at("default"), facts);
   return markStandard({
     name,
     label: readLabel(place, name, facts.kind),
-    // A parameter that has a default can be left out, whatever else the schema says.
+    // Whatever has a default can be left out, even if the schema lists it as required.
     required: isRequired && value === undefined,
     standard: false,
     ...facts,
@@ -45,12 +47,13 @@ export function readParameter(
 type Facts = Pick<ParameterModel, "kind" | "min" | "max" | "step" | "choices" | "accept">;
 
 function plainFacts(place: Place, schema: JsonObject): Facts {
-  switch (schema.get("type")) {
+  const type = schema.get("type");
+  if (schema.has("enum") && (type === "string" || type === "number" || type === "integer")) {
+    allowKeywords(place, schema, "type", "enum", "default");
+    return { kind: "choice", choices: readChoices(place.at("enum")) };
+  }
+  switch (type) {
     case "string":
-      if (schema.has("enum")) {
-        allowKeywords(place, schema, "type", "enum", "default");
-        return { kind: "choice", choices: readChoices(place.at("enum")) };
-      }
       allowKeywords(place, schema, "type", "default");
       return { kind: "text" };
     case "boolean":
@@ -59,9 +62,9 @@ function plainFacts(place: Place, schema: JsonObject): Facts {
     case "number":
     case "integer":
       allowKeywords(place, schema, "type", "default", "minimum", "maximum", "multipleOf");
-      return { kind: schema.get("type") as "number" | "integer", ...readLimits(place) };
+      return { kind: type, ...readLimits(place) };
     default:
-      throw unknownShape(place.at("type"), "The type of a parameter is not one that servers use.");
+      throw unknownShape(place.at("type"), "The type of a parameter is not supported.");
   }
 }
 
@@ -75,7 +78,7 @@ function fileFacts(root: Place, place: Place, schema: JsonObject): Facts {
   const binary = alternatives.filter((alternative) => isBinary(alternative));
   const text = alternatives.filter((alternative) => isPlainText(alternative));
   if (alternatives.length !== 2 || binary.length !== 1 || text.length !== 1) {
-    throw unknownShape(list, "The alternatives of a parameter are not a file and a text.");
+    throw unknownShape(list, "The alternatives (anyOf) of a parameter are not a file and a text.");
   }
   const accept = schema.get("contentMediaType");
   if (accept === undefined || accept === "") return { kind: "file" };
@@ -107,24 +110,24 @@ function isPlainText(place: Place): boolean {
 function readChoices(place: Place): string[] {
   const { value } = place;
   if (!Array.isArray(value) || value.length === 0) {
-    throw unknownShape(place, "The choices of a parameter are not a list with at least one text.");
+    throw unknownShape(place, "The choices of a parameter are not a list, or an empty one.");
   }
   const choices = value.map((choice, index) => {
     if (typeof choice === "string") return readText(place.at(index));
-    throw unknownShape(place.at(index), "A choice is not a text.");
+    // They are sent as texts.
+    if (typeof choice === "number") return String(choice);
+    if (choice instanceof InexactNumber) return choice.text;
+    throw unknownShape(place.at(index), "A choice is neither a text nor a number.");
   });
   return [...new Set(choices)];
 }
 
 function readLimits(place: Place): Pick<Facts, "min" | "max" | "step"> {
-  const min = readNumber(place.at("minimum"));
-  const max = readNumber(place.at("maximum"));
-  const step = readNumber(place.at("multipleOf"));
-  if (step !== undefined && step <= 0) {
-    throw unknownShape(place.at("multipleOf"), "A step is not above zero.");
-  }
+  const min = limit(place.at("minimum"), (at) => readLimit(at, "minimum"));
+  const max = limit(place.at("maximum"), (at) => readLimit(at, "maximum"));
+  const step = readStep(place.at("multipleOf"));
   if (min !== undefined && max !== undefined && min > max) {
-    throw unknownShape(place.at("minimum"), "A minimum lies above the maximum.");
+    throw unknownShape(place.at("minimum"), "The minimum of a number is above its maximum.");
   }
   return {
     ...(min === undefined ? {} : { min }),
@@ -133,60 +136,20 @@ function readLimits(place: Place): Pick<Facts, "min" | "max" | "step"> {
   };
 }
 
-function readNumber(place: Place): number | undefined {
-  const { value } = place;
-  if (value === undefined) return undefined;
-  if (value instanceof InexactNumber) {
-    throw new CodegenError("number_inexact", "A number cannot be held exactly.", {
-      pointer: place.pointer,
-      value: preview(value),
-      hint: "Have the flow's author use a number that a 64-bit float can hold.",
-    });
-  }
-  if (typeof value !== "number") throw unknownShape(place, "A limit is not a number.");
-  return value;
+/** Any value is allowed between steps of 0. */
+function readStep(place: Place): number | undefined {
+  const step = limit(place, readNumber);
+  if (step !== undefined && step < 0) throw unknownShape(place, "A step (multipleOf) is below 0.");
+  return step === 0 ? undefined : step;
 }
 
-/**
- * Authors give defaults by hand: a number for a text stays a number (it tells that numbers are meant),
- * a number written as a text is read as a number, a choice is found by its text.
- */
-function readDefault(
-  place: Place,
-  schema: JsonObject,
-  { kind, choices }: Facts,
-): ParameterModel["default"] {
-  const found = place.at("default");
-  const value = schema.get("default");
-  if (value === undefined || value === null) return undefined;
-  switch (kind) {
-    case "text":
-      if (typeof value === "string") return readText(found);
-      return readNumber(found);
-    case "choice":
-      if (typeof value === "string") return readText(found);
-      if (typeof value === "number" && choices?.includes(String(value)) === true)
-        return String(value);
-      break;
-    case "boolean":
-      if (typeof value === "boolean") return value;
-      break;
-    case "number":
-    case "integer": {
-      const number = typeof value === "string" ? numberFromText(value) : readNumber(found);
-      if (number !== undefined && (kind === "number" || Number.isInteger(number))) return number;
-      break;
-    }
-    case "file":
-      if (value === "") return undefined;
-      break;
-  }
-  throw unknownShape(found, `The default of a ${kind} parameter does not fit.`);
-}
-
-function numberFromText(text: string): number | undefined {
-  const number = /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
-  return Number.isFinite(number) ? number + 0 : undefined;
+function limit(place: Place, read: (place: Place) => number | undefined): number | undefined {
+  if (place.value === undefined || place.value === null) return undefined;
+  // `1e999`, which nothing exceeds, is a number too.
+  if (place.value instanceof InexactNumber) return read(place);
+  const number = read(place);
+  if (number !== undefined) return number;
+  throw unknownShape(place, "A limit of a number is not a number.");
 }
 
 /**
@@ -195,26 +158,11 @@ function numberFromText(text: string): number | undefined {
  */
 function readLabel(place: Place, name: string, kind: ParameterModel["kind"]): string {
   const description = place.at("description");
-  if (isServersOwn(name, kind) || description.value === undefined || description.value === "") {
-    return defaultLabel(name);
-  }
-  if (typeof description.value !== "string") {
-    throw unknownShape(description, "A description is not a text.");
-  }
-  return readText(description);
-}
-
-/** A text that can be sent and kept: half a surrogate pair can be neither. */
-export function readText(place: Place): string {
-  const value = place.value as string;
-  if (!isWellFormed(value)) {
-    throw new CodegenError("text_not_unicode", "A text holds half of a surrogate pair.", {
-      pointer: place.pointer,
-      value: preview(value),
-      hint: "Such a text cannot be sent; have the flow's author repair it.",
-    });
-  }
-  return value;
+  const { value = null } = description;
+  if (isServersOwn(name, kind) || value === null || value === "") return defaultLabel(name);
+  if (typeof value === "number") return String(value);
+  if (typeof value === "string") return readText(description);
+  throw unknownShape(description, "The label of a parameter (description) is not a text.");
 }
 
 function hasOnly(schema: JsonObject, ...keywords: string[]): boolean {
@@ -224,25 +172,14 @@ function hasOnly(schema: JsonObject, ...keywords: string[]): boolean {
 function allowKeywords(place: Place, schema: JsonObject, ...keywords: string[]): void {
   const unknown = unknownKeyword(schema, keywords);
   if (unknown === undefined) return;
-  throw unknownShape(place.at(unknown), "A schema has a keyword whose meaning would be lost.");
+  throw unknownShape(
+    place.at(unknown),
+    "The schema of a parameter has a keyword that is not supported.",
+  );
 }
 
 function unknownKeyword(schema: JsonObject, keywords: readonly string[]): string | undefined {
   return [...schema.keys()].find(
     (key) => !keywords.includes(key) && !ANNOTATIONS.has(key) && !key.startsWith("x-"),
   );
-}
-
-/** The error for what a server of today does not write. */
-export function unknownShape(place: Place, message: string): CodegenError {
-  return new CodegenError("schema_unknown", message, {
-    pointer: place.pointer,
-    value: preview(place.value),
-    hint: "Update vix-codegen; if the newest version says the same, report the flow's schema.",
-  });
-}
-
-/** `String.prototype.isWellFormed`, which the compiler's ES2022 library does not know. */
-function isWellFormed(text: string): boolean {
-  return !/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/.test(text);
 }

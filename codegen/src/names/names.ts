@@ -1,7 +1,8 @@
-/** Flow ids → names of functions, types and files; two flows that would share one are an error. */
+/** Flow ids → names of functions, types and files; flows that would share a name cannot be taken. */
 import { CodegenError } from "../errors.js";
 import { quote } from "../json/value.js";
-import type { FlowModel } from "../model/flow.js";
+import type { FlowModel, Model } from "../model/flow.js";
+import { takeEach, type LeaveOut } from "../model/left-out.js";
 import { fileStem, functionName, typeName } from "../safe/identifier.js";
 
 /** What a flow is called in the generated code. */
@@ -17,38 +18,68 @@ export interface FlowNames {
 
 /** Names for all flows. @throws CodegenError `name_collision`, naming both flows. */
 export function nameFlows(flows: readonly FlowModel[]): FlowNames[] {
-  const names = flows.map(({ id }) => ({
-    id,
-    fn: functionName(id),
-    params: typeName(id),
-    stem: fileStem(id),
-  }));
-  refuseTwins(names, ({ fn }) => fn, "the function");
-  refuseTwins(names, ({ params }) => params, "the type");
-  // Some file systems hold `A.ts` and `a.ts` for the same file.
-  refuseTwins(names, ({ stem }) => stem.toLowerCase(), "the file");
+  const names = flows.map(namesOf);
+  const owners = ownersOf(names);
+  for (const flow of names) refuseTwin(flow, owners);
   return names;
 }
 
-function refuseTwins(
-  names: readonly FlowNames[],
-  keyOf: (names: FlowNames) => string,
-  what: string,
-): void {
-  const owners = new Map<string, FlowNames>();
+/**
+ * The flows that have names of their own. Of flows that would share one, none is taken: a call must not
+ * become a call of another flow because a flow was added.
+ */
+export function takeNamed({ flows }: Model, leaveOut: LeaveOut | undefined): Model {
+  const named = takeEach(flows, (flow) => ({ flow, names: namesOf(flow), id: flow.id }), leaveOut);
+  const owners = ownersOf(named.map(({ names }) => names));
+  const take = ({ flow, names }: (typeof named)[number]): FlowModel => {
+    refuseTwin(names, owners);
+    return flow;
+  };
+  return { flows: takeEach(named, take, leaveOut) };
+}
+
+function namesOf({ id }: FlowModel): FlowNames {
+  return { id, fn: functionName(id), params: typeName(id), stem: fileStem(id) };
+}
+
+/** What a flow is found by, and what that is. */
+function keysOf({
+  fn,
+  params,
+  stem,
+}: FlowNames): readonly (readonly [what: string, key: string])[] {
+  return [
+    ["the function", fn],
+    ["the type", params],
+    // Some file systems hold `A.ts` and `a.ts` for the same file.
+    ["the file", stem.toLowerCase()],
+  ];
+}
+
+/** `what key` → ids of the flows that would have it. */
+function ownersOf(names: readonly FlowNames[]): ReadonlyMap<string, readonly string[]> {
+  const owners = new Map<string, string[]>();
   for (const flow of names) {
-    const key = keyOf(flow);
-    const other = owners.get(key);
-    if (other !== undefined) {
-      throw new CodegenError(
-        "name_collision",
-        `The flows ${quote(other.id)} and ${quote(flow.id)} would both become ${what} ${quote(key)}.`,
-        {
-          value: quote(key),
-          hint: "Rename one of them on the server, or leave one out with --flows.",
-        },
-      );
+    for (const [what, key] of keysOf(flow)) {
+      const ids = owners.get(`${what} ${key}`);
+      if (ids === undefined) owners.set(`${what} ${key}`, [flow.id]);
+      else ids.push(flow.id);
     }
-    owners.set(key, flow);
+  }
+  return owners;
+}
+
+function refuseTwin(flow: FlowNames, owners: ReadonlyMap<string, readonly string[]>): void {
+  for (const [what, key] of keysOf(flow)) {
+    const [first = "", second] = owners.get(`${what} ${key}`) ?? [];
+    if (second === undefined) continue;
+    throw new CodegenError(
+      "name_collision",
+      `The flows ${quote(first)} and ${quote(second)} would both become ${what} ${quote(key)}.`,
+      {
+        value: quote(key),
+        hint: "Rename one of them on the server, or leave one out with --flows.",
+      },
+    );
   }
 }

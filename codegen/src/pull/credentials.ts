@@ -1,3 +1,4 @@
+/** Credentials of the user, from the environment. */
 import { CodegenError } from "../errors.js";
 
 /** The `Authorization` header for `VIX_USERNAME` and `VIX_PASSWORD`; undefined where neither is set. */

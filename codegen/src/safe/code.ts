@@ -71,7 +71,7 @@ export function objectKey(name: string): Code {
 /** A module specifier. It comes from our own command line, and still has to be one line of text. */
 export function moduleSpecifier(specifier: string): Code {
   if (!/^[\w@./~:#-]+$/.test(specifier)) {
-    throw new CodegenError("runtime_invalid", "The import specifier of the runtime is not one.", {
+    throw new CodegenError("runtime_invalid", "The value of --runtime is not a module specifier.", {
       value: quote(specifier),
       hint: "Give --runtime a package name or a relative path that ends in .js.",
     });

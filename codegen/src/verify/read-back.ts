@@ -79,7 +79,7 @@ class Check {
   fail(what: string): never {
     throw new CodegenError(
       "read_back_failed",
-      `The generated file ${this.#path} is not what it must be: ${what}.`,
+      `The generated file ${this.#path} differs from the model: ${what}.`,
       {
         value: this.#path,
         hint: "This is a mistake in vix-codegen; nothing was written. Please report the flow's schema.",

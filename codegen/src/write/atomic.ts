@@ -1,3 +1,4 @@
+/** Writes one file in a single step: readers see the old content or the new one. */
 import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { CodegenError } from "../errors.js";

@@ -1,3 +1,4 @@
+/** What a facet is: the comparison of one side of a parameter, one file each in this folder. */
 import type { ParameterModel } from "../../model/flow.js";
 import type { Finding } from "../change.js";
 

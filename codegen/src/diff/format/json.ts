@@ -6,7 +6,7 @@ import { forJson } from "./escape.js";
 
 /** The report as indented JSON, with a line break at its end. */
 export function formatJson(report: Report): string {
-  const { summary, semver, changes, accepted } = report;
+  const { summary, semver, changes, accepted, leftOut } = report;
   const document = {
     version: 1,
     summary,
@@ -21,6 +21,7 @@ export function formatJson(report: Report): string {
             expires: acceptance.expires,
           })),
         }),
+    ...(leftOut.length === 0 ? {} : { leftOut }),
   };
   return `${forJson(document, 2)}\n`;
 }

@@ -15,7 +15,9 @@ const OPEN_ROWS = 30;
 /** The report as Markdown, with a line break at its end. */
 export function formatMarkdown(report: Report): string {
   const { changes, accepted } = report;
-  if (changes.length === 0 && accepted.length === 0) return `### Flows: ${NOTHING}\n`;
+  if (changes.length === 0 && accepted.length === 0) {
+    return [`### Flows: ${NOTHING}\n`, ...leftOutNotes(report)].join("\n");
+  }
   const page = new Page(MOST_CHARACTERS);
   page.add("", [`### Flows: ${counts(report)}\n\nVersion step: **${report.semver}**.\n`], "");
   const left = CLASSES.flatMap((kind) =>
@@ -27,6 +29,7 @@ export function formatMarkdown(report: Report): string {
   );
   page.allow(ROOM_FOR_NOTES);
   if (left.length > 0) page.add("", [cutNote(left)], "");
+  page.add("\n", leftOutNotes(report), "");
   page.add("\n", acceptanceNotes(report), "");
   page.add(HOW_TO_ACCEPT, fingerprints(changes), "\n</details>\n");
   return page.text();
@@ -142,6 +145,13 @@ function cutNote(missing: readonly Change[]): string {
     `\n**${plural(missing.length, "change")} left out here** (${parts.join(", ")}): a comment on GitHub has at ` +
     "most 65,536 characters. Run `vix-codegen diff` for all of them.\n"
   );
+}
+
+function leftOutNotes({ leftOut }: Report): string[] {
+  return leftOut.map(({ flow, message }) => {
+    const reason = markdownCode(message.slice(0, 200));
+    return `- Not compared, as it cannot be read: ${markdownCode(name(flow).code)}. ${reason}\n`;
+  });
 }
 
 function acceptanceNotes({ accepted, expired, unused }: Report): string[] {

@@ -1,0 +1,31 @@
+/** Texts of a description, and the error for a shape that is not understood. */
+import { CodegenError } from "../errors.js";
+import type { Place } from "../json/pointer.js";
+import { preview } from "../json/value.js";
+
+/** A text that can be sent and kept: half a surrogate pair can be neither. */
+export function readText(place: Place): string {
+  const value = place.value as string;
+  if (!isWellFormed(value)) {
+    throw new CodegenError("text_not_unicode", "A text holds half of a surrogate pair.", {
+      pointer: place.pointer,
+      value: preview(value),
+      hint: "Such a text cannot be sent; have the flow's author repair it.",
+    });
+  }
+  return value;
+}
+
+/** The error for a shape whose meaning is not known. */
+export function unknownShape(place: Place, message: string): CodegenError {
+  return new CodegenError("schema_unknown", message, {
+    pointer: place.pointer,
+    value: preview(place.value),
+    hint: "Update vix-codegen; if the newest version says the same, report the flow's schema.",
+  });
+}
+
+/** `String.prototype.isWellFormed`, which the compiler's ES2022 library does not know. */
+function isWellFormed(text: string): boolean {
+  return !/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/.test(text);
+}
