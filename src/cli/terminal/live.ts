@@ -1,0 +1,56 @@
+/**
+ * The lines at the bottom of a terminal that are drawn again and again. On what is no terminal, or one
+ * that nobody watches, nothing is drawn and remarks come as plain lines.
+ */
+import { columnsOf, isLive, type Env } from "./streams.js";
+import { fit } from "./width.js";
+
+/** Between two drawings, in ms: faster than eyes, slower than a busy terminal. */
+const PAUSE_MS = 80;
+
+export class Live {
+  /** Whether lines are drawn. */
+  readonly on: boolean;
+  readonly #stream: NodeJS.WriteStream;
+  #drawn = 0;
+  #drawnAt = -Infinity;
+
+  constructor(stream: NodeJS.WriteStream, env: Env, quiet: boolean) {
+    this.#stream = stream;
+    this.on = !quiet && isLive(stream, env);
+  }
+
+  /** Draws lines in place of the last ones; made only when it is time for them. */
+  draw(
+    lines: (columns: number) => readonly string[],
+    { now = false }: { now?: boolean } = {},
+  ): void {
+    if (!this.on) return;
+    const at = performance.now();
+    if (!now && at - this.#drawnAt < PAUSE_MS) return;
+    this.#drawnAt = at;
+    // A line that fills the last column makes some terminals go on to the next.
+    const columns = Math.max(10, columnsOf(this.#stream) - 1);
+    const shown = lines(columns).map((line) => fit(line, columns));
+    this.#stream.write(`${this.#up()}${shown.map((line) => `${line}\u001b[K\n`).join("")}\u001b[J`);
+    this.#drawn = shown.length;
+  }
+
+  /** Takes the drawn lines away. */
+  clear(): void {
+    if (this.#drawn === 0) return;
+    this.#stream.write(`${this.#up()}\u001b[J`);
+    this.#drawn = 0;
+    this.#drawnAt = -Infinity;
+  }
+
+  /** Prints a line that stays, above the drawn ones. */
+  above(text: string): void {
+    this.clear();
+    this.#stream.write(`${text}\n`);
+  }
+
+  #up(): string {
+    return this.#drawn > 0 ? `\u001b[${this.#drawn}A\r` : "";
+  }
+}
