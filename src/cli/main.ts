@@ -2,10 +2,9 @@
 import { CommanderError } from "commander";
 import { CliError } from "./exit.js";
 import { Interrupt } from "./interrupt.js";
-import { Output, type OutputOptions } from "./output.js";
+import { Output } from "./output.js";
 import { createProgram, type Act } from "./program.js";
 import { Session } from "./session.js";
-import type { ServerOptions } from "./server/settings.js";
 
 const args = process.argv.slice(2);
 /** Until the options of a command are read; its own output takes over then. */

@@ -2,10 +2,7 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { readFileSync } from "node:fs";
 import type { BatchOptions } from "./commands/batch.js";
-import type { DoctorOptions } from "./commands/doctor.js";
-import type { FlowsOptions } from "./commands/flows.js";
 import type { SaveOptions } from "./commands/save.js";
-import type { TasksOptions } from "./commands/tasks.js";
 import type { Session } from "./session.js";
 
 /** Runs a command with its options, and ends the process with its exit code. */

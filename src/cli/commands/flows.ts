@@ -69,7 +69,7 @@ export async function flowsCommand(
     out.line(line);
   if (installed === undefined)
     out.note("No server is given, so only the generated flows are listed.");
-  return out.done({ flows: found.map(({ hidden: _, ...flow }) => flow) });
+  return out.done({ flows: found.map(withoutHidden) });
 }
 
 async function installedFlows(session: Session): Promise<InstalledFlow[] | undefined> {
@@ -149,9 +149,8 @@ function showFlow(session: Session, found: FoundFlow, listed: Entry): number {
     out.line(line);
   out.line();
   out.line(`Run it: vix run ${flow.id} ${exampleOf(shown)}`.trimEnd());
-  const { hidden: _, ...entry } = listed;
   return out.done({
-    flow: { ...entry, name: title ?? entry.name, tags },
+    flow: { ...withoutHidden(listed), name: title ?? listed.name, tags },
     parameters: found.parameters.map((parameter) => ({ ...parameter, label: labelOf(parameter) })),
   });
 }
@@ -161,4 +160,8 @@ function exampleOf(parameters: readonly ShownParameter[]): string {
     .filter(({ required }) => required)
     .map(({ name, type }) => `--${name.replaceAll("_", "-")} ${type === "file" ? "FILE" : '"…"'}`)
     .join(" ");
+}
+
+function withoutHidden({ id, name, installed, generated, tags, outputs }: Entry): object {
+  return { id, name, installed, generated, tags, ...(outputs !== undefined && { outputs }) };
 }

@@ -74,9 +74,7 @@ function groupOf({ name, advanced }: ShownParameter, flow: string): string {
 }
 
 function placeholder({ type }: ShownParameter): string {
-  return (
-    { text: "text", choice: "choice", file: "file", boolean: "on" }[type as "text"] ?? "number"
-  );
+  return type === "integer" ? "number" : type;
 }
 
 /** Label, range, choices and default, in one line. */

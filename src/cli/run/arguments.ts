@@ -91,7 +91,7 @@ function withRunOptions(command: Command): Command {
   const group = "Run:";
   for (const option of [
     new Option("--param <name=value>", "set any parameter by its name; can be repeated").argParser(
-      (text: string, list: string[] = []) => [...list, text],
+      (text: string, list: string[] | undefined) => [...(list ?? []), text],
     ),
     new Option("--params <file>", "parameters from a JSON file, or - for standard input"),
     new Option("-o, --output <dir>", "folder to save into (default: out)").default("out"),

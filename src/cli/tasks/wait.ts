@@ -24,9 +24,9 @@ export interface WaitForOptions {
   readonly timeoutMs?: number | undefined;
   /** Whether the files of the tasks are looked at. Default true. */
   readonly withFiles?: boolean;
-  onChange(views: readonly TaskView[]): void;
+  readonly onChange: (views: readonly TaskView[]) => void;
   /** Called as each task ends, one after the other. */
-  onEnd?(outcome: Outcome): Promise<void>;
+  readonly onEnd?: (outcome: Outcome) => Promise<void>;
 }
 
 /** Errors of one task, which say nothing of the others. */
