@@ -102,8 +102,15 @@ export function exitCodeOf(error: unknown): number {
 /** An error in the words of the JSON document. */
 export function failureOf(error: unknown): Failure {
   if (error instanceof CliError) {
-    const { code, message, hint, taskIds } = error;
-    return { code, message, ...(hint !== undefined && { hint }), ...withIds(taskIds) };
+    const { code, message, hint, taskIds, problems } = error as CliError &
+      Pick<Failure, "problems">;
+    return {
+      code,
+      message,
+      ...(hint !== undefined && { hint }),
+      ...withIds(taskIds),
+      ...(problems && { problems }),
+    };
   }
   const code = codeOf(error);
   if (code === "internal")

@@ -7,7 +7,7 @@ import { addFlowOptions } from "../flows/options.js";
 import { openParams, readParams, splitParam, typedValue } from "../flows/params.js";
 import type { Act } from "../program.js";
 import { firstPass, secondPass, type RunFlags } from "../run/arguments.js";
-import { withKey } from "../run/idempotency.js";
+import { keyOption, TAKES_KEYS } from "../run/idempotency.js";
 import { cancelledOf, stoppedError } from "../run/stopped.js";
 import type { Session } from "../session.js";
 import { Display } from "../tasks/display.js";
@@ -50,6 +50,8 @@ async function runFlow(
   const { out } = session;
   const { flow } = found;
   checkFolder(flags.output);
+  if (flags.key !== undefined && !TAKES_KEYS)
+    throw new CliError("usage", "--key is not supported by this version of the client.");
   const params = await gather(found, typed, flags);
   const values = await openParams(found, params, process.cwd());
   const count = values["count"];
@@ -146,18 +148,12 @@ async function submit(
     out.live.draw((columns) => [uploadLine(loaded, total, pace, columns)]);
   };
   try {
-    return await flow(
-      client,
-      values,
-      withKey(
-        {
-          signal,
-          timeoutMs: flags.timeout,
-          ...(out.live.on && { onUploadProgress }),
-        },
-        flags.key,
-      ),
-    );
+    return await flow(client, values, {
+      signal,
+      timeoutMs: flags.timeout,
+      ...(out.live.on && { onUploadProgress }),
+      ...keyOption(flags.key),
+    });
   } catch (error) {
     const taskIds = (error as { taskIds?: readonly number[] }).taskIds ?? [];
     throw await stoppedError(error, interrupt, taskIds, () => cancelledOf(error));

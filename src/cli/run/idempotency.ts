@@ -1,14 +1,10 @@
 /** The one place that knows whether the library takes keys that make a create safe to repeat. */
 import type { RunOptions } from "../../index.js";
-import { CliError } from "../exit.js";
 
 /** Whether flow functions take `idempotencyKey`. */
-const TAKES_KEYS = false as boolean;
+export const TAKES_KEYS: boolean = false;
 
-/** Options of a call with the key that a person chose. */
-export function withKey(options: RunOptions, key: string | undefined): RunOptions {
-  if (key === undefined) return options;
-  if (!TAKES_KEYS)
-    throw new CliError("usage", "--key is not supported by this version of the client.");
-  return { ...options, ...{ idempotencyKey: key } };
+/** The option for a key; nothing where there is none, or the library takes none. */
+export function keyOption(key: string | undefined): RunOptions {
+  return TAKES_KEYS && key !== undefined ? ({ idempotencyKey: key } as RunOptions) : {};
 }
