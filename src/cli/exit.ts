@@ -93,6 +93,11 @@ const HINTS: Readonly<Record<string, string>> = {
   submit_uncertain: "Look with `vix tasks` before you run it again.",
 };
 
+/** In the words of the command line, where the library speaks of options of its own. */
+const MESSAGES: Readonly<Record<string, string>> = {
+  not_authenticated: "The server refuses the user name or the password, or wants some.",
+};
+
 /** The exit code for an error. */
 export function exitCodeOf(error: unknown): number {
   if (error instanceof CliError) return error.exitCode;
@@ -123,7 +128,7 @@ export function failureOf(error: unknown): Failure {
   const hint = HINTS[code];
   return {
     code,
-    message,
+    message: MESSAGES[code] ?? message,
     ...(hint !== undefined && { hint }),
     ...withIds(taskIds),
     ...(problems && { problems: problems.map(plainProblem) }),

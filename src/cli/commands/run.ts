@@ -177,7 +177,7 @@ function showPlan({ out }: Session, { flow, parts, seed, seedDrawn, count }: Pla
   const shown = parts.map(({ name, value }) =>
     typeof value === "string"
       ? { name, value }
-      : { name, file: { name: value.name, mediaType: value.type, size: value.size ?? null } },
+      : { name, file: { name: value.name, size: value.size ?? null } },
   );
   out.note(`${flow}: ${plural(count, "task")}; nothing was sent`);
   for (const part of shown) {
