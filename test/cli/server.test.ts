@@ -79,10 +79,9 @@ describe("the server of a command", () => {
     await vix(["login", mine.standin.url, "--username", "ann"], { env, input: "secret" });
     const { code } = await vix(["tasks", "--url", other.standin.url], { env });
     expect(code).toBe(0);
-    for (const { headers } of other.standin.requests as unknown as {
-      headers: Record<string, string>;
-    }[])
-      expect(JSON.stringify(headers)).not.toContain("authorization");
+    expect(other.standin.requests.length).toBeGreaterThan(0);
+    for (const { headers } of other.standin.requests)
+      expect(Object.keys(headers)).not.toContain("authorization");
   });
 
   it("is asked for when nobody names one, with exit 1", async () => {

@@ -5,6 +5,7 @@
 import type { Client, Flow, RunOptions, TaskInfo } from "../../index.js";
 import { setTimeout as sleep } from "node:timers/promises";
 import { keyOption, TAKES_KEYS } from "../run/idempotency.js";
+import { cancelledOf } from "../run/stopped.js";
 
 /** How long tasks of an earlier process may take to show up, in ms; as the library has it. */
 const GRACE_MS = 2000;
@@ -44,6 +45,10 @@ export async function createOnce(
     const options: RunOptions = { signal: stop.signal, ...keyOption(key) };
     const { tasks } = await flow(client, params, options);
     return tasks.map(({ id }) => id);
+  } catch (error) {
+    // The library takes back what was created, and this process may end when all is said.
+    if (signal.aborted) await cancelledOf(error);
+    throw error;
   } finally {
     signal.removeEventListener("abort", forward);
   }
@@ -83,11 +88,16 @@ export function matchTasks(
             name === "seed" ||
             typeof value !== "string" ||
             sent[name] === undefined ||
-            sent[name] === value,
+            sameText(String(sent[name]), value),
         ),
     );
     if (!task) return null;
     taken.add(task.task_id);
     return task.task_id;
   });
+}
+
+/** Forms carry line breaks as CR LF. */
+function sameText(one: string, other: string): boolean {
+  return one.replaceAll("\r\n", "\n") === other.replaceAll("\r\n", "\n");
 }

@@ -14,12 +14,18 @@ interface Holder {
   readonly began?: string | undefined;
 }
 
+/** A lock that is held. */
+export interface Lock {
+  /** The process that held it before and was killed, if there was one. */
+  readonly deadPid: number | undefined;
+  release(): Promise<void>;
+}
+
 /**
  * Takes the lock of a folder.
- * @returns lets go of it
  * @throws CliError `locked` when a living process holds it
  */
-export async function lockFolder(folder: string): Promise<() => Promise<void>> {
+export async function lockFolder(folder: string): Promise<Lock> {
   const path = join(folder, ".vix-lock");
   const own: Holder = { pid: process.pid, began: beganAt(process.pid) };
   const text = JSON.stringify(own);
@@ -28,6 +34,7 @@ export async function lockFolder(folder: string): Promise<() => Promise<void>> {
   const file = await open(draft, "wx");
   await file.writeFile(text);
   await file.close();
+  let deadPid: number | undefined;
   try {
     // A link appears with its content, or not at all.
     for (let tries = 0; !(await linked(draft, path)); tries++) {
@@ -40,14 +47,18 @@ export async function lockFolder(folder: string): Promise<() => Promise<void>> {
           `Process ${holder?.pid ?? "?"} is working on ${folder}; there can be only one.`,
           { hint: "Wait for it, or stop it." },
         );
+      deadPid = holder?.pid;
       await takeAway(path, found, draft);
     }
   } finally {
     await rm(draft, { force: true });
   }
-  return async () => {
-    const held = await readFile(path, "utf8").catch(() => undefined);
-    if (held === text) await rm(path, { force: true });
+  return {
+    deadPid,
+    release: async () => {
+      const held = await readFile(path, "utf8").catch(() => undefined);
+      if (held === text) await rm(path, { force: true });
+    },
   };
 }
 

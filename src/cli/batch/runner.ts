@@ -28,8 +28,6 @@ export interface RunnerOptions {
 
 export class Runner {
   readonly #with: RunnerOptions;
-  /** Tasks that are created or waited for at this moment. */
-  readonly active: Set<number> = new Set<number>();
   readonly #owned = new Set<number>();
   /** Tasks of an earlier process, which may have been cancelled when it was stopped. */
   readonly #inherited: ReadonlySet<number>;
@@ -146,7 +144,6 @@ export class Runner {
     if (id === undefined) return;
     const startedAt = performance.now();
     const task = client.task(id);
-    this.active.add(id);
     try {
       const files = await this.#filesOf(task, entry, shot);
       const { saveFiles } = await import("../../node/index.js");
@@ -168,8 +165,6 @@ export class Runner {
     } catch (error) {
       if (stopsBatch(error)) throw error;
       await ledger.append({ did: "failed", id: entry.id, shot: index, error: told(error) });
-    } finally {
-      this.active.delete(id);
     }
   }
 

@@ -1,9 +1,11 @@
 /** `vix batch`: every line of a file, from checking them to the report, however often it is stopped. */
 import type { Client } from "../../index.js";
 import { mkdir } from "node:fs/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import { dirname, join, relative, resolve } from "node:path";
+import { cancelKnown, cancelOpen } from "../batch/cancel.js";
 import { BatchDisplay } from "../batch/display.js";
-import { moveFiles, sweepFiles } from "../batch/folder.js";
+import { moveFiles, sweepFiles, sweepPartials } from "../batch/folder.js";
 import { checkInput, hasLine, identifiedLines, type CheckedInput } from "../batch/input.js";
 import { isDone, Ledger } from "../batch/ledger.js";
 import { LineChecker, type Line } from "../batch/line.js";
@@ -24,6 +26,9 @@ export interface BatchOptions {
   readonly retries: number;
   readonly dryRun?: boolean;
 }
+
+/** How long the server is given to take tasks back, in ms. */
+const CANCEL_MS = 5000;
 
 export async function batchCommand(
   session: Session,
@@ -48,8 +53,9 @@ export async function batchCommand(
   }
 
   await mkdir(dir, { recursive: true });
-  const unlock = await lockFolder(dir);
+  const lock = await lockFolder(dir);
   try {
+    if (lock.deadPid !== undefined) await sweepPartials(dir, lock.deadPid);
     const ledger = await Ledger.open(join(dir, "ledger.jsonl"));
     try {
       const batch = new Batch(session, { file, hasFlow, dir, checker, input, ledger, display });
@@ -66,7 +72,7 @@ export async function batchCommand(
     }
   } finally {
     display.close();
-    await unlock();
+    await lock.release();
   }
 }
 
@@ -130,17 +136,18 @@ class Batch {
         stop.abort(error);
       }
     };
-    const active = (): number[] => [...runner.active];
     let cancelling: Promise<unknown> | undefined;
     const cancel = (): void => {
-      cancelling = Promise.all(active().map((id) => client.task(id).cancel()));
+      cancelling = Promise.race([cancelKnown(client, ledger), sleep(CANCEL_MS)]);
     };
     signal.addEventListener("abort", cancel);
+    if (signal.aborted) cancel();
     await Promise.all(Array.from({ length: atOnce }, work));
     signal.removeEventListener("abort", cancel);
     await sweepFiles(dir, ledger.entries.values());
     if (signal.aborted) {
       await cancelling;
+      await cancelOpen(client, ledger, AbortSignal.timeout(CANCEL_MS / 2));
       const totals = this.#totals();
       await this.report(totals);
       throw this.#session.interrupt.error(
