@@ -34,13 +34,12 @@ export class Output {
   /** A line of the result, for people. */
   line(text = ""): void {
     if (this.json) return;
-    this.live.clear();
-    process.stdout.write(`${text}\n`);
+    this.live.above(() => process.stdout.write(`${text}\n`));
   }
 
   /** A remark, on stderr. */
   note(text: string): void {
-    if (!this.quiet) this.live.above(clean(text));
+    if (!this.quiet) this.live.above(() => process.stderr.write(`${clean(text)}\n`));
   }
 
   /** Ends the command with the document of what it did. */

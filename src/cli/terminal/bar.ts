@@ -10,8 +10,9 @@ export function bar(part: number, columns: number): string {
 }
 
 /**
- * A line with a bar. What is said behind it goes first where there is no room, from its end; then the
- * bar, then the end of the label.
+ * A line with a bar, whose length depends on the label and the columns alone, so that it does not jump.
+ * Of what is said behind it the last is left out where there is no room, then the bar, then the end of
+ * the label.
  */
 export function barLine(
   label: string,
@@ -20,17 +21,23 @@ export function barLine(
   columns: number,
 ): string {
   const percent = `${Math.floor(Math.min(1, Math.max(0, part)) * 100)} %`.padStart(5);
-  for (let kept = facts.length; kept >= 0; kept--) {
-    const behind = ["", percent.trimStart().padStart(5), ...facts.slice(0, kept)].join("  ");
-    const left = columns - widthOf(label) - 1 - widthOf(behind);
-    if (left >= MIN_BAR) return `${label} ${bar(part, Math.min(left, MAX_BAR))}${behind}`;
+  const free = columns - widthOf(label) - 1 - percent.length - 1;
+  if (free < MIN_BAR) {
+    const room = columns - percent.length - 1;
+    return `${pad(fit(label, room), Math.min(room, widthOf(label)))} ${percent}`;
   }
-  const room = columns - percent.length - 1;
-  return `${pad(fit(label, room), Math.min(room, widthOf(label)))} ${percent}`;
+  const length = Math.min(MAX_BAR, Math.max(MIN_BAR, Math.floor(free * BAR_SHARE)));
+  let line = `${label} ${bar(part, length)} ${percent}`;
+  for (const fact of facts) {
+    if (widthOf(line) + 2 + widthOf(fact) > columns) break;
+    line += `  ${fact}`;
+  }
+  return line;
 }
 
 const MIN_BAR = 10;
-const MAX_BAR = 42;
+const MAX_BAR = 40;
+const BAR_SHARE = 0.35;
 
 /** How far back the rate looks, in ms. */
 const WINDOW_MS = 20_000;

@@ -14,6 +14,7 @@ export class Live {
   readonly #stream: NodeJS.WriteStream;
   #drawn = 0;
   #drawnAt = -Infinity;
+  #lines: ((columns: number) => readonly string[]) | undefined;
 
   constructor(stream: NodeJS.WriteStream, env: Env, quiet: boolean) {
     this.#stream = stream;
@@ -26,6 +27,7 @@ export class Live {
     { now = false }: { now?: boolean } = {},
   ): void {
     if (!this.on) return;
+    this.#lines = lines;
     const at = performance.now();
     if (!now && at - this.#drawnAt < PAUSE_MS) return;
     this.#drawnAt = at;
@@ -38,16 +40,22 @@ export class Live {
 
   /** Takes the drawn lines away. */
   clear(): void {
+    this.#lines = undefined;
+    this.#erase();
+  }
+
+  /** Has something printed that stays, above the drawn lines. */
+  above(print: () => void): void {
+    const lines = this.#lines;
+    this.#erase();
+    print();
+    if (lines) this.draw(lines, { now: true });
+  }
+
+  #erase(): void {
     if (this.#drawn === 0) return;
     this.#stream.write(`${this.#up()}\u001b[J`);
     this.#drawn = 0;
-    this.#drawnAt = -Infinity;
-  }
-
-  /** Prints a line that stays, above the drawn ones. */
-  above(text: string): void {
-    this.clear();
-    this.#stream.write(`${text}\n`);
   }
 
   #up(): string {
