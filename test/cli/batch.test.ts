@@ -225,7 +225,7 @@ describe("vix batch", () => {
     await writeFile(join(dir, "in.jsonl"), prompts("one"));
     await vixJson(args, here);
     const { taskIds, seeds } = (await report(join(dir, "out"))).runs[0]!;
-    const stray = `9-${FLOW}-${seeds[0]}-${taskIds[0]}-9-0.png`;
+    const stray = `9-${FLOW}-${seeds[0]}-t${taskIds[0]}-9-0.png`;
     await writeFile(join(dir, "out", stray), "left by a kill");
     await writeFile(join(dir, "out", "mine.png"), "not of the batch");
     await vixJson(args, here);
