@@ -84,7 +84,7 @@ const EXIT_CODES: Readonly<Record<string, number>> = {
 };
 
 const HINTS: Readonly<Record<string, string>> = {
-  not_reachable: "Is the server running, and is its address right? `vix doctor` looks.",
+  not_reachable: "`vix doctor` looks closer.",
   not_authenticated: "Log in with `vix login`, or set VIX_USERNAME and VIX_PASSWORD.",
   admin_required: "This needs the credentials of an admin.",
   flow_not_installed: "`vix flows` lists what can be run.",

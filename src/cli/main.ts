@@ -3,7 +3,8 @@ import { CommanderError } from "commander";
 import { CliError } from "./exit.js";
 import { Interrupt } from "./interrupt.js";
 import { Output } from "./output.js";
-import { createProgram, type Act } from "./program.js";
+import type { Act } from "./options.js";
+import { createProgram } from "./program.js";
 import { Session } from "./session.js";
 
 const args = process.argv.slice(2);

@@ -5,7 +5,7 @@ import { checkReferences } from "../flows/files.js";
 import { findFlow, type FoundFlow } from "../flows/find-flow.js";
 import { addFlowOptions } from "../flows/options.js";
 import { openParams, readParams, splitParam, typedValue } from "../flows/params.js";
-import type { Act } from "../program.js";
+import type { Act } from "../options.js";
 import { firstPass, secondPass, type RunFlags } from "../run/arguments.js";
 import { keyOption, TAKES_KEYS } from "../run/idempotency.js";
 import { cancelledOf, stoppedError } from "../run/stopped.js";
@@ -15,7 +15,7 @@ import { checkFolder, saveAndShow, type SavedFile } from "../tasks/save.js";
 import { waitForTasks, type Outcome } from "../tasks/wait.js";
 import { barLine, Pace } from "../terminal/bar.js";
 import { oneLine } from "../terminal/clean.js";
-import { bytes, plural, seconds } from "../terminal/format.js";
+import { bytes, plural, seconds, taskWords } from "../terminal/format.js";
 
 /** More tasks in one call are more likely a slip than a wish. */
 const LARGE_COUNT = 100;
@@ -77,9 +77,8 @@ async function runFlow(
     for (const id of ids) out.line(String(id));
     return out.done({ flow: flow.id, tasks });
   }
-  const words = `${plural(ids.length, "task").replace(/^\d+ /, "")} ${ids.join(", ")}`;
   const [seed] = tasks.map((task) => task.seed);
-  out.note(`${flow.id}: ${words}${seed == null ? "" : `, seed ${seed}`}`);
+  out.note(`${flow.id}: ${taskWords(ids)}${seed == null ? "" : `, seed ${seed}`}`);
 
   const saved: SavedFile[] = [];
   const fields = (): object => ({

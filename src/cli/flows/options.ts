@@ -79,27 +79,24 @@ function placeholder({ type }: ShownParameter): string {
 
 /** Label, range, choices and default, in one line. */
 export function describe(parameter: ShownParameter): string {
-  const { min, max, step, choices = [], required, accept } = parameter;
+  const { choices = [], required, accept } = parameter;
   const facts: string[] = [];
   if (parameter.type === "file") facts.push(`${accept?.split("/")[0] ?? "any"} file`);
   if (choices.length > 0) facts.push(choices.map((choice) => JSON.stringify(choice)).join(", "));
-  if (!isFlag(parameter)) {
-    const range =
-      min !== undefined && max !== undefined
-        ? `${min} to ${max}`
-        : min !== undefined
-          ? `at least ${min}`
-          : max !== undefined
-            ? `at most ${max}`
-            : "";
-    const steps = step !== undefined && step !== 1 ? `in steps of ${step}` : "";
-    const both = [range, steps].filter(Boolean).join(" ");
-    if (both !== "" && parameter.name !== "seed") facts.push(both);
-  }
+  if (!isFlag(parameter) && parameter.name !== "seed") facts.push(...limitsOf(parameter));
   if (parameter.name === "seed") facts.push("drawn when left out");
   const label = LABELS[parameter.name] ?? labelOf(parameter);
   const text = facts.length > 0 ? `${label}: ${facts.join("; ")}` : label;
   return oneLine(`${text}${required ? " (required)" : defaultNote(parameter)}`);
+}
+
+function limitsOf({ min, max, step }: ShownParameter): string[] {
+  const limits: string[] = [];
+  if (min !== undefined && max !== undefined) limits.push(`${min} to ${max}`);
+  else if (min !== undefined) limits.push(`at least ${min}`);
+  else if (max !== undefined) limits.push(`at most ${max}`);
+  if (step !== undefined && step !== 1) limits.push(`in steps of ${step}`);
+  return limits.length > 0 ? [limits.join(" ")] : [];
 }
 
 /** What the labels of standard parameters leave open. */

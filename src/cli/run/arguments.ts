@@ -2,7 +2,7 @@
 import { Command, Option } from "commander";
 import { CliError } from "../exit.js";
 import type { FoundFlow } from "../flows/find-flow.js";
-import { duration, OUTPUT_GROUP, withServer } from "../program.js";
+import { duration, OUTPUT_GROUP, withServer } from "../options.js";
 import { oneLine } from "../terminal/clean.js";
 import { widthOf, wrap } from "../terminal/width.js";
 

@@ -3,7 +3,7 @@ import type { Cancelled, VisionatrixError } from "../../index.js";
 import { setTimeout as sleep } from "node:timers/promises";
 import { CliError, codeOf, EXIT } from "../exit.js";
 import type { Interrupt } from "../interrupt.js";
-import { plural } from "../terminal/format.js";
+import { taskWords } from "../terminal/format.js";
 
 /** How long the server is given to say that it heard, in ms. */
 const PATIENCE_MS = 5000;
@@ -46,7 +46,7 @@ function outcomeWords(cancelled: Cancelled, taskIds: readonly number[]): string 
     return cancelled === "unknown"
       ? "Stopped. It is not known whether the server created tasks; look with `vix tasks`."
       : "Stopped; nothing was left on the server.";
-  const tasks = `${plural(taskIds.length, "task").replace(/^\d+ /, "")} ${taskIds.join(", ")}`;
+  const tasks = taskWords(taskIds);
   if (cancelled === "yes") return `Cancelled ${tasks} on the server.`;
   return cancelled === "no"
     ? `Stopped; of ${tasks} some had ended before, and keep their files: \`vix save ${taskIds.join(" ")}\`.`

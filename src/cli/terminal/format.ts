@@ -32,3 +32,8 @@ function joined(large: number, largeUnit: string, small: number, smallUnit: stri
 export function plural(count: number, word: string): string {
   return `${count} ${word}${count === 1 ? "" : "s"}`;
 }
+
+/** `task 12`, `tasks 12, 13`. */
+export function taskWords(ids: readonly number[]): string {
+  return `task${ids.length === 1 ? "" : "s"} ${ids.join(", ")}`;
+}

@@ -14,6 +14,7 @@ export class Live {
   readonly #stream: NodeJS.WriteStream;
   #drawn = 0;
   #drawnAt = -Infinity;
+  #later: NodeJS.Timeout | undefined;
   #lines: ((columns: number) => readonly string[]) | undefined;
 
   constructor(stream: NodeJS.WriteStream, env: Env, quiet: boolean) {
@@ -29,7 +30,15 @@ export class Live {
     if (!this.on) return;
     this.#lines = lines;
     const at = performance.now();
-    if (!now && at - this.#drawnAt < PAUSE_MS) return;
+    const early = PAUSE_MS - (at - this.#drawnAt);
+    if (!now && early > 0) {
+      // The last of a quick row is shown as well.
+      this.#later ??= setTimeout(() => {
+        if (this.#lines) this.draw(this.#lines, { now: true });
+      }, early).unref();
+      return;
+    }
+    this.#cancelLater();
     this.#drawnAt = at;
     // A line that fills the last column makes some terminals go on to the next.
     const columns = Math.max(10, columnsOf(this.#stream) - 1);
@@ -41,6 +50,7 @@ export class Live {
   /** Takes the drawn lines away. */
   clear(): void {
     this.#lines = undefined;
+    this.#cancelLater();
     this.#erase();
   }
 
@@ -50,6 +60,11 @@ export class Live {
     this.#erase();
     print();
     if (lines) this.draw(lines, { now: true });
+  }
+
+  #cancelLater(): void {
+    clearTimeout(this.#later);
+    this.#later = undefined;
   }
 
   #erase(): void {
