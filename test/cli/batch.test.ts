@@ -297,6 +297,24 @@ describe("vix batch", () => {
     while ((await tasksOf(standin)).size > 0) continue;
   });
 
+  it("runs anew what was cancelled meanwhile, and fails the line when that is refused", async () => {
+    const { dir, here, standin } = await world({ workers: 0 });
+    await writeFile(join(dir, "in.jsonl"), prompts("one"));
+    const args = ["batch", "in.jsonl", "-o", "out", "--retries", "0"];
+    const running = start(args, here);
+    while (
+      !(await readFile(join(dir, "out/ledger.jsonl"), "utf8").catch(() => "")).includes("tasks")
+    )
+      continue;
+    running.child.kill("SIGKILL");
+    await running.ended;
+    await vix(["cancel", "1"], here);
+    standin.addFaults({ on: "create", do: "status", status: 400, body: '{"detail":"no"}' });
+    const { code, document } = await vixJson(args, here);
+    expect([code, document.failed]).toEqual([2, 1]);
+    expect((await report(join(dir, "out"))).runs[0]!.error).toMatchObject({ code: "bad_request" });
+  });
+
   it("ends with 3 when the server goes away, and finishes when it is back", async () => {
     const { dir, here, standin } = await world();
     await writeFile(join(dir, "in.jsonl"), prompts("one", "two"));

@@ -140,8 +140,9 @@ export class Runner {
   async #finish(line: Line, entry: Entry, shot: Shot): Promise<void> {
     const { client, ledger, dir, signal } = this.#with;
     const index = entry.shots.indexOf(shot);
-    const { task: id } = shot;
-    if (id === undefined) return;
+    const { task: id, error: refused } = shot;
+    // What could not be created has at most the task that it was to replace.
+    if (id === undefined || refused) return;
     const startedAt = performance.now();
     const task = client.task(id);
     try {
