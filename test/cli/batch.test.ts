@@ -136,7 +136,7 @@ describe("vix batch", () => {
     expect(cells.document.error?.message).toContain("line 2: ");
     expect(creates(standin)).toBe(0);
     expect(existsSync(join(dir, "out"))).toBe(false);
-  }, 60_000);
+  });
 
   it("checks with --dry-run without a server", async () => {
     const { dir } = await world();

@@ -29,7 +29,7 @@ describe("completion", () => {
     expect(words(await complete(["tasks", "--state", "d"]))).toEqual(["done"]);
     expect(words(await complete(["flows", "no_such"]))).toEqual([]);
     expect(await complete(["run", "no_such", "--x"])).toEqual(["words"]);
-  }, 60_000);
+  });
 
   it("knows flows that only the server has", async () => {
     const { here } = await world({ flows: privateFlow() });

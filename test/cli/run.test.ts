@@ -110,7 +110,7 @@ describe("vix run", () => {
       expect([args, exit, document.ok, document.error?.code]).toEqual([args, 1, false, code]);
     }
     expect(creates(standin.requests)).toBe(0);
-  }, 60_000);
+  });
 
   it("tells what may have been meant", async () => {
     const { here } = await world();
