@@ -44,7 +44,7 @@ types: setup
 
 # The slow peers of bench/codegen.ts and long soaks have options of their own; see the files.
 bench: build
-	@missed=; for name in size watch soak standin diff bytes browser codegen; do \
+	@missed=; for name in size cli watch soak standin diff bytes browser codegen; do \
 	  echo "== $$name"; npx --no-install tsx bench/$$name.ts || missed="$$missed $$name"; \
 	done; [ -z "$$missed" ] || { echo "Not as fast or as small as asked:$$missed"; exit 1; }
 

@@ -67,6 +67,19 @@ export function guardTwins(submitting: Submitting, submission: Submission, run: 
     const { keep, extra } = run.isGivenUp()
       ? { keep: [], extra: strangers }
       : sortFound(submission, [...alive, ...strangers]);
+    // Another process has removed ours in favour of its own, which has the lower id.
+    ids.forEach((id, index) => {
+      if (own[index]) return;
+      const seed = submission.plan.seed === undefined ? undefined : submission.plan.seed + index;
+      const heir = keep.find(
+        (task) =>
+          strangers.includes(task) && (seed === undefined || task.input_params["seed"] === seed),
+      );
+      if (!heir) return;
+      strangers.splice(strangers.indexOf(heir), 1);
+      run.replace(id, heir);
+      run.report({ id, keptId: heir.task_id, removed: true });
+    });
     for (const task of extra) {
       const kept = keep.find((each) => isTwin(each, task));
       // Without a task that stays this is not a twin, but the only one there is.

@@ -1,0 +1,94 @@
+/** The lines of FILE with their ids in the ledger; checked as a whole before the first is run. */
+import { readRecords, LineError } from "./records.js";
+import type { Line, LineChecker } from "./line.js";
+import { CliError } from "../exit.js";
+import { plural } from "../terminal/format.js";
+
+/** So many wrong lines are told at once. */
+const MAX_PROBLEMS = 20;
+
+/** What is known of a file whose lines are all right. */
+export interface CheckedInput {
+  readonly total: number;
+  /** How often each line is there, by its hash. */
+  readonly counts: ReadonlyMap<string, number>;
+  /** Ids of the flows. */
+  readonly flows: readonly string[];
+}
+
+/**
+ * Checks every line.
+ * @throws CliError with the first wrong lines
+ */
+export async function checkInput(
+  file: string,
+  hasFlow: boolean,
+  checker: LineChecker,
+  signal: AbortSignal,
+  onLine: (count: number) => void,
+): Promise<CheckedInput> {
+  const counts = new Map<string, number>();
+  const flows = new Set<string>();
+  const problems: { line: number; message: string }[] = [];
+  let total = 0;
+  for await (const record of readRecords(file, hasFlow)) {
+    signal.throwIfAborted();
+    try {
+      const { hash, found } = await checker.check(record);
+      counts.set(hash, (counts.get(hash) ?? 0) + 1);
+      flows.add(found.flow.id);
+      onLine(++total);
+    } catch (error) {
+      if (!(error instanceof LineError)) throw error;
+      problems.push({ line: error.line, message: error.message });
+      if (problems.length >= MAX_PROBLEMS) break;
+    }
+  }
+  const [first] = problems;
+  if (first) throw new WrongLines(file, problems);
+  if (total === 0) throw new CliError("invalid_input", `${file} has no lines.`);
+  return { total, counts, flows: [...flows] };
+}
+
+class WrongLines extends CliError {
+  readonly problems: readonly object[];
+
+  constructor(file: string, problems: readonly { line: number; message: string }[]) {
+    const shown = problems.slice(0, 5).map(({ line, message }) => `line ${line}: ${message}`);
+    const rest = problems.length - shown.length;
+    const more = rest > 0 ? [`and ${plural(rest, "more line")}`] : [];
+    super("invalid_input", `${file}, ${[...shown, ...more].join("\n")}`, {
+      hint: "Nothing was created.",
+    });
+    this.problems = problems;
+  }
+}
+
+/**
+ * The lines again, with their ids.
+ * @throws CliError when the file is not the one that was checked
+ */
+export async function* identifiedLines(
+  file: string,
+  hasFlow: boolean,
+  checker: LineChecker,
+  { counts }: CheckedInput,
+): AsyncGenerator<{ line: Line; id: string }, void> {
+  const seen = new Map<string, number>();
+  for await (const record of readRecords(file, hasFlow)) {
+    const line = await checker.read(record);
+    const nth = (seen.get(line.hash) ?? 0) + 1;
+    if (nth > (counts.get(line.hash) ?? 0))
+      throw new CliError("input_changed", `${file} changed while it was being run.`, {
+        hint: "Run the same command again; it goes on where it was.",
+      });
+    seen.set(line.hash, nth);
+    yield { line, id: `${line.hash}-${nth}` };
+  }
+}
+
+/** Whether the file has the line of an id. */
+export function hasLine({ counts }: CheckedInput, id: string): boolean {
+  const at = id.lastIndexOf("-");
+  return Number(id.slice(at + 1)) <= (counts.get(id.slice(0, at)) ?? 0);
+}

@@ -1,0 +1,178 @@
+/** FILE of a batch → its records, one after the other, each with the line where it begins. */
+import { createReadStream } from "node:fs";
+import { extname } from "node:path";
+import { CliError } from "../exit.js";
+
+/** What a line says, before anything is known of its flow. */
+export interface LineRecord {
+  /** First physical line, from 1. */
+  readonly line: number;
+  readonly flow: string | undefined;
+  readonly count: unknown;
+  readonly params: ReadonlyMap<string, unknown>;
+  /** Whether the values are texts, to be read by what their parameters take. */
+  readonly texts: boolean;
+}
+
+/** What is wrong with one line. */
+export class LineError extends Error {
+  override readonly name = "LineError";
+  readonly line: number;
+
+  constructor(line: number, message: string) {
+    super(message);
+    this.line = line;
+  }
+}
+
+/**
+ * Reads a file piece by piece: CSV where its name ends in `.csv`, else JSON Lines.
+ * @param hasFlow whether a flow is known for lines that name none, which may then be bare parameters
+ */
+export async function* readRecords(
+  file: string,
+  hasFlow: boolean,
+): AsyncGenerator<LineRecord | LineError, void> {
+  const isCsv = extname(file).toLowerCase() === ".csv";
+  try {
+    yield* isCsv ? csvRecords(file) : jsonRecords(file, hasFlow);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code?.startsWith("CSV_") || code?.startsWith("INVALID_") || "records" in (error as object))
+      throw new CliError("invalid_input", `${file}: ${message}.`);
+    if (code === undefined) throw error;
+    throw new CliError("invalid_input", `${file} cannot be read: ${message}.`, { cause: error });
+  }
+}
+
+async function* jsonRecords(
+  file: string,
+  hasFlow: boolean,
+): AsyncGenerator<LineRecord | LineError> {
+  let line = 0;
+  for await (const text of lines(file)) {
+    line++;
+    const content = line === 1 ? text.replace(/^\ufeff/, "") : text;
+    if (content.trim() !== "") yield jsonRecord(line, content, hasFlow);
+  }
+}
+
+async function* lines(file: string): AsyncGenerator<string> {
+  let pieces: string[] = [];
+  for await (const chunk of createReadStream(file, "utf8")) {
+    const parts = (chunk as string).split("\n");
+    for (const [index, part] of parts.entries()) {
+      pieces.push(part);
+      if (index === parts.length - 1) break;
+      yield pieces.join("");
+      pieces = [];
+    }
+  }
+  yield pieces.join("");
+}
+
+const KEYS = new Set(["flow", "params", "count"]);
+
+function jsonRecord(line: number, text: string, hasFlow: boolean): LineRecord | LineError {
+  let content: unknown;
+  try {
+    content = JSON.parse(text);
+  } catch (error) {
+    return new LineError(line, `it is no JSON: ${(error as Error).message}`);
+  }
+  if (!isObject(content)) return new LineError(line, "it is no JSON object");
+  // With a flow for all, a line may be nothing but its parameters.
+  const isBare = hasFlow && !("params" in content && isObject(content["params"]));
+  if (isBare) return record(line, undefined, undefined, Object.entries(content), false);
+  const unknown = Object.keys(content).filter((key) => !KEYS.has(key));
+  if (unknown.length > 0)
+    return new LineError(
+      line,
+      `there is no key ${unknown.map((key) => JSON.stringify(key)).join(", ")}; ` +
+        "a line has flow, params and count",
+    );
+  const { flow, params = {}, count } = content;
+  if (flow !== undefined && typeof flow !== "string") return new LineError(line, "flow is no text");
+  if (!isObject(params)) return new LineError(line, "params is no JSON object");
+  return record(line, flow, count, Object.entries(params), false);
+}
+
+async function* csvRecords(file: string): AsyncGenerator<LineRecord | LineError> {
+  const { parse } = await import("csv-parse");
+  const parser = createReadStream(file).pipe(
+    parse({
+      bom: true,
+      info: true,
+      raw: true,
+      record_delimiter: ["\r\n", "\n"],
+      skip_empty_lines: true,
+      relax_column_count: true,
+    }),
+  );
+  let header: string[] | undefined;
+  for await (const row of parser) {
+    const { record: cells, info, raw } = row as CsvRow;
+    const line = info.lines - (raw.trim().match(/\n/g)?.length ?? 0);
+    if (!header) header = checkedHeader(file, cells);
+    else yield csvRecord(line, header, cells);
+  }
+}
+
+interface CsvRow {
+  readonly record: string[];
+  /** `lines` counts up to the last line of the record. */
+  readonly info: { readonly lines: number };
+  readonly raw: string;
+}
+
+function checkedHeader(file: string, cells: string[]): string[] {
+  const names = cells.map((cell) => cell.trim());
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (names.includes(""))
+    throw new CliError("invalid_input", `${file}, line 1: a column has no name.`);
+  if (twice !== undefined)
+    throw new CliError(
+      "invalid_input",
+      `${file}, line 1: the column ${JSON.stringify(twice)} is there twice.`,
+    );
+  return names;
+}
+
+function csvRecord(
+  line: number,
+  header: readonly string[],
+  cells: readonly string[],
+): LineRecord | LineError {
+  if (cells.length !== header.length)
+    return new LineError(
+      line,
+      `it has ${cells.length} cells, and the header ${header.length} columns`,
+    );
+  // An empty cell means that nothing was given.
+  const given = header.flatMap((name, index): [string, string][] =>
+    cells[index] ? [[name, cells[index]]] : [],
+  );
+  const flow = given.find(([name]) => name === "flow")?.[1];
+  const params = given.filter(([name]) => name !== "flow");
+  return record(line, flow?.trim(), undefined, params, true);
+}
+
+/** Takes the count out of the parameters, where it may stand as well. */
+function record(
+  line: number,
+  flow: string | undefined,
+  count: unknown,
+  entries: readonly [string, unknown][],
+  texts: boolean,
+): LineRecord | LineError {
+  const params = new Map(entries);
+  const inParams = params.get("count");
+  if (count !== undefined && inParams !== undefined)
+    return new LineError(line, "count is there twice, beside params and among them");
+  params.delete("count");
+  return { line, flow, count: count ?? inParams, params, texts };
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,78 @@
+/** `report.json` and `report.html`: what became of every line. Written piece by piece, whole or not at all. */
+import { createWriteStream } from "node:fs";
+import { rename, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { once } from "node:events";
+import type { Entry } from "./ledger.js";
+import { cardOf, FOOT, headOf } from "./report-html.js";
+import { runOf, type Totals } from "./report-run.js";
+
+/** A line that has come to an end, with what was asked for. */
+export interface Ended {
+  readonly entry: Entry;
+  readonly prompt: string;
+}
+
+/**
+ * Writes both reports.
+ * @param ended the lines of FILE in its order
+ * @param removed lines that FILE no longer has
+ * @returns path of `report.json`
+ */
+export async function writeReports(
+  dir: string,
+  totals: Totals,
+  ended: () => AsyncIterable<Ended>,
+  removed: readonly Entry[],
+): Promise<string> {
+  const gone = removed.filter(({ shots }) => shots.some(({ files }) => files));
+  const json = async function* (): AsyncGenerator<string> {
+    const { total, done, failed } = totals;
+    yield `{"total":${total},"done":${done},"failed":${failed},"runs":[`;
+    let comma = "";
+    for await (const { entry } of ended()) {
+      const run = runOf(entry);
+      if (!run) continue;
+      yield `${comma}\n${JSON.stringify(run)}`;
+      comma = ",";
+    }
+    yield "\n]";
+    const list = gone.map((entry) => {
+      const { flow, shots } = entry;
+      return {
+        flow,
+        taskIds: shots.flatMap(({ task }) => task ?? []),
+        seeds: shots.flatMap(({ seed }) => seed ?? []),
+        files: shots.flatMap(({ files = [] }) => files.map(({ path }) => path)),
+      };
+    });
+    yield `${gone.length > 0 ? `,"removed":${JSON.stringify(list)}` : ""}}\n`;
+  };
+  const html = async function* (): AsyncGenerator<string> {
+    yield headOf(totals);
+    for await (const { entry, prompt } of ended()) {
+      const run = runOf(entry);
+      if (run) yield cardOf(run, entry, prompt);
+    }
+    yield FOOT;
+  };
+  const path = join(dir, "report.json");
+  await writeWhole(path, json());
+  await writeWhole(join(dir, "report.html"), html());
+  return path;
+}
+
+async function writeWhole(path: string, pieces: AsyncIterable<string>): Promise<void> {
+  const partial = `${path}.part`;
+  const stream = createWriteStream(partial);
+  try {
+    for await (const piece of pieces) if (!stream.write(piece)) await once(stream, "drain");
+    stream.end();
+    await once(stream, "close");
+    await rename(partial, path);
+  } catch (error) {
+    stream.destroy();
+    await rm(partial, { force: true });
+    throw error;
+  }
+}

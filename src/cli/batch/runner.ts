@@ -1,0 +1,232 @@
+/**
+ * Runs one line to its end: creates what is missing, waits, saves, tries again what failed. Every step is
+ * in the ledger before it is taken, so that any of them can be the last of this process.
+ */
+import type { Client, ResultFile, Task } from "../../index.js";
+import { randomInt, randomUUID } from "node:crypto";
+import { basename } from "node:path";
+import { codeOf, exitCodeOf, EXIT } from "../exit.js";
+import { createOnce } from "./create-once.js";
+import type { Entry, Ledger, LedgerError, OpenCreate, Shot } from "./ledger.js";
+import type { Line, LineChecker } from "./line.js";
+import { patternOf } from "./names.js";
+
+/** The server draws its own seeds up to this. */
+const MAX_SEED = 2 ** 31 - 1;
+
+export interface RunnerOptions {
+  readonly client: Client;
+  readonly ledger: Ledger;
+  readonly checker: LineChecker;
+  readonly dir: string;
+  /** How often a failed task is tried again. */
+  readonly retries: number;
+  readonly signal: AbortSignal;
+  /** Told of each failure of a task. */
+  readonly onFailure: (line: number, error: LedgerError, again: boolean) => void;
+}
+
+export class Runner {
+  readonly #with: RunnerOptions;
+  readonly #owned = new Set<number>();
+  /** Tasks of an earlier process, which may have been cancelled when it was stopped. */
+  readonly #inherited: ReadonlySet<number>;
+  /** The highest task id that is known. */
+  #highest: number;
+
+  /** @param highest the highest id of a task of the server that is known */
+  constructor(options: RunnerOptions, highest: number) {
+    this.#with = options;
+    this.#highest = highest;
+    for (const { shots } of options.ledger.entries.values())
+      for (const { task, stale } of shots)
+        for (const id of task === undefined ? stale : [...stale, task]) this.#owned.add(id);
+    this.#inherited = new Set(this.#owned);
+  }
+
+  /**
+   * Runs a line as far as it can be run.
+   * @param id of the line in the ledger
+   * @throws what stops the whole batch: an abort, a server that cannot be asked, a full disk
+   */
+  async run(line: Line, id: string): Promise<void> {
+    const { retries, onFailure } = this.#with;
+    for (let attempt = 0; ;) {
+      const entry = await this.#create(line, id);
+      await this.#dropStale(entry);
+      const missing = entry.shots.filter(({ files }) => !files);
+      await all(missing.map((shot) => this.#finish(line, entry, shot)));
+      const failed = entry.shots.filter(({ files }) => !files);
+      if (failed.length === 0) return;
+      // What was cancelled before is run, and not tried again.
+      if (failed.every((shot) => this.#wasCancelled(shot))) continue;
+      const again = attempt < retries;
+      for (const { error } of failed) if (error) onFailure(line.line, error, again);
+      if (!again) return;
+      attempt++;
+    }
+  }
+
+  #wasCancelled({ task = -1, error }: Shot): boolean {
+    return this.#inherited.has(task) && error?.code === "task_gone";
+  }
+
+  /** Sees to it that every shot has a task, or an error that says why not. */
+  async #create(line: Line, id: string): Promise<Entry> {
+    const { ledger } = this.#with;
+    const known = ledger.entries.get(id);
+    // What may have happened is settled first.
+    for (const create of known?.open ?? []) await this.#send(line, id, create, true);
+    const missing = (known?.shots ?? Array.from({ length: line.count }, (): Partial<Shot> => ({})))
+      .map((shot, index) => ({ shot, index }))
+      .filter(({ shot }) => !shot.files && (shot.task === undefined || shot.error !== undefined))
+      .map(({ index }) => index);
+    // All in one call where that makes the seeds that are wanted, else each by itself.
+    const calls = missing.length === line.count ? [missing] : missing.map((index) => [index]);
+    for (const shots of calls) {
+      if (shots.length === 0) continue;
+      const key = randomUUID();
+      const after = this.#highest;
+      await ledger.append({
+        do: "plan",
+        id,
+        line: line.line,
+        flow: line.found.flow.id,
+        count: line.count,
+        seed: seedOf(line, known),
+        shots,
+        key,
+        after,
+      });
+      await this.#send(line, id, { key, shots, after }, false);
+    }
+    return ledger.entries.get(id) as Entry;
+  }
+
+  async #send(line: Line, id: string, create: OpenCreate, again: boolean): Promise<void> {
+    const { client, ledger, checker, signal } = this.#with;
+    const { key, shots, after } = create;
+    const entry = ledger.entries.get(id) as Entry;
+    const seeds = shots.map((index) => entry.shots[index]?.seed ?? null);
+    try {
+      const params = {
+        ...(await checker.open(line)),
+        ...(seeds[0] != null && { seed: seeds[0] }),
+        ...(shots.length > 1 && { count: shots.length }),
+      };
+      const { flow } = line.found;
+      const tasks = await createOnce(
+        client,
+        { flow, params, key, seeds, after, again },
+        (task) => this.#owned.has(task),
+        signal,
+      );
+      for (const task of tasks) {
+        if (task === null) continue;
+        this.#owned.add(task);
+        this.#highest = Math.max(this.#highest, task);
+      }
+      await ledger.append({ did: "tasks", id, key, tasks });
+    } catch (error) {
+      if (stopsBatch(error)) throw error;
+      // The server said no, so it holds nothing of it.
+      await ledger.append({ did: "tasks", id, key, tasks: shots.map(() => null) });
+      for (const shot of shots)
+        await ledger.append({ did: "failed", id, shot, error: told(error) });
+    }
+  }
+
+  /** Waits for a shot's task and saves what it made. */
+  async #finish(line: Line, entry: Entry, shot: Shot): Promise<void> {
+    const { client, ledger, dir, signal } = this.#with;
+    const index = entry.shots.indexOf(shot);
+    const { task: id, error: refused } = shot;
+    // What could not be created has at most the task that it was to replace.
+    if (id === undefined || refused) return;
+    const startedAt = performance.now();
+    const task = client.task(id);
+    try {
+      const files = await this.#filesOf(task, entry, shot);
+      const { saveFiles } = await import("../../node/index.js");
+      const paths = await saveFiles(files, dir, {
+        pattern: patternOf(line.line),
+        collision: "skip-same",
+        signal,
+      });
+      await ledger.append({
+        did: "saved",
+        id: entry.id,
+        shot: index,
+        files: paths.map((path, at) => ({
+          path: basename(path),
+          kind: (files[at] as ResultFile).kind,
+        })),
+        seconds: Number(((performance.now() - startedAt) / 1000).toFixed(1)),
+      });
+    } catch (error) {
+      if (stopsBatch(error)) throw error;
+      await ledger.append({ did: "failed", id: entry.id, shot: index, error: told(error) });
+    }
+  }
+
+  async #filesOf(task: Task, { flow }: Entry, { seed }: Shot): Promise<readonly ResultFile[]> {
+    const { files } = await task.result({ signal: this.#with.signal });
+    // Another server, or one that began anew, has other tasks under the same ids.
+    const [first] = files;
+    if (first && (first.flow !== flow || (seed !== null && first.seed !== seed)))
+      throw Object.assign(new Error(`Task ${task.id} of the server is another one.`), {
+        code: "task_gone",
+        taskIds: [task.id],
+      });
+    return files;
+  }
+
+  /** Deletes failed tasks that were replaced. */
+  async #dropStale(entry: Entry): Promise<void> {
+    const { client, ledger, signal } = this.#with;
+    for (const task of entry.shots.flatMap(({ stale }) => stale)) {
+      try {
+        await client.task(task).delete({ signal });
+      } catch (error) {
+        if (codeOf(error) !== "task_not_found") {
+          if (stopsBatch(error)) throw error;
+          continue;
+        }
+      }
+      await ledger.append({ did: "dropped", id: entry.id, task });
+    }
+  }
+}
+
+/** The seed of a line's first task: its own, the one on record, or a drawn one. */
+function seedOf({ found, params, count }: Line, known: Entry | undefined): number | null {
+  if (known) return known.shots[0]?.seed ?? null;
+  const takesSeed = found.parameters.some(
+    ({ name, type }) => name === "seed" && type === "integer",
+  );
+  if (!takesSeed) return null;
+  const given = params.get("seed");
+  return typeof given === "number" ? given : 1 + randomInt(Math.max(1, MAX_SEED - count));
+}
+
+/** Whether an error is none of one line, but of the server, the disk, or a wish to stop. */
+function stopsBatch(error: unknown): boolean {
+  const code = codeOf(error);
+  if (code === "not_saved" || code === "internal") return true;
+  const exitCode = exitCodeOf(error);
+  // A bare 500 mostly means parameters that the server cannot use.
+  if (LINE_CODES.has(code)) return false;
+  return exitCode !== EXIT.usage && exitCode !== EXIT.failed;
+}
+
+const LINE_CODES = new Set(["server_error", "download_failed", "download_changed", "not_a_file"]);
+
+function told(error: unknown): LedgerError {
+  return { code: codeOf(error), message: (error as Error).message.trim() };
+}
+
+/** Waits for all, also when one fails, and then throws the first failure. */
+async function all(steps: readonly Promise<void>[]): Promise<void> {
+  const failed = (await Promise.allSettled(steps)).find(({ status }) => status === "rejected");
+  if (failed) throw (failed as PromiseRejectedResult).reason;
+}

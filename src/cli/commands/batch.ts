@@ -1,0 +1,223 @@
+/** `vix batch`: every line of a file, from checking them to the report, however often it is stopped. */
+import type { Client } from "../../index.js";
+import { mkdir } from "node:fs/promises";
+import { setTimeout as sleep } from "node:timers/promises";
+import { dirname, join, relative, resolve } from "node:path";
+import { cancelKnown, cancelOpen } from "../batch/cancel.js";
+import { BatchDisplay } from "../batch/display.js";
+import { moveFiles, sweepFiles, sweepPartials } from "../batch/folder.js";
+import { checkInput, hasLine, identifiedLines, type CheckedInput } from "../batch/input.js";
+import { isDone, Ledger } from "../batch/ledger.js";
+import { LineChecker, type Line } from "../batch/line.js";
+import { lockFolder } from "../batch/lock.js";
+import { writeReports, type Ended } from "../batch/report.js";
+import type { Totals } from "../batch/report-run.js";
+import { Runner } from "../batch/runner.js";
+import { EXIT } from "../exit.js";
+import { TAKES_KEYS } from "../run/idempotency.js";
+import type { Session } from "../session.js";
+import { checkFolder } from "../tasks/save.js";
+import { plural, seconds } from "../terminal/format.js";
+
+export interface BatchOptions {
+  readonly output: string;
+  readonly flow?: string;
+  readonly atOnce: number;
+  readonly retries: number;
+  readonly dryRun?: boolean;
+}
+
+/** How long the server is given to take tasks back, in ms. */
+const CANCEL_MS = 5000;
+
+export async function batchCommand(
+  session: Session,
+  file: string,
+  options: BatchOptions,
+): Promise<number> {
+  const { out, signal } = session;
+  const startedAt = performance.now();
+  const took = (): number => Number(((performance.now() - startedAt) / 1000).toFixed(1));
+  const dir = resolve(options.output);
+  checkFolder(dir);
+  const checker = new LineChecker(session, options.flow, dirname(resolve(file)));
+  const hasFlow = options.flow !== undefined;
+  const display = new BatchDisplay(out);
+  const input = await stoppable(session, () =>
+    checkInput(file, hasFlow, checker, signal, (count) => display.checking(count)),
+  );
+  if (options.dryRun === true) {
+    out.live.clear();
+    out.line(`${plural(input.total, "line")} in order; nothing was sent.`);
+    return out.done({ total: input.total, flows: input.flows, seconds: took() });
+  }
+
+  await mkdir(dir, { recursive: true });
+  const lock = await lockFolder(dir);
+  try {
+    if (lock.deadPid !== undefined) await sweepPartials(dir, lock.deadPid);
+    const ledger = await Ledger.open(join(dir, "ledger.jsonl"));
+    try {
+      const batch = new Batch(session, { file, hasFlow, dir, checker, input, ledger, display });
+      const totals = await batch.run(options);
+      out.live.clear();
+      const report = await batch.report(totals);
+      const shown = relative(process.cwd(), join(dir, "report.html"));
+      const failures = totals.failed > 0 ? `, ${totals.failed} failed` : "";
+      out.line(`${totals.done} of ${totals.total} done${failures} in ${seconds(took())}: ${shown}`);
+      const document = { ...totals, seconds: took(), report };
+      return out.done(document, totals.failed > 0 ? EXIT.failed : EXIT.done);
+    } finally {
+      await ledger.close();
+    }
+  } finally {
+    display.close();
+    await lock.release();
+  }
+}
+
+interface Parts {
+  readonly file: string;
+  readonly hasFlow: boolean;
+  readonly dir: string;
+  readonly checker: LineChecker;
+  readonly input: CheckedInput;
+  readonly ledger: Ledger;
+  readonly display: BatchDisplay;
+}
+
+class Batch {
+  readonly #session: Session;
+  readonly #parts: Parts;
+
+  constructor(session: Session, parts: Parts) {
+    this.#session = session;
+    this.#parts = parts;
+  }
+
+  /** Runs what is not done, so many lines at a time. */
+  async run({ atOnce, retries }: BatchOptions): Promise<Totals> {
+    const { signal } = this.#session;
+    const { ledger, checker, dir, input, display } = this.#parts;
+    await sweepFiles(dir, ledger.entries.values());
+    const client = await this.#session.client();
+    // Waits end at the first error that is none of one line; the tasks go on, and are adopted next time.
+    const stop = new AbortController();
+    const runner = new Runner(
+      {
+        client,
+        ledger,
+        checker,
+        dir,
+        retries,
+        signal: AbortSignal.any([signal, stop.signal]),
+        onFailure: (line, error, again) => display.failure(line, error.message, again),
+      },
+      await this.#highestTask(client),
+    );
+    const lines = this.#lines();
+    display.start(input.total);
+    let failure: unknown;
+    const work = async (): Promise<void> => {
+      try {
+        for (let next = await lines.next(); !next.done; next = await lines.next()) {
+          if (failure !== undefined || signal.aborted) return;
+          const { line, id } = next.value;
+          const before = ledger.entries.get(id);
+          if (before) await moveFiles(dir, ledger, before, line.line);
+          if (!before || !isDone(before)) {
+            display.began();
+            await runner.run(line, id);
+            display.ended(isDone(ledger.entries.get(id) as never));
+          } else display.skipped();
+        }
+      } catch (error) {
+        failure ??= error;
+        stop.abort(error);
+      }
+    };
+    let cancelling: Promise<unknown> | undefined;
+    const cancel = (): void => {
+      cancelling = Promise.race([cancelKnown(client, ledger), sleep(CANCEL_MS)]);
+    };
+    signal.addEventListener("abort", cancel);
+    if (signal.aborted) cancel();
+    await Promise.all(Array.from({ length: atOnce }, work));
+    signal.removeEventListener("abort", cancel);
+    await sweepFiles(dir, ledger.entries.values());
+    if (signal.aborted) {
+      await cancelling;
+      await cancelOpen(client, ledger, AbortSignal.timeout(CANCEL_MS / 2));
+      const totals = this.#totals();
+      await this.report(totals);
+      throw this.#session.interrupt.error(
+        "Stopped; the tasks that ran were cancelled. The same command goes on from here.",
+        [],
+        totals,
+      );
+    }
+    if (failure !== undefined) throw failure as Error;
+    return this.#totals();
+  }
+
+  /** @returns path of `report.json` */
+  async report(totals: Totals): Promise<string> {
+    const { dir, ledger, input } = this.#parts;
+    const lines = (): AsyncGenerator<{ line: Line; id: string }, void> => this.#lines();
+    const ended = async function* (): AsyncGenerator<Ended> {
+      for await (const { line, id } of lines()) {
+        const entry = ledger.entries.get(id);
+        if (entry) yield { entry, prompt: promptOf(line) };
+      }
+    };
+    const removed = [...ledger.entries.values()].filter(({ id }) => !hasLine(input, id));
+    return writeReports(dir, totals, ended, removed);
+  }
+
+  #lines(): AsyncGenerator<{ line: Line; id: string }, void> {
+    const { file, hasFlow, checker, input } = this.#parts;
+    return identifiedLines(file, hasFlow, checker, input);
+  }
+
+  #totals(): Totals {
+    const { ledger, input } = this.#parts;
+    let done = 0;
+    let failed = 0;
+    for (const entry of ledger.entries.values()) {
+      if (!hasLine(input, entry.id)) continue;
+      if (isDone(entry)) done++;
+      else if (entry.shots.some(({ error }) => error !== undefined)) failed++;
+    }
+    return { total: input.total, done, failed };
+  }
+
+  /** The highest id of a task that is there already, so that none of them is taken for ours. */
+  async #highestTask(client: Client): Promise<number> {
+    const { ledger, input } = this.#parts;
+    const { highest } = ledger;
+    if (TAKES_KEYS || highest > 0) return highest;
+    const { signal } = this.#session;
+    const lists = await Promise.all(input.flows.map((flow) => client.tasks({ flow }, { signal })));
+    return Math.max(0, ...lists.map((tasks) => tasks.at(-1)?.task_id ?? 0));
+  }
+}
+
+/** What a person asked for: the prompt, else all texts. */
+function promptOf({ params }: Line): string {
+  const prompt = params.get("prompt");
+  if (typeof prompt === "string") return prompt;
+  return [...params]
+    .filter(([, value]) => typeof value === "string" || typeof value === "number")
+    .map(([name, value]) => `${name}: ${String(value)}`)
+    .join(", ");
+}
+
+/** Runs a step; what it throws when it was stopped is the stop. */
+async function stoppable<T>({ signal, interrupt }: Session, step: () => Promise<T>): Promise<T> {
+  try {
+    return await step();
+  } catch (error) {
+    if (signal.aborted) throw interrupt.error("Stopped; nothing was created.");
+    throw error;
+  }
+}

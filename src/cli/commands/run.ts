@@ -1,0 +1,205 @@
+/** `vix run`: a flow with its parameters, from checking them to the files on disk. */
+import type { Plan, Run, UploadProgress } from "../../index.js";
+import { CliError, EXIT } from "../exit.js";
+import { checkReferences } from "../flows/files.js";
+import { findFlow, type FoundFlow } from "../flows/find-flow.js";
+import { addFlowOptions } from "../flows/options.js";
+import { openParams, readParams, splitParam, typedValue } from "../flows/params.js";
+import type { Act } from "../options.js";
+import { firstPass, secondPass, type RunFlags } from "../run/arguments.js";
+import { keyOption, TAKES_KEYS } from "../run/idempotency.js";
+import { cancelledOf, stoppedError } from "../run/stopped.js";
+import type { Session } from "../session.js";
+import { Display } from "../tasks/display.js";
+import { checkFolder, saveAndShow, type SavedFile } from "../tasks/save.js";
+import { waitForTasks, type Outcome } from "../tasks/wait.js";
+import { barLine, Pace } from "../terminal/bar.js";
+import { oneLine } from "../terminal/clean.js";
+import { bytes, plural, seconds, taskWords } from "../terminal/format.js";
+
+/** More tasks in one call are more likely a slip than a wish. */
+const LARGE_COUNT = 100;
+
+/** @param before options that stood before the name of the command */
+export async function runCommand(act: Act, args: readonly string[], before: object): Promise<void> {
+  const { flow: name, flags } = firstPass(args);
+  if (name === undefined) {
+    const command = secondPass(undefined, () => undefined);
+    if (args.length === 0)
+      throw new CliError("usage", "No flow is given.", { hint: "`vix flows` lists them." });
+    command.outputHelp();
+    return;
+  }
+  await act({ ...before, ...flags }, async (session) => {
+    const found = await findFlow(session, name);
+    const typed = new Map<string, unknown>();
+    const command = secondPass(found, (into) =>
+      addFlowOptions(into, found, (parameter, value) => typed.set(parameter, value)),
+    );
+    command.parse([...args], { from: "user" });
+    return runFlow(session, found, typed, command.opts());
+  });
+}
+
+async function runFlow(
+  session: Session,
+  found: FoundFlow,
+  typed: ReadonlyMap<string, unknown>,
+  flags: RunFlags,
+): Promise<number> {
+  const { out } = session;
+  const { flow } = found;
+  checkFolder(flags.output);
+  if (flags.key !== undefined && !TAKES_KEYS)
+    throw new CliError("usage", "--key is not supported by this version of the client.");
+  const params = await gather(found, typed, flags);
+  const values = await openParams(found, params, process.cwd());
+  const count = values["count"];
+  if (typeof count === "number" && count > LARGE_COUNT && !flags.allowLargeCount)
+    throw new CliError("large_count", `--count ${count} makes ${count} tasks.`, {
+      hint: "Add --allow-large-count if that is meant.",
+    });
+  if (flags.dryRun) {
+    const { plan } = await import("../../index.js");
+    return showPlan(session, await plan(flow, values));
+  }
+
+  // A person typed the addresses, so they may lead wherever that person can go.
+  const client = await session.client({ fetchUrls: { allowPrivate: true } });
+  await checkReferences(client, values, session.signal);
+  const startedAt = performance.now();
+  const deadline = flags.timeout === undefined ? undefined : startedAt + flags.timeout;
+  const run = await submit(session, found, values, flags, client);
+  out.live.clear();
+  const tasks = run.tasks.map(({ id, seed }) => ({ id, seed: seed ?? null }));
+  const ids = tasks.map(({ id }) => id);
+  if (flags.detach) {
+    for (const id of ids) out.line(String(id));
+    return out.done({ flow: flow.id, tasks });
+  }
+  const [seed] = tasks.map((task) => task.seed);
+  out.note(`${flow.id}: ${taskWords(ids)}${seed == null ? "" : `, seed ${seed}`}`);
+
+  const saved: SavedFile[] = [];
+  const fields = (): object => ({
+    flow: flow.id,
+    tasks,
+    files: ids.flatMap((id) => saved.filter(({ task }) => task === id)),
+    seconds: Number(((performance.now() - startedAt) / 1000).toFixed(2)),
+  });
+  const display = new Display(out, flow.id, client);
+  let outcomes: Outcome[];
+  try {
+    outcomes = await waitForTasks(run.tasks, {
+      signal: session.signal,
+      timeoutMs: deadline === undefined ? undefined : Math.max(1, deadline - performance.now()),
+      onChange: (views) => display.update(views),
+      onEnd: async ({ files }) => {
+        saved.push(
+          ...(await saveAndShow(out, files, flags.output, {
+            signal: session.signal,
+            metadata: flags.metadata,
+            preview: flags.preview,
+          })),
+        );
+      },
+    });
+  } catch (error) {
+    display.close();
+    throw await stoppedError(error, session.interrupt, ids, () => run.cancel(), fields());
+  }
+  display.close();
+  const failed = outcomes.filter(({ error }) => error !== undefined);
+  if (failed.length > 0) throw failure(failed, ids.length, fields());
+  const document = fields() as { seconds: number };
+  out.note(`${plural(saved.length, "file")} in ${seconds(document.seconds)}`);
+  return out.done(document);
+}
+
+/** The parameters, those that were typed before those of the file. */
+async function gather(
+  found: FoundFlow,
+  typed: ReadonlyMap<string, unknown>,
+  flags: RunFlags,
+): Promise<Map<string, unknown>> {
+  const params = new Map<string, unknown>(
+    flags.params === undefined ? [] : Object.entries(await readParams(flags.params)),
+  );
+  for (const text of flags.param ?? []) {
+    const [name, value] = splitParam(text);
+    params.set(name, typedValue(found, name, value));
+  }
+  for (const [name, value] of typed) params.set(name, value);
+  return params;
+}
+
+async function submit(
+  session: Session,
+  { flow }: FoundFlow,
+  values: Record<string, unknown>,
+  flags: RunFlags,
+  client: Awaited<ReturnType<Session["client"]>>,
+): Promise<Run> {
+  const { signal, interrupt, out } = session;
+  const pace = new Pace();
+  const onUploadProgress = ({ loaded, total }: UploadProgress): void => {
+    pace.add(performance.now(), loaded);
+    out.live.draw((columns) => [uploadLine(loaded, total, pace, columns)]);
+  };
+  try {
+    return await flow(client, values, {
+      signal,
+      timeoutMs: flags.timeout,
+      ...(out.live.on && { onUploadProgress }),
+      ...keyOption(flags.key),
+    });
+  } catch (error) {
+    const taskIds = (error as { taskIds?: readonly number[] }).taskIds ?? [];
+    throw await stoppedError(error, interrupt, taskIds, () => cancelledOf(error));
+  }
+}
+
+function uploadLine(
+  loaded: number,
+  total: number | undefined,
+  pace: Pace,
+  columns: number,
+): string {
+  const rate = pace.perSecond === undefined ? [] : [`${bytes(pace.perSecond)}/s`];
+  if (total === undefined) return ["uploading", bytes(loaded), ...rate].join("  ");
+  const facts = [`${bytes(loaded)} of ${bytes(total)}`, ...pace.rest(total), ...rate];
+  return barLine("uploading", loaded / total, facts, columns);
+}
+
+/** Shows what would be sent. */
+function showPlan({ out }: Session, { flow, parts, seed, seedDrawn, count }: Plan): number {
+  const shown = parts.map(({ name, value }) =>
+    typeof value === "string"
+      ? { name, value }
+      : { name, file: { name: value.name, size: value.size ?? null } },
+  );
+  out.note(`${flow}: ${plural(count, "task")}; nothing was sent`);
+  for (const part of shown) {
+    const value =
+      "file" in part
+        ? `${part.file.name} (${bytes(part.file.size ?? undefined)})`
+        : part.name === "seed" && seedDrawn
+          ? `${part.value} (drawn)`
+          : part.value;
+    out.line(`${part.name}: ${oneLine(value)}`);
+  }
+  return out.done({ flow, seed: seed ?? null, count, parts: shown });
+}
+
+function failure(failed: readonly Outcome[], total: number, fields: object): CliError {
+  const [first] = failed;
+  const { code, message } = first?.error as { code: string; message: string };
+  const others = failed.length > 1 ? ` (${failed.length} of ${total} tasks failed)` : "";
+  const ids = failed.map(({ task }) => task.id);
+  return new CliError(code, `${message.trim()}${others}`, {
+    exitCode: EXIT.failed,
+    taskIds: ids,
+    hint: code === "task_failed" ? `\`vix restart ${ids.join(" ")}\` runs it again.` : undefined,
+    fields,
+  });
+}

@@ -1,0 +1,24 @@
+/** `vix save`: waits for tasks that exist and saves their files. */
+import type { Session } from "../session.js";
+import { checkFolder, saveAndShow, type SavedFile } from "../tasks/save.js";
+import { ended, waitFor } from "./watch.js";
+
+export interface SaveOptions {
+  readonly output: string;
+  readonly metadata?: boolean;
+  readonly timeout?: number;
+}
+
+export async function saveCommand(
+  session: Session,
+  ids: readonly number[],
+  { output, metadata, timeout }: SaveOptions,
+): Promise<number> {
+  const { out, signal } = session;
+  checkFolder(output);
+  const files: SavedFile[] = [];
+  const outcomes = await waitFor(session, ids, timeout, async (outcome) => {
+    files.push(...(await saveAndShow(out, outcome.files, output, { signal, metadata })));
+  });
+  return ended(session, outcomes, { files });
+}

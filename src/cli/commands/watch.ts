@@ -1,0 +1,80 @@
+/** `vix watch`: waits for tasks that exist, and leaves them alone. */
+import { CliError, EXIT } from "../exit.js";
+import type { Session } from "../session.js";
+import { Display } from "../tasks/display.js";
+import { waitForTasks, type Outcome } from "../tasks/wait.js";
+
+/** A task in a JSON document, when it has ended. */
+export interface EndedTask {
+  readonly id: number;
+  readonly state: "done" | "failed" | "gone";
+  readonly error?: string;
+}
+
+export async function watchCommand(
+  session: Session,
+  ids: readonly number[],
+  { timeout }: { timeout?: number },
+): Promise<number> {
+  const { out } = session;
+  const outcomes = await waitFor(session, ids, timeout);
+  for (const { id, state, error } of outcomes.map(endedTask))
+    out.line(`${id} ${state}${error === undefined ? "" : `: ${error}`}`);
+  return ended(session, outcomes, {});
+}
+
+/**
+ * Waits for tasks of another process, showing how they go.
+ * @param onEnd called as each ends; without it their files are not looked at
+ */
+export async function waitFor(
+  session: Session,
+  ids: readonly number[],
+  timeoutMs: number | undefined,
+  onEnd?: (outcome: Outcome) => Promise<void>,
+): Promise<Outcome[]> {
+  const { out, signal, interrupt } = session;
+  const client = await session.client();
+  // An outage in the middle is sat out; a server that never answered is told at once.
+  await client.whoami({ signal });
+  const label = ids.length === 1 ? `task ${ids[0]}` : `${ids.length} tasks`;
+  const display = new Display(out, label, client);
+  try {
+    return await waitForTasks(
+      ids.map((id) => client.task(id)),
+      {
+        signal,
+        timeoutMs,
+        withFiles: onEnd !== undefined,
+        onChange: (views) => display.update(views),
+        ...(onEnd && { onEnd }),
+      },
+    );
+  } catch (error) {
+    if (signal.aborted) throw interrupt.error("Stopped waiting; the tasks go on.", ids);
+    throw error;
+  } finally {
+    display.close();
+  }
+}
+
+export function endedTask({ task, error }: Outcome): EndedTask {
+  if (!error) return { id: task.id, state: "done" };
+  const state = error.code === "task_failed" ? "failed" : "gone";
+  return { id: task.id, state, error: error.message.trim() };
+}
+
+/** Ends a command by what came of its tasks. */
+export function ended(session: Session, outcomes: readonly Outcome[], fields: object): number {
+  const tasks = outcomes.map(endedTask);
+  const failed = outcomes.filter(({ error }) => error !== undefined);
+  const [first] = failed;
+  if (!first?.error) return session.out.done({ tasks, ...fields });
+  const { code, message } = first.error;
+  const others = failed.length > 1 ? ` (${failed.length} of ${outcomes.length} tasks)` : "";
+  throw new CliError(code, `${message.trim()}${others}`, {
+    exitCode: EXIT.failed,
+    taskIds: failed.map(({ task }) => task.id),
+    fields: { tasks, ...fields },
+  });
+}

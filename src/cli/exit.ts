@@ -1,0 +1,153 @@
+/** What a command ends with: exit codes, and the words for what went wrong. */
+import type { VisionatrixError } from "../index.js";
+
+/** Exit codes of `vix`; scripts rely on them. */
+export const EXIT = {
+  done: 0,
+  /** Wrong usage, parameters or input file; nothing was created. */
+  usage: 1,
+  /** A task failed or is gone; some lines of a batch failed. */
+  failed: 2,
+  /** The server cannot be reached, or does not answer as one. */
+  server: 3,
+  credentials: 4,
+  interrupted: 130,
+  terminated: 143,
+} as const;
+
+/** What a command says when it fails. */
+export interface Failure {
+  readonly code: string;
+  readonly message: string;
+  readonly hint?: string;
+  readonly taskIds?: readonly number[];
+  readonly problems?: readonly unknown[];
+}
+
+/** A failure that the command line itself found. */
+export class CliError extends Error {
+  override readonly name: string = "CliError";
+  readonly code: string;
+  readonly exitCode: number;
+  readonly hint: string | undefined;
+  readonly taskIds: readonly number[];
+  /** More fields of the JSON document, beside `error`. */
+  readonly fields: object;
+
+  constructor(
+    code: string,
+    message: string,
+    {
+      exitCode = EXIT.usage,
+      hint,
+      taskIds = [],
+      fields = {},
+      cause,
+    }: {
+      exitCode?: number;
+      hint?: string | undefined;
+      taskIds?: readonly number[];
+      fields?: object;
+      cause?: unknown;
+    } = {},
+  ) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.code = code;
+    this.exitCode = exitCode;
+    this.hint = hint;
+    this.taskIds = taskIds;
+    this.fields = fields;
+  }
+}
+
+/** Exit codes of the library's errors; what is not here is wrong usage, and nothing was created. */
+const EXIT_CODES: Readonly<Record<string, number>> = {
+  task_failed: EXIT.failed,
+  task_gone: EXIT.failed,
+  task_stalled: EXIT.failed,
+  task_not_found: EXIT.failed,
+  not_reachable: EXIT.server,
+  connection_lost: EXIT.server,
+  redirected: EXIT.server,
+  invalid_response: EXIT.server,
+  not_found: EXIT.server,
+  busy: EXIT.server,
+  server_error: EXIT.server,
+  submit_uncertain: EXIT.server,
+  timeout: EXIT.server,
+  not_a_file: EXIT.server,
+  download_failed: EXIT.server,
+  download_changed: EXIT.server,
+  not_authenticated: EXIT.credentials,
+  admin_required: EXIT.credentials,
+  aborted: EXIT.interrupted,
+};
+
+const HINTS: Readonly<Record<string, string>> = {
+  not_reachable: "`vix doctor` looks closer.",
+  not_authenticated: "Log in with `vix login`, or set VIX_USERNAME and VIX_PASSWORD.",
+  admin_required: "This needs the credentials of an admin.",
+  flow_not_installed: "`vix flows` lists what can be run.",
+  task_failed: "`vix restart ID` queues it again.",
+  not_found: "Is this the address of a Visionatrix server? `vix doctor` looks.",
+  submit_uncertain: "Look with `vix tasks` before you run it again.",
+};
+
+/** In the words of the command line, where the library speaks of options of its own. */
+const MESSAGES: Readonly<Record<string, string>> = {
+  not_authenticated: "The server refuses the user name or the password, or wants some.",
+};
+
+/** The exit code for an error. */
+export function exitCodeOf(error: unknown): number {
+  if (error instanceof CliError) return error.exitCode;
+  return EXIT_CODES[codeOf(error)] ?? EXIT.usage;
+}
+
+/** An error in the words of the JSON document. */
+export function failureOf(error: unknown): Failure {
+  if (error instanceof CliError) {
+    const { code, message, hint, taskIds, problems } = error as CliError &
+      Pick<Failure, "problems">;
+    return {
+      code,
+      message,
+      ...(hint !== undefined && { hint }),
+      ...withIds(taskIds),
+      ...(problems && { problems }),
+    };
+  }
+  const code = codeOf(error);
+  if (code === "internal")
+    return {
+      code,
+      message: `Unexpected: ${error instanceof Error ? error.message : String(error)}`,
+      hint: "This is a mistake in vix; please report it with the command that you ran.",
+    };
+  const { message, taskIds, problems } = error as VisionatrixError & { problems?: unknown[] };
+  const hint = HINTS[code];
+  return {
+    code,
+    message: MESSAGES[code] ?? message,
+    ...(hint !== undefined && { hint }),
+    ...withIds(taskIds),
+    ...(problems && { problems: problems.map(plainProblem) }),
+  };
+}
+
+/** The code of an error of the library, known by its shape so that nothing of it need be loaded. */
+export function codeOf(error: unknown): string {
+  return error instanceof Error && "code" in error && "taskIds" in error
+    ? String(error.code)
+    : "internal";
+}
+
+function withIds(taskIds: readonly number[]): Pick<Failure, "taskIds"> {
+  return taskIds.length > 0 ? { taskIds } : {};
+}
+
+/** A problem without its value where that is a file, which JSON cannot show. */
+function plainProblem(problem: unknown): unknown {
+  const { value, ...rest } = problem as { value: unknown };
+  return typeof value === "object" && value !== null ? rest : { ...rest, value };
+}

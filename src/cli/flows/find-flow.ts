@@ -1,0 +1,75 @@
+/** A flow by its id: generated, or as the server describes it. */
+import type { Client, Parameter } from "../../index.js";
+import { CliError } from "../exit.js";
+import type { Session } from "../session.js";
+import { generatedFlow, generatedIds, type AnyFlow } from "./generated.js";
+import { nearest } from "./nearest.js";
+
+/** A flow, and what its page says of it. */
+export interface FoundFlow {
+  readonly flow: AnyFlow;
+  readonly parameters: readonly ShownParameter[];
+  readonly title: string | undefined;
+  readonly tags: readonly string[];
+  readonly generated: boolean;
+}
+
+/** A parameter, and how prominent it is. */
+export interface ShownParameter extends Parameter {
+  readonly advanced?: true;
+  readonly hidden?: true;
+  readonly translatable?: true;
+}
+
+/** What the server lists of a flow. */
+export type InstalledFlow = Awaited<ReturnType<Client["flows"]>>[number];
+
+/**
+ * Finds a flow; asks the server only for one without generated code.
+ * @throws CliError `flow_unknown`
+ */
+export async function findFlow(session: Session, name: string): Promise<FoundFlow> {
+  // The server keeps ids in lower case, and creates only by these.
+  const id = name.toLowerCase();
+  const generated = await generatedFlow(id);
+  if (generated) return fromGenerated(generated);
+  const installed = await askServer(session, id);
+  const entry = installed.find((flow) => flow.name === id);
+  if (entry) return fromInstalled(entry);
+  throw unknownFlow(id, [...generatedIds(), ...installed.map((flow) => flow.name)]);
+}
+
+/** A generated flow with its title and tags, where they are known. */
+export function fromGenerated(flow: AnyFlow): FoundFlow {
+  const { title, tags = [] } = flow as AnyFlow & { title?: string; tags?: readonly string[] };
+  return { flow, parameters: flow.parameters, title, tags, generated: true };
+}
+
+/** A flow that only the server describes. */
+export async function fromInstalled(entry: InstalledFlow): Promise<FoundFlow> {
+  const [{ defineFlow }, { listedFlow }] = await Promise.all([
+    import("../../index.js"),
+    import("../../flow/installed-flow.js"),
+  ]);
+  const { id, title, tags, parameters } = listedFlow(entry);
+  const flow = defineFlow<Record<string, unknown>>(id, parameters);
+  return { flow, parameters: flow.parameters, title, tags, generated: false };
+}
+
+async function askServer(session: Session, id: string): Promise<InstalledFlow[]> {
+  try {
+    const client = await session.client();
+    return await client.flows({ signal: session.signal });
+  } catch (error) {
+    if (error instanceof CliError && error.code === "no_server")
+      throw unknownFlow(id, generatedIds(), " and no server is given to ask for it");
+    throw error;
+  }
+}
+
+function unknownFlow(id: string, known: readonly string[], more = ""): CliError {
+  const near = nearest(id, known);
+  return new CliError("flow_unknown", `There is no flow ${JSON.stringify(id)}${more}.`, {
+    hint: `${near === undefined ? "" : `Did you mean ${near}? `}\`vix flows\` lists them.`,
+  });
+}

@@ -1,0 +1,52 @@
+/** Entry of the command `vix`: runs what was asked for and ends with its exit code. */
+import { CommanderError } from "commander";
+import { CliError } from "./exit.js";
+import { Interrupt } from "./interrupt.js";
+import { Output } from "./output.js";
+import type { Act } from "./options.js";
+import { createProgram } from "./program.js";
+import { Session } from "./session.js";
+
+const args = process.argv.slice(2);
+/** Until the options of a command are read; its own output takes over then. */
+let out = new Output({ json: args.includes("--json") });
+
+// Whoever reads our output may have seen enough, as `head` has.
+process.stdout.on("error", () => process.exit(0));
+process.stderr.on("error", () => undefined);
+
+const act: Act = async (options, command) => {
+  const interrupt = new Interrupt();
+  out = new Output(options);
+  interrupt.listen(
+    () => out.note("Stopping; press Ctrl-C again to leave at once."),
+    (exitCode) => {
+      out.fail(interrupt.error("Left without waiting for the server."));
+      process.exit(exitCode);
+    },
+  );
+  end(await command(new Session(out, interrupt, process.env, options)));
+};
+
+try {
+  await createProgram(act).parseAsync(args, { from: "user" });
+} catch (error) {
+  if (!(error instanceof CommanderError)) end(out.fail(error));
+  // Help and version are no failures; they have been printed.
+  else if (error.exitCode === 0) end(0);
+  else end(out.fail(usageError(error)));
+}
+
+function usageError({ message, code }: CommanderError): CliError {
+  const words =
+    code === "commander.help" ? "No command is given." : message.replace(/^error: /, "");
+  return new CliError("usage", words, {
+    hint: "`vix --help` lists the commands, `vix COMMAND --help` its options.",
+  });
+}
+
+/** Leaves when all output is out; connections that are kept alive would hold the process. */
+function end(exitCode: number): void {
+  process.exitCode = exitCode;
+  process.stdout.write("", () => process.stderr.write("", () => process.exit(exitCode)));
+}

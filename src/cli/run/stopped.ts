@@ -1,0 +1,54 @@
+/** What became of the tasks of a run that was stopped. */
+import type { Cancelled, VisionatrixError } from "../../index.js";
+import { setTimeout as sleep } from "node:timers/promises";
+import { CliError, codeOf, EXIT } from "../exit.js";
+import type { Interrupt } from "../interrupt.js";
+import { taskWords } from "../terminal/format.js";
+
+/** How long the server is given to say that it heard, in ms. */
+const PATIENCE_MS = 5000;
+
+/**
+ * The error of a command whose wait was stopped; others are handed back as they are.
+ * @param cancel asks the server, and resolves to what came of it
+ */
+export async function stoppedError(
+  error: unknown,
+  interrupt: Interrupt,
+  taskIds: readonly number[],
+  cancel: () => Promise<Cancelled>,
+  fields: object = {},
+): Promise<unknown> {
+  const code = codeOf(error);
+  if (code !== "aborted" && code !== "timeout") return error;
+  const cancelled = await Promise.race([cancel(), sleep(PATIENCE_MS, "unknown" as const)]);
+  const words = outcomeWords(cancelled, taskIds);
+  if (code === "timeout")
+    return new CliError("timeout", `${(error as Error).message} ${words}`, {
+      exitCode: EXIT.server,
+      taskIds,
+      fields,
+    });
+  return interrupt.error(words, taskIds, fields);
+}
+
+/** Waits for what the library notes on the error of a submit that was stopped. */
+export async function cancelledOf(error: unknown): Promise<Cancelled> {
+  const stopped = error as VisionatrixError & { cancelled?: Cancelled };
+  const until = performance.now() + PATIENCE_MS;
+  // It is noted when the server has answered, and nothing tells when.
+  while (stopped.cancelled === "unknown" && performance.now() < until) await sleep(25);
+  return stopped.cancelled ?? "unknown";
+}
+
+function outcomeWords(cancelled: Cancelled, taskIds: readonly number[]): string {
+  if (taskIds.length === 0)
+    return cancelled === "unknown"
+      ? "Stopped. It is not known whether the server created tasks; look with `vix tasks`."
+      : "Stopped; nothing was left on the server.";
+  const tasks = taskWords(taskIds);
+  if (cancelled === "yes") return `Cancelled ${tasks} on the server.`;
+  return cancelled === "no"
+    ? `Stopped; of ${tasks} some had ended before, and keep their files: \`vix save ${taskIds.join(" ")}\`.`
+    : `Stopped; the server did not say whether ${tasks} ended. \`vix cancel ${taskIds.join(" ")}\` tries again.`;
+}

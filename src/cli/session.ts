@@ -1,0 +1,40 @@
+/** What a command works with: its output, its stop signal, and the server when it asks for it. */
+import type { Client, ClientOptions } from "../index.js";
+import type { Interrupt } from "./interrupt.js";
+import type { Output } from "./output.js";
+import { serverSettings, type ServerOptions, type ServerSettings } from "./server/settings.js";
+import type { Env } from "./terminal/streams.js";
+
+export class Session {
+  readonly out: Output;
+  readonly interrupt: Interrupt;
+  readonly env: Env;
+  readonly #options: ServerOptions;
+  #settings: ServerSettings | undefined;
+
+  constructor(out: Output, interrupt: Interrupt, env: Env, options: ServerOptions) {
+    this.out = out;
+    this.interrupt = interrupt;
+    this.env = env;
+    this.#options = options;
+  }
+
+  /** Aborted at the first Ctrl-C. */
+  get signal(): AbortSignal {
+    return this.interrupt.signal;
+  }
+
+  /** Address and credentials. */
+  settings(): ServerSettings {
+    return (this.#settings ??= serverSettings(this.#options, this.env, (message) =>
+      this.out.note(`vix: ${message}`),
+    ));
+  }
+
+  /** A client of the server; asks nothing of it yet. */
+  async client(options: Partial<ClientOptions> = {}): Promise<Client> {
+    const settings = this.settings();
+    const { createClient } = await import("../index.js");
+    return createClient({ ...settings, ...options });
+  }
+}

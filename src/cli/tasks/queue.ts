@@ -1,0 +1,67 @@
+/** The place of a task in the server's queue, as far as the list of tasks tells. */
+import type { Client, TaskInfo } from "../../index.js";
+
+/** Between two looks, in ms: the server sends its whole history each time. */
+const PAUSE_MS = 5000;
+
+/** A list that took longer than this to come is not asked for again, in ms. */
+const TOO_SLOW_MS = 1000;
+
+/**
+ * How many tasks the server runs before this one. Of other users' tasks nothing is known, so where the
+ * server has several users it is the least that it can be.
+ */
+export function aheadOf(tasks: readonly TaskInfo[], id: number): number | undefined {
+  const own = tasks.find(({ task_id }) => task_id === id);
+  if (own?.state !== "queued") return undefined;
+  return tasks.filter(
+    (task) =>
+      (task.state === "queued" || task.state === "running") &&
+      task.task_id !== id &&
+      (task.state === "running" || isBefore(task, own)),
+  ).length;
+}
+
+/** A higher group always runs first, then the higher priority, then the older task. */
+function isBefore(one: TaskInfo, other: TaskInfo): boolean {
+  if (one.group_scope !== other.group_scope) return one.group_scope > other.group_scope;
+  if (one.priority !== other.priority) return one.priority > other.priority;
+  return one.task_id < other.task_id;
+}
+
+/**
+ * Looks at the queue every few seconds until stopped.
+ * @param first the task that stands first among those that are waited for; undefined when none waits
+ */
+export function watchQueue(
+  client: Client,
+  first: () => number | undefined,
+  onPlace: (ahead: number | undefined) => void,
+): () => void {
+  const stop = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  const look = async (): Promise<void> => {
+    const id = first();
+    if (id === undefined) {
+      onPlace(undefined);
+      return;
+    }
+    const startedAt = performance.now();
+    try {
+      onPlace(aheadOf(await client.tasks({}, { signal: stop.signal }), id));
+    } catch {
+      return;
+    }
+    if (performance.now() - startedAt < TOO_SLOW_MS && !stop.signal.aborted) again(PAUSE_MS);
+  };
+  const again = (ms: number): void => {
+    timer = setTimeout(() => void look(), ms);
+    timer.unref();
+  };
+  // Most tasks are taken at once.
+  again(700);
+  return () => {
+    stop.abort();
+    clearTimeout(timer);
+  };
+}

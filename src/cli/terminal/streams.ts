@@ -1,0 +1,61 @@
+/** What the streams of this process can show, and how lines get there. */
+import { writeSync } from "node:fs";
+
+/** Environment variables. */
+export type Env = Readonly<Record<string, string | undefined>>;
+
+/** Whether lines on this stream may be drawn over: a terminal, watched by a person. */
+export function isLive(stream: { isTTY?: boolean }, env: Env): boolean {
+  return stream.isTTY === true && !isSet(env["CI"]) && env["TERM"] !== "dumb";
+}
+
+/** Whether this stream may show colours. */
+export function hasColours(stream: { isTTY?: boolean }, env: Env): boolean {
+  return isLive(stream, env) && !env["NO_COLOR"];
+}
+
+function isSet(value: string | undefined): boolean {
+  return value !== undefined && value !== "" && value !== "0" && value !== "false";
+}
+
+/** Colours that can be read on light and on dark. */
+export interface Colours {
+  readonly bold: (text: string) => string;
+  readonly dim: (text: string) => string;
+  readonly red: (text: string) => string;
+  readonly green: (text: string) => string;
+  readonly yellow: (text: string) => string;
+}
+
+export function coloursFor(stream: { isTTY?: boolean }, env: Env): Colours {
+  const colour = hasColours(stream, env)
+    ? (on: number, off: number) => (text: string) => `\u001b[${on}m${text}\u001b[${off}m`
+    : () => (text: string) => text;
+  return {
+    bold: colour(1, 22),
+    dim: colour(2, 22),
+    red: colour(31, 39),
+    green: colour(32, 39),
+    yellow: colour(33, 39),
+  };
+}
+
+/** Columns of a stream; without a terminal lines are as long as they are. */
+export function columnsOf(stream: { isTTY?: boolean; columns?: number }): number {
+  return stream.isTTY === true && stream.columns ? stream.columns : Infinity;
+}
+
+/** Writes all of a text at once, also to a pipe that is full, for a process that is about to end. */
+export function writeAll(fd: number, text: string): void {
+  const content = Buffer.from(text);
+  let at = 0;
+  while (at < content.length)
+    try {
+      at += writeSync(fd, content, at);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      // The reader is slow.
+      if (code === "EAGAIN") Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+      else return;
+    }
+}

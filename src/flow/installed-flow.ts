@@ -1,0 +1,147 @@
+/**
+ * A flow as a server lists it (`GET /vapi/flows/installed`) → what `defineFlow` takes, so that flows
+ * without generated code are checked as generated ones are. The listing is untrusted: what has not the
+ * shape that it should have is left out.
+ */
+import type { FlowInput, InstalledFlow } from "../../generated/tasks.js";
+import type { Parameter, StandardName } from "../flow.js";
+
+/** A parameter with what only a listing tells of it. */
+export interface ListedParameter extends Parameter {
+  /** Meant for people who know the flow well. */
+  readonly advanced?: true;
+  /** Not shown on the Flows page; it can be set all the same. */
+  readonly hidden?: true;
+  /** A text that the server translates when asked to. */
+  readonly translatable?: true;
+}
+
+/** What a listing tells of a flow. */
+export interface ListedFlow {
+  readonly id: string;
+  /** Name for people. */
+  readonly title: string;
+  readonly tags: readonly string[];
+  /** Standard ones first, by their names, then the flow's own in the order of the Flows page. */
+  readonly parameters: readonly (StandardName | ListedParameter)[];
+}
+
+/** What the server itself defines for every flow. */
+const ALWAYS = ["group_scope", "priority", "child_task", "webhook_url", "webhook_headers"] as const;
+
+/** The server's own meaning of these names wins, so an input that has one can never be set. */
+const STANDARD: ReadonlySet<string> = new Set<StandardName>([
+  ...ALWAYS,
+  "seed",
+  "count",
+  "translate",
+  "surprise_me",
+]);
+
+/** Place of an input that names none. */
+const DEFAULT_ORDER = 99;
+
+/** Longest text that is kept as a default; of a longer one the start. As generated code has it. */
+const MAX_DEFAULT_TEXT = 40;
+
+/** Reads one entry of the listing. */
+export function listedFlow(flow: InstalledFlow): ListedFlow {
+  const inputs = (Array.isArray(flow.input_params) ? flow.input_params : []).filter(
+    ({ name }) => typeof name === "string" && name !== "" && !STANDARD.has(name),
+  );
+  return {
+    id: flow.name,
+    title: flow.display_name || flow.name,
+    tags: (flow.tags ?? []).filter((tag) => typeof tag === "string"),
+    parameters: [
+      ...standardNames(flow, inputs),
+      ...inputs
+        .map((input) => ({ input, order: input.order ?? DEFAULT_ORDER }))
+        .sort((a, b) => a.order - b.order)
+        .flatMap(({ input }) => listedParameter(input) ?? []),
+    ],
+  };
+}
+
+function standardNames(flow: InstalledFlow, inputs: readonly FlowInput[]): StandardName[] {
+  const hasPrompt = inputs.some(({ name }) => name === "prompt");
+  // Servers before 2.7 do not say whether they write prompts, and decide it by this.
+  const surprises = flow.is_surprise_me_supported ?? (flow.is_count_supported && hasPrompt);
+  const names: StandardName[] = [...ALWAYS];
+  if (flow.is_seed_supported) names.push("seed");
+  if (flow.is_count_supported) names.push("count");
+  if (flow.is_translations_supported) names.push("translate");
+  if (surprises) names.push("surprise_me");
+  return names;
+}
+
+/** One input; undefined for a kind that the server could not take either. */
+function listedParameter(input: FlowInput): ListedParameter | undefined {
+  const kind = kindOf(input);
+  if (!kind) return undefined;
+  const { name, display_name: label } = input;
+  const isFile = kind.type === "file";
+  const given = isFile ? undefined : defaultOf(input);
+  return {
+    name,
+    ...kind,
+    ...(typeof label === "string" && label !== "" && label !== plainLabel(name) && { label }),
+    // A file is needed also where the author's own example is named as its default.
+    ...(!input.optional && given === undefined && { required: true as const }),
+    ...(given !== undefined && { default: given }),
+    ...(input.advanced === true && { advanced: true as const }),
+    ...(input.hidden === true && { hidden: true as const }),
+    ...(input.translatable === true && { translatable: true as const }),
+  };
+}
+
+function kindOf(
+  input: FlowInput,
+): Pick<Parameter, "type" | "choices" | "accept" | "min" | "max" | "step"> | undefined {
+  switch (input.type) {
+    case "text":
+    case "number":
+      return { type: "text" };
+    case "bool":
+      return { type: "boolean" };
+    case "list":
+      // The keys are what is sent; what they stand for stays on the server.
+      return { type: "choice", choices: Object.keys(input.options ?? {}) };
+    case "range":
+    case "range_scale":
+      return { type: "number", ...limitsOf(input) };
+    case "image":
+    case "image-mask":
+      return { type: "file", accept: "image/*" };
+    case "video":
+      return { type: "file", accept: "video/*" };
+    default:
+      return undefined;
+  }
+}
+
+function limitsOf({ min, max, step }: FlowInput): Pick<Parameter, "min" | "max" | "step"> {
+  return {
+    ...(isNumber(min) && { min }),
+    ...(isNumber(max) && { max }),
+    ...(isNumber(step) && step > 0 && { step }),
+  };
+}
+
+/** Empty texts and null are no defaults. */
+function defaultOf({ default: value }: FlowInput): Parameter["default"] {
+  if (typeof value === "boolean" || isNumber(value)) return value;
+  if (typeof value !== "string" || value === "") return undefined;
+  const characters = Array.from(value);
+  return characters.length > MAX_DEFAULT_TEXT
+    ? `${characters.slice(0, MAX_DEFAULT_TEXT - 1).join("")}…`
+    : value;
+}
+
+function isNumber(value: unknown): value is number {
+  return typeof value === "number" && Number.isFinite(value);
+}
+
+function plainLabel(name: string): string {
+  return name.charAt(0).toUpperCase() + name.slice(1).replaceAll("_", " ");
+}

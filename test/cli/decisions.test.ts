@@ -1,0 +1,271 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import fc from "fast-check";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { TaskInfo } from "visionatrix-client";
+import { matchTasks } from "../../src/cli/batch/create-once.js";
+import {
+  apply,
+  isDone,
+  Ledger,
+  type Entry,
+  type LedgerRecord,
+} from "../../src/cli/batch/ledger.js";
+import { movedName, taskOfName } from "../../src/cli/batch/names.js";
+import { readRecords } from "../../src/cli/batch/records.js";
+import { escape } from "../../src/cli/batch/report-html.js";
+import { clockCheck, workersCheck } from "../../src/cli/doctor/checks.js";
+import { nearest } from "../../src/cli/flows/nearest.js";
+import { valueOf } from "../../src/cli/flows/values.js";
+import { aheadOf } from "../../src/cli/tasks/queue.js";
+
+let dir: string;
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), "vix-decisions-"));
+});
+afterEach(() => rm(dir, { recursive: true, force: true }));
+
+function task(id: number, more: Partial<TaskInfo> = {}): TaskInfo {
+  return {
+    task_id: id,
+    state: "queued",
+    priority: 0,
+    group_scope: 1,
+    input_params: {},
+    ...more,
+  } as TaskInfo;
+}
+
+describe("the place in the queue", () => {
+  it("counts what runs, what is older, and what goes first", () => {
+    const tasks = [
+      task(1, { state: "done" }),
+      task(2, { state: "running" }),
+      task(3),
+      task(4, { priority: 1 }),
+      task(5, { group_scope: 2 }),
+      task(6),
+    ];
+    expect(aheadOf(tasks, 3)).toBe(3);
+    expect(aheadOf(tasks, 6)).toBe(4);
+    expect(aheadOf(tasks, 5)).toBe(1);
+    expect(aheadOf(tasks, 2)).toBeUndefined();
+    expect(aheadOf(tasks, 99)).toBeUndefined();
+  });
+});
+
+describe("the tasks of a create that was lost", () => {
+  it("are those with its seeds and texts that nobody else has, and that are newer", () => {
+    const sent = { prompt: "a\nb" };
+    const made = (id: number, seed: number, prompt = "a\r\nb"): TaskInfo =>
+      task(id, { input_params: { seed, prompt } });
+    const tasks = [made(1, 5), made(2, 5), made(3, 5, "other"), made(4, 5), made(5, 6)];
+    const create = { params: sent, seeds: [5, 6, 7], after: 1 };
+    expect(matchTasks(tasks, create, (id) => id === 2)).toEqual([4, 5, null]);
+  });
+
+  it("are never given to two shots", () => {
+    const tasks = [task(2), task(3)];
+    expect(
+      matchTasks(tasks, { params: {}, seeds: [null, null, null], after: 1 }, () => false),
+    ).toEqual([2, 3, null]);
+  });
+});
+
+const plan: LedgerRecord = {
+  do: "plan",
+  id: "h-1",
+  line: 3,
+  flow: "f",
+  count: 2,
+  seed: 7,
+  shots: [0, 1],
+  key: "k",
+  after: 0,
+};
+const saved = (shot: number): LedgerRecord => ({
+  did: "saved",
+  id: "h-1",
+  shot,
+  files: [{ path: `3-f-7-${shot + 10}-9-0.png`, kind: "image" }],
+  seconds: 1,
+});
+
+function replay(records: readonly LedgerRecord[]): Entry {
+  const entries = new Map<string, Entry>();
+  for (const record of records) apply(entries, record);
+  return entries.get("h-1") as Entry;
+}
+
+describe("the ledger", () => {
+  it("knows a create as open until it is answered", () => {
+    expect(replay([plan]).open).toEqual([{ key: "k", shots: [0, 1], after: 0 }]);
+    const answered = replay([plan, { did: "tasks", id: "h-1", key: "k", tasks: [10, null] }]);
+    expect(answered.open).toEqual([]);
+    expect(answered.shots).toMatchObject([{ seed: 7, task: 10 }, { seed: 8 }]);
+    expect(answered.shots[1]!.task).toBeUndefined();
+  });
+
+  it("keeps a task that was replaced until it is dropped", () => {
+    const retry: LedgerRecord[] = [
+      { ...plan },
+      { did: "tasks", id: "h-1", key: "k", tasks: [10, 11] },
+      { did: "failed", id: "h-1", shot: 1, error: { code: "task_failed", message: "x" } },
+      { ...plan, shots: [1], key: "k2" },
+      { did: "tasks", id: "h-1", key: "k2", tasks: [12] },
+    ];
+    expect(replay(retry).shots[1]).toMatchObject({ task: 12, stale: [11], error: undefined });
+    expect(replay([...retry, { did: "dropped", id: "h-1", task: 11 }]).shots[1]!.stale).toEqual([]);
+  });
+
+  it("is done when all shots are saved, and renames with its line", () => {
+    const done = [plan, saved(0), saved(1)];
+    expect(isDone(replay(done.slice(0, 2)))).toBe(false);
+    expect(isDone(replay(done))).toBe(true);
+    const moved = replay([...done, { do: "move", id: "h-1", line: 8 }]);
+    expect(moved).toMatchObject({ line: 8, movedFrom: 3 });
+    expect(moved.shots[0]!.files![0]!.path).toBe("8-f-7-10-9-0.png");
+    const records: LedgerRecord[] = [
+      ...done,
+      { do: "move", id: "h-1", line: 8 },
+      { did: "moved", id: "h-1", line: 8 },
+    ];
+    expect(replay(records).movedFrom).toBeUndefined();
+  });
+
+  it("is read back as it was written, wherever its end was cut off", async () => {
+    const path = join(dir, "ledger.jsonl");
+    const ledger = await Ledger.open(path);
+    const records = [plan, saved(0), saved(1)];
+    await Promise.all(records.map((record) => ledger.append(record)));
+    await ledger.close();
+    const text = records.map((record) => `${JSON.stringify(record)}\n`).join("");
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 0, max: text.length }), async (length) => {
+        await writeFile(path, text.slice(0, length));
+        const again = await Ledger.open(path);
+        const whole = text.slice(0, length).split("\n").length - 1;
+        expect(again.entries.get("h-1")).toEqual(
+          whole === 0 ? undefined : replay(records.slice(0, whole)),
+        );
+        // It goes on after the last whole record.
+        await again.append(plan);
+        await again.close();
+        const third = await Ledger.open(path);
+        expect(third.entries.get("h-1")).toEqual(replay([...records.slice(0, whole), plan]));
+        await third.close();
+      }),
+      { numRuns: 40 },
+    );
+  });
+});
+
+describe("names of files", () => {
+  it("tell the task, and change with the line", () => {
+    expect(taskOfName("12-my-flow_2-77-t345-9-0.png")).toBe(345);
+    expect(taskOfName("12-f-noseed-t345-9-0-2.webp")).toBe(345);
+    for (const name of ["report.json", "ledger.jsonl", "12-holiday.png", "a-f-7-t1-9-0.png"])
+      expect(taskOfName(name)).toBeUndefined();
+    expect(movedName("12-f-7-t1-9-0.png", 3)).toBe("3-f-7-t1-9-0.png");
+  });
+});
+
+describe("records of a file", () => {
+  it("come back from CSV as they went in, with the line where each begins", async () => {
+    const cell = fc.string({
+      unit: fc.constantFrom("a", " ", '"', ",", "\n", "ü", "\t"),
+      maxLength: 6,
+    });
+    const rows = fc.array(fc.tuple(cell, cell), { minLength: 1, maxLength: 6 });
+    await fc.assert(
+      fc.asyncProperty(rows, fc.constantFrom("\n", "\r\n"), async (list, end) => {
+        const file = join(dir, "x.csv");
+        const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`;
+        const lines = list.map((row) => row.map(quoted).join(",") + end);
+        await writeFile(file, `a,b${end}${lines.join("")}`);
+        let line = 2;
+        const expected = list.map(([a, b], index) => {
+          const record = [line, ...(a ? [["a", a]] : []), ...(b ? [["b", b]] : [])];
+          line += lines[index]!.split("\n").length - 1;
+          return record;
+        });
+        const read = [];
+        for await (const record of readRecords(file, true))
+          read.push("params" in record ? [record.line, ...record.params] : record);
+        expect(read).toEqual(expected);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it("come from JSON Lines with blank lines, long lines and no line break at the end", async () => {
+    const file = join(dir, "x.jsonl");
+    const long = "x".repeat(200_000);
+    await writeFile(file, `\n{"a":"${long}"}\r\n \n{"params":{"b":"ü"},"count":2}`);
+    const read = [];
+    for await (const record of readRecords(file, true)) read.push(record);
+    expect(read).toMatchObject([
+      { line: 2, params: new Map([["a", long]]) },
+      { line: 4, count: 2, params: new Map([["b", "ü"]]) },
+    ]);
+  });
+});
+
+describe("texts in a page", () => {
+  it("hold nothing that ends a tag or an attribute", () => {
+    fc.assert(
+      fc.property(
+        fc.string({ unit: fc.constantFrom("<", ">", "&", '"', "'", "a", "`") }),
+        (text) => {
+          expect(escape(text)).not.toMatch(/[<>"']/);
+        },
+      ),
+    );
+  });
+});
+
+describe("values that are typed", () => {
+  it.each([
+    [{ name: "x", type: "number" }, "1.5", 1.5],
+    [{ name: "x", type: "number" }, "0x10", "0x10"],
+    [{ name: "x", type: "number" }, "", ""],
+    [{ name: "x", type: "integer" }, "-3", -3],
+    [{ name: "x", type: "text" }, "5", "5"],
+    [{ name: "x", type: "text", default: 2 }, "5", 5],
+    [{ name: "x", type: "boolean" }, "Yes", true],
+    [{ name: "x", type: "boolean" }, "maybe", "maybe"],
+    [{ name: "x", type: "integer", min: 0, max: 1 }, "off", false],
+    [{ name: "webhook_headers", type: "text" }, '{"a":"b"}', { a: "b" }],
+  ] as const)("%j reads %j", (parameter, text, value) => {
+    expect(valueOf(parameter, text)).toEqual(value);
+  });
+
+  it("are guessed at when a name is mistyped", () => {
+    expect(nearest("sdxl_lightning", ["flux1_dev", "sdxl_lighting"])).toBe("sdxl_lighting");
+    expect(nearest("zzz", ["flux1_dev"])).toBeUndefined();
+  });
+});
+
+describe("the doctor", () => {
+  it("compares clocks by what can be known", () => {
+    const now = 1_000_000_000_000;
+    expect(clockCheck({ server: now, from: now, to: now + 50 })).toMatchObject({ ok: true });
+    expect(clockCheck({ server: now + 600_000, from: now, to: now })).toMatchObject({
+      ok: false,
+      message: expect.stringContaining("10 min ahead") as string,
+    });
+    expect(clockCheck(undefined).ok).toBe(true);
+  });
+
+  it("says when workers were seen", () => {
+    const now = Date.parse("2026-01-01T00:10:00Z");
+    const seen = (time: string) => [{ worker_id: "w", last_seen: `2026-01-01T00:${time}` }];
+    expect(workersCheck(seen("09:00.5"), now)).toMatchObject({ ok: true });
+    expect(workersCheck(seen("01:00"), now)).toMatchObject({
+      ok: false,
+      hint: expect.any(String) as string,
+    });
+    expect(workersCheck([], now)).toMatchObject({ ok: true, message: "none to be seen" });
+  });
+});
