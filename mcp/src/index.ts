@@ -1,0 +1,2 @@
+/** `visionatrix-mcp`. */
+export {};
