@@ -4,6 +4,7 @@ import type { ContentBlock } from "@modelcontextprotocol/server";
 import type { Client, ResultFile } from "visionatrix-client";
 import { saveFiles } from "visionatrix-client/node";
 import { capped } from "./texts.js";
+import { within } from "./watch.js";
 
 /** A result file that is on disk. */
 export interface Saved {
@@ -40,9 +41,7 @@ export class Saves {
       running.catch(() => undefined);
       this.#running.set(taskId, running);
     }
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<undefined>((resolve) => (timer = setTimeout(resolve, ms, undefined)));
-    return Promise.race([running, late]).finally(() => clearTimeout(timer));
+    return within(running, ms);
   }
 
   async #save(taskId: number): Promise<Saved[]> {

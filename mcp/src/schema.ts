@@ -1,8 +1,7 @@
 /** A flow's parameters as a JSON Schema. Pure. */
 import type { Parameter } from "visionatrix-client";
 import { capped } from "./texts.js";
-
-type Schema = Record<string, unknown>;
+import type { Schema } from "./tools.js";
 
 /** Where and when a task runs is not the model's business, nor are flags that change what was asked for. */
 const LEFT_OUT =

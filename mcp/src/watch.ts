@@ -7,6 +7,7 @@ export interface Seen {
   readonly id: number;
   state: TaskState;
   percent: number;
+  seed?: number | undefined;
   /** Why it failed or cannot be seen, in the server's words. */
   error?: string;
 }
@@ -69,4 +70,25 @@ async function explain(client: Client, seen: Seen, error: unknown, looked: boole
   if (code === "task_failed") seen.state = "failed";
   if (code === "task_gone" || code === "task_not_found") seen.state = "gone";
   seen.error = toldBy(error);
+}
+
+/** Undefined when the work takes longer than so many ms; rejects as soon as the signal fires. */
+export async function within<T>(
+  work: Promise<T>,
+  ms: number,
+  signal?: AbortSignal,
+): Promise<T | undefined> {
+  signal?.throwIfAborted();
+  let stop = (): void => undefined;
+  const stopped = new Promise<undefined>((resolve) => (stop = () => resolve(undefined)));
+  const timer = setTimeout(stop, ms);
+  signal?.addEventListener("abort", stop);
+  try {
+    const first = await Promise.race([work, stopped]);
+    signal?.throwIfAborted();
+    return first;
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", stop);
+  }
 }

@@ -57,7 +57,7 @@ describe.each(WAYS)("%s", (way, start) => {
       params: { image_to_upscale: cutout!.files![0]!.uri },
       wait_s: 0,
     });
-    const [{ id }] = large.structuredContent!.tasks as [{ id: number }];
+    const { id } = large.structuredContent!.tasks[0]!;
     const waited = await host.call("wait_task", { ids: [id] });
     expect(waited.structuredContent?.tasks[0]).toMatchObject({ id, state: "done" });
     const fetched = await host.call("get_result", { id, preview: false });

@@ -1,7 +1,7 @@
 /** Who may ask, which files may be read, what reaches the model. */
 import { copyFile, mkdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { request } from "node:http";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { flows } from "visionatrix-client/flows";

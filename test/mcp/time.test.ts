@@ -5,8 +5,11 @@ import { asked } from "../support/standin.js";
 import { http, KINDS, place, startHttp, stdio, WAYS, type Place } from "./support.js";
 
 /** Tasks that take longer than the hosts here wait. */
-const SLOW = { speed: 1, duration: 3000 } as const;
+const SLOW = { speed: 1, duration: 2000 } as const;
 const FLOW = { flow: "sdxl_lighting", params: { prompt: "a" } };
+
+/** Processes take their time to start where others run as well. */
+const PATIENT = { timeout: 10_000 };
 
 const tasksOf = async ({ standin }: Place) =>
   createClient({ baseUrl: standin.url, auth: { username: "ann", password: "secret" } }).tasks();
@@ -49,14 +52,14 @@ describe.each(KINDS)("%s", (kind) => {
     const host = await stdio(at, kind);
     const stop = new AbortController();
     const call = host.call("run_flow", FLOW, { signal: stop.signal });
-    await expect.poll(() => asked(at.standin, "create")).toBe(1);
+    await expect.poll(() => asked(at.standin, "create"), PATIENT).toBe(1);
     stop.abort("The user pressed stop.");
     await expect(call).rejects.toThrow();
-    await expect.poll(() => tasksOf(at)).toEqual([]);
+    await expect.poll(() => tasksOf(at), PATIENT).toEqual([]);
   });
 
   it("leaves the tasks of others alone when a wait for them is stopped", async () => {
-    const at = await place({ speed: 1, duration: 600_000 });
+    const at = await place({ speed: 1, duration: 20_000 });
     const host = await stdio(at, kind);
     const { structuredContent } = await host.call("run_flow", { ...FLOW, wait_s: 0 });
     const stop = new AbortController();
@@ -74,7 +77,7 @@ describe.each(KINDS)("%s", (kind) => {
     const at = await place(SLOW);
     const host = await stdio(at, kind);
     const call = host.call("run_flow", FLOW).catch(() => undefined);
-    await expect.poll(() => asked(at.standin, "create")).toBe(1);
+    await expect.poll(() => asked(at.standin, "create"), PATIENT).toBe(1);
     await host.close();
     await call;
     const next = await stdio(at, kind);
