@@ -3,7 +3,15 @@ import tseslint from "typescript-eslint";
 
 export default tseslint.config(
   {
-    ignores: ["**/dist/", "out/", "coverage/", "generated/", "examples/browser/dist/", "**/*.d.ts"],
+    ignores: [
+      "**/dist/",
+      "out/",
+      "coverage/",
+      "generated/",
+      "examples/browser/dist/",
+      "examples/ai-sdk/",
+      "**/*.d.ts",
+    ],
   },
   eslint.configs.recommended,
   {

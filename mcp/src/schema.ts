@@ -9,42 +9,40 @@ const LEFT_OUT =
 
 const FILE = "File: a path, an http(s) address, or {task, node} of an earlier task";
 
-export function schemaOf(parameters: readonly Parameter[]): Schema & { properties: Schema } {
-  const shown = parameters.filter(
-    (parameter) => !LEFT_OUT.test(parameter.name) && !(parameter as { hidden?: true }).hidden,
-  );
+/**
+ * @param brief for a list that every conversation carries: without advanced parameters, which are taken
+ * all the same, and without what the flow uses where nothing is given
+ */
+export function schemaOf(
+  parameters: readonly Parameter[],
+  brief = false,
+): Schema & { properties: Schema } {
+  const shown = parameters.filter((parameter) => {
+    const { hidden, advanced } = parameter as { hidden?: true; advanced?: true };
+    return !LEFT_OUT.test(parameter.name) && !hidden && !(brief && advanced);
+  });
   return {
     type: "object",
-    properties: Object.fromEntries(
-      shown.map((parameter) => [parameter.name, propertyOf(parameter)]),
-    ),
+    properties: Object.fromEntries(shown.map((each) => [each.name, propertyOf(each, brief)])),
     required: shown.filter(({ required }) => required).map(({ name }) => name),
   };
 }
 
-function propertyOf({
-  name,
-  type,
-  label,
-  default: initial,
-  min,
-  max,
-  step,
-  choices,
-}: Parameter): Schema {
+function propertyOf(parameter: Parameter, brief: boolean): Schema {
+  const { name, type, label, default: initial, min, max, step, choices } = parameter;
   const schema: Schema = {};
-  // File parameters take texts and objects.
-  if (type !== "file") schema["type"] = type === "choice" ? "string" : type;
   // A few texts are numbers to the flow, and their default says so.
   if (type === "text") schema["type"] = typeof initial === "number" ? "number" : "string";
+  // Choices say by themselves that they are texts; file parameters take texts and objects.
+  else if (type !== "choice" && type !== "file") schema["type"] = type;
+  const file = type === "file" ? (brief ? "file" : FILE) : "";
   const steps = step !== undefined && step !== 1 ? `steps of ${step}` : "";
-  const words = [type === "file" ? FILE : "", label ? capped(label, 80) : "", steps];
-  const description = words.filter(Boolean).join("; ");
+  const description = [file, label ? capped(label, 80) : "", steps].filter(Boolean).join("; ");
   if (description) schema["description"] = description;
   if (choices) schema["enum"] = choices;
-  if (min !== undefined && name !== "seed") schema["minimum"] = min;
+  if (min !== undefined && name !== "seed" && name !== "count") schema["minimum"] = min;
   if (max !== undefined) schema["maximum"] = max;
-  if (initial !== undefined && name !== "count")
+  if (!brief && initial !== undefined && name !== "count")
     schema["default"] = typeof initial === "string" ? capped(initial, 80) : initial;
   return schema;
 }

@@ -62,7 +62,7 @@ export async function createServerFactory(options: ServerOptions): Promise<() =>
       );
     }
     for (const flow of flowTools) {
-      const { input, ...config } = flowToolSpec(flow.id, schemaOf(flow.parameters));
+      const { input, ...config } = flowToolSpec(flow.id, schemaOf(flow.parameters, true));
       const inputSchema = fromJsonSchema<Args & { request_id?: string }>(input);
       server.registerTool(
         flow.id,

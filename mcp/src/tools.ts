@@ -16,8 +16,8 @@ export interface ToolSpec {
 
 const object = (properties: Schema, ...required: string[]): Schema => ({
   type: "object",
-  properties,
-  required,
+  ...(Object.keys(properties).length > 0 && { properties }),
+  ...(required.length > 0 && { required }),
 });
 const text = { type: "string" };
 const list = { type: "array", items: text };
@@ -33,13 +33,9 @@ const REQUEST_ID = {
 };
 
 const LOOKS = { readOnlyHint: true };
-const RUNS = {
-  readOnlyHint: false,
-  destructiveHint: false,
-  idempotentHint: false,
-  openWorldHint: true,
-};
-const CANCELS = { readOnlyHint: false, destructiveHint: true, idempotentHint: true };
+// What is left out is what hosts assume: not read-only, not idempotent, open-world.
+const RUNS = { destructiveHint: false };
+const CANCELS = { destructiveHint: true, idempotentHint: true };
 
 const TASKS = object(
   { tasks: { type: "array", items: object({}) }, next: text, note: text },
