@@ -35,6 +35,10 @@ export async function picturesOf(run: Run, wait: WaitSettings): Promise<Pictures
   const lost: unknown[] = [];
   const files = (await filesOf(run, wait, lost)).filter(({ kind }) => kind === "image");
   if (files.length === 0 && lost.length === 0) throw noPicture(run.flow);
+  if (lost.length === 0)
+    for (const { id } of run.tasks)
+      if (!files.some(({ taskId }) => taskId === id))
+        lost.push(new Error(`Task ${id} is done, and its picture is not there.`));
   const read: ({ file: ResultFile; bytes: Uint8Array } | undefined)[] = [];
   const queue = files.entries();
   const worker = async (): Promise<void> => {
@@ -63,14 +67,18 @@ export async function picturesOf(run: Run, wait: WaitSettings): Promise<Pictures
   };
 }
 
+/** Codes of the client for a wait that was stopped or a server that is out of reach. */
+const NOTHING_TO_READ = new Set(["aborted", "timeout", "not_reachable", "connection_lost", "busy"]);
+
 /** The files of all tasks that are done; why others have none goes to `lost`. */
 async function filesOf(run: Run, wait: WaitSettings, lost: unknown[]): Promise<ResultFile[]> {
   try {
     return [...(await run.result(wait)).files];
   } catch (error) {
-    // A run rejects when all of its tasks have ended, so those that worked can be read at once.
-    const { code } = error as { code?: unknown };
-    if (run.tasks.length === 1 || (code !== "task_failed" && code !== "task_gone")) throw error;
+    // A run rejects when all of its tasks have ended, so those that worked can be read at once; save
+    // that it was stopped, or that nothing can be read now.
+    const { code } = error as { code?: string };
+    if (run.tasks.length === 1 || !code || NOTHING_TO_READ.has(code)) throw error;
   }
   const { signal } = wait;
   const results = await Promise.allSettled(run.tasks.map((task) => task.result({ signal })));

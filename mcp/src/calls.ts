@@ -7,7 +7,7 @@ import { idempotency, kindsOf, lookUpFlow, type AnyFlow } from "./client-feature
 import { withFiles } from "./inputs.js";
 import { described, linkTo, previewOf, Saves, type Saved } from "./results.js";
 import { Runs } from "./runs.js";
-import { schemaOf } from "./schema.js";
+import { refusedNames, schemaOf } from "./schema.js";
 import { capped, toldBy } from "./texts.js";
 import type { ToolName } from "./tools.js";
 import { watch, within, type Seen, type Wait } from "./watch.js";
@@ -83,28 +83,32 @@ export class Calls {
     flow: AnyFlow,
     given: Args,
     ctx: ServerContext,
-    requestId: string = randomUUID(),
+    requestId?: string,
     waitS?: number,
   ): Promise<CallToolResult> {
+    const refused = refusedNames(given);
+    if (refused.length > 0) throw new Error(`Agents may not set ${refused.join(", ")}.`);
     const left = this.#clock(waitS);
     const owner = ctx.http?.authInfo?.clientId ?? "process";
-    const run = this.#runs.once(owner, requestId, JSON.stringify([flow.id, given]), async () => {
+    const id = requestId ?? randomUUID();
+    const run = this.#runs.once(owner, id, JSON.stringify([flow.id, given]), async () => {
       const params = await withFiles(flow.parameters, given, this.#settings.folders);
       const count = Math.max(Number(given["count"] ?? 1) || 1, 1);
+      const key = requestId && `${owner} ${requestId}`;
       // Neither a signal nor a time-out: a host that gave up may come back for it.
-      const start = async (): Promise<Run> => flow(this.#client, params, idempotency(requestId));
+      const start = async (): Promise<Run> => flow(this.#client, params, idempotency(key));
       return this.#runs.make(owner, count, start);
     });
     const { signal } = ctx.mcpReq;
     try {
       const made = await within(run, Math.max(left(), MIN_SUBMIT_MS), signal);
       if (!made) {
-        const next = `Its files are still being sent: call it again with the same params and request_id ${JSON.stringify(requestId)}; it is the same run.`;
+        const next = `Its files are still being sent: call it again with the same params and request_id ${JSON.stringify(id)}; it is the same run.`;
         return structured({ tasks: [], next });
       }
-      const ids = made.tasks.map(({ id }) => id);
+      const ids = made.tasks.map((task) => task.id);
       const seen = await watch(this.#client, ids, waitFor(left(), ctx));
-      const seeds = new Map(made.tasks.map(({ id, seed }) => [id, seed]));
+      const seeds = new Map(made.tasks.map((task) => [task.id, task.seed]));
       return await this.#answer(
         seen.map((task) => ({ ...task, seed: seeds.get(task.id) })),
         left,

@@ -53,7 +53,7 @@ export async function serveHttp(
       return new Response("Not found.\n", { status: 404 });
     if (who < 0) return handler.fetch(request);
     return handler.fetch(request, {
-      authInfo: { token, clientId: `token ${who + 1}`, scopes: [] },
+      authInfo: { token, clientId: digest(token).toString("hex").slice(0, 8), scopes: [] },
     });
   };
 

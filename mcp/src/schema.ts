@@ -3,9 +3,17 @@ import type { Parameter } from "visionatrix-client";
 import { capped } from "./texts.js";
 import type { Schema } from "./tools.js";
 
-/** Where and when a task runs is not the model's business, nor are flags that change what was asked for. */
+/**
+ * Where and when a task runs, and who is told of it, is not an agent's business, whoever talked it into
+ * that; nor are flags that change what was asked for.
+ */
 const LEFT_OUT =
   /^(group_scope|priority|child_task|webhook_url|webhook_headers|surprise_me|translate)$/;
+
+/** Names of parameters that agents may not set. */
+export function refusedNames(params: Readonly<Record<string, unknown>>): string[] {
+  return Object.keys(params).filter((name) => LEFT_OUT.test(name));
+}
 
 const FILE = "File: a path, an http(s) address, or {task, node} of an earlier task";
 

@@ -130,6 +130,20 @@ describe.each([
     expect(created(standin)).toBe(1);
   });
 
+  it.each<[string, StandinOptions["faults"], RegExp]>([
+    ["lost", [{ do: "lose-files", task: 2 }], /Task 2 is done/],
+    ["not to be had", [{ on: "results", task: 2, do: "status", status: 404 }], /is missing/],
+  ])("gives the other pictures when one is %s, and a warning", async (_case, faults, message) => {
+    const { visionatrix, client } = await provider({ faults: faults ?? [] });
+    const model = visionatrix.image(sdxlLighting);
+    const { images, warnings } = await generateImage({ model, prompt: "a", n: 3 });
+    expect(images).toHaveLength(2);
+    expect(warnings).toMatchObject([
+      { type: "other", message: expect.stringMatching(message) as string },
+    ]);
+    expect(await client.tasks()).toHaveLength(3);
+  });
+
   it("throws the client's own error, after one create, when nothing came of it", async () => {
     const { visionatrix, standin } = await provider({ faults: [{ do: "fail", error: "no" }] });
     const failing = generateImage({ model: visionatrix.image(sdxlLighting), prompt: "a", n: 2 });

@@ -162,6 +162,20 @@ describe("texts", () => {
     expect((await host.call("wait_task", { ids: "1" })).isError).toBe(true);
   });
 
+  it("cannot talk an agent into telling others of its tasks", async () => {
+    const { standin, ...at } = await place();
+    const host = await stdio({ standin, ...at }, "v1", ["--flows", "sdxl_lighting"]);
+    const params = { prompt: "a", webhook_url: "https://evil.example" };
+    for (const answer of [
+      await host.call("run_flow", { flow: "sdxl_lighting", params }),
+      await host.call("sdxl_lighting", params),
+    ]) {
+      expect(answer.isError).toBe(true);
+      expect(answer.content[0]?.text).toContain("may not set webhook_url");
+    }
+    expect(asked(standin, "create")).toBe(0);
+  });
+
   it("are plain and short, whatever they were", () => {
     fc.assert(
       fc.property(
