@@ -50,6 +50,7 @@ bench: build
 
 matrix: build
 	@npx --no-install tsx scripts/matrix.ts
+	@VIX_TEST_NEXT=1 npx --no-install vitest run test/ai-provider/example.test.ts
 
 clean:
 	@rm -rf node_modules dist */dist */node_modules out coverage

@@ -34,7 +34,8 @@ describe.each(WAYS)("%s", (_, start) => {
     const host = await start(at, ["--wait", "1"]);
     const begun = performance.now();
     const { structuredContent } = await host.call("run_flow", FLOW);
-    expect(performance.now() - begun).toBeLessThan(5000);
+    // Its own wait would be 25 s, and the task takes ten minutes.
+    expect(performance.now() - begun).toBeLessThan(20_000);
     const [task] = structuredContent!.tasks;
     expect(task).toMatchObject({ state: "running", percent: expect.any(Number) as number });
     expect(structuredContent!.next).toContain(`wait_task with ids [${task!.id}]`);
