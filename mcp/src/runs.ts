@@ -9,7 +9,7 @@ export class Runs {
   readonly #client: Client;
   readonly #limit: number;
   readonly #requests = new Map<string, { what: string; run: Promise<Run> }>();
-  /** Tasks that may be unfinished, by who made them; `null` for one that is being made. */
+  /** Tasks that may be unfinished, by who made them; a symbol stands for one that is being made. */
   readonly #open = new Map<string, Set<number | symbol>>();
 
   constructor(client: Client, limit: number) {
