@@ -8,7 +8,7 @@ STAMP := node_modules/.installed
 setup: $(STAMP)
 	@:
 
-$(STAMP): package.json package-lock.json codegen/package.json standin/package.json scripts/require-tools.sh
+$(STAMP): package.json package-lock.json $(wildcard */package.json) scripts/require-tools.sh
 	@sh scripts/require-tools.sh
 	@npm ci --loglevel=error || { echo "make: npm ci failed. It needs the network (or a filled npm cache) once; see the message above." >&2; exit 1; }
 	@touch $@
@@ -50,6 +50,7 @@ bench: build
 
 matrix: build
 	@npm run --silent matrix
+	@VIX_TEST_NEXT=1 npx --no-install vitest run test/ai-provider/example.test.ts
 
 clean:
-	@rm -rf node_modules dist codegen/dist standin/dist codegen/node_modules standin/node_modules out coverage
+	@rm -rf node_modules dist */dist */node_modules out coverage

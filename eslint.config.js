@@ -4,9 +4,15 @@ import tseslint from "typescript-eslint";
 export default tseslint.config(
   {
     ignores: [
-      ...["**/dist/", "out/", "coverage/", "generated/", "examples/browser/dist/", "**/*.d.ts"],
+      "**/dist/",
+      "out/",
+      "coverage/",
+      "generated/",
+      "examples/browser/dist/",
+      "examples/ai-sdk/",
       // Compiled by its own settings, in the matrix.
       "examples/nest/",
+      "**/*.d.ts",
     ],
   },
   eslint.configs.recommended,

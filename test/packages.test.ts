@@ -1,4 +1,4 @@
-/** The three packages as npm would deliver them: what is in them, and that they work where they land. */
+/** The packages as npm would deliver them: what is in them, and that they work where they land. */
 import { execFile } from "node:child_process";
 import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -11,7 +11,13 @@ import { formatMessage } from "publint/utils";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 const run = promisify(execFile);
-const NAMES = ["visionatrix-client", "visionatrix-codegen", "visionatrix-standin"];
+const NAMES = [
+  "visionatrix-ai-provider",
+  "visionatrix-client",
+  "visionatrix-codegen",
+  "visionatrix-mcp",
+  "visionatrix-standin",
+];
 
 let folder: string;
 let files: Record<string, string[]>;

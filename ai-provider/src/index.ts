@@ -1,0 +1,8 @@
+/** `visionatrix-ai-provider`: flows as image models of the AI SDK. */
+export {
+  createVisionatrix,
+  type VisionatrixProvider,
+  type VisionatrixSettings,
+} from "./provider.js";
+export type { FlowOptions, ModelSettings, VisionatrixImageModel } from "./model.js";
+export type { ImageMetadata } from "./pictures.js";

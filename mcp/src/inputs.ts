@@ -1,0 +1,62 @@
+/** What a model may give for a file: a path below the folders, an address, or an earlier task's output. */
+import { realpath } from "node:fs/promises";
+import { resolve, sep } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { FileInput, Parameter } from "visionatrix-client";
+import { fileFromPath } from "visionatrix-client/node";
+
+/** @throws Error that tells the model what it may give instead */
+export async function withFiles(
+  parameters: readonly Parameter[],
+  params: Readonly<Record<string, unknown>>,
+  folders: readonly string[],
+): Promise<Record<string, unknown>> {
+  const filled: Record<string, unknown> = { ...params };
+  for (const { name, type } of parameters) {
+    const value = params[name];
+    if (type === "file" && value !== undefined) filled[name] = await fileOf(name, value, folders);
+  }
+  return filled;
+}
+
+async function fileOf(
+  name: string,
+  value: unknown,
+  folders: readonly string[],
+): Promise<FileInput> {
+  if (typeof value === "string") {
+    const [, task, node] = /^vix:\/\/tasks\/(\d+)\/(\d+)(\/0)?$/.exec(value) ?? [];
+    if (node !== undefined) return { task_id: Number(task), node_id: Number(node) };
+    if (/^https?:\/\//i.test(value)) return { url: value };
+    if (value.startsWith("data:")) return value as `data:${string}`;
+    return fileFromPath(await pathWithin(value, folders));
+  }
+  if (typeof value === "object" && value !== null) {
+    const { task, node, task_id = task, node_id = node } = value as Record<string, unknown>;
+    if (typeof task_id === "number" && typeof node_id === "number") return { task_id, node_id };
+    const { url } = value as { url?: unknown };
+    if (typeof url === "string" && /^https?:\/\//i.test(url)) return { url };
+  }
+  throw new Error(
+    `${name} is a file: give a path below ${folders.join(" or ")}, an http(s) address, or {"task": 12, "node": 9} of an earlier task.`,
+  );
+}
+
+/**
+ * The real place of a file, when that is below one of the folders.
+ * @throws Error for every other path, whether or not something is there
+ */
+export async function pathWithin(given: string, folders: readonly string[]): Promise<string> {
+  for (const folder of folders) {
+    try {
+      const path = given.startsWith("file:") ? fileURLToPath(given) : given;
+      const root = await realpath(folder);
+      // A link counts as what it leads to.
+      const real = await realpath(resolve(root, path));
+      if (real.startsWith(root.endsWith(sep) ? root : root + sep)) return real;
+    } catch {
+      // Nothing there, or no path at all: the same answer as for what is elsewhere.
+    }
+  }
+  throw new Error(`There is no file ${JSON.stringify(given)} below ${folders.join(" or ")}.`);
+}

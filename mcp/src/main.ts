@@ -1,0 +1,100 @@
+/** The command `visionatrix-mcp`. */
+import { homedir } from "node:os";
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { serveStdio } from "@modelcontextprotocol/server/stdio";
+import { createClient, type Logger } from "visionatrix-client";
+import { serveHttp } from "./http.js";
+import { createServerFactory } from "./server.js";
+
+const HELP = `visionatrix-mcp: the flows of a Visionatrix server as tools for agents (MCP)
+
+  visionatrix-mcp [options]                over stdio
+  visionatrix-mcp --http 8765 [options]    over HTTP, at http://127.0.0.1:8765/mcp
+
+  --files DIR        folder that input files are read from; may be given again. Results are
+                     saved in the first. Default: ~/visionatrix
+  --flows A,B        up to eight flows as tools of their own
+  --wait SECONDS     longest wait of a call, default 25; most hosts give up after 60
+  --max-tasks N      unfinished tasks of one token, else of the process, default 8
+  --http [HOST:]PORT listen on HOST, default 127.0.0.1
+  --allow-host NAME  name that it is asked by, besides those of this machine; may be given again
+
+Environment: VIX_URL (default http://localhost:8288), VIX_USERNAME, VIX_PASSWORD;
+VIX_MCP_TOKENS: bearer tokens for HTTP, with commas between them.
+`;
+
+/** stdout belongs to the protocol. */
+const say = (message: string): void => void process.stderr.write(`${message}\n`);
+const logger: Logger = { debug: () => undefined, info: () => undefined, warn: say, error: say };
+
+/**
+ * Runs the command until its host leaves or, over HTTP, it is ended.
+ * @throws Error for options that make no sense
+ */
+export async function main(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<void> {
+  const text = { type: "string" } as const;
+  const several = { type: "string", multiple: true } as const;
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      files: several,
+      flows: text,
+      wait: text,
+      "max-tasks": text,
+      http: text,
+      "allow-host": several,
+      help: { type: "boolean", short: "h" },
+    },
+  });
+  if (values.help) return void process.stdout.write(HELP);
+  const {
+    VIX_URL = "http://localhost:8288",
+    VIX_USERNAME,
+    VIX_PASSWORD = "",
+    VIX_MCP_TOKENS = "",
+  } = env;
+  const client = createClient({
+    baseUrl: VIX_URL,
+    auth: VIX_USERNAME ? { username: VIX_USERNAME, password: VIX_PASSWORD } : undefined,
+    logger,
+  });
+  const [first = join(homedir(), "visionatrix"), ...others] = values.files ?? [];
+  const factory = await createServerFactory({
+    client,
+    folders: [resolve(first), ...others.map((folder) => resolve(folder))],
+    flows: words(values.flows),
+    waitS: number("--wait", values.wait, 25),
+    maxTasks: number("--max-tasks", values["max-tasks"], 8),
+    local: values.http === undefined,
+  });
+  if (values.http === undefined)
+    return void serveStdio(factory, { onerror: (error) => say(error.message) });
+  const [, host = "127.0.0.1", port = ""] = /^(?:\[?(.+?)\]?:)?(\d+)$/.exec(values.http) ?? [];
+  const tokens = words(VIX_MCP_TOKENS);
+  const allowedHosts = values["allow-host"] ?? [];
+  const server = await serveHttp(factory, {
+    host,
+    port: number("--http", port),
+    tokens,
+    allowedHosts,
+  });
+  const address = server.address();
+  say(`MCP at http://${host}:${typeof address === "object" ? address?.port : port}/mcp`);
+}
+
+const words = (text = ""): string[] =>
+  text
+    .split(",")
+    .map((word) => word.trim())
+    .filter(Boolean);
+
+function number(option: string, text: string | undefined, initial?: number): number {
+  const value = text === undefined ? initial : Number(text || NaN);
+  if (value === undefined || !(value >= 0))
+    throw new Error(`${option} takes a number, not ${text}.`);
+  return value;
+}
