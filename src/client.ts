@@ -6,6 +6,7 @@ import type { SubmitUncertainError } from "./errors/task-errors.js";
 import { createApi } from "./http/api.js";
 import { installedFlows, whoami } from "./http/endpoints.js";
 import type { Logger } from "./http/logger.js";
+import { serverFlow, type ServerFlow, type ServerFlowOptions } from "./run/server-flow.js";
 import type { Submitter } from "./run/define-flow.js";
 import type { Run, StopOptions, Task } from "./run/run.js";
 import { settleSubmit, submitFlow, type RunTools } from "./run/submit-flow.js";
@@ -42,6 +43,12 @@ export interface Client extends Submitter, AsyncDisposable {
   }[];
   /** Who the server takes this client for; the cheapest way to see that it answers. */
   whoami(options?: { signal?: AbortSignal }): Promise<User>;
+  /**
+   * A flow as the server lists it, for flows without generated code: its parameters are checked like those
+   * of generated ones.
+   * @throws VisionatrixError `flow_not_installed`
+   */
+  flow(id: string, options?: ServerFlowOptions): Promise<ServerFlow>;
   /** The flows that can be run on the server. */
   flows(options?: { signal?: AbortSignal }): Promise<InstalledFlow[]>;
   /**
@@ -87,6 +94,7 @@ export function createClient(options: ClientOptions): Client {
     wake: (id) => watcher.wake(id),
     watched: () => watcher.views(),
     whoami: (stop) => whoami(api, stop?.signal),
+    flow: (id, flowOptions) => serverFlow(api, id, flowOptions),
     flows: (stop) => installedFlows(api, stop?.signal),
     close,
     [Symbol.asyncDispose]: close,

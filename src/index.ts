@@ -61,9 +61,11 @@ export type {
   Waitable,
   WaitOptions,
 } from "./run/run.js";
+export type { ServerFlow, ServerFlowOptions } from "./run/server-flow.js";
 export { plan } from "./run/submit-flow.js";
 export { verifyFlows } from "./run/verify-flows.js";
 export { fileInputs, type FileInputs } from "./submit/file-inputs.js";
+export type { Duplicate } from "./submit/twins.js";
 export type { RetryOptions } from "./submit/submitting.js";
 export type { TaskFilter, TaskFullInfo, TaskInfo } from "./tasks/task-info.js";
 export type { TaskState } from "./tasks/task-state.js";

@@ -4,17 +4,7 @@
  * shape that it should have is left out.
  */
 import type { FlowInput, InstalledFlow } from "../../generated/tasks.js";
-import type { Parameter, StandardName } from "../flow.js";
-
-/** A parameter with what only a listing tells of it. */
-export interface ListedParameter extends Parameter {
-  /** Meant for people who know the flow well. */
-  readonly advanced?: true;
-  /** Not shown on the Flows page; it can be set all the same. */
-  readonly hidden?: true;
-  /** A text that the server translates when asked to. */
-  readonly translatable?: true;
-}
+import { labelOf, STANDARD_PARAMETERS, type Parameter, type StandardName } from "./parameter.js";
 
 /** What a listing tells of a flow. */
 export interface ListedFlow {
@@ -23,20 +13,11 @@ export interface ListedFlow {
   readonly title: string;
   readonly tags: readonly string[];
   /** Standard ones first, by their names, then the flow's own in the order of the Flows page. */
-  readonly parameters: readonly (StandardName | ListedParameter)[];
+  readonly parameters: readonly (StandardName | Parameter)[];
 }
 
 /** What the server itself defines for every flow. */
 const ALWAYS = ["group_scope", "priority", "child_task", "webhook_url", "webhook_headers"] as const;
-
-/** The server's own meaning of these names wins, so an input that has one can never be set. */
-const STANDARD: ReadonlySet<string> = new Set<StandardName>([
-  ...ALWAYS,
-  "seed",
-  "count",
-  "translate",
-  "surprise_me",
-]);
 
 /** Place of an input that names none. */
 const DEFAULT_ORDER = 99;
@@ -47,7 +28,9 @@ const MAX_DEFAULT_TEXT = 40;
 /** Reads one entry of the listing. */
 export function listedFlow(flow: InstalledFlow): ListedFlow {
   const inputs = (Array.isArray(flow.input_params) ? flow.input_params : []).filter(
-    ({ name }) => typeof name === "string" && name !== "" && !STANDARD.has(name),
+    ({ name }) =>
+      // The server's own meaning of a standard name wins, so such an input can never be set.
+      typeof name === "string" && name !== "" && !Object.hasOwn(STANDARD_PARAMETERS, name),
   );
   return {
     id: flow.name,
@@ -76,7 +59,7 @@ function standardNames(flow: InstalledFlow, inputs: readonly FlowInput[]): Stand
 }
 
 /** One input; undefined for a kind that the server could not take either. */
-function listedParameter(input: FlowInput): ListedParameter | undefined {
+function listedParameter(input: FlowInput): Parameter | undefined {
   const kind = kindOf(input);
   if (!kind) return undefined;
   const { name, display_name: label } = input;
@@ -85,7 +68,9 @@ function listedParameter(input: FlowInput): ListedParameter | undefined {
   return {
     name,
     ...kind,
-    ...(typeof label === "string" && label !== "" && label !== plainLabel(name) && { label }),
+    ...(typeof label === "string" &&
+      label !== "" &&
+      label !== labelOf({ name, type: "text" }) && { label }),
     // A file is needed also where the author's own example is named as its default.
     ...(!input.optional && given === undefined && { required: true as const }),
     ...(given !== undefined && { default: given }),
@@ -140,8 +125,4 @@ function defaultOf({ default: value }: FlowInput): Parameter["default"] {
 
 function isNumber(value: unknown): value is number {
   return typeof value === "number" && Number.isFinite(value);
-}
-
-function plainLabel(name: string): string {
-  return name.charAt(0).toUpperCase() + name.slice(1).replaceAll("_", " ");
 }

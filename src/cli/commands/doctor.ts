@@ -107,9 +107,10 @@ async function inspect(
       ok: true,
       message: `${installed.length} installed, ${known.length} of them with generated code`,
     });
+    const { verifyFlows } = await import("../../index.js");
     const drift = await asked("drift", () =>
       // A flow that is not installed is no drift of those that are.
-      client.verifyFlows(known as never, { signal }),
+      verifyFlows(client, known as never, { signal }),
     );
     if (drift) note(driftCheck(drift), EXIT.usage);
   }

@@ -1,12 +1,11 @@
 /** `vix flows`: what can be run, installed and generated together; or one flow and its parameters. */
-import { labelOf } from "../../index.js";
+import { labelOf, type Parameter } from "../../index.js";
 import { CliError } from "../exit.js";
 import {
   fromGenerated,
   fromInstalled,
   type FoundFlow,
   type InstalledFlow,
-  type ShownParameter,
 } from "../flows/find-flow.js";
 import { generatedFlows } from "../flows/generated.js";
 import { describe } from "../flows/options.js";
@@ -155,7 +154,7 @@ function showFlow(session: Session, found: FoundFlow, listed: Entry): number {
   });
 }
 
-function exampleOf(parameters: readonly ShownParameter[]): string {
+function exampleOf(parameters: readonly Parameter[]): string {
   return parameters
     .filter(({ required }) => required)
     .map(({ name, type }) => `--${name.replaceAll("_", "-")} ${type === "file" ? "FILE" : '"…"'}`)

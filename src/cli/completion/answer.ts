@@ -1,6 +1,6 @@
 /** What could come next on a command line. Pure but for the flow, which the caller finds. */
 import type { Command, Option } from "commander";
-import type { ShownParameter } from "../flows/find-flow.js";
+import type { Parameter } from "../../index.js";
 
 /** A word that fits, and what it means. */
 export type Suggestion = readonly [word: string, meaning: string];
@@ -35,7 +35,7 @@ export function commandsLike(program: Command, typed: string): Answer {
 export function optionAnswer(
   command: Command,
   words: readonly string[],
-  parameters: readonly ShownParameter[] = [],
+  parameters: readonly Parameter[] = [],
 ): Answer | undefined {
   const typed = words.at(-1) ?? "";
   const at = typed.startsWith("--") ? typed.indexOf("=") : -1;
@@ -64,7 +64,7 @@ export function optionAnswer(
   );
 }
 
-function valuesOf(option: Option, parameters: readonly ShownParameter[]): Answer {
+function valuesOf(option: Option, parameters: readonly Parameter[]): Answer {
   const name = option.long?.slice(2) ?? "";
   const parameter = parameters.find(
     (known) => known.name.replaceAll("_", "-") === name.replaceAll("_", "-"),

@@ -8,17 +8,10 @@ import { nearest } from "./nearest.js";
 /** A flow, and what its page says of it. */
 export interface FoundFlow {
   readonly flow: AnyFlow;
-  readonly parameters: readonly ShownParameter[];
+  readonly parameters: readonly Parameter[];
   readonly title: string | undefined;
   readonly tags: readonly string[];
   readonly generated: boolean;
-}
-
-/** A parameter, and how prominent it is. */
-export interface ShownParameter extends Parameter {
-  readonly advanced?: true;
-  readonly hidden?: true;
-  readonly translatable?: true;
 }
 
 /** What the server lists of a flow. */
@@ -47,12 +40,12 @@ export function fromGenerated(flow: AnyFlow): FoundFlow {
 
 /** A flow that only the server describes. */
 export async function fromInstalled(entry: InstalledFlow): Promise<FoundFlow> {
-  const [{ defineFlow }, { listedFlow }] = await Promise.all([
+  const [{ defineFlow, fileInputs }, { listedFlow }] = await Promise.all([
     import("../../index.js"),
     import("../../flow/installed-flow.js"),
   ]);
   const { id, title, tags, parameters } = listedFlow(entry);
-  const flow = defineFlow<Record<string, unknown>>(id, parameters);
+  const flow = defineFlow<Record<string, unknown>>(id, parameters, { fileInputs });
   return { flow, parameters: flow.parameters, title, tags, generated: false };
 }
 

@@ -1,8 +1,8 @@
 /** Options of `vix run`, made from a flow's parameters. */
 import { Option, type Command } from "commander";
-import { labelOf } from "../../index.js";
+import { labelOf, type Parameter } from "../../index.js";
 import { oneLine } from "../terminal/clean.js";
-import type { FoundFlow, ShownParameter } from "./find-flow.js";
+import type { FoundFlow } from "./find-flow.js";
 import { isFlag, valueOf } from "./values.js";
 
 /** Parameters of every flow, whatever it makes. */
@@ -57,8 +57,8 @@ export function addFlowOptions(
 }
 
 /** The flow's own parameters first; help lists groups in the order in which their options come. */
-function inReadingOrder(parameters: readonly ShownParameter[]): readonly ShownParameter[] {
-  const place = ({ name, advanced }: ShownParameter): number =>
+function inReadingOrder(parameters: readonly Parameter[]): readonly Parameter[] {
+  const place = ({ name, advanced }: Parameter): number =>
     STANDARD.has(name) ? 3 : OF_THE_RUN.has(name) ? 2 : advanced === true ? 1 : 0;
   return [...parameters].sort((a, b) => place(a) - place(b));
 }
@@ -67,18 +67,18 @@ function alias(name: string, value: string, read: (value: string | boolean) => v
   return new Option(`--${name} ${value}`).argParser(read).preset(true).hideHelp();
 }
 
-function groupOf({ name, advanced }: ShownParameter, flow: string): string {
+function groupOf({ name, advanced }: Parameter, flow: string): string {
   if (OF_THE_RUN.has(name)) return "Run:";
   if (STANDARD.has(name)) return "Parameters of every flow:";
   return advanced === true ? `Advanced parameters of ${flow}:` : `Parameters of ${flow}:`;
 }
 
-function placeholder({ type }: ShownParameter): string {
+function placeholder({ type }: Parameter): string {
   return type === "integer" ? "number" : type;
 }
 
 /** Label, range, choices and default, in one line. */
-export function describe(parameter: ShownParameter): string {
+export function describe(parameter: Parameter): string {
   const { choices = [], required, accept } = parameter;
   const facts: string[] = [];
   if (parameter.type === "file") facts.push(`${accept?.split("/")[0] ?? "any"} file`);
@@ -90,7 +90,7 @@ export function describe(parameter: ShownParameter): string {
   return oneLine(`${text}${required ? " (required)" : defaultNote(parameter)}`);
 }
 
-function limitsOf({ min, max, step }: ShownParameter): string[] {
+function limitsOf({ min, max, step }: Parameter): string[] {
   const limits: string[] = [];
   if (min !== undefined && max !== undefined) limits.push(`${min} to ${max}`);
   else if (min !== undefined) limits.push(`at least ${min}`);
@@ -112,7 +112,7 @@ const LABELS: Readonly<Record<string, string>> = {
   surprise_me: "Let the server's language model write the prompts",
 };
 
-function defaultNote(parameter: ShownParameter): string {
+function defaultNote(parameter: Parameter): string {
   const { default: value } = parameter;
   if (value === undefined || value === "" || parameter.name === "count") return "";
   if (isFlag(parameter)) return value === true || value === 1 ? " (default: on)" : "";
