@@ -13,6 +13,7 @@ import { prepare, type Submission } from "../submit/submission.js";
 import type { Submitting } from "../submit/submitting.js";
 import { guardTwins, type Guarded } from "../submit/twins.js";
 import { onAbort, stopper, unlessAborted } from "../time/stop.js";
+import { checkRunOptions } from "./check-call.js";
 import { createRun } from "./create-run.js";
 import type { Flow } from "./define-flow.js";
 import { loadedFileInputs } from "./file-code.js";
@@ -41,6 +42,7 @@ export function submitFlow<Params extends object, Kind extends MediaKind>(
   const left = new AbortController();
 
   const start = async (): Promise<Run<Kind>> => {
+    checkRunOptions(options);
     const stop = stopper(clock, [signal, left.signal], timeoutMs, `Submitting ${flow.id}`);
     try {
       const submission = await unlessAborted(
