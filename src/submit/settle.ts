@@ -96,8 +96,8 @@ export async function settle(
     }
     const { keep, extra } = sortFound(submission, found);
     const quiet = clock.now() - quietSince >= quietMs;
-    // After a second create the first one may still bring forth its tasks; a guard looks on for those.
-    if (keep.length === plan.count && (quiet || !fate.sentAgain)) {
+    // After a second create the first one may still bring forth its tasks: a guard looks on for those.
+    if (keep.length === plan.count) {
       await mapParallel(extra, ({ task_id }) =>
         deleteTask(api, task_id, signal).catch((error: unknown) => {
           logger?.error(
