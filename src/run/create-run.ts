@@ -1,59 +1,34 @@
 /** From created tasks to a run. */
 import type { CreatedTasks } from "../../generated/tasks.js";
-import type { Cancelled } from "../errors/errors.js";
 import type { Plan } from "../flow/form.js";
-import type { KnownTasks } from "../tasks/known-tasks.js";
-import { onAbort } from "../time/stop.js";
-import type { Run, Task } from "./run.js";
-import { cancelScope, type Scope, type TaskTools } from "./scope.js";
-import { createTask } from "./task.js";
+import type { Run } from "./run.js";
+import { Scope, type RunLimits, type TaskTools } from "./scope.js";
+import { createTask, sentTexts } from "./task.js";
 import { waitable } from "./waitable.js";
-
-/** Limits that hold for the whole life of a run. */
-export interface RunLimits {
-  readonly signal?: AbortSignal | undefined;
-  /** By the client's clock. */
-  readonly deadline?: number | undefined;
-}
 
 /** Makes the run of tasks that were just created. */
 export function createRun(
-  tools: TaskTools & { readonly known: KnownTasks },
+  tools: TaskTools,
   { flow, seed, parts }: Plan,
   { tasks_ids, outputs }: CreatedTasks,
-  { signal, deadline }: RunLimits,
+  limits: RunLimits,
 ): Run {
-  const { api, watcher, known } = tools;
-  const params: Record<string, string> = {};
-  for (const { name, value } of parts)
-    if (typeof value === "string" && name !== "seed" && name !== "webhook_headers")
-      params[name] = value;
-  const tasks: Task[] = tasks_ids.map((id, index) => {
+  const { known } = tools;
+  const params = sentTexts(parts);
+  const scope = new Scope(tools, flow, limits);
+  const { tasks } = scope;
+  tasks_ids.forEach((id, index) => {
     known.own(id);
     known.placed(id, flow, Number(params["group_scope"] ?? 1));
-    return createTask(tools, id, {
-      flow,
-      seed: seed === undefined ? undefined : seed + index,
-      params,
-      outputs,
-    });
+    const own = seed === undefined ? undefined : seed + index;
+    tasks.push(createTask(tools, id, { flow, seed: own, params, outputs }, scope));
   });
-  const scope: Scope = { api, watcher, tasks, owned: true, signal, deadline };
-  const cancel = (): Promise<Cancelled> => cancelScope(scope);
-  // Holds for the run's whole life, also while nobody waits.
-  const stop = (): void => {
-    if (!scope.over) void cancel();
-  };
-  scope.disarm = signal && onAbort(signal, stop);
   return {
     flow,
     tasks,
     ...waitable(scope),
-    cancel,
+    cancel: () => scope.cancel(),
     toJSON: () => ({ flow, tasks }),
-    async [Symbol.asyncDispose]() {
-      scope.disarm?.();
-      if (!scope.over) await cancel();
-    },
+    [Symbol.asyncDispose]: () => scope.leave(),
   };
 }

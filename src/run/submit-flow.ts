@@ -36,8 +36,10 @@ export function submitFlow<Params extends object, Kind extends MediaKind>(
   // Whoever waits for the tasks from the start may stop the submit as well.
   const left = new AbortController();
 
+  const submitted = tools.open.submitting(flow.id, () => run);
   const start = async (): Promise<Run<Kind>> => {
-    const stop = stopper(clock, [signal, left.signal], timeoutMs, `Submitting ${flow.id}`);
+    const stops = [signal, left.signal, tools.open.signal];
+    const stop = stopper(clock, stops, timeoutMs, `Submitting ${flow.id}`);
     try {
       const call = { clock, fetchUrls: tools.fetchUrls, signal: stop.signal };
       const plan = await unlessAborted(
@@ -55,6 +57,7 @@ export function submitFlow<Params extends object, Kind extends MediaKind>(
       return createRun(tools, plan, created, { signal, deadline }) as Run<Kind>;
     } finally {
       stop.release();
+      submitted();
     }
   };
   const run = start();
@@ -118,7 +121,7 @@ async function settleNow(
       "client.settle takes the SubmitUncertainError that a flow function has thrown.",
     );
   const { clock } = tools.api;
-  const stop = stopper(clock, [signal], timeoutMs, `Settling ${error.flow}`);
+  const stop = stopper(clock, [signal, tools.open.signal], timeoutMs, `Settling ${error.flow}`);
   try {
     const created = await stoppable(tools, submission, stop.signal, (signals) =>
       settle(tools, submission, error, signals, clock.now() + tools.budgetMs),
