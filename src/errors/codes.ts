@@ -152,8 +152,7 @@ export const ERROR_CODES = {
   },
   task_stalled: {
     error: "TaskStalledError",
-    meaning:
-      'A task is stuck; `error.reason` says how. Only with `onStall: "fail"`, or after `onStall: "rerun"` has run it again.',
+    meaning: "A task is stuck; `error.reason` says how. Only where `onStall` asks for it.",
     advice: "`task.rerun()` runs it again with the same seed.",
   },
   not_repeatable: {

@@ -29,6 +29,9 @@ export function createRun(
     ...waitable(scope),
     cancel: () => scope.cancel(),
     toJSON: () => ({ flow, tasks }),
-    [Symbol.asyncDispose]: () => scope.leave(),
+    async [Symbol.asyncDispose]() {
+      scope.disarm();
+      await scope.stop();
+    },
   };
 }

@@ -18,13 +18,13 @@ export interface StoppedRun {
 
 /** A run, a wait, or a submit that is under way. */
 export interface Open {
-  /** Undefined where nothing is owned. */
+  /** Undefined of a wait that owns nothing. */
   readonly flow: string | undefined;
   readonly ids: readonly number[];
   /** Puts a task in the place of another. */
   replace?(oldId: number, task: Task): void;
-  /** Cancels what is owned; undefined where nothing was. */
-  stop(): Promise<StoppedRun | undefined>;
+  /** Cancels what is owned; undefined where nothing is left to cancel. */
+  stop(): Promise<Cancelled> | undefined;
 }
 
 /** Runs that are remembered: of programs that never wait for them no end is seen. */
@@ -44,7 +44,7 @@ export class OpenRuns {
 
   add(open: Open): void {
     this.#open.add(open);
-    if (this.#open.size > REMEMBERED) this.#open.delete([...this.#open][0] as Open);
+    if (this.#open.size > REMEMBERED) this.delete(this.#open.values().next().value as Open);
   }
 
   delete(open: Open): void {
@@ -58,21 +58,15 @@ export class OpenRuns {
 
   /** Notes a submit that is under way; the function returned notes its end. */
   submitting(flow: string, run: () => Promise<Run>): () => void {
-    const open: Open = {
+    const open = {
       flow,
-      ids: [],
+      ids: [] as readonly number[],
       stop: () =>
         run().then(
-          async (made) => ({
-            flow,
-            taskIds: made.tasks.map(({ id }) => id),
-            cancelled: await made.cancel(),
-          }),
-          async (error: unknown) => {
-            const stop = isStop(error);
-            if (!stop && !(error instanceof SubmitUncertainError)) return undefined;
-            const cancelled = stop ? await cancellationOf(error) : "unknown";
-            return { flow, taskIds: error.taskIds, cancelled };
+          (made) => made.cancel(),
+          (error: unknown) => {
+            if (!isStop(error)) return error instanceof SubmitUncertainError ? "unknown" : "no";
+            return cancellationOf(error).finally(() => (open.ids = error.taskIds));
           },
         ),
     };
@@ -82,19 +76,23 @@ export class OpenRuns {
 
   /** Stops everything, with this reason. Takes at most 4.5 s, never throws. */
   async stop(clock: Clock, reason: unknown): Promise<StoppedRun[]> {
+    const stopped: StoppedRun[] = [];
     let cancel = (): void => undefined;
-    const late = new Promise<void>((resolve) => {
-      cancel = clock.after(STOP_BUDGET_MS, resolve);
+    const late = new Promise<"unknown">((resolve) => {
+      cancel = clock.after(STOP_BUDGET_MS, () => resolve("unknown"));
     });
-    const stopping = [...this.#open].map(async (open): Promise<StoppedRun | undefined> => {
-      const { flow, ids } = open;
-      const unknown =
-        flow === undefined ? undefined : { flow, taskIds: ids, cancelled: "unknown" as const };
-      return Promise.race([open.stop(), late.then(() => unknown)]);
+    const stopping = [...this.#open].map(async (open) => {
+      const cancelled = open.stop();
+      if (open.flow !== undefined && cancelled)
+        stopped.push({
+          flow: open.flow,
+          cancelled: await Promise.race([cancelled, late]),
+          taskIds: open.ids,
+        });
     });
     this.#stopped.abort(reason);
-    const stopped = await Promise.all(stopping);
+    await Promise.all(stopping);
     cancel();
-    return stopped.filter((run) => run !== undefined);
+    return stopped;
   }
 }

@@ -10,9 +10,9 @@ import type { TaskView } from "../watch/watched.js";
 
 /** What is wrong with a stalled task. */
 const STALLED: Readonly<Record<StallReason, string>> = {
-  orphaned: "is held by a worker that has forgotten it and asks for other work",
-  silent: "is held by a worker that nothing was heard of for long: it may have died",
-  looping: "is taken by a worker again and again and gets no further",
+  orphaned: "its worker has forgotten it and asks for other work",
+  silent: "nothing was heard of its worker for long",
+  looping: "it is taken again and again and gets no further",
 };
 
 /** The error for tasks of which some ended without results. */
@@ -27,7 +27,7 @@ export function failureOf(views: readonly TaskView[]): VisionatrixError {
   const stalled = views.filter(({ state }) => state === "stalled");
   if (stalled.length > 0)
     return new TaskStalledError(
-      `${stalled.map(({ id, stalled: why }) => `Task ${id} ${STALLED[why as StallReason]}.`).join("\n")} task.rerun() runs it again, as onStall: "rerun" does by itself.`,
+      `${stalled.map(({ id, stalled: why }) => `Task ${id} is stalled: ${STALLED[why as StallReason]}.`).join("\n")} task.rerun() runs it again.`,
       stalled.map(({ id }) => id),
       stalled[0]?.stalled as StallReason,
     );

@@ -1,16 +1,14 @@
 /** Runs a task again as a new one, and takes the old one away once the new one is there. */
-import type { CreatedTasks, TaskDetails } from "../../generated/tasks.js";
+import type { CreatedTasks } from "../../generated/tasks.js";
 import { SubmitUncertainError } from "../errors/task-errors.js";
-import { retryDelay } from "../http/backoff.js";
 import { readTask } from "../http/endpoints.js";
-import { isPassing } from "../results/retry.js";
+import { retried } from "../results/retry.js";
 import { createOnce } from "../submit/create-once.js";
 import { settle, unsettledOf } from "../submit/settle.js";
 import { stoppable } from "../submit/stoppable.js";
 import type { Submission } from "../submit/submission.js";
 import { cancelTasks } from "../tasks/cancel.js";
 import { stateOf } from "../tasks/task-state.js";
-import { sleep } from "../time/sleep.js";
 import type { StopOptions, Task } from "./run.js";
 import { sameAgain } from "./same-again.js";
 import { stopperOf, type Replaced, type Scope } from "./scope.js";
@@ -64,12 +62,13 @@ async function runAgain(
 ): Promise<Task> {
   const { tools, cancels } = scope;
   const { api, known, budgetMs } = tools;
-  const { clock, logger } = api;
+  const { clock } = api;
+  const { id } = task;
   const stop = stopperOf(scope, options);
   try {
     const deadline = clock.now() + budgetMs;
-    const old = await readPatiently(scope, task.id, deadline, stop.signal);
-    known.recognise(task.id);
+    const { data: old } = await retried(clock, () => readTask(api, id, stop.signal), stop.signal);
+    known.recognise(id);
     const hadEnded = stateOf(old) === "done";
     const submission = (lost && unsettledOf(lost)) ?? sameAgain(old, known.highest);
     const created = await stoppable(tools, submission, stop.signal, (signals) =>
@@ -80,12 +79,11 @@ async function runAgain(
     const next = make(submission, created);
     known.own(next.id);
     known.placed(next.id, old.name, old.group_scope);
-    logger?.info(`task ${task.id} runs again as task ${next.id}`);
     // Before the old one goes, or waits would see it gone.
-    replace(task.id, next);
+    replace(id, next);
     if (scope.cancels > cancels) void scope.cancel();
     if (hadEnded) return next;
-    const cancelled = await cancelTasks(api, [task.id]);
+    const cancelled = await cancelTasks(api, [id]);
     if (cancelled === "no") {
       // It came to its end after all.
       replace(next.id, task);
@@ -93,26 +91,9 @@ async function runAgain(
       return task;
     }
     if (cancelled === "unknown")
-      logger?.warn(`task ${task.id} runs again as task ${next.id}, and may still be there itself`);
+      api.logger?.warn(`task ${id} may still be there beside task ${next.id}, which runs it again`);
     return next;
   } finally {
     stop.release();
   }
-}
-
-/** Reads a task, and again where that may help. */
-async function readPatiently(
-  { tools }: Scope,
-  id: number,
-  deadline: number,
-  signal: AbortSignal,
-): Promise<TaskDetails> {
-  const { api } = tools;
-  for (let failures = 0; ; failures++)
-    try {
-      return (await readTask(api, id, signal)).data;
-    } catch (error) {
-      if (signal.aborted || !isPassing(error) || api.clock.now() > deadline) throw error;
-      await sleep(api.clock, retryDelay(failures, api.clock.random()), signal);
-    }
 }

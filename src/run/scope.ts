@@ -6,7 +6,7 @@ import type { Memory } from "../tasks/known-tasks.js";
 import type { Submitting } from "../submit/submitting.js";
 import { isStop, onAbort, stopper, type Stopper } from "../time/stop.js";
 import type { Watcher } from "../watch/watcher.js";
-import type { Open, OpenRuns, StoppedRun } from "./open-runs.js";
+import type { Open, OpenRuns } from "./open-runs.js";
 import type { StopOptions, Task } from "./run.js";
 
 /** What handles on tasks work with. */
@@ -69,11 +69,7 @@ export class Scope implements Open {
     if (this.flow === undefined) return;
     this.tools.open.add(this);
     const { signal } = this.limits;
-    this.#disarm ??=
-      signal &&
-      onAbort(signal, () => {
-        if (!this.#over) void this.cancel();
-      });
+    this.#disarm ??= signal && onAbort(signal, () => void this.stop());
   }
 
   /** Notes that all tasks were seen to end. */
@@ -126,16 +122,8 @@ export class Scope implements Open {
     return cancelling;
   }
 
-  /** Cancels the tasks of a run that nobody has seen to end. */
-  async leave(): Promise<void> {
-    this.disarm();
-    if (!this.#over) await this.cancel();
-  }
-
-  async stop(): Promise<StoppedRun | undefined> {
-    const { flow, ids } = this;
-    if (flow === undefined || this.#over) return undefined;
-    return { flow, taskIds: ids, cancelled: await this.cancel() };
+  stop(): Promise<Cancelled> | undefined {
+    return this.flow === undefined || this.#over ? undefined : this.cancel();
   }
 }
 

@@ -158,7 +158,6 @@ describe("sameAgain", () => {
     parent_task_id: null,
     parent_task_node_id: null,
     translated_input_params: null,
-    extra_flags: null,
     custom_worker: null,
     webhook_url: null,
     webhook_headers: null,
@@ -170,11 +169,8 @@ describe("sameAgain", () => {
   };
 
   it("asks for the same worker, the same translation and the same seed", () => {
-    const { headers } = sameAgain(
-      { ...task, custom_worker: "w", extra_flags: { unload_models: true } },
-      5,
-    );
-    expect(headers).toEqual({ "X-WORKER-ID": "w", "X-WORKER-UNLOAD-MODELS": "1" });
+    const { headers } = sameAgain({ ...task, custom_worker: "w" }, 5);
+    expect(headers).toEqual({ "X-WORKER-ID": "w" });
     expect(sent({ translated_input_params: { prompt: "b" } })).toMatchObject({ translate: "1" });
     expect(sent({ flow_comfy: { 1: { inputs: { noise_seed: 7 } }, 2: null } })).toMatchObject({
       seed: "7",

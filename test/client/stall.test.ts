@@ -87,7 +87,7 @@ describe("a stalled task", () => {
     expect(error).toBeInstanceOf(TaskStalledError);
     expect(error.reason).toBe("orphaned");
     expect(error.taskIds).toEqual([1]);
-    expect(error.message).toMatch(/^Task 1 is held by a worker .*rerun\(\)/);
+    expect(error.message).toMatch(/^Task 1 is stalled: its worker .*rerun\(\)/);
   });
 
   it("is silent where its worker has died", async () => {
