@@ -42,7 +42,11 @@ async function soak(weather: keyof typeof WEATHERS): Promise<void> {
   const loops = Array.from({ length: busy }, () => spawn(process.execPath, ["-e", "for (;;);"]));
   try {
     const { url } = await saidBy<{ url: string }>(server);
-    const client = createClient({ baseUrl: url, poll: { minMs: 100, maxMs: 1000 } });
+    const client = createClient({
+      baseUrl: url,
+      poll: { minMs: 100, maxMs: 1000 },
+      retry: { requestMs: 3000 },
+    });
     const start = performance.now();
     const runs: Run[] = [];
     const lost: string[] = [];

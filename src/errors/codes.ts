@@ -160,7 +160,7 @@ export const ERROR_CODES = {
   task_failed: {
     error: "TaskFailedError",
     meaning: "The engine gave up; the message has its words.",
-    advice: "`task.restart()` runs it again with the same seed.",
+    advice: "`task.rerun()` runs it again with the same seed.",
   },
   task_gone: {
     error: "TaskGoneError",
@@ -169,8 +169,13 @@ export const ERROR_CODES = {
   },
   task_stalled: {
     error: "TaskStalledError",
-    meaning: "A worker has been silent for long. Only with `failOnStall`.",
-    advice: "`task.restart({ force: true })`.",
+    meaning: "A task is stuck; `error.reason` says how. Only where `onStall` asks for it.",
+    advice: "`task.rerun()` runs it again with the same seed.",
+  },
+  not_repeatable: {
+    error: "VisionatrixError",
+    meaning: "`task.rerun()` cannot make the task again just as it was.",
+    advice: "The message says why. Submit it again.",
   },
   aborted: {
     error: "AbortError",

@@ -3,7 +3,7 @@ import { mapParallel } from "../time/parallel.js";
 import { resultFiles } from "../results/find-files.js";
 import { progressOf, stream } from "./progress.js";
 import type { RunResult, Waitable, WaitOptions } from "./run.js";
-import { cancelScope, ended, idsOf, stopperOf, type Scope } from "./scope.js";
+import { ended, stopperOf, type Scope } from "./scope.js";
 import { waitForAll } from "./wait.js";
 
 export function waitable(scope: Scope): Waitable {
@@ -25,26 +25,25 @@ export function waitable(scope: Scope): Waitable {
 /** Waits until all tasks are done, and looks at what they made. */
 async function resultOf(
   scope: Scope,
-  { onProgress, failOnStall }: WaitOptions,
+  options: WaitOptions,
   signal: AbortSignal,
 ): Promise<RunResult> {
-  const { api, tasks } = scope;
   const views = await waitForAll(
     scope,
     signal,
     (progress) => {
       try {
-        onProgress?.(progress);
+        options.onProgress?.(progress);
       } catch (error) {
         // An error of the caller's own is handed on as it is, and counts as leaving.
-        if (scope.owned) void cancelScope(scope);
+        if (scope.flow !== undefined) void scope.cancel();
         throw error;
       }
     },
-    failOnStall,
+    options,
   );
   const files = await mapParallel(views, async ({ task }) =>
-    task ? resultFiles(api, task, idsOf(scope), signal) : [],
+    task ? resultFiles(scope.tools.api, task, scope.ids, signal) : [],
   );
-  return { files: files.flat(), tasks };
+  return { files: files.flat(), tasks: [...scope.tasks] };
 }

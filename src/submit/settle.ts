@@ -74,8 +74,13 @@ export async function settle(
   };
 
   for (;;) {
-    const quietMs = quietBeforeSecond(evidence, { graceMs, slowestMs: api.slowestMs() });
     lookedAt = clock.now();
+    const slowestMs = api.slowestMs();
+    const quietMs = quietBeforeSecond(evidence, {
+      graceMs,
+      slowestMs,
+      leftMs: deadline - lookedAt,
+    });
     try {
       const late = found !== undefined && lookedAt - quietSince >= quietMs / 2;
       const shown = await search.look(signal, late);

@@ -252,7 +252,7 @@ describe("a stalled task", () => {
       { speed: "instant", workers: 1 },
     );
     const run = await sdxlLighting(client, { prompt: "a", count: 2 });
-    await expect(run.result({ failOnStall: true })).rejects.toMatchObject({ code: "task_stalled" });
+    await expect(run.result({ onStall: "fail" })).rejects.toMatchObject({ code: "task_stalled" });
   });
 });
 
