@@ -1,12 +1,13 @@
 /** Writes side-cars, one for each run, and adds to one that is there of the same run. */
-import { readFile, writeFile } from "node:fs/promises";
 import { relative, sep } from "node:path";
 import type { TaskSummary } from "../../generated/tasks.js";
 import type { FileReference } from "../inputs/file-input.js";
 import { safeName } from "../results/file-name.js";
 import { originOf, type FileOrigin, type ResultFile } from "../results/result-file.js";
-import type { Collision, Folder } from "./folder.js";
-import { removePartial } from "./partials.js";
+import type { Folder } from "./folder.js";
+import { glance } from "./open-files.js";
+import { newPartial, removePartial } from "./partials.js";
+import type { Collision } from "./save-options.js";
 import { parseSideCar, type SideCar } from "./side-car.js";
 
 /** A file that was saved. */
@@ -63,15 +64,15 @@ function mayHold({ tasks }: SavedRun, task: TaskSummary): boolean {
 
 async function writeSideCar(sideCar: SideCar, folder: Folder, collision: Collision): Promise<void> {
   const name = [safeName(`${sideCar.flow}-${sideCar.run[0]}.json`)];
-  const partial = await folder.partial(name);
+  const partial = newPartial(await folder.folderOf(name));
   const write = async (content: SideCar): Promise<void> =>
-    writeFile(partial, `${JSON.stringify(content, null, 2)}\n`);
+    glance(partial, "w", (file) => file.writeFile(`${JSON.stringify(content, null, 2)}\n`));
   try {
     await folder.doing(() => write(sideCar));
     await folder.publish(partial, name, collision, async (taken, own) => {
-      // That of another server's run.
+      // One that this call wrote is of a run of another server.
       if (own) return undefined;
-      const there = await readFile(taken, "utf8")
+      const there = await glance(taken, "r", (file) => file.readFile("utf8"))
         .then(parseSideCar)
         .catch(() => undefined);
       if (!there || !areOfOneRun(there, sideCar)) return undefined;

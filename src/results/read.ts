@@ -60,7 +60,7 @@ async function gather<Whole>(
   start: () => { add(piece: Uint8Array): void; end(): Whole },
 ): Promise<Whole> {
   let whole = start();
-  const onRestart = (): Promise<void> => {
+  const onStart = (): Promise<void> => {
     whole = start();
     return Promise.resolve();
   };
@@ -69,7 +69,7 @@ async function gather<Whole>(
   const { signal } = stop;
   try {
     return await transfers.run(async () => {
-      for await (const piece of download(file, { ...options, signal, onRestart })) whole.add(piece);
+      for await (const piece of download(file, { ...options, signal, onStart })) whole.add(piece);
       return whole.end();
     }, signal);
   } finally {

@@ -1,8 +1,9 @@
 /** `result()` and `progress()` of tasks that exist. */
+import type { VisionatrixError } from "../errors/errors.js";
 import { mapParallel } from "../time/parallel.js";
 import { resultFiles } from "../results/find-files.js";
 import { progressOf, stream } from "./progress.js";
-import type { RunResult, Waitable, WaitOptions } from "./run.js";
+import type { Progress, RunResult, Waitable, WaitOptions } from "./run.js";
 import { cancelScope, ended, idsOf, stopperOf, type Scope } from "./scope.js";
 import { waitForAll } from "./wait.js";
 
@@ -28,23 +29,26 @@ async function resultOf(
   { onProgress, failOnStall }: WaitOptions,
   signal: AbortSignal,
 ): Promise<RunResult> {
-  const { api, tasks } = scope;
-  const views = await waitForAll(
-    scope,
+  const { api, tasks, watcher } = scope;
+  let last: Progress | undefined;
+  const report = (progress: Progress): void => {
+    last = progress;
+    try {
+      onProgress?.(progress);
+    } catch (error) {
+      // An error of the caller's own is handed on as it is, and counts as leaving.
+      if (scope.owned) void cancelScope(scope);
+      throw error;
+    }
+  };
+  const views = await waitForAll(scope, signal, report, failOnStall);
+  const finding = {
     signal,
-    (progress) => {
-      try {
-        onProgress?.(progress);
-      } catch (error) {
-        // An error of the caller's own is handed on as it is, and counts as leaving.
-        if (scope.owned) void cancelScope(scope);
-        throw error;
-      }
-    },
-    failOnStall,
-  );
+    outageMs: watcher.poll.outageMs,
+    onTrouble: (trouble?: VisionatrixError) => last && report({ ...last, trouble }),
+  };
   const files = await mapParallel(views, async ({ task }) =>
-    task ? resultFiles(api, task, idsOf(scope), signal) : [],
+    task ? resultFiles(api, task, idsOf(scope), finding) : [],
   );
   return { files: files.flat(), tasks };
 }

@@ -16,7 +16,7 @@ import {
 } from "node:fs/promises";
 import { hostname, tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { afterEach, describe, expect, it, onTestFinished, vi } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { createClient, type ResultFile } from "visionatrix-client";
 import { removeBackgroundBirefnet } from "visionatrix-client/flows/remove_background_birefnet";
 import { sdxlLighting } from "visionatrix-client/flows/sdxl_lighting";
@@ -30,7 +30,9 @@ const BYTES = new Uint8Array(200_000).map((_, index) =>
 );
 const digest = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
 
-afterEach(() => void vi.restoreAllMocks());
+vi.mock("../../src/time/clock.js", async (original) =>
+  (await import("../support/hurried-clock.js")).hurried(original),
+);
 
 async function folder(): Promise<string> {
   const path = await realpath(await mkdtemp(join(tmpdir(), "vix-save-")));
@@ -163,7 +165,6 @@ describe("saveFiles", () => {
       { name: "AbortError", cause: "enough" },
     ],
   ])("leaves nothing behind after %s", async (_, act, error) => {
-    vi.spyOn(Math, "random").mockReturnValue(-0.99);
     const dir = join(await folder(), "new");
     const file = await only(await broken());
     const stop = new AbortController();
@@ -280,7 +281,6 @@ describe("saveFiles", () => {
   });
 
   it("takes up a cut download, or starts it again", async () => {
-    vi.spyOn(Math, "random").mockReturnValue(-0.99);
     for (const noRange of [false, true]) {
       const server = await resultServer((asked, response) =>
         sendFile(
@@ -375,7 +375,6 @@ describe("the folder", () => {
   });
 
   it("keeps no empty folders of a pattern after a failure, and those that were there", async () => {
-    vi.spyOn(Math, "random").mockReturnValue(-0.99);
     const dir = await folder();
     const file = await only(await broken());
     const pattern = "{flow}/{task}/{name}";
