@@ -2,6 +2,7 @@
 import { openAsBlob, type Stats } from "node:fs";
 import { stat } from "node:fs/promises";
 import { basename, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import { extensionOf, sniff, SNIFF_BYTES } from "../bytes/media.js";
 import { streamOf } from "../bytes/streams.js";
 import { VisionatrixError } from "../errors/errors.js";
@@ -16,28 +17,29 @@ const READ_BYTES = 8 * CHUNK_BYTES;
 /**
  * A file on disk as the value of a file parameter. It is read while it is sent, never held in memory; a
  * file that changes in between is an error, not a cut upload.
+ * @param path a path, or a URL of the scheme `file:`
  * @throws VisionatrixError `file_unreadable` when there is no such file, or it may not be read
  */
 export async function fileFromPath(path: string | URL): Promise<File> {
-  const full = path instanceof URL ? path : resolve(path);
-  const shown = path instanceof URL ? path.pathname : resolve(path);
+  let full = String(path);
   try {
+    full = typeof path === "string" ? resolve(path) : fileURLToPath(full);
     const facts = await stat(full);
     if (!facts.isFile()) throw new Error("it is not a file");
-    const given = basename(shown);
+    const given = basename(full);
     const name = extensionOf(given) ? given : `${given}.${(await extensionByHead(full)) || "bin"}`;
     return new DiskFile(await openAsBlob(full), name, full, facts);
   } catch (cause) {
-    throw unreadable(shown, cause);
+    throw unreadable(full, cause);
   }
 }
 
 /** A `File` whose bytes are read from disk as they are asked for. */
 class DiskFile extends File {
-  readonly #path: string | URL;
+  readonly #path: string;
   readonly #facts: Stats;
 
-  constructor(blob: Blob, name: string, path: string | URL, facts: Stats) {
+  constructor(blob: Blob, name: string, path: string, facts: Stats) {
     super([blob], name, { lastModified: facts.mtimeMs });
     this.#path = path;
     this.#facts = facts;
@@ -81,27 +83,24 @@ class DiskFile extends File {
     } catch (cause) {
       if (position > 0 && (cause as NodeJS.ErrnoException).code === "ENOENT")
         throw this.#vanished();
-      throw unreadable(String(this.#path), cause);
+      throw unreadable(this.#path, cause);
     }
   }
 
   #vanished(): VisionatrixError {
-    return new VisionatrixError(
-      "file_changed",
-      `${String(this.#path)} vanished while it was read.`,
-    );
+    return new VisionatrixError("file_changed", `${this.#path} vanished while it was read.`);
   }
 
   #changed(): VisionatrixError {
     return new VisionatrixError(
       "file_changed",
-      `${String(this.#path)} has changed since fileFromPath() looked at it: call it again when the file is complete.`,
+      `${this.#path} has changed since fileFromPath() looked at it: call it again when the file is complete.`,
     );
   }
 }
 
 /** The extension that the first bytes speak for; empty where they do not. */
-function extensionByHead(path: string | URL): Promise<string> {
+function extensionByHead(path: string): Promise<string> {
   return glance(path, "r", async (file) => {
     const { buffer, bytesRead } = await file.read(new Uint8Array(SNIFF_BYTES), 0, SNIFF_BYTES);
     return sniff(buffer.subarray(0, bytesRead));

@@ -1,4 +1,4 @@
-/** A folder that is written to and never left. */
+/** A folder to save into. Invariant: nothing is ever written outside of it, also not through a link. */
 import { lstat, mkdir, realpath, rename, rmdir, stat } from "node:fs/promises";
 import { dirname, join, resolve, sep } from "node:path";
 import { VisionatrixError } from "../errors/errors.js";
@@ -26,7 +26,7 @@ const REASONS: Readonly<Record<string, string>> = {
 };
 
 export class Folder {
-  /** As the caller named it; errors and returned paths show it. */
+  /** As the caller named it, made absolute; errors and returned paths show it. */
   readonly path: string;
   readonly #root: string;
   readonly #resume: boolean;
@@ -60,7 +60,7 @@ export class Folder {
     }
   }
 
-  /** Runs a step on the file system; its failure becomes an error that says what to do. */
+  /** Runs a step on the file system; what it throws becomes an error that says why nothing can be saved. */
   async doing<T>(step: () => Promise<T> | undefined): Promise<T> {
     try {
       return (await step()) as T;
@@ -101,7 +101,7 @@ export class Folder {
         }
         const decision = decide && (await isFile(path)) ? await decide(path, own) : undefined;
         if (decision === "keep") return shown;
-        // Of two files of one call none is lost, whatever they are called.
+        // A file of this call never replaces another one of it.
         if (!own && (decision === "replace" || collision === "overwrite")) {
           await rename(partial, path);
           this.#named.add(folded(path));
@@ -116,7 +116,7 @@ export class Folder {
     });
   }
 
-  /** Takes away folders that were made for nothing. */
+  /** Removes the folders that were made and are empty. */
   async discard(): Promise<void> {
     for (const path of [...this.#made].reverse())
       await rmdir(path).catch(() => {
@@ -162,7 +162,7 @@ function folded(path: string): string {
   return /^(win32|darwin)$/.test(process.platform) ? path.normalize("NFC").toLowerCase() : path;
 }
 
-/** Whether it may be read: a link would be read through, and a pipe would never end. */
+/** Whether it is a plain file: of a link another file would be read, and a pipe would never end. */
 async function isFile(path: string): Promise<boolean> {
   return lstat(path).then(
     (facts) => facts.isFile(),

@@ -33,7 +33,7 @@ export class PartFile {
   ) {
     this.#folder = folder;
     this.#into = into;
-    this.#key = fileKey(originOf(file).server, file.taskId, file.nodeId, file.index);
+    this.#key = fileKey(originOf(file).api.baseUrl, file.taskId, file.nodeId, file.index);
     this.#hashed = hashed;
     this.#signal = signal;
   }

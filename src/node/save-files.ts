@@ -53,11 +53,11 @@ export async function saveFiles(
       const complete = await file;
       if (!complete) continue;
       const { partial, sha256 } = complete;
-      let isLeft = false;
+      // A file that is complete gets its name also where another one failed, but not where the caller
+      // wants no more.
+      const isStopped = caller.signal.aborted;
       try {
-        // It is complete also where another one failed; only the caller may want no more.
-        isLeft = resume && caller.signal.aborted;
-        if (caller.signal.aborted) continue;
+        if (isStopped) continue;
         const name = names[index] as string[];
         const keepSame =
           collision === "skip-same"
@@ -68,7 +68,7 @@ export async function saveFiles(
       } catch (error) {
         fail(error);
       } finally {
-        await (isLeft ? leavePartial(partial) : removePartial(partial));
+        await (isStopped && resume ? leavePartial(partial) : removePartial(partial));
       }
     }
     stop.signal.throwIfAborted();
@@ -99,7 +99,7 @@ function fetchFile(
 ): Promise<Complete> {
   const fetch = (): Promise<Complete> => fetchNow(file, name, folder, options, signal);
   // Always in this order, as when files are sent, so that nobody waits for the other.
-  return originOf(file).transfers.run(() => whileWriting(fetch, signal), signal);
+  return originOf(file).api.transfers.run(() => whileWriting(fetch, signal), signal);
 }
 
 async function fetchNow(

@@ -63,22 +63,24 @@ export interface Order {
 }
 
 /** What each option must be, in words, and whether it is. */
-const RULES: Record<keyof SaveOptions, readonly [words: string, fits: (value: unknown) => boolean]> =
-  {
-    signal: ["an AbortSignal", (value) => typeof value === "object" && "aborted" in Object(value)],
-    pattern: ["a text such as `{flow}/{task}-{seed}`", (value) => typeof value === "string"],
-    collision: [
-      COLLISIONS.map((each) => `"${each}"`).join(", "),
-      (value) => COLLISIONS.includes(value as Collision),
-    ],
-    metadata: ["true or false", (value) => typeof value === "boolean"],
-    resume: ["true or false", (value) => typeof value === "boolean"],
-    concurrency: [
-      "a number from 1 on, such as 4",
-      (value) => typeof value === "number" && !Number.isNaN(value),
-    ],
-    onProgress: ["a function", (value) => typeof value === "function"],
-  };
+const RULES: Record<
+  keyof SaveOptions,
+  readonly [words: string, fits: (value: unknown) => boolean]
+> = {
+  signal: ["an AbortSignal", (value) => typeof value === "object" && "aborted" in Object(value)],
+  pattern: ["a text such as `{flow}/{task}-{seed}`", (value) => typeof value === "string"],
+  collision: [
+    COLLISIONS.map((each) => `"${each}"`).join(", "),
+    (value) => COLLISIONS.includes(value as Collision),
+  ],
+  metadata: ["true or false", (value) => typeof value === "boolean"],
+  resume: ["true or false", (value) => typeof value === "boolean"],
+  concurrency: [
+    "a number from 1 on, such as 4",
+    (value) => typeof value === "number" && !Number.isNaN(value),
+  ],
+  onProgress: ["a function", (value) => typeof value === "function"],
+};
 
 /**
  * Checks what `saveFiles` was called with, before anything is made or fetched.
@@ -119,18 +121,17 @@ export function checkOrder(files: unknown, dir: unknown, options: unknown): Orde
 
 function checkFiles(files: unknown): readonly ResultFile[] {
   if (Array.isArray(files)) return files as ResultFile[];
-  const { files: inner, then, taskId } = Object(files) as Record<string, unknown>;
-  throw invalid(
-    `saveFiles takes an array of result files, ${
-      Array.isArray(inner)
-        ? "not a result: pass its files, saveFiles(result.files, dir)"
-        : typeof then === "function"
-          ? "not a promise or a run: pass (await run.result()).files"
-          : taskId !== undefined
-            ? "not a single one: pass [file]"
-            : `not ${shown(files)}`
-    }`,
-  );
+  const given = Object(files) as Record<string, unknown>;
+  const advice = Array.isArray(given["files"])
+    ? "a result: pass its files, saveFiles(result.files, dir)"
+    : typeof given["result"] === "function"
+      ? "a run or a task: pass (await run.result()).files"
+      : typeof given["then"] === "function"
+        ? "a promise of a result: pass (await run.result()).files"
+        : typeof given["taskId"] === "number"
+          ? "a single one: pass [file]"
+          : shown(files);
+  throw invalid(`saveFiles takes an array of result files, not ${advice}`);
 }
 
 function nameOf(file: ResultFile, pattern: string): string[] {
@@ -166,5 +167,5 @@ function shown(value: unknown): string {
 }
 
 function invalid(what: string, cause?: unknown): VisionatrixError {
-  return new VisionatrixError("invalid_option", `${what}.`, { cause });
+  return new VisionatrixError("invalid_option", what.endsWith("?") ? what : `${what}.`, { cause });
 }

@@ -1,4 +1,4 @@
-/** What a run was, as a JSON file beside its results, so that it can be made again. */
+/** Side-cars: JSON files beside results, which say what the run was, so that it can be made again. */
 import { basename } from "node:path";
 import type { Client } from "../client.js";
 import { VisionatrixError } from "../errors/errors.js";
@@ -15,7 +15,7 @@ export interface SideCar {
   readonly flow: string;
   /** Seed of the first task; null where the flow takes none. */
   readonly seed: number | null;
-  /** Tasks that were created together. */
+  /** How many tasks were created together. */
   readonly count: number;
   /** Their ids; of some of them no file may have been saved. */
   readonly run: readonly number[];
@@ -47,7 +47,7 @@ export interface SideCar {
   readonly savedAt: string;
 }
 
-/** Parameters of the server's own that make a run what it is; the others say where and when it ran. */
+/** The standard parameters that change what comes out; the others say where and when it ran. */
 const KEPT: Readonly<Record<string, StandardName>> = {
   translate: "translate",
   surprise_me: "surprise_me",
@@ -69,7 +69,7 @@ export async function rerun(
   const parameters: (StandardName | Parameter)[] = [
     ...(seed === null ? [] : (["seed"] as const)),
     ...(count > 1 ? (["count"] as const) : []),
-    // The server has taken these very texts before.
+    // As texts, which the server has taken in this form before.
     ...names.map((name) => KEPT[name] ?? ({ name, type: "text" } as const)),
     ...Object.keys(inputs).map((name) => ({ name, type: "file" }) as const),
   ];
@@ -112,7 +112,8 @@ export function parseSideCar(text: string): SideCar {
   if (!isRecord(inputs) || !Object.values(inputs).every(isRecord))
     throw new Error("it has no inputs");
   if (seed !== null && !Number.isSafeInteger(seed)) throw new Error("its seed is no whole number");
-  if (!Number.isSafeInteger(count) || (count as number) < 1) throw new Error("its count is no number from 1 on");
+  if (!Number.isSafeInteger(count) || (count as number) < 1)
+    throw new Error("its count is no number from 1 on");
   return content as unknown as SideCar;
 }
 

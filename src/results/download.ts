@@ -7,11 +7,14 @@ import { VisionatrixError } from "../errors/errors.js";
 import { HttpError } from "../errors/request-errors.js";
 import type { Answer } from "../http/answer.js";
 import { idleLimit } from "../time/idle-limit.js";
-import { sleep } from "../time/sleep.js";
 import { REQUEST_TIMEOUT } from "../time/stop.js";
-import { continuation, shownBy } from "./continuation.js";
-import { brokenBody, meaningOf, Patience } from "./patience.js";
+import { continuation, shownBy, type Shown } from "./continuation.js";
+import { createPatience, meaningOf } from "./patience.js";
 import { originOf, type ReadOptions, type ResultFile } from "./result-file.js";
+import { beforeNextTry } from "./try-again.js";
+
+/** What ends a connection that broke off without an error. */
+const EARLY = "it ended early";
 
 /** The beginning of a file that is there already. */
 export interface Beginning {
@@ -46,120 +49,132 @@ export async function* download(
   options: DownloadOptions = {},
 ): AsyncGenerator<Uint8Array> {
   const origin = originOf(file);
-  const { clock, limit } = origin;
+  const { limit } = origin;
+  const { clock } = origin.api;
   const { signal, beginning, onProgress, onStart, recycler } = options;
-  const patience = new Patience(origin.outageMs);
+  const patience = createPatience(origin.outageMs);
+  /** Bytes that are there. */
   let have = beginning?.length ?? 0;
-  let version = beginning?.version;
-  // Not asked about yet: the server may have another version, or a shorter file.
-  let unsure = have > 0;
-  let started = unsure;
-  // Who is cut at the same place each time makes no progress, also where it reads from the start again.
+  /** The most that ever was: who is cut at the same place each time makes no progress. */
   let furthest = have;
+  let version = beginning?.version;
+  /** Whether the server was not asked yet if the beginning is still of its version. */
+  let unsure = have > 0;
+  /** Whether the caller knows that bytes of this version come. */
+  let started = unsure;
   let total = file.size;
-  for (;;) {
-    const silentMs = options.idleMs ?? limit.ms;
-    const stop = idleLimit(clock, signal, silentMs);
+
+  /** The bytes that one connection brings. Returns what ended it; undefined at the end of the file. */
+  async function* connection(): AsyncGenerator<Uint8Array, unknown> {
+    const { idleMs = limit.ms } = options;
+    const stop = idleLimit(clock, signal, idleMs);
     const askedAt = clock.now();
+    let isSilent = true;
     let reader: BodyReader | undefined;
-    let trouble: unknown;
+    const troubleOf = (error: unknown): unknown => {
+      if (signal?.aborted) throw stop.signal.reason;
+      if (stop.signal.aborted) limit.timedOut();
+      return error === REQUEST_TIMEOUT ? `nothing came for ${idleMs} ms` : (error ?? "");
+    };
+    // A beginning is asked for its last byte, since behind the end of a whole file there is no range.
+    const from = unsure ? have - 1 : have;
     try {
-      let answer: Answer | undefined;
+      let answer: Answer;
       try {
-        // With the last byte that is there: behind the end of a complete file there is no range.
         answer = await origin.open(
           stop.signal,
           have > 0
-            ? {
-                range: `bytes=${unsure ? have - 1 : have}-`,
-                ...(version !== undefined && { "if-range": version }),
-              }
+            ? { range: `bytes=${from}-`, ...(version !== undefined && { "if-range": version }) }
             : {},
         );
       } catch (error) {
-        if (signal?.aborted) throw stop.signal.reason;
-        trouble = error;
-        if (error instanceof HttpError && error.status === 416) {
-          // An empty file has no range; any other now ends before the byte that was asked for.
-          if (!unsure) throw changed(file);
-          unsure = started = false;
-          have = furthest = 0;
-          version = undefined;
-          continue;
-        }
-        if (meaningOf(error) === "final") throw error;
+        const trouble = troubleOf(error);
+        if (!mayAskAgain(trouble)) throw trouble;
+        return trouble;
       }
-      if (answer) {
-        // Before it is read: a body that is read belongs to its reader.
-        const recycle = recycler?.(answer);
-        reader = answer.reader(stop.signal);
-        const shown = shownBy(answer, unsure ? have - 1 : have);
-        if (continuation(have, version, shown) === "restart") {
-          if (!onStart) throw changed(file);
-          if (unsure) furthest = 0;
-          have = 0;
-          started = false;
+      // Before it is read: a body that is read belongs to its reader.
+      const recycle = recycler?.(answer);
+      reader = answer.reader(stop.signal);
+      let skip = take(shownBy(answer, from));
+      // After a restart an answer may be the rest only, which is of no use.
+      while (skip >= 0) {
+        let value: Uint8Array | undefined;
+        try {
+          value = await reader.read();
+        } catch (error) {
+          const trouble = troubleOf(error);
+          return started && have === total ? undefined : trouble;
         }
-        if (have === 0 && version !== shown.version) started = false;
-        unsure = false;
-        version = shown.version;
-        total = file.size ?? shown.total;
-        if (shown.total !== undefined && shown.total > (total ?? Infinity)) throw changed(file);
-        let skip = have - shown.start;
-        let ended = false;
-        let heard = false;
-        trouble = "it ended early";
-        // After a restart an answer may be the rest only, which is of no use.
-        while (skip >= 0) {
-          let value: Uint8Array | undefined;
-          try {
-            value = await reader.read();
-          } catch (error) {
-            if (signal?.aborted) throw stop.signal.reason;
-            trouble = error;
-            break;
-          }
-          if (!heard) limit.answered(clock.now() - askedAt);
-          heard = true;
-          // The server is not to blame for what comes now.
-          stop.pause();
-          if (!started) await onStart?.(version);
-          started = true;
-          ended = !value;
-          if (!value) break;
-          const fresh = skip > 0 ? value.subarray(skip) : value;
-          skip -= value.length - fresh.length;
-          have += fresh.length;
-          if (total !== undefined && have > total) throw changed(file);
-          if (have > furthest) {
-            furthest = have;
-            patience.progress();
-          }
-          onProgress?.({ loaded: have, total });
-          if (fresh.length > 0) yield fresh;
-          recycle?.(value);
-          stop.restart();
+        // The server is not to blame for what comes now.
+        stop.pause();
+        if (isSilent) limit.answered(clock.now() - askedAt);
+        isSilent = false;
+        if (!started) await onStart?.(version);
+        started = true;
+        // Without a length nobody can tell an early end from the right one.
+        if (!value) return have === (total ?? have) ? undefined : EARLY;
+        const fresh = value.subarray(skip);
+        skip -= value.length - fresh.length;
+        have += fresh.length;
+        if (have > (total ?? Infinity)) throw changed(file);
+        if (have > furthest) {
+          furthest = have;
+          patience.progress();
         }
-        if (total === undefined ? ended : have === total) return;
+        onProgress?.({ loaded: have, total });
+        if (fresh.length > 0) yield fresh;
+        recycle?.(value);
+        stop.restart();
       }
-      if (stop.signal.reason === REQUEST_TIMEOUT) limit.timedOut();
+      return EARLY;
     } finally {
       stop.release();
       reader?.cancel();
     }
-    const what = `${file.name} of task ${file.taskId}`;
-    if (trouble === REQUEST_TIMEOUT) trouble = `nothing came for ${silentMs} ms`;
-    const told = trouble instanceof VisionatrixError ? trouble : brokenBody(what, trouble);
-    const next = patience.failed(trouble, clock.now(), clock.random());
-    if (typeof next === "string")
-      throw new VisionatrixError(
-        "download_failed",
-        `${what} could not be read: ${next} after ${furthest}${total === undefined ? "" : ` of ${total}`} bytes. ${told.message} The file stays on the server: read it again later.`,
-        { cause: trouble, taskIds: [file.taskId] },
-      );
-    origin.logger?.warn(`reading ${what}: ${told.message}`);
-    onProgress?.({ loaded: have, total, trouble: told });
-    await sleep(clock, next, signal);
+  }
+
+  /** Whether a request that failed may succeed when it is made again. */
+  function mayAskAgain(error: unknown): boolean {
+    if (!(error instanceof HttpError && error.status === 416)) return meaningOf(error) !== "final";
+    // An empty file has no range; any other now ends before the byte that was asked for.
+    if (!unsure) throw changed(file);
+    restart();
+    return true;
+  }
+
+  /** Takes in what an answer shows. Returns how many of its bytes are there already; below 0, some miss. */
+  function take(shown: Shown): number {
+    if (continuation(have, version, shown) === "restart") {
+      if (!onStart) throw changed(file);
+      restart();
+    }
+    if (have === 0 && version !== shown.version) started = false;
+    unsure = false;
+    version = shown.version;
+    total = file.size ?? shown.total;
+    if ((shown.total ?? 0) > (total ?? Infinity)) throw changed(file);
+    return have - shown.start;
+  }
+
+  /** Forgets what is there. */
+  function restart(): void {
+    if (unsure) furthest = 0;
+    have = 0;
+    version = undefined;
+    unsure = started = false;
+  }
+
+  for (;;) {
+    const cause = yield* connection();
+    if (cause === undefined) return;
+    await beforeNextTry(
+      origin,
+      patience,
+      `${file.name} of task ${file.taskId} (${furthest} of ${total ?? "all"} bytes came)`,
+      cause,
+      (trouble) => onProgress?.({ loaded: have, total, trouble }),
+      signal,
+    );
   }
 }
 

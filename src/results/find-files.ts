@@ -7,10 +7,10 @@ import { openResult } from "../http/endpoints.js";
 import { TimeLimit } from "../http/time-limit.js";
 import { mapParallel } from "../time/parallel.js";
 import { findHead, type Finding, type Head } from "./head.js";
-import { notAFile } from "./patience.js";
 import { readBlob, readBytes, readStream } from "./read.js";
 import { setOrigin, type FileOrigin, type ResultFile } from "./result-file.js";
 import { resultName } from "./result-name.js";
+import { notAFile } from "./try-again.js";
 
 /** Longest wait for a file's first bytes from a server of which nothing is known, in ms. */
 const FIRST_MS = 15_000;
@@ -64,10 +64,7 @@ function originFor(
   return {
     task,
     run,
-    server: api.baseUrl,
-    clock: api.clock,
-    logger: api.logger,
-    transfers: api.transfers,
+    api,
     outageMs,
     limit,
     open: async (stop, headers) => {

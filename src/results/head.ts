@@ -1,13 +1,13 @@
 /** The head of a result file: whether there is one, its first bytes, and what the server says of it. */
 import type { TaskOutput } from "../../generated/tasks.js";
 import { SNIFF_BYTES } from "../bytes/media.js";
-import { VisionatrixError } from "../errors/errors.js";
+import type { VisionatrixError } from "../errors/errors.js";
 import { HttpError } from "../errors/request-errors.js";
 import type { Answer } from "../http/answer.js";
-import { sleep } from "../time/sleep.js";
 import { REQUEST_TIMEOUT, stopper } from "../time/stop.js";
-import { brokenBody, meaningOf, Patience } from "./patience.js";
+import { createPatience, meaningOf } from "./patience.js";
 import type { FileOrigin } from "./result-file.js";
+import { beforeNextTry } from "./try-again.js";
 
 /** How a head is asked for. */
 export interface Finding {
@@ -29,9 +29,7 @@ export async function findHead(
   output: TaskOutput,
   { signal, onTrouble }: Finding,
 ): Promise<Head | undefined> {
-  const { clock, logger, outageMs, task } = origin;
-  const patience = new Patience(outageMs);
-  const what = `a file of task ${task.task_id}`;
+  const patience = createPatience(origin.outageMs);
   for (let troubled = false; ; troubled = true) {
     let cause: unknown;
     try {
@@ -43,25 +41,14 @@ export async function findHead(
       if (meaningOf(error) === "final") throw error;
       cause = error;
     }
-    const trouble = cause instanceof VisionatrixError ? cause : brokenBody(what, cause);
-    const next = patience.failed(cause, clock.now(), clock.random());
-    if (typeof next === "string") {
-      if (trouble.code === "not_a_file") throw trouble;
-      throw new VisionatrixError(
-        "download_failed",
-        `Task ${task.task_id} is done, but ${what} could not be looked at: ${next}. ${trouble.message} The files stay on the server: ask for the result again later.`,
-        { cause, taskIds: [task.task_id] },
-      );
-    }
-    logger?.warn(`looking at ${what}: ${trouble.message}`);
-    onTrouble?.(trouble);
-    await sleep(clock, next, signal);
+    const what = `a file of task ${origin.task.task_id}`;
+    await beforeNextTry(origin, patience, what, cause, (trouble) => onTrouble?.(trouble), signal);
   }
 }
 
 /** Looks at the head of a file; undefined where there is no such file. */
 async function headOf(
-  { clock, limit, open, transfers }: FileOrigin,
+  { api: { clock, transfers }, limit, open }: FileOrigin,
   { batch_size: batchSize, file_size: nodeSize }: TaskOutput,
   signal: AbortSignal | undefined,
 ): Promise<Head | undefined> {

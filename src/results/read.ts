@@ -9,7 +9,7 @@ export function readStream(
   { signal, onProgress }: ReadOptions = {},
 ): ReadableStream<Uint8Array> {
   const left = new AbortController();
-  const stop = stopper(originOf(file).clock, [signal, left.signal], undefined, REQUEST_TIMEOUT);
+  const stop = stopper(originOf(file).api.clock, [signal, left.signal], undefined, REQUEST_TIMEOUT);
   async function* chunks(): AsyncGenerator<Uint8Array> {
     try {
       yield* download(file, { signal: stop.signal, onProgress });
@@ -64,7 +64,7 @@ async function gather<Whole>(
     whole = start();
     return Promise.resolve();
   };
-  const { clock, transfers } = originOf(file);
+  const { clock, transfers } = originOf(file).api;
   const stop = stopper(clock, [options?.signal], undefined, REQUEST_TIMEOUT);
   const { signal } = stop;
   try {

@@ -3,11 +3,9 @@ import type { TaskSummary } from "../../generated/tasks.js";
 import type { VisionatrixError } from "../errors/errors.js";
 import type { MediaKind } from "../flow/parameter.js";
 import type { Answer } from "../http/answer.js";
-import type { Logger } from "../http/logger.js";
+import type { Api } from "../http/api.js";
 import type { TimeLimit } from "../http/time-limit.js";
 import type { FileReference } from "../inputs/file-input.js";
-import type { Clock } from "../time/clock.js";
-import type { Slots } from "../time/slots.js";
 
 /** One file that a task made. Nothing but its first bytes is fetched until it is read. */
 export interface ResultFile<Kind extends MediaKind = MediaKind> {
@@ -38,7 +36,7 @@ export interface ResultFile<Kind extends MediaKind = MediaKind> {
   bytes(options?: ReadOptions): Promise<Uint8Array>;
   /** Reads the file as UTF-8. */
   text(options?: ReadOptions): Promise<string>;
-  /** Whether it is of this kind; narrows the type, so that `reference()` is known to fit. */
+  /** Whether it is of this kind. Narrows the type, so that `reference()` fits parameters of that kind alone. */
   is<Known extends MediaKind>(kind: Known): this is ResultFile<Known>;
   /**
    * A value for a file parameter that points at this file, so that its bytes stay on the server.
@@ -69,17 +67,12 @@ export interface ReadOptions {
 /** What a file is read by. Kept apart from the file, whose `inspect` and JSON stay plain. */
 export interface FileOrigin {
   /** Opens the file; a `Range` among the headers has it open a part. */
-  open(signal: AbortSignal, headers: Record<string, string>): Promise<Answer>;
-  /** Base URL of the server. */
-  readonly server: string;
-  readonly clock: Clock;
-  readonly logger: Logger | undefined;
+  readonly open: (signal: AbortSignal, headers: Record<string, string>) => Promise<Answer>;
+  readonly api: Api;
   /** How long an outage of the server is sat out, in ms. */
   readonly outageMs: number;
   /** How long the server may be silent. */
   readonly limit: TimeLimit;
-  /** Bounds the files that are read at once. */
-  readonly transfers: Slots;
   readonly task: TaskSummary;
   /** Ids of the tasks of the run. */
   readonly run: readonly number[];

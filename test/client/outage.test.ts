@@ -7,7 +7,7 @@ import { describe, expect, it, onTestFinished, vi } from "vitest";
 import type { ResultFile, VisionatrixError } from "visionatrix-client";
 import { saveFiles } from "visionatrix-client/node";
 import { HttpError, InvalidResponseError } from "../../src/errors/request-errors.js";
-import { Patience, TRIES } from "../../src/results/patience.js";
+import { createPatience, TRIES } from "../../src/results/patience.js";
 import type { ReadOptions, ReadProgress } from "../../src/results/result-file.js";
 import { resultServer, sendFile, type Answer } from "../support/results.js";
 
@@ -64,14 +64,19 @@ describe.each(OUTAGES)("an outage: %s", (_, out) => {
     expect(Buffer.from(bytes).equals(BYTES)).toBe(true);
     const troubles = seen.filter(({ trouble }) => trouble);
     expect(troubles).toHaveLength(LONG);
-    expect(troubles.every(({ loaded }) => loaded === 66_000)).toBe(true);
+    // Of what came while a file was opened a part may be lost with the connection, and is asked for again.
+    const loaded = troubles[0]?.loaded ?? 0;
+    expect(loaded).toBeGreaterThan(0);
+    expect(troubles.every((each) => each.loaded === loaded)).toBe(true);
     expect(seen.at(-1)).toMatchObject({ loaded: BYTES.length });
     expect(seen.at(-1)?.trouble).toBeUndefined();
     expect(warnings).toHaveLength(LONG);
-    expect(warnings[0]).toMatch(/^reading 7_1_00001\.png of task 7: The connection broke/);
+    expect(warnings[0]).toMatch(
+      /^reading 7_1_00001\.png of task 7 \(\d+ of 200000 bytes came\): The connection broke/,
+    );
     // All but the first ask for the rest.
     expect(new Set(server.asked.filter(({ head }) => !head).map(({ range }) => range))).toEqual(
-      new Set([undefined, "bytes=66000-"]),
+      new Set([undefined, `bytes=${loaded}-`]),
     );
   });
 
@@ -106,7 +111,7 @@ describe("an outage that lasts", () => {
       taskIds: [7],
       cause: { status: 503 },
       message: expect.stringMatching(
-        /^Task 7 is done, but .*: the server was out for 12 s\. .* ask for the result again later\.$/,
+        /^a file of task 7 could not be read: the server was out for 12 s\. .* It stays on the server: ask for it again later\.$/,
       ) as string,
     });
   });
@@ -124,7 +129,7 @@ describe("an outage that lasts", () => {
     await expect(saveFiles(await server.files(), dir)).rejects.toMatchObject({
       code: "download_failed",
       message: expect.stringMatching(
-        /the server was out for 8 s after 66000 of 200000 bytes/,
+        / \([1-9]\d* of 200000 bytes came\) could not be read: the server was out for 8 s/,
       ) as string,
     });
     expect(await readdir(dir)).toEqual([]);
@@ -157,15 +162,22 @@ describe("patience", () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 0, max: 600_000 }),
-        fc.array(fc.record({ took: fc.nat(20_000), random: fc.double({ min: 0, max: 0.999, noNaN: true }) }), {
-          minLength: 700,
-          maxLength: 700,
-        }),
+        fc.array(
+          fc.record({
+            took: fc.nat(20_000),
+            random: fc.double({ min: 0, max: 0.999, noNaN: true }),
+          }),
+          {
+            minLength: 1,
+            maxLength: 20,
+          },
+        ),
         (outageMs, tries) => {
-          const patience = new Patience(outageMs);
+          const patience = createPatience(outageMs);
           const start = tries[0]?.took ?? 0;
           let now = 0;
-          for (const { took, random } of tries) {
+          for (let nth = 0; nth < 5000; nth++) {
+            const { took, random } = tries[nth % tries.length] as (typeof tries)[number];
             now += took;
             const next = patience.failed(out, now, random);
             if (typeof next === "string") {
@@ -184,7 +196,7 @@ describe("patience", () => {
   });
 
   it("is short with answers that are of no use, unless new bytes come in between", () => {
-    const patience = new Patience(300_000);
+    const patience = createPatience(300_000);
     for (let round = 0; round < 3; round++) {
       for (let tries = 1; tries < TRIES; tries++)
         expect(typeof patience.failed(useless, 0, 0)).toBe("number");
@@ -197,7 +209,7 @@ describe("patience", () => {
 
   it("waits as long as the server asks for, up to 30 s", () => {
     const asked = (retryAfterMs: number) =>
-      new Patience(300_000).failed(
+      createPatience(300_000).failed(
         new HttpError("busy", "", facts, { status: 503, detail: "", retryAfterMs }),
         0,
         0,

@@ -63,7 +63,7 @@ export function node(
     process.execPath,
     program,
   ];
-  const child = spawn(command as string, args, {
+  const child = spawn(command, args, {
     env: { ...process.env, ...env },
     ...(uid !== undefined && { uid, gid: uid }),
   });
