@@ -291,9 +291,11 @@ describe("saveFiles", () => {
     const refused = async (files: unknown, dir: unknown = "out") =>
       saveFiles(files as ResultFile[], dir as string).catch((error: unknown) => String(error));
     expect(await refused(result)).toMatch(/not a result: pass its files, saveFiles\(result\.files/);
-    expect(await refused(task.result())).toMatch(
+    const promise = task.result();
+    expect(await refused(promise)).toMatch(
       /not a promise.*: pass \(await run\.result\(\)\)\.files/,
     );
+    await promise;
     expect(await refused(task)).toMatch(
       /not a run or a task: pass \(await run\.result\(\)\)\.files/,
     );
