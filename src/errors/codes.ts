@@ -194,9 +194,10 @@ export const ERROR_CODES = {
   },
   download_failed: {
     error: "VisionatrixError",
-    meaning: "A result file could not be read: five tries brought no further byte.",
+    meaning:
+      "A result file could not be looked at or read: the server was out for longer than `poll.outageMs`, or five answers brought no further byte.",
     advice:
-      "Nothing was saved under its name; read it again later. `error.cause` is the last failure.",
+      "The file stays on the server: ask again later. `saveFiles` with `resume: true` goes on where it was. `error.cause` is the last failure.",
   },
   download_changed: {
     error: "VisionatrixError",

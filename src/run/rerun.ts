@@ -2,7 +2,7 @@
 import type { CreatedTasks } from "../../generated/tasks.js";
 import { SubmitUncertainError } from "../errors/task-errors.js";
 import { readTask } from "../http/endpoints.js";
-import { retried } from "../results/retry.js";
+import { retried } from "../http/retried.js";
 import { createOnce } from "../submit/create-once.js";
 import { settle, unsettledOf } from "../submit/settle.js";
 import { stoppable } from "../submit/stoppable.js";
@@ -67,7 +67,12 @@ async function runAgain(
   const stop = stopperOf(scope, options);
   try {
     const deadline = clock.now() + budgetMs;
-    const { data: old } = await retried(clock, () => readTask(api, id, stop.signal), stop.signal);
+    const { data: old } = await retried(
+      clock,
+      deadline,
+      () => readTask(api, id, stop.signal),
+      stop.signal,
+    );
     known.recognise(id);
     const hadEnded = stateOf(old) === "done";
     const submission = (lost && unsettledOf(lost)) ?? sameAgain(old, known.highest);

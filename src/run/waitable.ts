@@ -1,8 +1,9 @@
 /** `result()` and `progress()` of tasks that exist. */
+import type { VisionatrixError } from "../errors/errors.js";
 import { mapParallel } from "../time/parallel.js";
 import { resultFiles } from "../results/find-files.js";
 import { progressOf, stream } from "./progress.js";
-import type { RunResult, Waitable, WaitOptions } from "./run.js";
+import type { Progress, RunResult, Waitable, WaitOptions } from "./run.js";
 import { ended, stopperOf, type Scope } from "./scope.js";
 import { waitForAll } from "./wait.js";
 
@@ -28,22 +29,26 @@ async function resultOf(
   options: WaitOptions,
   signal: AbortSignal,
 ): Promise<RunResult> {
-  const views = await waitForAll(
-    scope,
+  const { tools } = scope;
+  let last: Progress | undefined;
+  const report = (progress: Progress): void => {
+    last = progress;
+    try {
+      options.onProgress?.(progress);
+    } catch (error) {
+      // An error of the caller's own is handed on as it is, and counts as leaving.
+      if (scope.flow !== undefined) void scope.cancel();
+      throw error;
+    }
+  };
+  const views = await waitForAll(scope, signal, report, options);
+  const finding = {
     signal,
-    (progress) => {
-      try {
-        options.onProgress?.(progress);
-      } catch (error) {
-        // An error of the caller's own is handed on as it is, and counts as leaving.
-        if (scope.flow !== undefined) void scope.cancel();
-        throw error;
-      }
-    },
-    options,
-  );
+    outageMs: tools.watcher.poll.outageMs,
+    onTrouble: (trouble?: VisionatrixError) => last && report({ ...last, trouble }),
+  };
   const files = await mapParallel(views, async ({ task }) =>
-    task ? resultFiles(scope.tools.api, task, scope.ids, signal) : [],
+    task ? resultFiles(tools.api, task, scope.ids, finding) : [],
   );
   return { files: files.flat(), tasks: [...scope.tasks] };
 }

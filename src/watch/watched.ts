@@ -16,7 +16,7 @@ export interface PollOptions {
   minMs?: number;
   /** Longest pause, in ms. Default 5000. */
   maxMs?: number;
-  /** How long an outage of the server is sat out before waits reject, in ms. Default 300 000. */
+  /** How long an outage of the server is sat out before waits and reads reject, in ms. Default 300 000. */
   outageMs?: number;
   /**
    * How long nothing may be heard of a running task before it counts as stalled, in ms. Default 600 000.
