@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { sdxlLighting } from "visionatrix-client/flows/sdxl_lighting";
 import { rerun, saveFiles, type SideCar } from "visionatrix-client/node";
-import { resultServer, sendFile } from "../support/results.js";
-import { standinWithClient } from "../support/standin.js";
+import { resultServer, sendFile } from "../../support/results.js";
+import { standinWithClient } from "../../support/standin.js";
 
 async function folder(): Promise<string> {
   const path = await mkdtemp(join(tmpdir(), "vix-side-car-"));

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { extensionOf, sniff } from "../../src/bytes/media.js";
-import { resultName } from "../../src/results/result-name.js";
+import { extensionOf, sniff } from "../../../src/bytes/media.js";
+import { resultName } from "../../../src/results/result-name.js";
 
 const PNG = new Uint8Array([0x89, 0x50, 0x4e, 0x47]);
 const JPEG = new Uint8Array([0xff, 0xd8, 0xff, 0xe0]);

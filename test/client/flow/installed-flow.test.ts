@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { defineFlow, InvalidParamsError, plan } from "visionatrix-client";
 import { flows } from "visionatrix-client/flows";
-import type { InstalledFlow } from "../../generated/tasks.js";
-import { listedFlow } from "../../src/flow/installed-flow.js";
-import { standinWithClient } from "../support/standin.js";
+import type { InstalledFlow } from "../../../generated/tasks.js";
+import { listedFlow } from "../../../src/flow/installed-flow.js";
+import { standinWithClient } from "../../support/standin.js";
 
 type Input = InstalledFlow["input_params"][number];
 

@@ -10,7 +10,7 @@ import {
 } from "visionatrix-client";
 import { sdxlLighting } from "visionatrix-client/flows";
 import type { Fault, Standin, StandinOptions } from "visionatrix-standin";
-import { asked, QUICK, standinWithClient } from "../support/standin.js";
+import { asked, QUICK, standinWithClient } from "../../support/standin.js";
 
 const RETRY = { budgetMs: 2000, requestMs: 500, graceMs: 50 };
 

@@ -1,19 +1,19 @@
 /** The decisions behind submitting and watching: pure functions, so every case can be tried. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { TaskSummary } from "../../generated/tasks.js";
+import type { TaskSummary } from "../../../generated/tasks.js";
 import {
   ConnectionError,
   HttpError,
   InvalidResponseError,
-} from "../../src/errors/request-errors.js";
-import { surelyNeverSent } from "../../src/http/never-sent.js";
-import { jitter, nextDelay, nextList, preferSummary } from "../../src/watch/pace.js";
-import { retryDelay } from "../../src/http/backoff.js";
-import { evidenceOf, quietBeforeSecond } from "../../src/submit/evidence.js";
-import { isCandidate, missingParts, sortFound } from "../../src/submit/match.js";
-import { isFinal, stateOf } from "../../src/tasks/task-state.js";
-import type { Submission } from "../../src/submit/submission.js";
+} from "../../../src/errors/request-errors.js";
+import { surelyNeverSent } from "../../../src/http/never-sent.js";
+import { jitter, nextDelay, nextList, preferSummary } from "../../../src/watch/pace.js";
+import { retryDelay } from "../../../src/http/backoff.js";
+import { evidenceOf, quietBeforeSecond } from "../../../src/submit/evidence.js";
+import { isCandidate, missingParts, sortFound } from "../../../src/submit/match.js";
+import { isFinal, stateOf } from "../../../src/tasks/task-state.js";
+import type { Submission } from "../../../src/submit/submission.js";
 
 describe("stateOf", () => {
   it.each([

@@ -5,8 +5,8 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { InvalidParamsError, type FileInput } from "visionatrix-client";
 import { removeBackgroundBirefnet } from "visionatrix-client/flows/remove_background_birefnet";
 import { sdxlLighting } from "visionatrix-client/flows/sdxl_lighting";
-import { brokenFileRule } from "../../src/inputs/file-rules.js";
-import { standinWithClient } from "../support/standin.js";
+import { brokenFileRule } from "../../../src/inputs/file-rules.js";
+import { standinWithClient } from "../../support/standin.js";
 
 const typed = (type: string) => new Response("x", { headers: { "content-type": type } });
 

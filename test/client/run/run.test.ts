@@ -14,7 +14,7 @@ import {
   sdxlLighting,
   supirUpscaler,
 } from "visionatrix-client/flows";
-import { asked, QUICK, standinWithClient } from "../support/standin.js";
+import { asked, QUICK, standinWithClient } from "../../support/standin.js";
 
 describe("a run", () => {
   it("goes from parameters to files", async () => {
@@ -114,7 +114,7 @@ describe("errors", () => {
 
   it("name the flow that is not installed", async () => {
     const { client } = await standinWithClient({
-      flows: new URL("../support/one-flow.openapi.json", import.meta.url).pathname,
+      flows: new URL("../../support/one-flow.openapi.json", import.meta.url).pathname,
     });
     await expect(sdxlLighting(client, { prompt: "a" })).rejects.toMatchObject({
       name: "HttpError",

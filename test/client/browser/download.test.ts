@@ -8,8 +8,8 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from "v
 import type { Client, ResultFile } from "visionatrix-client";
 import type * as flows from "visionatrix-client/flows";
 import { startStandin } from "visionatrix-standin";
-import { CHROMIUM, launch, NO_CHROMIUM } from "../support/browser.js";
-import { resultServer, sendFile } from "../support/results.js";
+import { CHROMIUM, launch, NO_CHROMIUM } from "../../support/browser.js";
+import { resultServer, sendFile } from "../../support/results.js";
 
 if (!CHROMIUM) console.warn(NO_CHROMIUM);
 

@@ -3,8 +3,8 @@ import type { AddressInfo } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { createWebhookReceiver, type WebhookReceiver } from "visionatrix-client";
 import { sdxlLighting } from "visionatrix-client/flows";
-import { isNews } from "../../src/webhook/report.js";
-import { asked, standinWithClient } from "../support/standin.js";
+import { isNews } from "../../../src/webhook/report.js";
+import { asked, standinWithClient } from "../../support/standin.js";
 
 const SECRET = "a secret of some length";
 

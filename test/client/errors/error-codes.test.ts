@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import * as client from "visionatrix-client";
-import { errorsPage } from "../../scripts/errors-doc.js";
-import { ERROR_CODES } from "../../src/errors/codes.js";
+import { errorsPage } from "../../../scripts/errors-doc.js";
+import { ERROR_CODES } from "../../../src/errors/codes.js";
 
 const sources = readdirSync("src", { recursive: true, encoding: "utf8" })
   .filter((name) => name.endsWith(".ts") && name !== "error-codes.ts")

@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { saveFiles } from "visionatrix-client/node";
-import { resultServer, sendFile } from "../support/results.js";
-import { canMount, leftBy, NAMESPACE, ordinaryUser, saver } from "../support/saver.js";
+import { resultServer, sendFile } from "../../support/results.js";
+import { canMount, leftBy, NAMESPACE, ordinaryUser, saver } from "../../support/saver.js";
 
 /** Stands for disks that no test can mount, such as exFAT on Windows. */
 const disk = vi.hoisted(() => ({ linkFails: undefined as string | undefined }));

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { InvalidParamsError, defineFlow, fileInputs, plan, type Flow } from "../../src/index.js";
+import { InvalidParamsError, defineFlow, fileInputs, plan, type Flow } from "../../../src/index.js";
 
 const flow = defineFlow<Record<string, unknown>>(
   "f",

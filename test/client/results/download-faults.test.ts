@@ -10,10 +10,10 @@ import { AbortError, VisionatrixError, type ResultFile } from "visionatrix-clien
 import { sdxlLighting } from "visionatrix-client/flows/sdxl_lighting";
 import { saveFiles } from "visionatrix-client/node";
 import type { FaultAction } from "visionatrix-standin";
-import { download } from "../../src/results/download.js";
-import type { ReadOptions } from "../../src/results/result-file.js";
-import { resultServer, sendFile } from "../support/results.js";
-import { standinWithClient } from "../support/standin.js";
+import { download } from "../../../src/results/download.js";
+import type { ReadOptions } from "../../../src/results/result-file.js";
+import { resultServer, sendFile } from "../../support/results.js";
+import { standinWithClient } from "../../support/standin.js";
 
 /** What strikes the request for the file once, and the error that this ends in, if it does. */
 const FAULTS: Record<string, [FaultAction, ends?: string | undefined, streamEnds?: string]> = {

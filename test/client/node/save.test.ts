@@ -21,9 +21,9 @@ import { createClient, type ResultFile } from "visionatrix-client";
 import { removeBackgroundBirefnet } from "visionatrix-client/flows/remove_background_birefnet";
 import { sdxlLighting } from "visionatrix-client/flows/sdxl_lighting";
 import { fileFromPath, rerun, saveFiles, type SideCar } from "visionatrix-client/node";
-import { resultServer, sendFile, type Results } from "../support/results.js";
-import { saver } from "../support/saver.js";
-import { standinWithClient } from "../support/standin.js";
+import { resultServer, sendFile, type Results } from "../../support/results.js";
+import { saver } from "../../support/saver.js";
+import { standinWithClient } from "../../support/standin.js";
 
 const BYTES = new Uint8Array(200_000).map((_, index) =>
   index < 4 ? ([0x89, 0x50, 0x4e, 0x47][index] as number) : (index * 7919) % 251,

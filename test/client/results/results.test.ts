@@ -2,9 +2,9 @@
 import fc from "fast-check";
 import { createHash } from "node:crypto";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { continuation } from "../../src/results/continuation.js";
-import { resultServer, sendFile, type Answer } from "../support/results.js";
-import { standinWithClient } from "../support/standin.js";
+import { continuation } from "../../../src/results/continuation.js";
+import { resultServer, sendFile, type Answer } from "../../support/results.js";
+import { standinWithClient } from "../../support/standin.js";
 import { photoStickers } from "visionatrix-client/flows/photo_stickers";
 import { fileFromPath } from "visionatrix-client/node";
 import { sdxlLighting } from "visionatrix-client/flows/sdxl_lighting";

@@ -2,7 +2,7 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { startStandin, type Standin, type StandinOptions } from "visionatrix-standin";
-import { CHROMIUM, launch, NO_CHROMIUM, servePage, type Site } from "../support/browser.js";
+import { CHROMIUM, launch, NO_CHROMIUM, servePage, type Site } from "../../support/browser.js";
 
 if (!CHROMIUM) console.warn(NO_CHROMIUM);
 

@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 import { createClient, VisionatrixError, type Client } from "visionatrix-client";
 import { removeBackgroundBirefnet, sdxlLighting } from "visionatrix-client/flows";
 import type { Endpoint, FaultAction, Standin } from "visionatrix-standin";
-import { QUICK, standinWithClient } from "../support/standin.js";
+import { QUICK, standinWithClient } from "../../support/standin.js";
 
 /** Faults that strike a request once. */
 const FAULTS: Record<string, FaultAction> = {

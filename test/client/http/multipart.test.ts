@@ -1,9 +1,9 @@
 import { Busboy } from "@fastify/busboy";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { FormPart } from "../../src/flow/field.js";
-import { encodeForm } from "../../src/http/multipart.js";
-import { formChunks } from "../../src/http/upload-stream.js";
+import type { FormPart } from "../../../src/flow/field.js";
+import { encodeForm } from "../../../src/http/multipart.js";
+import { formChunks } from "../../../src/http/upload-stream.js";
 
 const never = new AbortController().signal;
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { resolve, sep } from "node:path";
 import { describe, expect, it } from "vitest";
-import { fillPattern, safeName, type NameFields } from "../../src/results/file-name.js";
+import { fillPattern, safeName, type NameFields } from "../../../src/results/file-name.js";
 
 describe("safeName", () => {
   it.each([

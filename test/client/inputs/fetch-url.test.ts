@@ -3,9 +3,9 @@ import dns from "node:dns";
 import http, { createServer, type IncomingMessage, type RequestListener } from "node:http";
 import { createServer as createSocketServer, type AddressInfo, type Server } from "node:net";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
-import { isPrivateHost } from "../../src/inputs/private-address.js";
-import { systemClock } from "../../src/time/clock.js";
-import { fetchUrl, type FetchUrlOptions } from "../../src/inputs/fetch-url.js";
+import { isPrivateHost } from "../../../src/inputs/private-address.js";
+import { systemClock } from "../../../src/time/clock.js";
+import { fetchUrl, type FetchUrlOptions } from "../../../src/inputs/fetch-url.js";
 
 const HOST = "pictures.example.com";
 

@@ -6,9 +6,9 @@ import {
   defineFlow,
   fileInputs,
   plan,
-} from "../../src/index.js";
-import { fillForm } from "../../src/flow/form.js";
-import { decimal, drawSeed } from "../../src/flow/numbers.js";
+} from "../../../src/index.js";
+import { fillForm } from "../../../src/flow/form.js";
+import { decimal, drawSeed } from "../../../src/flow/numbers.js";
 
 const flow = defineFlow<Record<string, unknown>>(
   "f",

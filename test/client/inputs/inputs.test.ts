@@ -19,8 +19,8 @@ import {
 import { removeBackgroundBirefnet } from "visionatrix-client/flows/remove_background_birefnet";
 import { fileFromPath } from "visionatrix-client/node";
 import type { Standin } from "visionatrix-standin";
-import { isDisturbed } from "../../src/inputs/disturbed.js";
-import { standinWithClient } from "../support/standin.js";
+import { isDisturbed } from "../../../src/inputs/disturbed.js";
+import { standinWithClient } from "../../support/standin.js";
 
 const PNG = Uint8Array.from(
   Buffer.from(

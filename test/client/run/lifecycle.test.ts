@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { createClient, type Logger } from "visionatrix-client";
-import { verifyFlows } from "../../src/index.js";
+import { verifyFlows } from "../../../src/index.js";
 import { flows, pixartE, sdxlLighting } from "visionatrix-client/flows";
-import { findDrift } from "../../src/flow/drift.js";
-import { asked, QUICK, standinWithClient } from "../support/standin.js";
+import { findDrift } from "../../../src/flow/drift.js";
+import { asked, QUICK, standinWithClient } from "../../support/standin.js";
 
 describe("client.tasks", () => {
   it("lists own tasks of all groups, with states and dates in UTC", async () => {
