@@ -1,4 +1,4 @@
-/** The decisions behind submitting and watching: pure functions, so every case can be tried. */
+/** The decisions of a submit: what a failed create proves, which tasks it made, what is still missing. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { TaskSummary } from "../../../generated/tasks.js";
@@ -7,102 +7,9 @@ import {
   HttpError,
   InvalidResponseError,
 } from "../../../src/errors/request-errors.js";
-import { surelyNeverSent } from "../../../src/http/never-sent.js";
-import { jitter, nextDelay, nextList, preferSummary } from "../../../src/watch/pace.js";
-import { retryDelay } from "../../../src/http/backoff.js";
 import { evidenceOf, quietBeforeSecond } from "../../../src/submit/evidence.js";
 import { isCandidate, missingParts, sortFound } from "../../../src/submit/match.js";
-import { isFinal, stateOf } from "../../../src/tasks/task-state.js";
 import type { Submission } from "../../../src/submit/submission.js";
-
-describe("stateOf", () => {
-  it.each([
-    [0, "", null, "queued"],
-    [0, "", "2026-11-22T08:51:37", "running"],
-    [41.25, "", "2026-11-22T08:51:37", "running"],
-    // A worker gave up; the task will be handed out again.
-    [41.25, "", null, "queued"],
-    [41.25, "CUDA out of memory", null, "failed"],
-    [100, "", null, "done"],
-    [100, "", "2026-11-22T08:51:37", "done"],
-    // The API lets workers report anything.
-    [150, "", null, "done"],
-    [-5, "", "2026-11-22T08:51:37", "running"],
-  ] as const)("%d, %j, locked %j: %s", (progress, error, locked_at, state) => {
-    expect(stateOf({ progress, error, locked_at })).toBe(state);
-    expect(isFinal(state)).toBe(state === "done" || state === "failed");
-  });
-});
-
-describe("nextDelay", () => {
-  const bounds = { minMs: 250, maxMs: 5000 };
-
-  it("stays within its bounds, whatever a task does", () => {
-    const ms = fc.double({ min: 0, max: 1e8, noNaN: true });
-    const percent = fc.double({ min: 0, max: 100, noNaN: true });
-    fc.assert(
-      fc.property(
-        ms,
-        percent,
-        fc.option(ms, { nil: undefined }),
-        percent,
-        (age, now, runningFor, gained) => {
-          const delay = nextDelay({ age, percent: now, runningFor, gained, ...bounds });
-          expect(delay).toBeGreaterThanOrEqual(250);
-          expect(delay).toBeLessThanOrEqual(5000);
-        },
-      ),
-    );
-  });
-
-  it("is short at the start, long in a long queue, and short again near the end", () => {
-    const queued = (age: number) =>
-      nextDelay({ age, percent: 0, runningFor: undefined, gained: 0, ...bounds });
-    expect([0, 10_000, 60_000].map(queued)).toEqual([250, 1000, 5000]);
-    const running = (percent: number) =>
-      nextDelay({ age: 0, percent, runningFor: percent * 600, gained: percent, ...bounds });
-    expect(running(50)).toBeGreaterThan(running(90));
-    expect(running(99)).toBe(300);
-  });
-});
-
-describe("lists", () => {
-  it("are read for many tasks, and not where a long history makes them dear", () => {
-    expect(preferSummary(1, undefined, 5)).toBe(false);
-    expect(preferSummary(3, undefined, 100)).toBe(true);
-    expect(preferSummary(3, undefined, 1_000_000)).toBe(false);
-    expect(preferSummary(200, undefined, 1_000_000)).toBe(true);
-    expect(preferSummary(10, 66_000, 0)).toBe(true);
-    expect(preferSummary(10, 22_000_000, 0)).toBe(false);
-  });
-
-  it("are read twice a second at most while something runs, and seldom where they are big", () => {
-    expect(nextList(10_000, 4000, true, 250)).toBe(500);
-    expect(nextList(10_000, 300, true, 250)).toBe(300);
-    expect(nextList(10_000, 4000, false, 250)).toBe(4000);
-    expect(nextList(3_300_000, 300, true, 250)).toBe(13_200);
-    expect(nextList(1e9, 300, true, 250)).toBe(30_000);
-  });
-});
-
-describe("pauses between tries", () => {
-  it("grow, stay below their bound, and differ from client to client", () => {
-    fc.assert(
-      fc.property(
-        fc.nat({ max: 1000 }),
-        fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
-        (failures, random) => {
-          const pause = retryDelay(failures, random, 5000);
-          expect(pause).toBeGreaterThan(0);
-          expect(pause).toBeLessThanOrEqual(5000);
-          expect(retryDelay(failures + 1, random, 5000)).toBeGreaterThanOrEqual(pause);
-        },
-      ),
-    );
-    expect(jitter(1000, 0)).toBe(850);
-    expect(jitter(1000, 0.999)).toBeLessThan(1150);
-  });
-});
 
 describe("evidenceOf", () => {
   const request = { method: "PUT", path: "/vapi/tasks/create/f" };
@@ -137,33 +44,6 @@ describe("evidenceOf", () => {
     const slow = { graceMs: 2000, slowestMs: 9000 };
     expect(quietBeforeSecond("reset", slow)).toBe(18_000);
     expect(quietBeforeSecond("silence", slow)).toBe(36_000);
-  });
-});
-
-describe("surelyNeverSent", () => {
-  const error = (code: string, cause?: unknown) =>
-    Object.assign(new Error("x", { cause }), { code });
-  it.each([
-    ["refused", new TypeError("fetch failed", { cause: error("ECONNREFUSED") }), true],
-    ["no such host", new TypeError("fetch failed", { cause: error("ENOTFOUND") }), true],
-    [
-      "a bad certificate",
-      new TypeError("fetch failed", { cause: error("DEPTH_ZERO_SELF_SIGNED_CERT") }),
-      true,
-    ],
-    ["Bun", error("ConnectionRefused"), true],
-    ["Deno", new TypeError("error sending request: tcp connect error: Connection refused"), true],
-    ["reset", new TypeError("fetch failed", { cause: error("ECONNRESET") }), false],
-    ["a browser, which says nothing", new TypeError("Failed to fetch"), false],
-    [
-      "all addresses refused",
-      new TypeError("fetch failed", {
-        cause: Object.assign(new AggregateError([error("ECONNREFUSED"), error("ECONNREFUSED")])),
-      }),
-      true,
-    ],
-  ])("%s", (_, thrown, expected) => {
-    expect(surelyNeverSent(thrown)).toBe(expected);
   });
 });
 
