@@ -1,111 +1,86 @@
 /**
- * What a browser loads for a program that runs one text flow and reads its picture, openapi-fetch
- * included: the built package, as bundlers split it, each file minified and gzipped.
- * Run: npm run build && npx tsx bench/size.ts [--limit BYTES]
+ * What the client adds to a page: programs that use the built package, bundled by esbuild into one file
+ * each, minified, gzip -9. openapi-fetch (about 2,600 bytes) is part of it.
+ * Run: npm run build && npx tsx bench/size.ts [--text BYTES] [--file BYTES] [--further BYTES]
  */
+import { readdirSync, readFileSync } from "node:fs";
+import { parseArgs } from "node:util";
 import { gzipSync } from "node:zlib";
-import { build as esbuild } from "esbuild";
-import { rolldown } from "rolldown";
+import { build, type BuildOptions, type Metafile } from "esbuild";
 
-const PROGRAM = "bench/size/program.ts";
+const FLOWS = "dist/generated/flows";
+const FILE_PROGRAM = "bench/size/file.ts";
 
-/** Loaded while the parameters are checked, and when a file is read. */
-const EVERY_RUN = ["src/later/run.js", "src/download.js"];
-
-/** One file that a bundler wrote. */
-interface Chunk {
-  code: string | Uint8Array;
-  /** Files that are loaded with it. */
-  imports: readonly string[];
-  /** The module that an `import()` loads by it; the program for the first. */
-  entry: string | undefined;
+interface Bundle {
+  /** Bytes of the file, gzipped. */
+  bytes: number;
+  /** Modules in it, with their bytes minified. */
+  modules: Metafile["outputs"][string]["inputs"];
 }
 
-type Chunks = ReadonlyMap<string, Chunk>;
-
-async function byRolldown(): Promise<Chunks> {
-  const bundle = await rolldown({ input: PROGRAM, platform: "browser", tsconfig: false });
-  const { output } = await bundle.generate({ format: "esm", minify: true });
-  const chunks = output.filter((file) => file.type === "chunk");
-  return new Map(
-    chunks.map(({ fileName, code, imports, facadeModuleId }) => [
-      fileName,
-      { code, imports, entry: facadeModuleId ?? undefined },
-    ]),
-  );
-}
-
-async function byEsbuild(splitting: boolean): Promise<Chunks> {
-  const { outputFiles, metafile } = await esbuild({
-    entryPoints: [PROGRAM],
+async function bundle(entry: Pick<BuildOptions, "entryPoints" | "stdin">): Promise<Bundle> {
+  const { outputFiles, metafile } = await build({
+    ...entry,
     bundle: true,
     minify: true,
-    splitting,
     format: "esm",
     platform: "browser",
     target: "es2022",
-    // Not the sources, which the repository's own paths lead to.
+    // The repository's own paths lead to the sources: measured is what was built.
     tsconfigRaw: {},
-    outdir: ".",
     write: false,
     metafile: true,
   });
-  return new Map(
-    Object.entries(metafile.outputs).map(([name, { imports, entryPoint }]) => [
-      name,
-      {
-        code: outputFiles.find(({ path }) => path.endsWith(`/${name}`))?.contents ?? "",
-        imports: imports.filter(({ kind }) => kind === "import-statement").map(({ path }) => path),
-        entry: entryPoint,
-      },
-    ]),
-  );
-}
-
-/** Bytes of what is loaded with some entries, each file gzipped by itself, and how many files that are. */
-function loadedWith(chunks: Chunks, entries: readonly string[]): { bytes: number; files: number } {
-  const loaded = new Set<string>();
-  const load = (name: string): void => {
-    if (loaded.has(name)) return;
-    loaded.add(name);
-    chunks.get(name)?.imports.forEach(load);
+  return {
+    bytes: gzipSync(outputFiles[0]?.contents ?? "", { level: 9 }).length,
+    modules: Object.values(metafile.outputs)[0]?.inputs ?? {},
   };
-  for (const entry of entries) {
-    const found = [...chunks].find(([, chunk]) => chunk.entry?.endsWith(entry));
-    if (!found) throw new Error(`The bundler made no file of ${entry}`);
-    load(found[0]);
-  }
-  const sizes = [...loaded].map(
-    (name) => gzipSync(chunks.get(name)?.code ?? "", { level: 9 }).length,
-  );
-  return { bytes: sizes.reduce((sum, size) => sum + size, 0), files: sizes.length };
 }
 
-const bundlers: [string, Chunks][] = [
-  ["rolldown (Vite)", await byRolldown()],
-  ["esbuild", await byEsbuild(true)],
-];
-console.log(`${"".padEnd(58)}${bundlers.map(([name]) => name.padStart(20)).join("")}`);
-const rows: [string, string[]][] = [
-  ["loaded by the page, openapi-fetch (about 2,600) included", [PROGRAM]],
-  ["with what comes in the course of a run that goes well", [PROGRAM, ...EVERY_RUN]],
-];
-for (const [label, entries] of rows) {
-  const cells = bundlers.map(([, chunks]) => {
-    const { bytes, files } = loadedWith(chunks, entries);
-    return `${bytes} in ${files} files`.padStart(20);
-  });
-  console.log(label.padEnd(58) + cells.join(""));
+/** What a flow adds to a program that runs another one, one with a file. */
+async function further(flow: string, base: number): Promise<number> {
+  const program = readFileSync(FILE_PROGRAM, "utf8");
+  const contents = `${program}export * from "visionatrix-client/flows/${flow}";`;
+  const { bytes } = await bundle({ stdin: { contents, loader: "ts", resolveDir: "." } });
+  return bytes - base;
 }
-const { bytes: whole } = loadedWith(await byEsbuild(false), [PROGRAM]);
-console.log(`all that may ever be needed, by esbuild in one file: ${whole}`);
-console.log("for comparison, in one file: replicate 7,200, fal 21,100");
 
-const limitAt = process.argv.indexOf("--limit");
-const limit = limitAt < 0 ? Infinity : Number(process.argv[limitAt + 1]);
-const [[, chunks]] = bundlers as [[string, Chunks]];
-const { bytes } = loadedWith(chunks, [PROGRAM]);
-if (bytes > limit) {
-  console.error(`The page loads ${bytes} bytes, more than the limit of ${limit}.`);
-  process.exitCode = 1;
+const text = await bundle({ entryPoints: ["bench/size/text.ts"] });
+const file = await bundle({ entryPoints: [FILE_PROGRAM] });
+const flows = readdirSync(FLOWS)
+  .filter((name) => name.endsWith(".js"))
+  .map((name) => name.slice(0, -".js".length))
+  // Adding the program's own flow once more would add nothing.
+  .filter((flow) => !Object.keys(file.modules).includes(`${FLOWS}/${flow}.js`));
+const added: { flow: string; bytes: number }[] = [];
+for (const flow of flows) added.push({ flow, bytes: await further(flow, file.bytes) });
+added.sort((a, b) => b.bytes - a.bytes);
+const worst = added[0] ?? { flow: "none", bytes: 0 };
+const mean = Math.round(added.reduce((sum, { bytes }) => sum + bytes, 0) / added.length);
+
+const { values: limits } = parseArgs({
+  options: { text: { type: "string" }, file: { type: "string" }, further: { type: "string" } },
+});
+const rows: [label: string, bytes: number, limit: string | undefined][] = [
+  ["a text flow, to its picture", text.bytes, limits.text],
+  ["a flow with a file, to its picture", file.bytes, limits.file],
+  [`each further flow, the worst of ${added.length} (${worst.flow})`, worst.bytes, limits.further],
+  ["each further flow, mean", mean, undefined],
+];
+console.log("gzip -9, bytes");
+for (const [label, bytes, limit = Infinity] of rows) {
+  const over = bytes > Number(limit);
+  if (over) process.exitCode = 1;
+  const note = limit === Infinity ? "" : `   ${over ? "OVER THE LIMIT of" : "limit"} ${limit}`;
+  console.log(`${label.padEnd(70)}${String(bytes).padStart(8)}${note}`);
+}
+
+console.log("\nthe ten largest modules of a flow with a file: bytes minified");
+const largest = Object.entries(file.modules)
+  .map(([path, { bytesInOutput }]) => ({ path, bytes: bytesInOutput }))
+  .sort((a, b) => b.bytes - a.bytes)
+  .slice(0, 10);
+for (const { path, bytes } of largest) {
+  const note = path in text.modules ? "" : "   (not in a text flow)";
+  console.log(`${path.padEnd(70)}${String(bytes).padStart(8)}${note}`);
 }

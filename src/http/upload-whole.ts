@@ -48,9 +48,9 @@ export async function wholeBody(
 async function blobOf({ file, field }: EncodedFile, signal: AbortSignal): Promise<Blob> {
   const given = file.blob instanceof Blob ? new Blob([file.blob]) : undefined;
   // A blob of another realm would become a text that says what it is.
-  const blob = given?.size === file.size ? given : await gather(file, field, signal);
-  if (blob && (file.size === undefined || blob.size === file.size)) return blob;
-  throw wrongLength(field, file.size ?? 0, `${blob?.size}`);
+  const blob = given && given.size === file.size ? given : await gather(file, field, signal);
+  if (file.size === undefined || blob.size === file.size) return blob;
+  throw wrongLength(field, file.size, `${blob.size}`);
 }
 
 async function gather(

@@ -37,7 +37,6 @@ export async function beforeNextTry(
           `The connection broke (${cause instanceof Error ? cause.message : String(cause)}).`,
           RESULTS,
           cause,
-          false,
         );
   const next = patience.failed(cause, clock.now(), clock.random());
   if (typeof next === "string") {

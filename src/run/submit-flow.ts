@@ -92,7 +92,7 @@ async function submissionOf<Params extends object>(
     idempotencyKey === undefined ? undefined : await runKey(idempotencyKey, flow.id, group);
   const plan = await fillForm(flow, params, {
     files: files?.field({ clock, fetchUrls, signal }),
-    random: clock.random,
+    random: () => clock.random(),
     seed: key?.seed,
     allowLargeCount,
   });

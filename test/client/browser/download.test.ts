@@ -1,0 +1,172 @@
+/** Result files in a real browser, across origins: into a `Blob`, into a stream, over connections that break. */
+import { createHash } from "node:crypto";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { build } from "esbuild";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
+import type { Client, ResultFile } from "visionatrix-client";
+import type * as flows from "visionatrix-client/flows";
+import { startStandin } from "visionatrix-standin";
+import { CHROMIUM, launch, NO_CHROMIUM } from "../../support/browser.js";
+import { resultServer, sendFile } from "../../support/results.js";
+
+if (!CHROMIUM) console.warn(NO_CHROMIUM);
+
+/** What the program below puts into the page. */
+interface Library {
+  createClient: (options: { baseUrl: string; poll?: { minMs: number } }) => Client;
+  sdxlLighting: typeof flows.sdxlLighting;
+  file: ResultFile;
+  go: () => void;
+}
+
+const PROGRAM = `
+import { createClient } from "visionatrix-client";
+import { sdxlLighting } from "visionatrix-client/flows/sdxl_lighting";
+Object.assign(globalThis, { createClient, sdxlLighting });
+`;
+
+const digest = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
+
+describe.skipIf(!CHROMIUM)("in Chromium", () => {
+  let browser: Browser;
+  let script: string;
+  let origin: string;
+  const site = createServer((_, response) =>
+    response.writeHead(200, { "content-type": "text/html" }).end("<!doctype html><title>a</title>"),
+  );
+
+  beforeAll(async () => {
+    const bundle = build({
+      stdin: { contents: PROGRAM, resolveDir: process.cwd() },
+      bundle: true,
+      format: "iife",
+      platform: "browser",
+      target: "es2022",
+      write: false,
+    });
+    site.listen(0, "127.0.0.1");
+    browser = await launch();
+    script = (await bundle).outputFiles[0]!.text;
+    origin = `http://127.0.0.1:${(site.address() as AddressInfo).port}`;
+  }, 60_000);
+  afterAll(async () => {
+    await browser.close();
+    site.closeAllConnections();
+    site.close();
+  });
+
+  async function open(): Promise<Page> {
+    const page = await browser.newPage();
+    onTestFinished(() => page.close());
+    await page.goto(origin);
+    await page.addScriptTag({ content: script });
+    return page;
+  }
+
+  /** A page that knows a result file of a stand-in, and the file's bytes. */
+  async function withFile() {
+    const standin = await startStandin({ speed: "instant", corsOrigins: [origin] });
+    onTestFinished(() => standin.close());
+    const page = await open();
+    const { taskId, nodeId } = await page.evaluate(async (baseUrl) => {
+      const library = globalThis as unknown as Library;
+      const client = library.createClient({ baseUrl, poll: { minMs: 5 } });
+      const { files } = await library.sdxlLighting(client, { prompt: "a" }).result();
+      library.file = files[0] as ResultFile;
+      return { taskId: library.file.taskId, nodeId: library.file.nodeId };
+    }, standin.url);
+    const results = `${standin.url}/vapi/tasks/results?task_id=${taskId}&node_id=${nodeId}`;
+    const whole = new Uint8Array(await (await fetch(results)).arrayBuffer());
+    standin.clearRequests();
+    const ranges = () =>
+      standin.requests
+        .filter(({ endpoint, method }) => endpoint === "results" && method === "GET")
+        .map(({ headers }) => headers["range"]);
+    return { standin, page, whole, ranges };
+  }
+
+  it.each<[string, () => Promise<number[]>]>([
+    [
+      "a Blob",
+      async () => {
+        const blob = await (globalThis as unknown as Library).file.blob();
+        return [...new Uint8Array(await blob.arrayBuffer())];
+      },
+    ],
+    [
+      "a file of the origin's own, by its WritableStream",
+      async () => {
+        const folder = await navigator.storage.getDirectory();
+        const target = await folder.getFileHandle("a.png", { create: true });
+        const { file } = globalThis as unknown as Library;
+        await (await file.stream()).pipeTo(await target.createWritable());
+        return [...new Uint8Array(await (await target.getFile()).arrayBuffer())];
+      },
+    ],
+  ])("a file is read into %s, and taken up where it was cut", async (_, read) => {
+    const { standin, page, whole, ranges } = await withFile();
+    const at = Math.floor(whole.length / 3);
+    standin.addFaults({ on: "results", times: 1, do: "cut", at });
+    expect(digest(Uint8Array.from(await page.evaluate(read)))).toBe(digest(whole));
+    const [first, rest, ...more] = ranges();
+    expect([first, more]).toEqual([undefined, []]);
+    // Of what came before the cut, browsers may lose the end.
+    const start = Number(/^bytes=(\d+)-$/.exec(rest ?? "bytes=0-")?.[1]);
+    expect(start).toBeLessThanOrEqual(at);
+  });
+
+  it("a large file waits for who takes it, and is not held in memory", async () => {
+    const size = 300_000_000;
+    const block = new Uint8Array(1_000_000).fill(7);
+    let sent = 0;
+    const server = await resultServer(
+      (asked, response) => {
+        const cors = { "access-control-allow-origin": origin };
+        if (asked.head) {
+          sendFile(asked, response, block, { headers: cors });
+          return;
+        }
+        response.writeHead(200, { ...cors, "content-length": size });
+        const more = () => {
+          while (sent < size) {
+            sent += block.length;
+            if (!response.write(block)) {
+              response.once("drain", more);
+              return;
+            }
+          }
+          response.end();
+        };
+        more();
+      },
+      { fileSize: size },
+    );
+    const page = await open();
+    const reading = page.evaluate(async (baseUrl) => {
+      const library = globalThis as unknown as Library;
+      const { files } = await library.createClient({ baseUrl }).task(7).result();
+      let taken = 0;
+      const held = new Promise<void>((resolve) => (library.go = resolve));
+      const stream = await (files[0] as ResultFile).stream();
+      await stream.pipeTo(
+        new WritableStream({
+          async write(chunk: Uint8Array) {
+            if (taken === 0) await held;
+            taken += chunk.length;
+          },
+        }),
+      );
+      return taken;
+    }, server.url);
+    reading.catch(() => undefined);
+    await vi.waitUntil(() => sent > 0, { timeout: 10_000 });
+    // What the system and the browser hold on the way, and no more.
+    let before = -1;
+    await vi.waitUntil(() => before === (before = sent), { interval: 200, timeout: 10_000 });
+    expect(sent).toBeLessThan(size / 2);
+    await page.evaluate(() => (globalThis as unknown as Library).go());
+    expect(await reading).toBe(size);
+  });
+});
