@@ -6,6 +6,7 @@ import type { TaskDetails, TaskSummary } from "../../generated/tasks.js";
 import { isTaskMissing } from "../errors/request-errors.js";
 import type { Api } from "../http/api.js";
 import { readTask } from "../http/endpoints.js";
+import { retried } from "../http/retried.js";
 import type { KnownTasks, TaskList } from "../tasks/known-tasks.js";
 import { readList } from "../tasks/task-lists.js";
 import { mapParallel } from "../time/parallel.js";
@@ -19,6 +20,9 @@ export interface Finder {
   readonly api: Api;
   readonly known: KnownTasks;
 }
+
+/** How long one task is asked for before a look is given up, in ms. */
+const READ_BUDGET_MS = 5000;
 
 /** How many ids behind the highest a task may be that is not shown yet. */
 const OVERTAKING_IDS = 40;
@@ -127,8 +131,15 @@ export class Search {
 
   async #read(id: number, signal: AbortSignal): Promise<TaskDetails | undefined> {
     const { api, known } = this.#finder;
+    const { clock } = api;
     try {
-      const { data } = await readTask(api, id, signal);
+      // One of many reads that fails would make all of them be done again.
+      const { data } = await retried(
+        clock,
+        clock.now() + READ_BUDGET_MS,
+        () => readTask(api, id, signal),
+        signal,
+      );
       known.recognise(id);
       return data;
     } catch (error) {
