@@ -51,6 +51,7 @@ async function soak(weather: keyof typeof WEATHERS): Promise<void> {
     const runs: Run[] = [];
     const lost: string[] = [];
     let uncertain = 0;
+    const causes = new Map<string, number>();
     const numbers = Array.from({ length: RUNS }, (_, number) => number).values();
     await Promise.all(
       Array.from({ length: AT_ONCE }, async () => {
@@ -59,6 +60,8 @@ async function soak(weather: keyof typeof WEATHERS): Promise<void> {
             const run = await submit(client, number).catch((error: unknown) => {
               if (!(error instanceof SubmitUncertainError)) throw error;
               uncertain++;
+              const { message } = error.cause as Error;
+              causes.set(message, (causes.get(message) ?? 0) + 1);
               return settled(client, error);
             });
             runs.push(run);
@@ -81,6 +84,7 @@ async function soak(weather: keyof typeof WEATHERS): Promise<void> {
     const gone = wanted.filter((id) => !there.includes(id)).length;
     const twins = runs.flatMap(({ duplicates }) => duplicates).length;
     for (const line of lost.slice(0, 10)) console.error(line);
+    for (const [cause, times] of [...causes].slice(0, 5)) console.error(`${times} × ${cause}`);
     console.log(
       `${weather} (seed ${values.seed}): ${RUNS} runs of ${wanted.length} tasks in ${seconds.toFixed(0)} s; ${struck} of ${total} requests (${((100 * struck) / total).toFixed(1)} %) struck; ${lost.length + gone} lost, ${doubled} doubled, ${twins} twins removed, ${uncertain} uncertain (${((100 * uncertain) / RUNS).toFixed(1)} %, at most ${100 * most} %)`,
     );

@@ -60,12 +60,13 @@ export function withMiddleware(fetch: Fetch, layers: readonly Middleware[]): Fet
 }
 
 function requestInit(init: FetchInit): RequestInit {
-  const { method, headers, body, signal, redirect, cache, duplex } = init;
+  const { method, headers, redirect, cache, duplex } = init;
+  const { body, signal } = init as { body?: Uint8Array<ArrayBuffer>; signal?: AbortSignal };
   return {
     method,
     headers,
-    ...(body !== undefined && { body: body as Uint8Array<ArrayBuffer> }),
-    ...(signal !== undefined && { signal: signal as AbortSignal }),
+    ...(body !== undefined && { body }),
+    ...(signal !== undefined && { signal }),
     ...(redirect && { redirect }),
     ...(cache && { cache }),
     ...(duplex && { duplex }),

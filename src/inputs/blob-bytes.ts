@@ -8,8 +8,8 @@ export interface BlobLike {
   readonly type: string;
   readonly name?: unknown;
   slice(start?: number, end?: number): BlobLike;
-  stream?: unknown;
-  arrayBuffer?: unknown;
+  stream?: (() => unknown) | undefined;
+  arrayBuffer?: (() => Promise<unknown>) | undefined;
 }
 
 /** Read at once where a blob cannot be streamed, in bytes. */
@@ -30,8 +30,10 @@ export function isReadableBlob(blob: BlobLike): boolean {
 
 /** The bytes of a blob, piece by piece. */
 export function streamOfBlob(blob: BlobLike): ReadableStream<Uint8Array> {
-  const stream: unknown = typeof blob.stream === "function" ? blob.stream() : undefined;
-  return stream instanceof ReadableStream ? stream : streamOf(piecesOf(blob, stream));
+  const stream = typeof blob.stream === "function" ? blob.stream() : undefined;
+  return stream instanceof ReadableStream
+    ? (stream as ReadableStream<Uint8Array>)
+    : streamOf(piecesOf(blob, stream));
 }
 
 async function* piecesOf(blob: BlobLike, stream: unknown): AsyncGenerator<Uint8Array> {

@@ -41,7 +41,7 @@ export function sameAgain(task: TaskDetails, above: number): Submission {
       );
   });
   const parts: FormPart[] = Object.entries(values).flatMap(([name, value]) =>
-    value == null ? [] : { name, value: String(value) },
+    value == null ? [] : { name, value: String(value as string | number) },
   );
   const plan = {
     flow: task.name,
@@ -64,7 +64,8 @@ export function sameAgain(task: TaskDetails, above: number): Submission {
 function drawnSeed({ flow_comfy }: TaskDetails): number | undefined {
   const seeds = new Set<number>();
   for (const node of Object.values(flow_comfy)) {
-    const { seed, noise_seed } = Object(Object(node).inputs) as Record<string, unknown>;
+    const { seed, noise_seed } =
+      ((node ?? {}) as { inputs?: Record<string, unknown> }).inputs ?? {};
     for (const each of [seed, noise_seed]) if (typeof each === "number") seeds.add(each);
   }
   return seeds.size === 1 ? [...seeds][0] : undefined;

@@ -80,14 +80,14 @@ export function submitFlow<Params extends object, Kind extends MediaKind>(
 /** Checks and encodes a call. */
 async function submissionOf<Params extends object>(
   { api, known, fetchUrls }: RunTools,
-  flow: Flow<Params, MediaKind>,
+  flow: Flow<Params>,
   params: Params,
   { headers, onUploadProgress, allowLargeCount, idempotencyKey }: RunOptions,
   signal: AbortSignal,
 ): Promise<Submission> {
   const { clock } = api;
   const files = flow.fileInputs ?? loadedFileInputs();
-  const { group_scope: group = 1 } = (params as { group_scope?: number } | undefined) ?? {};
+  const { group_scope: group = 1 } = Object(params) as { group_scope?: number };
   const key =
     idempotencyKey === undefined ? undefined : await runKey(idempotencyKey, flow.id, group);
   const plan = await fillForm(flow, params, {

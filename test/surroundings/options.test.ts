@@ -144,7 +144,7 @@ describe("calls that were meant otherwise", () => {
 
   it.fails("webhook_headers as the text that they are on the wire (issue 13, line 6)", async () => {
     const webhook_headers = '{"x-mine":"1"}';
-    const run = await sdxlLighting(client(), { prompt: "a", webhook_headers } as never);
+    const run = await sdxlLighting(client(), { prompt: "a", webhook_headers });
     expect(run.tasks).toHaveLength(1);
   });
 });

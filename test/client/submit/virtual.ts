@@ -165,7 +165,7 @@ export class VirtualServer {
           ...(prompt !== undefined && { prompt }),
           ...(seed !== undefined && { seed: Number(seed) + index }),
         },
-        webhook_headers: JSON.parse(fields.get("webhook_headers") ?? "null"),
+        webhook_headers: JSON.parse(fields.get("webhook_headers") ?? "null") as unknown,
       } as unknown as TaskSummary & { webhook_headers: unknown });
       ids.push(id);
     }
