@@ -1,4 +1,4 @@
-/** Errors of single requests. */
+/** Errors of single requests: not sent, no answer, an answer that is no answer, an error status. */
 import type { ErrorCode } from "./codes.js";
 import { VisionatrixError } from "./errors.js";
 

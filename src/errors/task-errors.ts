@@ -1,4 +1,4 @@
-/** Errors of calls and of their tasks. */
+/** Errors of calls and of their tasks: wrong parameters, failed, gone or stalled tasks, uncertain submits. */
 import { VisionatrixError } from "./errors.js";
 
 /** One thing that is wrong with the parameters of a call. */

@@ -1,4 +1,4 @@
-/** What each kind of parameter brings along: how its values are checked, sent, and spoken of. */
+/** What the form knows of a kind of parameter: how its values are checked, encoded, and described in errors. */
 import type { Parameter } from "./parameter.js";
 import type { Check, Rule } from "./rules.js";
 

@@ -1,3 +1,5 @@
+/** Types of the standard parameters: those that the server itself defines, for all flows or for some. */
+
 /** Parameters that every flow takes, whatever it makes. All are optional. */
 export interface StandardParams {
   /**

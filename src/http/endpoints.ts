@@ -32,9 +32,18 @@ export interface ListFilter {
   group_scope?: number;
 }
 
-export function readTask(api: Api, id: number, signal?: AbortSignal): Promise<Sized<TaskDetails>> {
-  const params = { path: { task_id: id } };
-  return api.json("get", "/vapi/tasks/progress/{task_id}", { params, signal, key: "progress" });
+export function readTask(
+  api: Api,
+  id: number,
+  signal?: AbortSignal,
+  timeoutMs?: number,
+): Promise<Sized<TaskDetails>> {
+  return api.json("get", "/vapi/tasks/progress/{task_id}", {
+    params: { path: { task_id: id } },
+    signal,
+    timeoutMs,
+    key: "progress",
+  });
 }
 
 /** The caller's own tasks. The server sends its whole history, about 0.65 kB a task. */

@@ -11,7 +11,7 @@ import { idleLimit } from "../time/idle-limit.js";
 import type { Sending } from "./api.js";
 import { encodeForm } from "./multipart.js";
 import { streamedBody, type UploadState } from "./upload-stream.js";
-import { wholeBody } from "./upload-whole.js";
+import { blobBody } from "./upload-blob.js";
 
 /** One upload. */
 export interface Upload {
@@ -36,7 +36,7 @@ export async function sendFiles<T>(
   try {
     const { form: sent, failure } = platformStreams()
       ? streamedBody(form, state, limit)
-      : await wholeBody(form, state, limit);
+      : await blobBody(form, state, limit);
     try {
       return await send({ ...sent, signal: limit.signal });
     } catch (error) {

@@ -174,7 +174,7 @@ interface StreamFacts {
 }
 
 /** Whether a stream, or the body of an answer, is or was read by somebody else. */
-export function isTaken(value: object): boolean {
+export function isUsed(value: object): boolean {
   const { body, locked, readable, destroyed, errored, bodyUsed } = value as StreamFacts;
   if (sources.has(value) || (body && sources.has(body))) return false;
   // That is no matter of who reads it: whoever does hears what broke it.

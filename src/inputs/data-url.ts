@@ -19,7 +19,7 @@ export function fromDataUrl(url: string): DataUrl {
 }
 
 /** Whether the payload of a data URL can be decoded. */
-export function decodes(url: string): boolean {
+export function isDecodable(url: string): boolean {
   try {
     fromDataUrl(url);
     return true;

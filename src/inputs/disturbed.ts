@@ -1,4 +1,6 @@
-/** Whether some of a stream was read already, also by somebody who has let go of it since. */
+/** Streams that are "disturbed", as the Streams standard calls those of which something was read. */
+
+/** Whether some of a stream was read already, also by a reader that was released since. */
 export function isDisturbed(stream: object): boolean {
   const { process } = globalThis as {
     process?: { getBuiltinModule?: (name: string) => unknown };

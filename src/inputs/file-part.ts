@@ -13,7 +13,7 @@ import { fetchUrl, lengthOf, type Fetched, type FetchUrlOptions } from "./fetch-
 import { sourceKind, type AnswerInput } from "./file-input.js";
 import { describeFileProblem } from "./file-problems.js";
 import { brokenFileRule } from "./file-rules.js";
-import { OpenSources } from "./open-sources.js";
+import { CallSources } from "./call-sources.js";
 
 /** One call that sends files. A plan has none: it fetches no address, and keeps streams open. */
 export interface FileCall {
@@ -25,12 +25,12 @@ export interface FileCall {
 
 /** A call, and what it has opened. */
 interface Call extends FileCall {
-  readonly open: OpenSources;
+  readonly open: CallSources;
 }
 
 /** How the file parameters of a call are checked, sent, and spoken of. */
 export function fileField(fileCall?: FileCall): Field {
-  const call = fileCall && { ...fileCall, open: new OpenSources(fileCall.signal) };
+  const call = fileCall && { ...fileCall, open: new CallSources(fileCall.signal) };
   return {
     brokenRule: brokenFileRule,
     describe: describeFileProblem,

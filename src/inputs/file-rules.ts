@@ -3,8 +3,8 @@ import { extensionOf, mediaTypeFor } from "../bytes/media.js";
 import type { Parameter } from "../flow/parameter.js";
 import type { Rule } from "../flow/rules.js";
 import { isReadableBlob } from "./blob-bytes.js";
-import { isTaken } from "./byte-source.js";
-import { decodes } from "./data-url.js";
+import { isUsed } from "./byte-source.js";
+import { isDecodable } from "./data-url.js";
 import { sourceKind } from "./file-input.js";
 
 /** The rule that a file parameter's value breaks, if any. */
@@ -14,7 +14,7 @@ export function brokenFileRule({ accept }: Parameter, value: unknown): Rule | un
   switch (source?.kind) {
     case "data":
       if (source.value.endsWith(",")) return "empty";
-      return decodes(source.value) ? brokenKind(wanted, source.value) : "data";
+      return isDecodable(source.value) ? brokenKind(wanted, source.value) : "data";
     case "blob":
       if (source.value.size === 0) return "empty";
       return isReadableBlob(source.value) ? brokenKind(wanted, source.value) : "type";
@@ -24,10 +24,10 @@ export function brokenFileRule({ accept }: Parameter, value: unknown): Rule | un
       const { ok, body, arrayBuffer } = source.value;
       if (!ok) return "status";
       if (!body && (body === null || !arrayBuffer)) return "empty";
-      return isTaken(source.value) ? "used" : brokenKind(wanted, source.value);
+      return isUsed(source.value) ? "used" : brokenKind(wanted, source.value);
     }
     case "stream":
-      return isTaken(source.value) ? "used" : undefined;
+      return isUsed(source.value) ? "used" : undefined;
     case "url":
       return isHttpUrl(source.value.url) ? undefined : "address";
     case "reference": {

@@ -1,4 +1,7 @@
-/** Which addresses are nobody's business on the open internet. Pure. */
+/**
+ * Which host names and IP addresses belong to this machine or a private network, so that an address given
+ * by a stranger must not lead there. Pure.
+ */
 
 /** Networks that are not public, as IPv4 prefixes (IANA special-purpose registry). */
 const PRIVATE_V4: readonly (readonly [number, number])[] = (

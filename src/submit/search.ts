@@ -22,7 +22,10 @@ export interface Finder {
 }
 
 /** How long one task is asked for before a look is given up, in ms. */
-const READ_BUDGET_MS = 5000;
+const READ_BUDGET_MS = 10_000;
+
+/** Longest wait for one answer meanwhile, in ms, where the server is not slower than that. */
+const READ_MS = 3000;
 
 /** How many ids behind the highest a task may be that is not shown yet. */
 const OVERTAKING_IDS = 40;
@@ -137,7 +140,7 @@ export class Search {
       const { data } = await retried(
         clock,
         clock.now() + READ_BUDGET_MS,
-        () => readTask(api, id, signal),
+        () => readTask(api, id, signal, Math.max(READ_MS, 2 * api.slowestMs())),
         signal,
       );
       known.recognise(id);

@@ -7,8 +7,8 @@ const REMEMBERED = 10_000;
 /** Size of a task in a list, in bytes. */
 export const SUMMARY_ENTRY_BYTES: number = 650;
 
-/** A memory that drops its oldest entries when it has grown long. */
-export class Memory<Key, Value> {
+/** A map that drops its oldest entries when it has grown long. */
+export class BoundedMap<Key, Value> {
   readonly #entries = new Map<Key, Value>();
 
   get(key: Key): Value | undefined {
@@ -43,10 +43,10 @@ export interface TaskList {
 
 export class KnownTasks {
   #highest = 0;
-  readonly #lists = new Memory<number, TaskList>();
+  readonly #lists = new BoundedMap<number, TaskList>();
   readonly #sizes = new Map<string, number>();
-  readonly #owned = new Memory<number, true>();
-  readonly #recognised = new Memory<number, true>();
+  readonly #owned = new BoundedMap<number, true>();
+  readonly #recognised = new BoundedMap<number, true>();
 
   /** Highest task id seen on the server; ids grow. 0 while none was seen. */
   get highest(): number {

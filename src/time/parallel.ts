@@ -1,4 +1,6 @@
-/** Requests of one kind that may be under way at once. */
+/** Runs a step for each of many items, a few at a time. */
+
+/** Steps that run at once. */
 const LIMIT = 8;
 
 /**

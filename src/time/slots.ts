@@ -1,4 +1,4 @@
-/** Lets so many steps run at once; the others wait for their turn, in the order in which they came. */
+/** A semaphore: lets so many steps run at once; the others wait in the order in which they came. */
 import { onAbort } from "./stop.js";
 
 export interface Slots {

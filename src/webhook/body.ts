@@ -26,9 +26,9 @@ export async function bodyOfNode(
   request: AsyncIterable<unknown> & { readonly readableEnded?: boolean },
 ): Promise<Body> {
   const { body, rawBody } = request as ParsedRequest;
-  // Express 5 sets an object also where no parser has taken the call.
   const parsed = rawBody ?? body;
-  if (parsed !== undefined && parsed !== null && !isStreamLike(parsed)) return contentOf(parsed);
+  if (parsed !== undefined && parsed !== null && !isStreamLike(parsed) && !isEmpty(parsed))
+    return contentOf(parsed);
   return request.readableEnded ? GONE : readAll(request);
 }
 
@@ -36,6 +36,11 @@ export async function bodyOfNode(
 export async function bodyOfRequest(request: Request): Promise<Body> {
   if (request.bodyUsed) return GONE;
   return readAll((request.body ?? []) as unknown as AsyncIterable<unknown>);
+}
+
+/** Express 4 leaves an empty object where no parser has taken the call: the body is still to be read. */
+function isEmpty(value: unknown): boolean {
+  return typeof value === "object" && value !== null && Object.keys(value).length === 0;
 }
 
 function isStreamLike(value: unknown): boolean {

@@ -4,7 +4,7 @@
  */
 import { VisionatrixError } from "../errors/errors.js";
 import type { Logger } from "../http/logger.js";
-import { Memory } from "../tasks/known-tasks.js";
+import { BoundedMap } from "../tasks/known-tasks.js";
 import type { TaskState } from "../tasks/task-state.js";
 import { systemClock } from "../time/clock.js";
 import { bodyOfNode, bodyOfRequest, type Body } from "./body.js";
@@ -77,7 +77,7 @@ export function createWebhookReceiver({ client, url, secret }: WebhookOptions): 
     );
   const tokens = createTokens(secret);
   const address = `${url.replace(/\/$/, "")}/task-progress`;
-  const latest = new Memory<number, WebhookReport>();
+  const latest = new BoundedMap<number, WebhookReport>();
   let heard = false;
   let listening = false;
 

@@ -60,7 +60,6 @@ const BUNDLERS: Readonly<
   },
   "Rollup 4": {
     peers: ["rollup", "@rollup/plugin-node-resolve@16.0.3"],
-    fails: "issue 13, line 9: modules import each other in circles, and Rollup warns",
     build: ({ bin, run }) => run(bin("rollup"), ["-c", "--failAfterWarnings"]),
   },
 };

@@ -8,7 +8,6 @@ import { startTlsServer } from "../support/tls-server.js";
 
 const FETCHES = "test/surroundings/programs/fetches";
 const EXAMPLES = "examples/http";
-const NO_REQUEST = "issue 13, line 2: `fetch` gets a Request of Node, which others do not take";
 
 function lacksOpenssl(): string | undefined {
   try {
@@ -24,7 +23,6 @@ export const http: readonly Cell[] = [
     name: "fetch of npm undici 7, with an Agent and bare",
     program: FETCHES,
     peers: ["undici"],
-    fails: NO_REQUEST,
     quick: true,
     check: ends("undici.js"),
   },
@@ -32,7 +30,6 @@ export const http: readonly Cell[] = [
     name: "fetch of node-fetch 3",
     program: FETCHES,
     peers: ["node-fetch"],
-    fails: NO_REQUEST,
     quick: true,
     check: ends("node-fetch.js"),
   },
@@ -40,7 +37,6 @@ export const http: readonly Cell[] = [
     name: "ProxyAgent of undici 7, through a CONNECT proxy",
     program: EXAMPLES,
     peers: ["undici"],
-    fails: NO_REQUEST,
     quick: true,
     check: async ({ node, run, standin }) => {
       const proxy = await startConnectProxy();
@@ -58,7 +54,6 @@ export const http: readonly Cell[] = [
     name: "client certificate by an Agent of undici 7",
     program: EXAMPLES,
     peers: ["undici"],
-    fails: NO_REQUEST,
     quick: true,
     cannot: lacksOpenssl(),
     check: async ({ node, run, standin, folder }) => {
@@ -77,7 +72,6 @@ export const http: readonly Cell[] = [
     program: EXAMPLES,
     peers: ["msw", "vitest"],
     packages: ["visionatrix-client", "visionatrix-standin"],
-    fails: "issue 13, line 1: a result that passes through never comes",
     check: async ({ node, run, folder }) => {
       await run(node, [join(folder, "../node_modules/vitest/vitest.mjs"), "run", "--root", "."]);
       return undefined;

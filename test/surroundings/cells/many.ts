@@ -26,14 +26,12 @@ export const many: readonly Cell[] = [
     name: "2,000 runs at once with handles in plenty",
     program: PROGRAM,
     cannot: posix,
-    fails: "issue 13, line 5: all creates leave at once, and some run out of time",
     check: limited(16_384, 2_000),
   },
   {
     name: "1,000 runs behind a layer that forgets clones, memory and rejections",
     program: PROGRAM,
     standin: { recordLimit: 0 },
-    fails: "issue 13, line 1: a result never comes",
     check: ends("clones.js", "--expose-gc"),
   },
   {
@@ -41,7 +39,6 @@ export const many: readonly Cell[] = [
     program: PROGRAM,
     quick: true,
     standin: { faults: [{ do: "fail", error: "CUDA out of memory", nth: 4 }] },
-    fails: "issue 13, and the rooms of src: modules that load late are gone",
     check: ends("gone.js"),
   },
 ];

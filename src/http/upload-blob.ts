@@ -13,7 +13,7 @@ import { wrongLength, type UploadBody, type UploadState } from "./upload-stream.
 /** So much is gathered before it becomes a blob, in bytes. */
 const BLOB_BYTES = 8 * 1024 * 1024;
 
-export async function wholeBody(
+export async function blobBody(
   form: EncodedForm,
   state: UploadState,
   limit: IdleLimit,

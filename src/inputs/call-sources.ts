@@ -1,7 +1,7 @@
-/** What a call reads, so that all of it is let go of when the call ends, however it does. */
+/** The byte sources of one call, so that all of them are released when the call ends, however it does. */
 import { onAbort } from "../time/stop.js";
 
-export class OpenSources {
+export class CallSources {
   readonly #signal: AbortSignal | undefined;
   readonly #open = new Set<() => void>();
 
