@@ -4,6 +4,7 @@ import { checkOptions, type ClientOptions } from "./client-options.js";
 import { VisionatrixError } from "./errors/errors.js";
 import type { SubmitUncertainError } from "./errors/task-errors.js";
 import { createApi } from "./http/api.js";
+import { keepApi } from "./http/api-of.js";
 import { installedFlows, whoami } from "./http/endpoints.js";
 import type { Logger } from "./http/logger.js";
 import { serverFlow, type ServerFlow, type ServerFlowOptions } from "./run/server-flow.js";
@@ -99,6 +100,7 @@ export function createClient(options: ClientOptions): Client {
     close,
     [Symbol.asyncDispose]: close,
   };
+  keepApi(client, api);
   // Not shown when a client is logged.
   return Object.defineProperty(client, "logger", { value: logger }) as Client;
 }
