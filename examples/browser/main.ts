@@ -4,13 +4,12 @@ import { removeBackgroundBirefnet, sdxlLighting } from "visionatrix-client/flows
 
 const client = createClient({ baseUrl: "/api/vix" });
 
-const element = <T extends HTMLElement>(selector: string): T =>
-  document.querySelector(selector) as T;
-const form = element<HTMLFormElement>("form");
-const cancel = element<HTMLButtonElement>("#cancel");
-const bar = element<HTMLProgressElement>("progress");
-const status = element("#status");
-const error = element("#error");
+const form = document.querySelector("form") as HTMLFormElement;
+const cancel = document.querySelector("#cancel") as HTMLButtonElement;
+const bar = document.querySelector("progress") as HTMLProgressElement;
+const status = document.querySelector("#status") as HTMLElement;
+const error = document.querySelector("#error") as HTMLElement;
+const results = document.querySelector("#results") as HTMLElement;
 
 async function run(prompt: string, picture: File, signal: AbortSignal): Promise<void> {
   const pending = picture.size
@@ -30,7 +29,7 @@ async function run(prompt: string, picture: File, signal: AbortSignal): Promise<
     const image = new Image();
     image.src = URL.createObjectURL(await file.blob());
     image.alt = `Result of ${file.flow}`;
-    element("#results").prepend(image);
+    results.prepend(image);
   }
 }
 
@@ -42,9 +41,9 @@ form.addEventListener("submit", (event) => {
   cancel.hidden = bar.hidden = false;
   error.textContent = "";
   run(data.get("prompt") as string, data.get("picture") as File, stop.signal)
-    .catch((failure: Error) => {
+    .catch((failure: unknown) => {
       status.textContent = "";
-      error.textContent = stop.signal.aborted ? "Cancelled" : failure.message;
+      error.textContent = stop.signal.aborted ? "Cancelled" : (failure as Error).message;
     })
     .finally(() => (cancel.hidden = bar.hidden = true));
 });

@@ -8,7 +8,7 @@ export interface ProxyNodeRequest extends AsyncIterable<unknown> {
   readonly method?: string | undefined;
   readonly url?: string | undefined;
   /** Express and Connect keep the address here from before they took the mount path off. */
-  readonly originalUrl?: string;
+  readonly originalUrl?: string | undefined;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly complete?: boolean;
   readonly readableEnded?: boolean;
@@ -78,7 +78,7 @@ function requestOf(incoming: ProxyNodeRequest, target: string, signal: AbortSign
     headers: given,
     signal,
     ...(hasBody && { body: streamOf(bytesOf(incoming)), duplex: "half" }),
-  } as RequestInit);
+  });
 }
 
 async function* bytesOf(incoming: ProxyNodeRequest): AsyncGenerator<Uint8Array> {

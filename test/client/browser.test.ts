@@ -105,7 +105,7 @@ describe.skipIf(!CHROMIUM)("in Chromium", () => {
       const run = sdxlLighting(createClient({ baseUrl }), { prompt: "a" });
       return run.then(
         () => "",
-        (error: Error) => error.message,
+        (error: unknown) => (error as Error).message,
       );
     }, standin.url);
     expect(message).toContain(`set CORS_ORIGINS=${origin} in the server`);

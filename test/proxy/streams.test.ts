@@ -156,8 +156,8 @@ describe("files through the proxy", () => {
     const { body } = bigForm(20 * MB);
     let pieces = 0;
     const slow = body.pipeThrough(
-      new TransformStream({
-        transform(piece: Uint8Array, controller) {
+      new TransformStream<Uint8Array, Uint8Array>({
+        transform(piece, controller) {
           controller.enqueue(piece);
           if (++pieces === 4) left.abort();
         },

@@ -38,12 +38,12 @@ export interface Site {
   close(): Promise<void>;
 }
 
-/** Builds the page as its user would, and serves it with its proxy before a server. */
-export async function servePage(serverUrl: string): Promise<Site> {
+/** Builds an example's page as its user would, and serves it with its proxy before a server. */
+export async function servePage(serverUrl: string, root = "examples/browser"): Promise<Site> {
   const folder = await mkdtemp(join(tmpdir(), "vix-page-"));
   const settings = {
-    root: "examples/browser",
-    configFile: "examples/browser/vite.config.ts",
+    root,
+    configFile: `${root}/vite.config.ts`,
     logLevel: "error" as const,
     build: { outDir: folder, emptyOutDir: true },
   };
