@@ -621,6 +621,11 @@ describe("attacks on the limits", () => {
     expect((await create("bob", "3")).status).toBe(200);
     await refused(site, 409, () => create("carl", "4"));
     // Another instance, which knows none of it, counts the same.
+    const other = await startSite({}, {}, onTestFinished, site);
+    await refused(other, 409, () =>
+      other.ask("ann", "PUT", TEXTS, { headers: FORM_HEADERS, body: form([prompt]) }),
+    );
+    // What is cancelled makes room.
     const [id] = Object.keys(
       JSON.parse((await site.ask("ann", "GET", "/vapi/tasks/progress-summary")).text) as object,
     );
