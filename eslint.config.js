@@ -17,11 +17,15 @@ export default tseslint.config(
   },
   eslint.configs.recommended,
   {
-    files: ["**/*.ts"],
+    files: ["**/*.ts", "**/*.tsx"],
     extends: [tseslint.configs.strictTypeChecked],
     languageOptions: {
       parserOptions: {
-        project: ["./tsconfig.json", "./examples/browser/tsconfig.json"],
+        project: [
+          "./tsconfig.json",
+          "./examples/browser/tsconfig.json",
+          "./examples/react/tsconfig.json",
+        ],
         tsconfigRootDir: import.meta.dirname,
       },
     },
@@ -65,7 +69,7 @@ export default tseslint.config(
       globals: Object.fromEntries(
         [
           ...["AbortController", "Blob", "Buffer", "File", "ReadableStream", "Response"],
-          ...["TransformStream", "fetch", "setTimeout"],
+          ...["TextEncoder", "TransformStream", "fetch", "setTimeout"],
         ].map((name) => [name, "readonly"]),
       ),
     },

@@ -4,6 +4,7 @@ import { checkOptions, type ClientOptions } from "./client-options.js";
 import { VisionatrixError } from "./errors/errors.js";
 import type { SubmitUncertainError } from "./errors/task-errors.js";
 import { createApi } from "./http/api.js";
+import { keepApi } from "./http/api-of.js";
 import { installedFlows, whoami } from "./http/endpoints.js";
 import type { Logger } from "./http/logger.js";
 import { serverFlow, type ServerFlow, type ServerFlowOptions } from "./run/server-flow.js";
@@ -12,7 +13,7 @@ import { OpenRuns, type StoppedRun } from "./run/open-runs.js";
 import type { Run, StopOptions, Task } from "./run/run.js";
 import { settleSubmit, submitFlow, type RunTools } from "./run/submit-flow.js";
 import { createTask } from "./run/task.js";
-import { KnownTasks, Memory } from "./tasks/known-tasks.js";
+import { KnownTasks, BoundedMap } from "./tasks/known-tasks.js";
 import { cancelAll, type Cancellation } from "./tasks/cancel.js";
 import { listTasks, type TaskFilter, type TaskInfo } from "./tasks/task-info.js";
 import type { TaskState } from "./tasks/task-state.js";
@@ -98,7 +99,7 @@ export function createClient(options: ClientOptions): Client {
     graceMs,
     fetchUrls,
     open: new OpenRuns(),
-    reruns: new Memory(),
+    reruns: new BoundedMap(),
     guards: new Set(),
     turns: new Map(),
   };
@@ -127,6 +128,7 @@ export function createClient(options: ClientOptions): Client {
     close,
     [Symbol.asyncDispose]: close,
   };
+  keepApi(client, api);
   // Not shown when a client is logged.
   return Object.defineProperty(client, "logger", { value: logger }) as Client;
 }

@@ -99,7 +99,7 @@ export function streamedBody(form: EncodedForm, state: UploadState, limit: IdleL
  * A stream in the shape that the `fetch` in use takes: the platform's own takes web streams, and others
  * in Node take streams of Node's.
  */
-function bodyOf(
+export function bodyOf(
   chunks: AsyncGenerator<Uint8Array>,
   size: number | undefined,
   plain: boolean,

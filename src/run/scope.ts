@@ -2,7 +2,7 @@
 import type { Cancelled } from "../errors/errors.js";
 import type { SubmitUncertainError } from "../errors/task-errors.js";
 import { cancelTasks, noteCancellation } from "../tasks/cancel.js";
-import type { Memory } from "../tasks/known-tasks.js";
+import type { BoundedMap } from "../tasks/known-tasks.js";
 import type { Submitting } from "../submit/submitting.js";
 import { isStop, onAbort, stopper, type Stopper } from "../time/stop.js";
 import type { Watcher } from "../watch/watcher.js";
@@ -14,7 +14,7 @@ export interface TaskTools extends Submitting {
   readonly watcher: Watcher;
   readonly open: OpenRuns;
   /** Tasks that were run again, by the ids that they had: asking twice must not create twice. */
-  readonly reruns: Memory<number, Rerun>;
+  readonly reruns: BoundedMap<number, Rerun>;
 }
 
 /** What came of running a task again: the new task, or a submit whose fate is unknown. */

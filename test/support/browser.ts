@@ -1,12 +1,11 @@
 /** Headless Chromium and the page of `examples/browser`, for tests of what runs in a browser. */
 import { existsSync } from "node:fs";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { createServer } from "node:http";
+import { mkdtemp, rm } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
-import { extname, join, normalize } from "node:path";
+import { join } from "node:path";
 import { chromium, type Browser } from "playwright-core";
-import { build } from "vite";
+import { build, preview } from "vite";
 
 /** Where systems put it; `CHROMIUM` in the environment names the only one to use. */
 const PLACES = process.env["CHROMIUM"]
@@ -34,44 +33,39 @@ export async function launch(): Promise<Browser> {
   });
 }
 
-const TYPES: Readonly<Record<string, string>> = {
-  ".html": "text/html; charset=utf-8",
-  ".js": "text/javascript",
-  ".css": "text/css",
-};
-
 export interface Site {
   readonly origin: string;
   close(): Promise<void>;
 }
 
-/** Builds the page as its user would, and serves it. */
-export async function servePage(): Promise<Site> {
+/** Builds an example's page as its user would, and serves it with its proxy before a server. */
+export async function servePage(serverUrl: string, root = "examples/browser"): Promise<Site> {
   const folder = await mkdtemp(join(tmpdir(), "vix-page-"));
-  await build({
-    root: "examples/browser",
-    configFile: "examples/browser/vite.config.ts",
-    logLevel: "error",
+  const settings = {
+    root,
+    configFile: `${root}/vite.config.ts`,
+    logLevel: "error" as const,
     build: { outDir: folder, emptyOutDir: true },
-  });
-  const server = createServer((request, response) => {
-    const { pathname } = new URL(request.url ?? "/", "http://localhost");
-    const path = pathname === "/" ? "/index.html" : normalize(pathname);
-    readFile(join(folder, path)).then(
-      (content) =>
-        response
-          .writeHead(200, { "content-type": TYPES[extname(path)] ?? "application/octet-stream" })
-          .end(content),
-      () => response.writeHead(404).end(),
-    );
-  }).listen(0, "127.0.0.1");
-  await new Promise((resolve) => server.once("listening", resolve));
-  return {
-    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    close: async () => {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-      await rm(folder, { recursive: true, force: true });
-    },
   };
+  const before = process.env["VIX_URL"];
+  // Read when the settings are loaded.
+  process.env["VIX_URL"] = serverUrl;
+  try {
+    await build(settings);
+    const server = await preview({
+      ...settings,
+      preview: { port: 0, host: "127.0.0.1", strictPort: true },
+    });
+    const { port } = server.httpServer.address() as AddressInfo;
+    return {
+      origin: `http://127.0.0.1:${port}`,
+      close: async () => {
+        await server.close();
+        await rm(folder, { recursive: true, force: true });
+      },
+    };
+  } finally {
+    if (before === undefined) delete process.env["VIX_URL"];
+    else process.env["VIX_URL"] = before;
+  }
 }

@@ -8,7 +8,7 @@ import { defineFlow, SubmitUncertainError, type Run, type RunOptions } from "../
 import { createApi } from "../../../src/http/api.js";
 import { submitFlow, type RunTools } from "../../../src/run/submit-flow.js";
 import { OpenRuns } from "../../../src/run/open-runs.js";
-import { KnownTasks, Memory } from "../../../src/tasks/known-tasks.js";
+import { KnownTasks, BoundedMap } from "../../../src/tasks/known-tasks.js";
 import { createWatcher } from "../../../src/watch/watcher.js";
 import { advance, VirtualClock, VirtualServer, type Fate } from "./virtual.js";
 
@@ -36,7 +36,7 @@ function toolsOf(clock: VirtualClock, server: VirtualServer): RunTools {
     guards: new Set(),
     turns: new Map(),
     open: new OpenRuns(),
-    reruns: new Memory(),
+    reruns: new BoundedMap(),
   };
 }
 

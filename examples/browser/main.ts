@@ -1,0 +1,49 @@
+/** A prompt makes a picture, or a picture loses its background. The site's proxy is all that it talks to. */
+import { createClient } from "visionatrix-client";
+import { removeBackgroundBirefnet, sdxlLighting } from "visionatrix-client/flows";
+
+const client = createClient({ baseUrl: "/api/vix" });
+
+const form = document.querySelector("form") as HTMLFormElement;
+const cancel = document.querySelector("#cancel") as HTMLButtonElement;
+const bar = document.querySelector("progress") as HTMLProgressElement;
+const status = document.querySelector("#status") as HTMLElement;
+const error = document.querySelector("#error") as HTMLElement;
+const results = document.querySelector("#results") as HTMLElement;
+
+async function run(prompt: string, picture: File, signal: AbortSignal): Promise<void> {
+  const pending = picture.size
+    ? removeBackgroundBirefnet(
+        client,
+        { input_image: picture },
+        { signal, onUploadProgress: ({ loaded }) => (status.textContent = `Sent ${loaded} bytes`) },
+      )
+    : sdxlLighting(client, { prompt }, { signal });
+  const { files } = await pending.result({
+    onProgress: ({ state, percent }) => {
+      status.textContent = state;
+      bar.value = percent;
+    },
+  });
+  for (const file of files) {
+    const image = new Image();
+    image.src = URL.createObjectURL(await file.blob());
+    image.alt = `Result of ${file.flow}`;
+    results.prepend(image);
+  }
+}
+
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  const data = new FormData(form);
+  const stop = new AbortController();
+  cancel.onclick = () => stop.abort();
+  cancel.hidden = bar.hidden = false;
+  error.textContent = "";
+  run(data.get("prompt") as string, data.get("picture") as File, stop.signal)
+    .catch((failure: unknown) => {
+      status.textContent = "";
+      error.textContent = stop.signal.aborted ? "Cancelled" : (failure as Error).message;
+    })
+    .finally(() => (cancel.hidden = bar.hidden = true));
+});

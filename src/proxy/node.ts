@@ -1,0 +1,154 @@
+/** The proxy behind Node's own `http`, and what is built on it. */
+import { asBytes, letGo, streamOf } from "../bytes/streams.js";
+import type { Clock } from "../time/clock.js";
+import { noSuchEndpoint, Refusal } from "./refusal.js";
+
+/** The part of Node's `IncomingMessage` that is used. */
+export interface ProxyNodeRequest extends AsyncIterable<unknown> {
+  readonly method?: string | undefined;
+  readonly url?: string | undefined;
+  /** Express and Connect keep the address here from before they took the mount path off. */
+  readonly originalUrl?: string | undefined;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly complete?: boolean;
+  readonly readableEnded?: boolean;
+  iterator?(options: { destroyOnReturn: boolean }): AsyncIterable<unknown>;
+  resume?(): unknown;
+  destroy?(): unknown;
+  once(event: string, listener: () => void): unknown;
+}
+
+/** The part of Node's `ServerResponse` that is used. */
+export interface ProxyNodeResponse {
+  readonly writableFinished?: boolean;
+  readonly destroyed?: boolean;
+  writeHead(status: number, headers: Record<string, string>): unknown;
+  write(piece: Uint8Array): boolean;
+  end(): unknown;
+  destroy?(): unknown;
+  once(event: string, listener: () => void): unknown;
+  removeListener(event: string, listener: () => void): unknown;
+}
+
+/** How long the rest of a refused form is taken in, so that the page hears the refusal, in ms. */
+const DRAIN_MS = 5000;
+
+/** Answers a request; `target` is its path and query as they came. */
+export type AnswerRequest = (request: Request, target: string) => Promise<Response>;
+
+/** @param refuse answers what is wrong before it is a `Request`, and logs it */
+export function nodeHandler(
+  answer: AnswerRequest,
+  refuse: (refusal: Refusal) => Response,
+  clock: Clock,
+): (request: ProxyNodeRequest, response: ProxyNodeResponse) => Promise<void> {
+  return async (incoming, outgoing) => {
+    const left = new AbortController();
+    outgoing.once("close", () => {
+      if (!outgoing.writableFinished) left.abort();
+    });
+    const target = incoming.originalUrl ?? incoming.url ?? "";
+    let response: Response;
+    try {
+      response = await answer(requestOf(incoming, target, left.signal), target);
+    } catch (error) {
+      // Of what no `Request` can be made of, nothing is asked.
+      response = refuse(error instanceof Refusal ? error : noSuchEndpoint());
+    }
+    await send(response, incoming, outgoing, clock);
+  };
+}
+
+/** @throws TypeError for methods and addresses that the platform refuses */
+function requestOf(incoming: ProxyNodeRequest, target: string, signal: AbortSignal): Request {
+  const { method = "GET", headers } = incoming;
+  const given = new Headers();
+  for (const [name, value] of Object.entries(headers))
+    if (value !== undefined && !name.startsWith(":"))
+      given.set(name, Array.isArray(value) ? value.join(", ") : value);
+  const hasBody = method === "PUT";
+  if (hasBody && incoming.readableEnded && given.get("content-length") !== "0")
+    throw new Refusal(
+      500,
+      "failed",
+      "The form was read before: this site must mount the proxy before its body parser.",
+    );
+  return new Request(`http://${given.get("host") ?? "localhost"}${target}`, {
+    method,
+    headers: given,
+    signal,
+    ...(hasBody && { body: streamOf(bytesOf(incoming)), duplex: "half" }),
+  });
+}
+
+async function* bytesOf(incoming: ProxyNodeRequest): AsyncGenerator<Uint8Array> {
+  // The connection is needed for the answer, also where not all was read.
+  const pieces = incoming.iterator?.({ destroyOnReturn: false }) ?? incoming;
+  for await (const piece of pieces) yield asBytes(piece) ?? new TextEncoder().encode(String(piece));
+}
+
+async function send(
+  { status, headers, body }: Response,
+  incoming: ProxyNodeRequest,
+  outgoing: ProxyNodeResponse,
+  clock: Clock,
+): Promise<void> {
+  if (hasLeft(outgoing)) {
+    if (body) letGo(() => body.cancel());
+    return;
+  }
+  outgoing.writeHead(status, Object.fromEntries(headers));
+  const reader = body?.getReader();
+  // A page that leaves ends what is behind it.
+  outgoing.once("close", () => reader && letGo(() => reader.cancel()));
+  try {
+    for (;;) {
+      const piece = await reader?.read();
+      if (!piece || piece.done || hasLeft(outgoing)) break;
+      if (!outgoing.write(piece.value)) await drained(outgoing);
+    }
+  } catch {
+    // Half a file must not look like a whole one.
+    outgoing.destroy?.();
+    return;
+  }
+  if (incoming.complete === false && !hasLeft(outgoing)) await takeIn(incoming, clock);
+  outgoing.end();
+}
+
+function hasLeft({ destroyed }: ProxyNodeResponse): boolean {
+  return destroyed === true;
+}
+
+function drained(outgoing: ProxyNodeResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const go = (): void => {
+      outgoing.removeListener("drain", go);
+      outgoing.removeListener("close", go);
+      resolve();
+    };
+    outgoing.once("drain", go);
+    outgoing.once("close", go);
+  });
+}
+
+/** Takes in what a page still sends: most hear an answer only when all has left. */
+function takeIn(incoming: ProxyNodeRequest, clock: Clock): Promise<void> {
+  return new Promise((resolve) => {
+    const cancel = clock.after(
+      DRAIN_MS,
+      () => {
+        resolve();
+        incoming.destroy?.();
+      },
+      true,
+    );
+    const end = (): void => {
+      cancel();
+      resolve();
+    };
+    incoming.once("end", end);
+    incoming.once("close", end);
+    incoming.resume?.();
+  });
+}

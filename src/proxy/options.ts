@@ -1,0 +1,144 @@
+/** Options of a proxy, and the check of what was given: nothing is allowed by default. */
+import type { Client } from "../client.js";
+import { VisionatrixError } from "../errors/errors.js";
+import { apiOf } from "../http/api-of.js";
+import type { Api } from "../http/api.js";
+import type { AllowedFlows } from "./flow-list.js";
+import type { Route } from "./routes.js";
+
+/** A call of a page that is about to be carried out. */
+export interface ProxyCall {
+  /** As `owner` has named it. */
+  readonly owner: string;
+  readonly action: Route["action"];
+  readonly request: Request;
+}
+
+export interface Limits {
+  /** Most tasks of one create. Default 4. */
+  readonly count?: number;
+  /** Longest form, in bytes; counted while it is read. Default 32 MiB. */
+  readonly bodyBytes?: number;
+  /** Most unfinished tasks of one owner, uploads under way included. Default 3. */
+  readonly unfinished?: number;
+  /**
+   * Asked before each call of a page: for how many ms the owner has to wait before the next try;
+   * nothing or 0 lets the call pass.
+   */
+  readonly rate?: (call: ProxyCall) => MaybePromise<number | undefined>;
+}
+
+type MaybePromise<T> = T | Promise<T>;
+
+/** Where the server posts the progress of pages' tasks; a receiver of `createWebhookReceiver` is one. */
+export interface SiteWebhook {
+  params(): MaybePromise<{ webhook_url: string; webhook_headers: Record<string, string> }>;
+}
+
+export interface ProxyOptions {
+  /** The server behind the site, with its credentials. */
+  readonly client: Client;
+  /**
+   * What pages may run: flow functions, generated or of `client.flow(id)`. `"installed"` allows whatever
+   * the server has.
+   */
+  readonly flows: AllowedFlows;
+  /**
+   * Who asks: a text that is the same whenever the same person asks, such as a user id of the session.
+   * Nothing, where nobody is signed in: such a call is answered 401.
+   */
+  readonly owner: (request: Request) => MaybePromise<string | null | undefined>;
+  /**
+   * At least 32 bytes that nobody else knows, the same in all instances and for as long as tasks are kept:
+   * tasks of another secret are nobody's.
+   */
+  readonly secret: string | Uint8Array;
+  /** `Infinity` lifts a limit. */
+  readonly limits?: Limits;
+  /**
+   * Origins whose pages may create and change tasks, such as `https://example.com`. Default: the one that
+   * the page and the proxy share.
+   */
+  readonly origins?: readonly string[];
+  /**
+   * Group of the pages' tasks on the server, 1–255, default 1. A group of their own keeps the lists short
+   * that are read for pages; a higher one always runs before the lower ones.
+   */
+  readonly group?: number;
+  readonly webhook?: SiteWebhook;
+}
+
+/** The options, complete. */
+export interface CheckedOptions extends ProxyOptions {
+  readonly api: Api;
+  readonly limits: Required<Omit<Limits, "rate">> & Pick<Limits, "rate">;
+  readonly group: number;
+}
+
+const DEFAULTS = { count: 4, bodyBytes: 32 * 1024 * 1024, unfinished: 3 } as const;
+
+const OPTIONS = ["client", "flows", "owner", "secret", "limits", "origins", "group", "webhook"];
+
+const MIN_SECRET_BYTES = 32;
+
+/** @throws VisionatrixError `invalid_option` that names the option, and shows no value */
+export function checkedOptions(options: ProxyOptions): CheckedOptions {
+  const { client, flows, owner, secret, limits = {}, origins, group = 1, webhook } = options;
+  for (const name of Object.keys(options))
+    demand(OPTIONS.includes(name), `there is no option \`${name}\``);
+  const api = typeof client === "object" ? apiOf(client) : undefined;
+  demand(api, "`client` must be a client of createClient");
+  demand(
+    flows === "installed" ||
+      (Array.isArray(flows) &&
+        flows.every(({ id, parameters }) => typeof id === "string" && Array.isArray(parameters))),
+    '`flows` must be an array of flow functions, or "installed" for all that the server has',
+  );
+  demand(typeof owner === "function", "`owner` must be a function that names who asks");
+  demand(
+    bytesOf(secret) >= MIN_SECRET_BYTES,
+    `\`secret\` must have at least ${MIN_SECRET_BYTES} bytes`,
+  );
+  for (const [name, value] of Object.entries(limits) as [string, unknown][])
+    demand(
+      name === "rate"
+        ? value === undefined || typeof value === "function"
+        : Object.hasOwn(DEFAULTS, name) && (value === undefined || Number(value) >= 1),
+      `\`limits\` takes count, bodyBytes and unfinished, numbers from 1 on, and rate, a function; see \`${name}\``,
+    );
+  demand(
+    origins === undefined ||
+      (Array.isArray(origins) &&
+        origins.every((each) => /^https?:\/\/[^/\s]+$/.test(String(each)))),
+    "`origins` must be an array of origins such as https://example.com",
+  );
+  demand(
+    Number.isInteger(group) && group >= 1 && group <= 255,
+    "`group` must be a whole number from 1 to 255",
+  );
+  demand(
+    webhook === undefined || typeof webhook.params === "function",
+    "`webhook` must be a receiver of createWebhookReceiver, or have its function params()",
+  );
+  const { count, bodyBytes, unfinished, rate } = limits;
+  return {
+    ...options,
+    api,
+    group,
+    limits: {
+      count: count ?? DEFAULTS.count,
+      bodyBytes: bodyBytes ?? DEFAULTS.bodyBytes,
+      unfinished: unfinished ?? DEFAULTS.unfinished,
+      ...(rate && { rate }),
+    },
+  };
+}
+
+function bytesOf(secret: unknown): number {
+  if (typeof secret === "string") return new TextEncoder().encode(secret).length;
+  return secret instanceof Uint8Array ? secret.length : 0;
+}
+
+function demand(holds: unknown, what: string): asserts holds {
+  if (!holds) throw new VisionatrixError("invalid_option", `createProxy: ${what}.`);
+}

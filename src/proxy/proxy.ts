@@ -1,0 +1,166 @@
+/**
+ * The proxy: lets browsers use a server without its address or credentials, each person their own tasks
+ * alone. Here a request is taken through its checks, in one order: what it asks for, where it comes from,
+ * who asks, how often; then the action itself.
+ */
+import { discard } from "../bytes/streams.js";
+import { cancelTask, deleteTask, restartTask, whoami } from "../http/endpoints.js";
+import { SHOWN_USER, shownCreated, shownDetails } from "./answers.js";
+import { create } from "./create.js";
+import { FlowList } from "./flow-list.js";
+import { ownList } from "./list.js";
+import { nodeHandler, type ProxyNodeRequest, type ProxyNodeResponse } from "./node.js";
+import { checkedOptions, type ProxyOptions } from "./options.js";
+import { checkOrigin } from "./origin.js";
+import { createMarks, Ownership } from "./ownership.js";
+import { isUnfinished, Quota } from "./quota.js";
+import { ANSWER_HEADERS, Refusal, refusalOf, refusedAnswer } from "./refusal.js";
+import { result } from "./result.js";
+import { changes, routeOf, type Route } from "./routes.js";
+import type { Tools } from "./tools.js";
+
+/** What a request is called in the log that asks for nothing in the list. */
+const UNKNOWN = "something else";
+
+export interface Proxy {
+  /** Answers a request of a page; never rejects. Mount it for all methods, e.g. at `/api/vix/*`. */
+  (request: Request): Promise<Response>;
+  /** The same for `http.createServer`, Express and Fastify; mount it before any body parser. */
+  node(request: ProxyNodeRequest, response: ProxyNodeResponse): Promise<void>;
+}
+
+/**
+ * Makes a proxy. A client in a browser uses it by `createClient({ baseUrl: "/api/vix" })`, where it is
+ * mounted at `/api/vix`.
+ * @throws VisionatrixError `invalid_option`
+ */
+export function createProxy(options: ProxyOptions): Proxy {
+  const { api, limits, group, webhook, flows, secret, origins, owner } = checkedOptions(options);
+  const { logger } = api;
+  const ownership = new Ownership(api);
+  const markOf = createMarks(secret);
+  const tools: Tools = {
+    ...{ api, limits, group, webhook, ownership },
+    flows: new FlowList(api, flows),
+    quota: new Quota(api, ownership, limits.unfinished, group),
+  };
+
+  async function ownerOf(request: Request): Promise<string> {
+    let name: unknown;
+    try {
+      name = await owner(request);
+    } catch (error) {
+      logger?.error(`proxy: the option \`owner\` threw ${(error as Error | null)?.name ?? "?"}`);
+      throw new Refusal(500, "owner_failed", "This site could not tell who asks.");
+    }
+    if (typeof name === "string" && name !== "") return name;
+    if (name !== undefined && name !== null && name !== "")
+      logger?.error(`proxy: the option \`owner\` gave a ${typeof name} instead of a text`);
+    throw new Refusal(401, "no_owner", "Sign in to this site first.");
+  }
+
+  async function carryOut(route: Route, request: Request): Promise<Response> {
+    if (changes(route)) checkOrigin(request.headers, hostOf(request), origins);
+    const name = await ownerOf(request);
+    const { action } = route;
+    const waitMs = (await limits.rate?.({ owner: name, action, request })) ?? 0;
+    if (waitMs > 0)
+      throw new Refusal(429, "too_often", "Too many requests: wait a little.", waitMs);
+    return act(tools, route, request, await markOf(name));
+  }
+
+  async function answer(request: Request, target: string): Promise<Response> {
+    let what = UNKNOWN;
+    try {
+      const route = routeOf(request.method, target);
+      what = route.action;
+      const response = await carryOut(route, request);
+      logger?.debug(`proxy: ${what} answered ${response.status}`);
+      return response;
+    } catch (error) {
+      discard(request.bodyUsed ? undefined : request.body);
+      return refuse(error, what);
+    }
+  }
+
+  /** Logs what was refused: its kind alone, since texts of pages and of the server may be secrets. */
+  function refuse(error: unknown, what: string): Response {
+    const refusal = refusalOf(error);
+    const { code, status } = refusal;
+    if (code === "page_left") logger?.debug(`proxy: ${what} was left by its page`);
+    else if (code === "failed")
+      logger?.error(`proxy: ${what} failed: ${(error as Error | null)?.name ?? "?"}`);
+    else logger?.warn(`proxy: ${what} refused with ${status}: ${code}`);
+    return refusedAnswer(refusal);
+  }
+
+  return Object.assign((request: Request) => answer(request, targetOf(request.url)), {
+    node: nodeHandler(answer, (refusal) => refuse(refusal, UNKNOWN), api.clock),
+  });
+}
+
+/** Carries out what the owner may ask for. */
+async function act(tools: Tools, route: Route, request: Request, owner: string): Promise<Response> {
+  const { api, flows, ownership, quota } = tools;
+  const { signal } = request;
+  switch (route.action) {
+    case "create": {
+      const flow = await flows.find(route.segment, signal);
+      return json(shownCreated(await create(tools, request, flow, owner, signal)));
+    }
+    case "progress":
+      return json(shownDetails(await ownership.read(route.id, owner, signal)));
+    case "list":
+      // Pages know one group, which is the site's.
+      return json(route.group > 1 ? {} : await ownList(tools, owner, route.flow, signal));
+    case "result":
+      return result(tools, route, request, owner, signal);
+    case "cancel":
+      await ownership.read(route.id, owner, signal);
+      await cancelTask(api, route.id, signal);
+      return done();
+    case "delete":
+      await ownership.read(route.id, owner, signal);
+      await deleteTask(api, route.id, signal);
+      return done();
+    case "restart": {
+      const { id, force } = route;
+      const task = await ownership.read(id, owner, signal);
+      // A failed task counts again from now on.
+      const giveBack = isUnfinished(task)
+        ? undefined
+        : await quota.take(owner, ownership.newCreate(), 1, signal);
+      try {
+        await restartTask(api, id, { force, signal });
+      } finally {
+        giveBack?.();
+      }
+      return done();
+    }
+    case "flows":
+      return json(await flows.shown(signal));
+    case "whoami":
+      // Asked all the same: it is how a client sees whether the server answers.
+      await whoami(api, signal);
+      return json(SHOWN_USER);
+  }
+}
+
+function json(value: object): Response {
+  return new Response(JSON.stringify(value), {
+    headers: { ...ANSWER_HEADERS, "content-type": "application/json" },
+  });
+}
+
+function done(): Response {
+  return new Response(null, { status: 204, headers: ANSWER_HEADERS });
+}
+
+/** Path and query of an address, untouched. */
+function targetOf(url: string): string {
+  return url.replace(/^[a-z][\w+.-]*:\/\/[^/?#]*/i, "").replace(/#.*$/s, "");
+}
+
+function hostOf({ headers, url }: Request): string {
+  return headers.get("host") ?? new URL(url).host;
+}

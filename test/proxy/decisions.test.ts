@@ -1,0 +1,212 @@
+/** The proxy's decisions, each by itself. */
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { createClient } from "visionatrix-client";
+import { sdxlLighting } from "visionatrix-client/flows";
+import { createProxy, type ProxyOptions } from "visionatrix-client/proxy";
+import { FormReader } from "../../src/proxy/form-reader.js";
+import { checkOrigin } from "../../src/proxy/origin.js";
+import { createMarks } from "../../src/proxy/ownership.js";
+import { resultHeaders } from "../../src/proxy/result-headers.js";
+import { safeText } from "../../src/proxy/texts.js";
+import { BOUNDARY, file, form, SECRET } from "./support.js";
+
+/** Reads a form that comes in pieces of these lengths, over and over. */
+async function read(body: Uint8Array, lengths: readonly number[]) {
+  let at = 0;
+  let turn = 0;
+  const reader = new FormReader(() => {
+    if (at >= body.length) return Promise.resolve(undefined);
+    const piece = body.subarray(at, at + lengths[turn++ % lengths.length]!);
+    at += piece.length;
+    return Promise.resolve(piece);
+  }, BOUNDARY);
+  const head = await reader.texts();
+  const { consumed } = reader;
+  const files: string[] = [];
+  const pieces: Uint8Array[] = [];
+  let ended = 0;
+  if (head.firstFile !== undefined)
+    for await (const piece of reader.files(
+      (name) => files.push(name),
+      () => ended++,
+    ))
+      pieces.push(piece.slice());
+  return { ...head, consumed, files, ended, rest: Buffer.concat(pieces) };
+}
+
+const lengths = fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 5 });
+/** Bytes full of what boundaries begin with. */
+const content = fc
+  .array(
+    fc.oneof(
+      fc.constantFrom("\r", "\n", "\r\n", "\r\n--", "--", `\r\n--${BOUNDARY.slice(0, -1)}`),
+      fc.string({ maxLength: 10 }),
+    ),
+    { maxLength: 12 },
+  )
+  .map((pieces) => pieces.join("").replaceAll(BOUNDARY, ""));
+
+describe("FormReader", () => {
+  it("reads the same however the form comes, and files byte for byte", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(content, { maxLength: 3 }),
+        fc.array(content, { maxLength: 3 }),
+        lengths,
+        async (texts, files, pieces) => {
+          const fields = texts.map((text, index) => [`text${index}`, text] as const);
+          const body = Buffer.from(
+            form([...fields, ...files.map((text, index) => file(`file${index}`, text))]),
+          );
+          const got = await read(body, pieces);
+          expect(got.texts).toEqual(fields);
+          expect(got.files).toEqual(files.map((_, index) => `file${index}`));
+          expect(got.ended).toBe(files.length > 0 ? 1 : 0);
+          if (files.length > 0) expect(body.subarray(got.consumed).equals(got.rest)).toBe(true);
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  it("hands nothing on of a form that was cut anywhere as if it were whole", async () => {
+    const body = Buffer.from(form([["a", "text"], file("b", "bytes"), file("c", "more")]));
+    for (let length = 0; length < body.length - 2; length++) {
+      const outcome = await read(body.subarray(0, length), [7]).catch((error: unknown) => error);
+      expect(outcome).toMatchObject({ status: 400, code: "bad_form" });
+    }
+  });
+
+  it("refuses or reads what was changed anywhere, and never breaks", async () => {
+    const whole = Buffer.from(form([["a", "text"], file("b", "bytes")]));
+    await fc.assert(
+      fc.asyncProperty(
+        fc.nat(whole.length - 1),
+        fc.integer({ min: 0, max: 255 }),
+        async (at, byte) => {
+          const body = Buffer.from(whole);
+          body[at] = byte;
+          const outcome = (await read(body, [11]).catch((error: unknown) => error)) as object;
+          expect("code" in outcome ? outcome.code : "read").toMatch(/^(bad_form|read)$/);
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+
+  it("reads a long text in tiny pieces in time that grows with its length", async () => {
+    const body = Buffer.from(form([["a", "x".repeat(400_000)]]));
+    expect((await read(body, [1])).texts[0]![1]).toHaveLength(400_000);
+  });
+});
+
+describe("checkOrigin", () => {
+  const allowed = (headers: Record<string, string>, origins?: string[]): boolean => {
+    try {
+      checkOrigin(new Headers(headers), "site.example:8080", origins);
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  it.each<[boolean, Record<string, string>, string[]?]>([
+    [true, { "sec-fetch-site": "same-origin" }],
+    [true, { origin: "http://site.example:8080" }],
+    [true, { origin: "https://SITE.example:8080" }],
+    [false, { origin: "https://site.example" }],
+    [false, { origin: "https://site.example:8080", "sec-fetch-site": "cross-site" }],
+    [true, { origin: "https://a.example", "sec-fetch-site": "cross-site" }, ["https://a.example"]],
+    [false, { origin: "https://b.example" }, ["https://a.example"]],
+    [false, { "sec-fetch-site": "same-origin" }, ["https://a.example"]],
+    [false, {}, ["https://a.example"]],
+  ])("%s for %j", (expected, headers, origins) => {
+    expect(allowed(headers, origins)).toBe(expected);
+  });
+});
+
+describe("safeText", () => {
+  it.each([
+    ["cannot identify image file '/srv/my files/in/5_image.png'\n", /srv|files/],
+    ["No such file: C:\\Users\\vix\\out.png", /Users|vix/],
+    ["Cannot connect to host 10.0.0.7:8188 ssl:default", /10\.0/],
+    ["GET http://gpu-box.lan:8288/vapi failed", /gpu-box/],
+    ["at localhost:8288", /8288/],
+    ["open /root/x failed", /root/],
+  ])("%j", (text, secret) => {
+    expect(safeText(text)).not.toMatch(secret);
+    expect(safeText(text)).toContain("…");
+  });
+
+  it.each(["Task `5` was not found.", "Missing result for task=`1` and node=`9`.", "and/or 1.5"])(
+    "leaves %j as it is",
+    (text) => {
+      expect(safeText(text)).toBe(text);
+    },
+  );
+});
+
+describe("resultHeaders", () => {
+  it("lets no page, cookie or path through", () => {
+    const headers = resultHeaders(
+      new Headers({
+        "content-type": "text/html",
+        "set-cookie": "a=b",
+        "content-disposition": 'inline; filename="../../x.html"',
+        "x-path": "/srv",
+        server: "uvicorn",
+      }),
+    );
+    expect(headers["content-type"]).toBe("application/octet-stream");
+    expect(headers["content-disposition"]).toBe("attachment");
+    expect(JSON.stringify(headers)).not.toMatch(/srv|uvicorn|a=b|x\.html/);
+  });
+});
+
+describe("createMarks", () => {
+  it("marks owners apart, and alike in all instances", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.string(), fc.string(), async (a, b) => {
+        const [one, two] = [createMarks(SECRET), createMarks(Buffer.from(SECRET))];
+        expect((await one(a)) === (await two(b))).toBe(a === b);
+        expect(await one(a)).not.toContain(a.length > 3 ? a : "owner");
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
+
+describe("createProxy", () => {
+  const client = createClient({ baseUrl: "http://127.0.0.1:1" });
+  const options = { client, flows: [sdxlLighting], owner: () => "ann", secret: SECRET };
+  it.each<[string, object]>([
+    ["`client`", { client: {} }],
+    ["`flows`", { flows: undefined }],
+    ["`flows`", { flows: ["sdxl_lighting"] }],
+    ["`owner`", { owner: undefined }],
+    ["`owner`", { owner: "ann" }],
+    ["`secret`", { secret: undefined }],
+    ["`secret`", { secret: "a".repeat(31) }],
+    ["`limits`", { limits: { count: 0 } }],
+    ["`limits`", { limits: { cuont: 3 } }],
+    ["`limits`", { limits: { rate: 5 } }],
+    ["`origins`", { origins: ["example.com"] }],
+    ["`origins`", { origins: ["https://example.com/"] }],
+    ["`group`", { group: 256 }],
+    ["`webhook`", { webhook: {} }],
+    ["`onwer`", { onwer: () => "ann" }],
+  ])("names %s in %j", (name, change) => {
+    const given = { ...options, ...change } as ProxyOptions;
+    expect(() => createProxy(given)).toThrow(
+      expect.objectContaining({
+        code: "invalid_option",
+        message: expect.stringContaining(name) as string,
+      }) as Error,
+    );
+  });
+
+  it("takes what it needs", () => {
+    expect(createProxy(options)).toBeTypeOf("function");
+    expect(createProxy({ ...options, limits: { count: Infinity } })).toBeTypeOf("function");
+  });
+});
