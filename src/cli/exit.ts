@@ -98,6 +98,13 @@ const MESSAGES: Readonly<Record<string, string>> = {
   not_authenticated: "The server refuses the user name or the password, or wants some.",
 };
 
+/** The same for parts of messages. */
+const WORDS: readonly (readonly [string | RegExp, string])[] = [
+  ["pass the option { allowLargeCount: true }", "add --allow-large-count"],
+  [/ Call client\.settle\(error\).*$/, ""],
+  ["The idempotencyKey", "The key"],
+];
+
 /** The exit code for an error. */
 export function exitCodeOf(error: unknown): number {
   if (error instanceof CliError) return error.exitCode;
@@ -128,7 +135,7 @@ export function failureOf(error: unknown): Failure {
   const hint = HINTS[code];
   return {
     code,
-    message: MESSAGES[code] ?? message,
+    message: MESSAGES[code] ?? inWords(message),
     ...(hint !== undefined && { hint }),
     ...withIds(taskIds),
     ...(problems && { problems: problems.map(plainProblem) }),
@@ -144,6 +151,10 @@ export function codeOf(error: unknown): string {
 
 function withIds(taskIds: readonly number[]): Pick<Failure, "taskIds"> {
   return taskIds.length > 0 ? { taskIds } : {};
+}
+
+function inWords(message: string): string {
+  return WORDS.reduce((text, [from, to]) => text.replace(from, to), message);
 }
 
 /** A problem without its value where that is a file, which JSON cannot show. */

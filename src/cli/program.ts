@@ -123,6 +123,11 @@ export function createProgram(act: Act): Command {
     .option("--flow <flow>", "the flow of lines that name none")
     .option("--at-once <n>", "lines that run at the same time", integer(1, 1000), 8)
     .option("--retries <n>", "how often a failed line is tried again", integer(0, 100), 1)
+    .addOption(
+      new Option("--outage <time>", "how long to wait for a server that went away")
+        .argParser(duration)
+        .default(12 * 3_600_000, "12h"),
+    )
     .option("--dry-run", "only check the lines; nothing is sent")
     .addHelpText(
       "after",
