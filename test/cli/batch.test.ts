@@ -339,6 +339,13 @@ describe("vix batch", () => {
     const { code, stdout } = await running.ended;
     expect([code, JSON.parse(stdout)]).toEqual([0, expect.objectContaining({ done: 3 })]);
     expect((await tasksOf(standin)).size).toBe(3);
+
+    await writeFile(join(dir, "in.jsonl"), prompts("four"));
+    const short = start([...args, "--outage", "1", "--json"], here);
+    while ((await tasksOf(standin)).size < 4) continue;
+    await standin.goOffline();
+    const ended = await short.ended;
+    expect([ended.code, JSON.parse(ended.stdout)]).toMatchObject([3, { ok: false }]);
   });
 
   it("adopts by its key what a killed process created, among many tasks that look the same", async () => {

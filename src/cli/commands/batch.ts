@@ -27,6 +27,9 @@ export interface BatchOptions {
   readonly dryRun?: boolean;
 }
 
+/** How long the server may be away before it is told that it is, in ms. */
+const OUTAGE_TOLD_MS = 10_000;
+
 /** How long the server is given to take tasks back, in ms. */
 const CANCEL_MS = 5000;
 
@@ -100,7 +103,9 @@ class Batch {
     const { signal } = this.#session;
     const { ledger, checker, dir, input, display } = this.#parts;
     await sweepFiles(dir, ledger.entries.values());
-    const client = await this.#session.client();
+    const client = await this.#session.client({
+      poll: { outageMs: Math.min(outage, OUTAGE_TOLD_MS) },
+    });
     // A wrong address or password is told at once; what answered once is waited for.
     await stoppable(this.#session, () => client.whoami({ signal }));
     // Waits end at the first error that is none of one line; the tasks go on, and are adopted next time.
