@@ -1,72 +1,115 @@
 /**
- * Runs through a bad night: 2,000 runs, 200 at a time, while 5 % of all requests go wrong in ways drawn
- * from a seed. Ends with exit code 1 if a run is lost or doubled.
- * Run: npx tsx bench/soak.ts [--runs 2000] [--seed 1]
+ * Runs through bad nights: many runs, 100 at a time, while requests go wrong in ways drawn from a seed, late
+ * arrivals among them. What ends as uncertain is settled. Then the server's tasks are counted by identity:
+ * exit code 1 if a run is lost or doubled, or if too many ended as uncertain.
+ * Run: npx tsx bench/soak.ts [--runs 500] [--seed 1] [--weathers quiet,rough,starved]
  */
-import { fork } from "node:child_process";
+import { fork, spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
-import { createClient, type Client } from "visionatrix-client";
+import { setTimeout as pause } from "node:timers/promises";
+import { parseArgs } from "node:util";
+import { createClient, SubmitUncertainError, type Client, type Run } from "visionatrix-client";
 import { removeBackgroundBirefnet, sdxlLighting } from "visionatrix-client/flows";
 
-function option(name: string, fallback: number): number {
-  const at = process.argv.indexOf(`--${name}`);
-  return at < 0 ? fallback : Number(process.argv[at + 1]);
-}
+/** Share of requests that go wrong, busy loops beside, and the most that may end as uncertain. */
+const WEATHERS = {
+  quiet: { faults: 0.05, busy: 0, uncertain: 0.005 },
+  rough: { faults: 0.15, busy: 0, uncertain: 0.05 },
+  starved: { faults: 0.05, busy: 4, uncertain: 0.02 },
+} as const;
 
-const RUNS = option("runs", 2000);
-const AT_ONCE = 200;
-
+const { values } = parseArgs({
+  options: {
+    runs: { type: "string", default: "500" },
+    seed: { type: "string", default: "1" },
+    weathers: { type: "string", default: Object.keys(WEATHERS).join(",") },
+  },
+});
+const RUNS = Number(values.runs);
+const AT_ONCE = 100;
+/** Later than any request is delivered, in ms. */
+const LATEST_MS = 8000;
 const PICTURE = new File([await readFile("examples/still-life.jpg")], "still-life.jpg");
 
-const server = fork("bench/soak/server.ts", [String(option("seed", 1))], {
-  execArgv: ["--import", "tsx"],
-});
+for (const name of values.weathers.split(",") as (keyof typeof WEATHERS)[]) await soak(name);
+
+async function soak(weather: keyof typeof WEATHERS): Promise<void> {
+  const { faults, busy, uncertain: most } = WEATHERS[weather];
+  const server = fork("bench/soak/server.ts", [values.seed, String(faults)], {
+    execArgv: ["--import", "tsx"],
+  });
+  const loops = Array.from({ length: busy }, () => spawn(process.execPath, ["-e", "for (;;);"]));
+  try {
+    const { url } = await saidBy<{ url: string }>(server);
+    const client = createClient({
+      baseUrl: url,
+      poll: { minMs: 100, maxMs: 1000 },
+      retry: { requestMs: 3000 },
+    });
+    const start = performance.now();
+    const runs: Run[] = [];
+    const lost: string[] = [];
+    let uncertain = 0;
+    const numbers = Array.from({ length: RUNS }, (_, number) => number).values();
+    await Promise.all(
+      Array.from({ length: AT_ONCE }, async () => {
+        for (const number of numbers) {
+          try {
+            const run = await submit(client, number).catch((error: unknown) => {
+              if (!(error instanceof SubmitUncertainError)) throw error;
+              uncertain++;
+              return settled(client, error);
+            });
+            runs.push(run);
+            const { files } = await run.result();
+            if (files.length !== run.tasks.length) throw new Error(`${files.length} files`);
+          } catch (error) {
+            lost.push(`run ${number}: ${String(error)}`);
+          }
+        }
+      }),
+    );
+    const seconds = (performance.now() - start) / 1000;
+    server.send("how many?");
+    const { struck, total } = await saidBy<{ struck: number; total: number }>(server);
+    await pause(LATEST_MS);
+    await client.close();
+    const wanted = runs.flatMap(({ tasks }) => tasks.map(({ id }) => id));
+    const there = (await client.tasks()).map(({ task_id }) => task_id);
+    const doubled = there.filter((id) => !wanted.includes(id)).length;
+    const gone = wanted.filter((id) => !there.includes(id)).length;
+    const twins = runs.flatMap(({ duplicates }) => duplicates).length;
+    for (const line of lost.slice(0, 10)) console.error(line);
+    console.log(
+      `${weather} (seed ${values.seed}): ${RUNS} runs of ${wanted.length} tasks in ${seconds.toFixed(0)} s; ${struck} of ${total} requests (${((100 * struck) / total).toFixed(1)} %) struck; ${lost.length + gone} lost, ${doubled} doubled, ${twins} twins removed, ${uncertain} uncertain (${((100 * uncertain) / RUNS).toFixed(1)} %, at most ${100 * most} %)`,
+    );
+    if (lost.length + gone + doubled > 0 || uncertain > most * RUNS) process.exitCode = 1;
+  } finally {
+    for (const loop of loops) loop.kill();
+    server.disconnect();
+  }
+}
+
 /** What the server says next. */
-async function told<T>(): Promise<T> {
+async function saidBy<T>(server: ChildProcess): Promise<T> {
   const [message] = (await once(server, "message")) as [T];
   return message;
 }
-const { url } = await told<{ url: string }>();
-const client = createClient({
-  baseUrl: url,
-  poll: { minMs: 100, maxMs: 1000 },
-  retry: { requestMs: 3000, graceMs: 500, budgetMs: 30_000 },
-});
 
-const start = Date.now();
-const ids: number[] = [];
-const lost: string[] = [];
-const numbers = Array.from({ length: RUNS }, (_, number) => number).values();
-await Promise.all(
-  Array.from({ length: AT_ONCE }, async () => {
-    for (const number of numbers) {
-      try {
-        const run = await submit(client, number);
-        ids.push(...run.tasks.map(({ id }) => id));
-        const { files } = await run.result();
-        if (files.length !== run.tasks.length) throw new Error(`${files.length} files`);
-      } catch (error) {
-        lost.push(`run ${number}: ${String(error)}`);
-      }
+/** Settles until it is known. */
+async function settled(client: Client, error: SubmitUncertainError): Promise<Run> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await client.settle(error);
+    } catch (again) {
+      if (!(again instanceof SubmitUncertainError) || tries === 5) throw again;
     }
-  }),
-);
-server.send("how many?");
-const { struck, total } = await told<{ struck: number; total: number }>();
-const there = (await client.tasks()).map(({ task_id }) => task_id);
-const doubled = there.filter((id) => !ids.includes(id));
-server.disconnect();
-
-for (const line of lost.slice(0, 10)) console.error(line);
-console.log(
-  `${RUNS} runs of ${ids.length} tasks in ${((Date.now() - start) / 1000).toFixed(0)} s; ${struck} of ${total} requests (${((100 * struck) / total).toFixed(1)} %) struck by faults`,
-);
-console.log(`${lost.length} lost, ${doubled.length} doubled`);
-process.exitCode = lost.length + doubled.length > 0 ? 1 : 0;
+  }
+}
 
 /** Three kinds of run: one task, several tasks, and a flow without seeds. */
-function submit(to: Client, number: number) {
+function submit(to: Client, number: number): Promise<Run> {
   if (number % 3 === 0) return sdxlLighting(to, { prompt: `night ${number}` });
   if (number % 3 === 1) return sdxlLighting(to, { prompt: "the same", count: 3 });
   return removeBackgroundBirefnet(to, { input_image: PICTURE });

@@ -1,7 +1,7 @@
 // A picture without its background. Run it: npx tsx examples/remove-background.ts photo.jpg [folder]
 import { createClient } from "visionatrix-client";
 import { removeBackgroundBirefnet } from "visionatrix-client/flows/remove_background_birefnet";
-import { fileFromPath, saveFiles } from "visionatrix-client/node";
+import { fileFromPath, saveFiles, stopOnSignals } from "visionatrix-client/node";
 
 const { VIX_URL = "http://localhost:8288", VIX_USERNAME, VIX_PASSWORD = "" } = process.env;
 const [picture = "image.jpg", folder = "out"] = process.argv.slice(2);
@@ -11,6 +11,7 @@ try {
     baseUrl: VIX_URL,
     auth: VIX_USERNAME ? { username: VIX_USERNAME, password: VIX_PASSWORD } : undefined,
   });
+  stopOnSignals(client);
   const run = await removeBackgroundBirefnet(client, { input_image: await fileFromPath(picture) });
   const { files } = await run.result({
     onProgress: ({ percent, state }) => console.log(`${percent.toFixed(0)} % ${state}`),

@@ -237,6 +237,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/vapi/workers/info": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List workers
+     * @description Admins see all workers, others their own alone. Workers on one host and device share an id, and so an entry.
+     */
+    get: operations["listWorkers"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/vapi/other/whoami": {
     parameters: {
       query?: never;
@@ -399,6 +419,24 @@ export interface components {
       max?: number;
       step?: number;
     };
+    /** @description A worker that has shown itself; more keys than these are sent. */
+    Worker: {
+      /** @description Whose tasks it takes; an admin's takes everybody's. */
+      user_id: string;
+      /** @description As in `worker_id` of tasks: user, host, device and its index. */
+      worker_id: string;
+      worker_version: string;
+      /**
+       * @description When it last asked for work or reported. UTC, written without offset.
+       * @example 2026-11-22T08:51:37.546808
+       */
+      last_seen: string;
+      /** @description Where there are some, the only flows that it is given. */
+      tasks_to_give: string[];
+      device_name: string;
+      /** @description How often in a row it asked for work and got none; 0 while it has a task. */
+      empty_task_requests_count: number;
+    };
     User: {
       user_id: string;
       full_name: string;
@@ -489,6 +527,7 @@ export type TaskSummary = components["schemas"]["TaskSummary"];
 export type TaskDetails = components["schemas"]["TaskDetails"];
 export type InstalledFlow = components["schemas"]["InstalledFlow"];
 export type FlowInput = components["schemas"]["FlowInput"];
+export type Worker = components["schemas"]["Worker"];
 export type User = components["schemas"]["User"];
 export type ErrorDetail = components["schemas"]["ErrorDetail"];
 export type InvalidFields = components["schemas"]["InvalidFields"];
@@ -889,6 +928,33 @@ export interface operations {
       };
       401: components["responses"]["Unauthorized"];
       500: components["responses"]["ServerError"];
+    };
+  };
+  listWorkers: {
+    parameters: {
+      query?: {
+        /** @description Only workers seen in so many last seconds; 0 means all. */
+        last_seen_interval?: number;
+        /** @description Only this worker. */
+        worker_id?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The workers. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Worker"][];
+        };
+      };
+      401: components["responses"]["Unauthorized"];
+      422: components["responses"]["InvalidFields"];
     };
   };
   whoami: {

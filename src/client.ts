@@ -8,10 +8,12 @@ import { installedFlows, whoami } from "./http/endpoints.js";
 import type { Logger } from "./http/logger.js";
 import { serverFlow, type ServerFlow, type ServerFlowOptions } from "./run/server-flow.js";
 import type { Submitter } from "./run/define-flow.js";
+import { OpenRuns, type StoppedRun } from "./run/open-runs.js";
 import type { Run, StopOptions, Task } from "./run/run.js";
 import { settleSubmit, submitFlow, type RunTools } from "./run/submit-flow.js";
 import { createTask } from "./run/task.js";
-import { KnownTasks } from "./tasks/known-tasks.js";
+import { KnownTasks, Memory } from "./tasks/known-tasks.js";
+import { cancelAll, type Cancellation } from "./tasks/cancel.js";
 import { listTasks, type TaskFilter, type TaskInfo } from "./tasks/task-info.js";
 import type { TaskState } from "./tasks/task-state.js";
 import { systemClock } from "./time/clock.js";
@@ -33,6 +35,23 @@ export interface Client extends Submitter, AsyncDisposable {
    * about 0.65 kB a task; a flow or a group make that less.
    */
   tasks(filter?: TaskFilter, options?: { signal?: AbortSignal }): Promise<TaskInfo[]>;
+  /**
+   * Cancels the caller's unfinished tasks, also those of other programs; one list shows them, so a flow or
+   * a group make it cheaper. Takes at most `retry.budgetMs` after the list.
+   * @returns what came of each
+   */
+  cancelAll(
+    filter?: Pick<TaskFilter, "flow" | "group">,
+    options?: { signal?: AbortSignal },
+  ): Promise<Cancellation[]>;
+  /**
+   * Ends all that this client has begun: cancels the unfinished tasks of its runs, takes submits back that
+   * are under way, and has waits reject with an `AbortError`, now and from now on. Takes at most 4.5 s,
+   * never throws.
+   * @param reason `cause` of those errors
+   * @returns what came of each run
+   */
+  stop(reason?: unknown): Promise<StoppedRun[]>;
   /** Has a task that is waited for looked at now; webhook receivers call this. Never throws. */
   wake(taskId: number): void;
   /** The tasks that are waited for just now, as far as they are known. */
@@ -72,7 +91,14 @@ export function createClient(options: ClientOptions): Client {
   const known = new KnownTasks();
   const watcher = createWatcher(api, known, poll);
   const tools: RunTools = {
-    ...{ api, known, watcher, budgetMs, graceMs, fetchUrls },
+    api,
+    known,
+    watcher,
+    budgetMs,
+    graceMs,
+    fetchUrls,
+    open: new OpenRuns(),
+    reruns: new Memory(),
     guards: new Set(),
     turns: new Map(),
   };
@@ -91,6 +117,8 @@ export function createClient(options: ClientOptions): Client {
       return createTask(tools, id);
     },
     tasks: (filter, stop) => listTasks(api, known, filter, stop?.signal),
+    cancelAll: (filter = {}, stop) => cancelAll(api, known, filter, budgetMs, stop?.signal),
+    stop: (reason) => tools.open.stop(api.clock, reason),
     wake: (id) => watcher.wake(id),
     watched: () => watcher.views(),
     whoami: (stop) => whoami(api, stop?.signal),

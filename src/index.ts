@@ -16,6 +16,7 @@ export {
   TaskFailedError,
   TaskGoneError,
   TaskStalledError,
+  type StallReason,
   type ParamProblem,
 } from "./errors/task-errors.js";
 export type { FlowDrift } from "./flow/drift.js";
@@ -50,6 +51,7 @@ export {
   type FlowOutput,
   type Submitter,
 } from "./run/define-flow.js";
+export type { StoppedRun } from "./run/open-runs.js";
 export type {
   PendingRun,
   Progress,
@@ -67,6 +69,7 @@ export { verifyFlows } from "./run/verify-flows.js";
 export { fileInputs, type FileInputs } from "./submit/file-inputs.js";
 export type { Duplicate } from "./submit/twins.js";
 export type { RetryOptions } from "./submit/submitting.js";
+export type { Cancellation } from "./tasks/cancel.js";
 export type { TaskFilter, TaskFullInfo, TaskInfo } from "./tasks/task-info.js";
 export type { TaskState } from "./tasks/task-state.js";
 export type { PollOptions } from "./watch/watched.js";

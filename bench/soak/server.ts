@@ -1,7 +1,7 @@
 /** The server of the soak, in a process of its own: one that shared the client's would be late when it is. */
 import { startStandin, type Fault } from "visionatrix-standin";
 
-const SHARE = 0.05;
+const [, , seed, share] = process.argv.map(Number);
 
 const KINDS: Fault[] = [
   { do: "refuse" },
@@ -20,18 +20,21 @@ const KINDS: Fault[] = [
   { do: "cut" },
   { do: "wrong-json", when: "after" },
   { do: "drop-connection" },
+  { do: "deliver-late", afterMs: 1500, on: "create" },
+  { do: "deliver-late", afterMs: 6000, on: "create" },
 ];
 
 const standin = await startStandin({
   workers: 50,
   duration: [100, 2000],
   maxPictureSide: 16,
-  seed: Number(process.argv[2]),
+  seed: seed ?? 1,
   recordLimit: 1_000_000,
-  faults: KINDS.map((fault) => ({ ...fault, chance: SHARE / KINDS.length })),
+  faults: KINDS.map((fault) => ({ ...fault, chance: (share ?? 0.05) / KINDS.length })),
 });
 
 process.send?.({ url: standin.url });
+// The faults end first, and what was delivered late has arrived when they are counted.
 process.on("message", () => {
   const struck = standin.requests.filter(({ fault }) => fault !== undefined).length;
   process.send?.({ struck, total: standin.requests.length });

@@ -88,7 +88,7 @@ const HINTS: Readonly<Record<string, string>> = {
   not_authenticated: "Log in with `vix login`, or set VIX_USERNAME and VIX_PASSWORD.",
   admin_required: "This needs the credentials of an admin.",
   flow_not_installed: "`vix flows` lists what can be run.",
-  task_failed: "`vix restart ID` queues it again.",
+  task_failed: "`vix rerun ID` runs it anew.",
   not_found: "Is this the address of a Visionatrix server? `vix doctor` looks.",
   submit_uncertain: "Look with `vix tasks` before you run it again.",
 };

@@ -90,6 +90,7 @@ export function createProgram(act: Act): Command {
     .argument("<id...>", "task ids", ids)
     .option("-o, --output <dir>", "folder to save into", "out")
     .option("--metadata", "write a JSON file about each run as well")
+    .option("--resume", "go on with files that an earlier save has begun")
     .option("--timeout <time>", "give up after this time, e.g. 90 or 10m", duration)
     .action(async (list: number[], _options, command: Command) =>
       act(options(command), async (session) => {
@@ -104,6 +105,15 @@ export function createProgram(act: Act): Command {
       act(options(command), async (session) => {
         const { cancelCommand } = await import("./commands/cancel.js");
         return cancelCommand(session, list);
+      }),
+    );
+
+  add("rerun", "run tasks anew, in the place of the old ones")
+    .argument("<id...>", "task ids", ids)
+    .action(async (list: number[], _options, command: Command) =>
+      act(options(command), async (session) => {
+        const { rerunCommand } = await import("./commands/rerun.js");
+        return rerunCommand(session, list);
       }),
     );
 

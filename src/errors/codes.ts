@@ -160,7 +160,7 @@ export const ERROR_CODES = {
   task_failed: {
     error: "TaskFailedError",
     meaning: "The engine gave up; the message has its words.",
-    advice: "`task.restart()` runs it again with the same seed.",
+    advice: "`task.rerun()` runs it again with the same seed.",
   },
   task_gone: {
     error: "TaskGoneError",
@@ -169,8 +169,13 @@ export const ERROR_CODES = {
   },
   task_stalled: {
     error: "TaskStalledError",
-    meaning: "A worker has been silent for long. Only with `failOnStall`.",
-    advice: "`task.restart({ force: true })`.",
+    meaning: "A task is stuck; `error.reason` says how. Only where `onStall` asks for it.",
+    advice: "`task.rerun()` runs it again with the same seed.",
+  },
+  not_repeatable: {
+    error: "VisionatrixError",
+    meaning: "`task.rerun()` cannot make the task again just as it was.",
+    advice: "The message says why. Submit it again.",
   },
   aborted: {
     error: "AbortError",
@@ -189,9 +194,10 @@ export const ERROR_CODES = {
   },
   download_failed: {
     error: "VisionatrixError",
-    meaning: "A result file could not be read: five tries brought no further byte.",
+    meaning:
+      "A result file could not be looked at or read: the server was out for longer than `poll.outageMs`, or five answers brought no further byte.",
     advice:
-      "Nothing was saved under its name; read it again later. `error.cause` is the last failure.",
+      "The file stays on the server: ask again later. `saveFiles` with `resume: true` goes on where it was. `error.cause` is the last failure.",
   },
   download_changed: {
     error: "VisionatrixError",

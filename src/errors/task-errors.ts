@@ -28,7 +28,7 @@ export class InvalidParamsError extends VisionatrixError {
   }
 }
 
-/** The engine gave up on a task. The task can be restarted. */
+/** The engine gave up on a task. `task.rerun()` runs it again. */
 export class TaskFailedError extends VisionatrixError {
   override readonly name: string = "TaskFailedError";
 }
@@ -38,9 +38,23 @@ export class TaskGoneError extends VisionatrixError {
   override readonly name: string = "TaskGoneError";
 }
 
-/** A worker took a task and has been silent for long; thrown only where it was asked for. */
+/**
+ * Why a task is stalled. `orphaned`: its worker asks for other work while it holds the task · `silent`:
+ * nothing was heard of it for `poll.stallMs`; its worker may have died, or be in a slow node · `looping`:
+ * it is taken again and again and gets no further
+ */
+export type StallReason = "orphaned" | "silent" | "looping";
+
+/** A task is stuck; thrown only where `onStall` asks for it. */
 export class TaskStalledError extends VisionatrixError {
   override readonly name: string = "TaskStalledError";
+  /** Of the first of the tasks. */
+  readonly reason: StallReason;
+
+  constructor(message: string, taskIds: readonly number[], reason: StallReason) {
+    super("task_stalled", message, { taskIds });
+    this.reason = reason;
+  }
 }
 
 /**

@@ -114,6 +114,8 @@ export interface Api {
   answered(): boolean;
   /** What the slowest answer of late has taken, in ms. */
   slowestMs(): number;
+  /** How long an answer may take that is no list and no file, as learnt, in ms. */
+  limitMs(): number;
 }
 
 /** Longest wait for one answer where nothing was learnt yet, in ms. */
@@ -223,6 +225,7 @@ export function createApi(
     transfers,
     answered: () => answered,
     slowestMs: () => oneLimit.slowestMs,
+    limitMs: () => oneLimit.ms,
     open: (path, options) => send(outgoing("get", path, options), options.signal),
 
     async json<T>(method: string, path: string, options: Sending & Reading<T>): Promise<Sized<T>> {

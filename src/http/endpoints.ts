@@ -5,6 +5,7 @@ import type {
   TaskDetails,
   TaskSummary,
   User,
+  Worker,
 } from "../../generated/tasks.js";
 import type { Answer } from "./answer.js";
 import type { Api, Sending, Sized } from "./api.js";
@@ -80,6 +81,20 @@ export async function restartTask(
 ): Promise<void> {
   const params = { query: { task_id: id, force } };
   await api.json("post", "/vapi/tasks/restart", { params, signal });
+}
+
+/**
+ * The workers that this user sees.
+ * @param ids at most one: that worker alone
+ */
+export async function readWorkers(
+  api: Api,
+  [worker_id]: readonly string[],
+  signal?: AbortSignal,
+): Promise<Worker[]> {
+  const query = worker_id === undefined ? {} : { worker_id };
+  const params = { query };
+  return (await api.json("get", "/vapi/workers/info", { params, signal, list: true })).data;
 }
 
 export async function whoami(api: Api, signal?: AbortSignal): Promise<User> {

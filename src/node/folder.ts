@@ -1,58 +1,66 @@
-/** A folder that is written to and never left. */
-import { link, lstat, mkdir, realpath, rename, rmdir, stat } from "node:fs/promises";
+/** A folder to save into. Invariant: nothing is ever written outside of it, also not through a link. */
+import { lstat, mkdir, realpath, rename, rmdir, stat } from "node:fs/promises";
 import { dirname, join, resolve, sep } from "node:path";
 import { VisionatrixError } from "../errors/errors.js";
-import { newPartial, sweep } from "./partials.js";
+import { sweep } from "./partials.js";
+import { place } from "./place.js";
+import type { Collision } from "./save-options.js";
 
-export type Collision = "number" | "error" | "overwrite" | "skip-same";
-
+/** What the codes of the file system mean to somebody who saves. */
 const REASONS: Readonly<Record<string, string>> = {
   ENOSPC: "the disk is full",
   EDQUOT: "the disk quota is used up",
   EACCES: "this user may not write there",
   EPERM: "this user may not write there",
   EROFS: "the file system is read-only",
-  ENOENT: "the folder is gone",
+  ENOENT: "the folder is gone, or the unfinished file in it",
   ENOTDIR: "a file is where a folder should be",
   EEXIST: "a file is where a folder should be",
   EISDIR: "a folder has that name",
   ENAMETOOLONG: "the name is too long for this file system",
-  EMFILE: "too many files are open",
+  EMFILE: "this process has too many files open",
+  ENFILE: "this machine has too many files open",
+  EBUSY: "another program has the file open",
   EFBIG: "the file is larger than the system allows",
   EIO: "the disk reports an error",
 };
 
 export class Folder {
-  /** As the caller named it; errors and returned paths show it. */
+  /** As the caller named it, made absolute; errors and returned paths show it. */
   readonly path: string;
   readonly #root: string;
+  readonly #resume: boolean;
   /** Folders that had to be made, each after the one that it is in. */
   readonly #made: string[];
-  /** Paths that were given to files through this, folded. */
+  /** Paths that files got through this, each as `folded` has it. */
   readonly #named = new Set<string>();
   readonly #swept = new Map<string, Promise<void>>();
 
-  private constructor(path: string, root: string, made: string[]) {
+  private constructor(path: string, root: string, made: string[], resume: boolean) {
+    this.#resume = resume;
     this.path = path;
     this.#root = root;
     this.#made = made;
   }
 
-  /** Opens a folder, and makes it if need be. */
-  static async open(dir: string): Promise<Folder> {
+  /**
+   * Opens a folder, and makes it if need be.
+   * @param resume keep unfinished files of other processes for longer, to go on with
+   */
+  static async open(dir: string, resume: boolean): Promise<Folder> {
     const path = resolve(dir);
     try {
       const outermost = await mkdir(path, { recursive: true });
       const made: string[] = [];
       if (outermost !== undefined)
         for (let each = path; each.startsWith(outermost); each = dirname(each)) made.unshift(each);
-      return new Folder(path, await realpath(path), made);
+      return new Folder(path, await realpath(path), made, resume);
     } catch (cause) {
       throw notSaved(path, cause);
     }
   }
 
-  /** Runs a step on the file system; its failure becomes an error that says what to do. */
+  /** Runs a step on the file system; what it throws becomes an error that says why nothing can be saved. */
   async doing<T>(step: () => Promise<T> | undefined): Promise<T> {
     try {
       return (await step()) as T;
@@ -61,22 +69,22 @@ export class Folder {
     }
   }
 
-  /** A hidden path beside the place where a file will be, for `removePartial` in the end. */
-  async partial(name: readonly string[]): Promise<string> {
-    return this.doing(async () => newPartial(await this.#folderOf(name)));
+  /** The real path of the folder that a name is in; it is made if need be, and surely inside. */
+  folderOf(name: readonly string[]): Promise<string> {
+    return this.doing(() => this.#folderOf(name));
   }
 
   /**
    * Gives a complete file its name.
-   * @param meet what to do with a file that is there, where `collision` alone does not tell; `own` is
-   * one that got its name through this as well
+   * @param decide what to do with a file that has the name, where `collision` alone does not say; `own`
+   * is one that got its name through this as well
    * @returns the path it has now
    */
   async publish(
     partial: string,
     name: readonly string[],
     collision: Collision,
-    meet?: (path: string, own: boolean) => Promise<"keep" | "replace" | undefined>,
+    decide?: (path: string, own: boolean) => Promise<"keep" | "replace" | undefined>,
   ): Promise<string> {
     return this.doing(async () => {
       const folder = await this.#folderOf(name);
@@ -91,10 +99,10 @@ export class Folder {
           this.#named.add(folded(path));
           return shown;
         }
-        const met = meet && (await isFile(path)) ? await meet(path, own) : undefined;
-        if (met === "keep") return shown;
-        // Of two files of one call none is lost, whatever they are called.
-        if (!own && (met === "replace" || collision === "overwrite")) {
+        const decision = decide && (await isFile(path)) ? await decide(path, own) : undefined;
+        if (decision === "keep") return shown;
+        // A file of this call never replaces another one of it.
+        if (!own && (decision === "replace" || collision === "overwrite")) {
           await rename(partial, path);
           this.#named.add(folded(path));
           return shown;
@@ -108,7 +116,7 @@ export class Folder {
     });
   }
 
-  /** Takes away folders that were made for nothing. */
+  /** Removes the folders that were made and are empty. */
   async discard(): Promise<void> {
     for (const path of [...this.#made].reverse())
       await rmdir(path).catch(() => {
@@ -116,7 +124,6 @@ export class Folder {
       });
   }
 
-  /** The folder for a name, made if need be, and surely inside. */
   async #folderOf(name: readonly string[]): Promise<string> {
     let real = this.#root;
     for (const [depth, part] of name.slice(0, -1).entries()) {
@@ -138,7 +145,7 @@ export class Folder {
     }
     let swept = this.#swept.get(real);
     if (!swept) {
-      swept = sweep(real);
+      swept = sweep(real, this.#resume);
       this.#swept.set(real, swept);
     }
     await swept;
@@ -155,32 +162,12 @@ function folded(path: string): string {
   return /^(win32|darwin)$/.test(process.platform) ? path.normalize("NFC").toLowerCase() : path;
 }
 
-/** Whether it may be read: a link would be read through, and a pipe would never end. */
+/** Whether it is a plain file: of a link another file would be read, and a pipe would never end. */
 async function isFile(path: string): Promise<boolean> {
   return lstat(path).then(
     (facts) => facts.isFile(),
     () => false,
   );
-}
-
-/** Names a file unless the name is taken; says whether it did. */
-async function place(partial: string, path: string): Promise<boolean> {
-  try {
-    // Unlike a rename, a link never replaces what is there.
-    await link(partial, path);
-    return true;
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === "EEXIST") return false;
-    // File systems without hard links (exFAT on Windows says EISDIR): look first, and rename.
-    if (!/^(EPERM|EISDIR|ENOTSUP|EOPNOTSUPP|ENOSYS|EMLINK|EINVAL)$/.test(code ?? "")) throw error;
-  }
-  const taken = await lstat(path).then(
-    () => true,
-    () => false,
-  );
-  if (!taken) await rename(partial, path);
-  return !taken;
 }
 
 function notSaved(path: string, cause: unknown): unknown {

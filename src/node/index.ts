@@ -1,4 +1,7 @@
 /** `visionatrix-client/node`: what needs a file system. */
 export { fileFromPath } from "./file-from-path.js";
-export { saveFiles, type SaveOptions } from "./save-files.js";
+export { limitOpenFiles } from "./open-files.js";
+export { saveFiles } from "./save-files.js";
+export type { Collision, SaveOptions, SaveProgress } from "./save-options.js";
 export { rerun, type SideCar } from "./side-car.js";
+export { stopOnSignals } from "./stop-on-signals.js";

@@ -1,14 +1,15 @@
 /**
- * Frees what was read from the network once it is written, and not when memory runs short: that takes a
- * third off what a long download holds.
+ * Frees the memory of bytes from the network as soon as they are written, without waiting for the garbage
+ * collector: a long download then holds a third less.
  */
 import type { Answer } from "../http/answer.js";
 
+/** What frees the pieces of an answer; undefined where somebody else may have them, too. */
 export function recycler(answer: Answer): ((piece: Uint8Array) => void) | undefined {
   return ownsItsBytes(answer) ? free : undefined;
 }
 
-/** Whether nobody else has the pieces of a body: a stream of bytes takes what is put into it for itself. */
+/** A stream of bytes, unlike other streams, takes what is put into it away from whoever put it there. */
 function ownsItsBytes({ body }: Answer): boolean {
   try {
     (body as ReadableStream).getReader({ mode: "byob" }).releaseLock();

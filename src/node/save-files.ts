@@ -1,50 +1,24 @@
 /** Writes result files to disk such that a name that exists is a whole file. */
-import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
-import { open, type FileHandle } from "node:fs/promises";
-import { download } from "../results/download.js";
 import { VisionatrixError } from "../errors/errors.js";
-import { fillPattern } from "../results/file-name.js";
-import type { ResultFile } from "../results/result-file.js";
+import { download } from "../results/download.js";
+import { originOf, type ResultFile } from "../results/result-file.js";
 import { systemClock } from "../time/clock.js";
-import { createSlots, type Slots } from "../time/slots.js";
+import { createSlots } from "../time/slots.js";
 import { onAbort, stopper } from "../time/stop.js";
+import { areSame } from "./digest.js";
 import { Folder } from "./folder.js";
-import { removePartial } from "./partials.js";
+import { whileWriting } from "./open-files.js";
+import { PartFile } from "./part-file.js";
+import { leavePartial, removePartial } from "./partials.js";
 import { recycler } from "./recycler.js";
+import { checkOrder, type SaveOptions } from "./save-options.js";
 import { writeSideCars, type Saved } from "./write-side-cars.js";
-import { Writer } from "./writer.js";
-
-export interface SaveOptions {
-  signal?: AbortSignal | undefined;
-  /**
-   * Name within the folder, with `{flow}` `{task}` `{node}` `{index}` `{seed}` `{name}` (the server's,
-   * without extension) and `{ext}`. A slash makes a folder, a backslash is refused. Default `{name}.{ext}`.
-   */
-  pattern?: string;
-  /**
-   * What to do where the name is taken: `number` (default) saves beside it as `name-2.png`, `error`
-   * refuses, `overwrite` replaces it unless this call saved it, `skip-same` keeps a file of the same
-   * bytes and else numbers.
-   */
-  collision?: "number" | "error" | "overwrite" | "skip-same";
-  /**
-   * Write a JSON file for each run as well, by which `rerun` makes it again. It adds to one of the same
-   * run, whatever `collision` says. Default false.
-   */
-  metadata?: boolean;
-  /** Files fetched at once. Default 4. */
-  concurrency?: number;
-  /** Called as bytes are written; `loaded` and `total` are of this file. */
-  onProgress?:
-    | ((progress: { file: ResultFile; loaded: number; total: number | undefined }) => void)
-    | undefined;
-}
 
 /**
  * Saves result files into a folder, which is made if need be. Bytes go to a hidden name first and get
- * theirs when they are complete; broken downloads are taken up where they broke. When one file cannot be
- * saved the others are given up; those that are complete stay.
+ * theirs when they are complete; broken downloads go on where they broke, and an outage of the server is
+ * sat out for `poll.outageMs`. When one file cannot be saved the others are given up; those that are
+ * complete stay.
  * @returns absolute paths, in the order of the files
  * @throws VisionatrixError `invalid_option`, `name_taken`, `not_saved`, `download_failed`, `download_changed`
  * @throws AbortError when `signal` fires
@@ -54,10 +28,8 @@ export async function saveFiles(
   dir: string,
   options: SaveOptions = {},
 ): Promise<string[]> {
-  const { collision = "number", metadata = false } = options;
-  // What cannot be done as it was asked for is found before anything is made or fetched.
-  const fetching = fetchSlots(options.concurrency);
-  const names = files.map((file) => nameOf(file, options.pattern));
+  const { names, collision, metadata, resume, concurrency } = checkOrder(files, dir, options);
+  const fetching = createSlots(concurrency);
   const caller = stopper(systemClock, [options.signal], undefined, "Saving");
   const stop = new AbortController();
   // Of several failures the first counts, which is what stopped the others.
@@ -66,7 +38,7 @@ export async function saveFiles(
   let folder: Folder | undefined;
   try {
     stop.signal.throwIfAborted();
-    const into = (folder = await Folder.open(dir));
+    const into = (folder = await Folder.open(dir, resume));
     const fetched = files.map(async (file, index) =>
       fetching
         .run(async () => {
@@ -81,20 +53,22 @@ export async function saveFiles(
       const complete = await file;
       if (!complete) continue;
       const { partial, sha256 } = complete;
+      // A file that is complete gets its name also where another one failed, but not where the caller
+      // wants no more.
+      const isStopped = caller.signal.aborted;
       try {
-        // It is complete also where another one failed; only the caller may want no more.
-        if (caller.signal.aborted) continue;
+        if (isStopped) continue;
         const name = names[index] as string[];
         const keepSame =
           collision === "skip-same"
-            ? async (taken: string) => ((await same(partial, taken)) ? "keep" : undefined)
+            ? async (taken: string) => ((await areSame(partial, taken)) ? "keep" : undefined)
             : undefined;
         const path = await folder.publish(partial, name, collision, keepSame);
         saved[index] = { path, sha256 };
       } catch (error) {
         fail(error);
       } finally {
-        await removePartial(partial);
+        await (isStopped && resume ? leavePartial(partial) : removePartial(partial));
       }
     }
     stop.signal.throwIfAborted();
@@ -109,117 +83,52 @@ export async function saveFiles(
   }
 }
 
-/** Files of one call that are fetched at once. */
-function fetchSlots(limit: unknown = 4): Slots {
-  if (typeof limit !== "number" || Number.isNaN(limit))
-    throw new VisionatrixError(
-      "invalid_option",
-      `concurrency is a number from 1 on, such as 4, not ${String(limit)}.`,
-    );
-  return createSlots(limit);
-}
-
-function nameOf(file: ResultFile, pattern = "{name}.{ext}"): string[] {
-  const dot = file.name.lastIndexOf(".");
-  try {
-    // It would become a part of the name on one platform, and a folder on another.
-    if (pattern.includes("\\"))
-      throw new TypeError(
-        "folders are divided by a slash, also on Windows, and not by a backslash",
-      );
-    return fillPattern(pattern, {
-      flow: file.flow,
-      task: String(file.taskId),
-      node: String(file.nodeId),
-      index: String(file.index),
-      seed: String(file.seed ?? "noseed"),
-      name: dot > 0 ? file.name.slice(0, dot) : file.name,
-      ext: dot > 0 ? file.name.slice(dot + 1) : "bin",
-    });
-  } catch (cause) {
-    throw new VisionatrixError(
-      "invalid_option",
-      `The pattern ${JSON.stringify(pattern)} cannot be used: ${(cause as Error).message}.`,
-      { cause },
-    );
-  }
-}
-
 /** A file that is complete, and has no name yet. */
 interface Complete {
   readonly partial: string;
   readonly sha256: string | undefined;
 }
 
-async function fetchFile(
+/** Fetches a file, when its client and this process have room for it. */
+function fetchFile(
   file: ResultFile,
   name: readonly string[],
   folder: Folder,
-  { onProgress, metadata }: SaveOptions,
+  options: SaveOptions,
   signal: AbortSignal,
 ): Promise<Complete> {
-  const partial = await folder.partial(name);
-  let target: FileHandle | undefined;
-  try {
-    // `wx` also refuses a link that somebody put there.
-    target = await folder.doing(() => open(partial, "wx"));
-    const sha256 = await write(file, target, folder, metadata === true, onProgress, signal);
-    await folder.doing(() => target?.close());
-    return { partial, sha256 };
-  } catch (error) {
-    await target?.close().catch(() => undefined);
-    await removePartial(partial);
-    throw error;
-  }
+  const fetch = (): Promise<Complete> => fetchNow(file, name, folder, options, signal);
+  // Always in this order, as when files are sent, so that nobody waits for the other.
+  return originOf(file).api.transfers.run(() => whileWriting(fetch, signal), signal);
 }
 
-/** Fetches a file into another; returns its hash if one is wanted. */
-async function write(
+async function fetchNow(
   file: ResultFile,
-  target: FileHandle,
+  name: readonly string[],
   folder: Folder,
-  hashed: boolean,
-  onProgress: SaveOptions["onProgress"],
+  { onProgress, metadata = false, resume = false }: SaveOptions,
   signal: AbortSignal,
-): Promise<string | undefined> {
-  let hash = hashed ? createHash("sha256") : undefined;
-  const writer = new Writer(target, folder);
-  const onRestart = async (): Promise<void> => {
-    hash = hashed ? createHash("sha256") : undefined;
-    await writer.restart();
-  };
-  const options = {
-    signal,
-    onRestart,
-    recycler,
-    ...(onProgress && {
-      onProgress: (progress: { loaded: number; total: number | undefined }) =>
-        onProgress({ file, ...progress }),
-    }),
-  };
+): Promise<Complete> {
+  const part = new PartFile(folder, await folder.folderOf(name), file, metadata, signal);
   try {
-    for await (const chunk of download(file, options)) {
-      hash?.update(chunk);
-      const behind = writer.add(chunk);
+    const beginning = resume ? await part.goOn(file.size) : undefined;
+    const bytes = download(file, {
+      signal,
+      beginning,
+      onStart: (version) => part.start(version),
+      recycler,
+      onProgress: onProgress && ((progress) => onProgress({ file, ...progress })),
+    });
+    for await (const chunk of bytes) {
+      const behind = part.add(chunk);
       if (behind) await behind;
     }
-  } finally {
-    await writer.settled();
-  }
-  await writer.end();
-  return hash?.digest("hex");
-}
-
-/** Whether two files have the same bytes. */
-async function same(a: string, b: string): Promise<boolean> {
-  const digest = async (path: string): Promise<string> => {
-    const hash = createHash("sha256");
-    for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
-    return hash.digest("hex");
-  };
-  try {
-    return (await digest(a)) === (await digest(b));
-  } catch {
-    return false;
+    return await part.end();
+  } catch (error) {
+    // Of another version, or on a full disk, a beginning is of no use.
+    const isUseless =
+      error instanceof VisionatrixError && /^(not_saved|download_changed)$/.test(error.code);
+    await (resume && !isUseless ? part.leave() : part.remove());
+    throw error;
   }
 }

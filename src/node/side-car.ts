@@ -1,5 +1,4 @@
-/** What a run was, as a JSON file beside its results, so that it can be made again. */
-import { readFile } from "node:fs/promises";
+/** Side-cars: JSON files beside results, which say what the run was, so that it can be made again. */
 import { basename } from "node:path";
 import type { Client } from "../client.js";
 import { VisionatrixError } from "../errors/errors.js";
@@ -7,8 +6,8 @@ import type { FileReference } from "../inputs/file-input.js";
 import type { Parameter, StandardName } from "../flow/parameter.js";
 import { defineFlow } from "../run/define-flow.js";
 import { fileInputs } from "../submit/file-inputs.js";
-import type { RunOptions } from "../run/run.js";
-import type { PendingRun } from "../run/run.js";
+import type { PendingRun, RunOptions } from "../run/run.js";
+import { glance } from "./open-files.js";
 
 /** The content of a side-car; `format` grows when it changes its meaning. */
 export interface SideCar {
@@ -16,7 +15,7 @@ export interface SideCar {
   readonly flow: string;
   /** Seed of the first task; null where the flow takes none. */
   readonly seed: number | null;
-  /** Tasks that were created together. */
+  /** How many tasks were created together. */
   readonly count: number;
   /** Their ids; of some of them no file may have been saved. */
   readonly run: readonly number[];
@@ -48,7 +47,7 @@ export interface SideCar {
   readonly savedAt: string;
 }
 
-/** Parameters of the server's own that make a run what it is; the others say where and when it ran. */
+/** The standard parameters that change what comes out; the others say where and when it ran. */
 const KEPT: Readonly<Record<string, StandardName>> = {
   translate: "translate",
   surprise_me: "surprise_me",
@@ -70,7 +69,7 @@ export async function rerun(
   const parameters: (StandardName | Parameter)[] = [
     ...(seed === null ? [] : (["seed"] as const)),
     ...(count > 1 ? (["count"] as const) : []),
-    // The server has taken these very texts before.
+    // As texts, which the server has taken in this form before.
     ...names.map((name) => KEPT[name] ?? ({ name, type: "text" } as const)),
     ...Object.keys(inputs).map((name) => ({ name, type: "file" }) as const),
   ];
@@ -88,7 +87,7 @@ export async function rerun(
 async function readSideCar(path: string | URL): Promise<SideCar> {
   const shown = basename(String(path));
   try {
-    return parseSideCar(await readFile(path, "utf8"));
+    return parseSideCar(await glance(path, "r", (file) => file.readFile("utf8")));
   } catch (cause) {
     throw new VisionatrixError(
       "not_a_side_car",
@@ -107,13 +106,14 @@ export function parseSideCar(text: string): SideCar {
   if (!isRecord(content)) throw new Error("it is no JSON object");
   const { format, flow, seed, count, params, inputs } = content;
   if (format !== 1) throw new Error(`it has format ${String(format)}`);
-  if (typeof flow !== "string") throw new Error("it tells no flow");
+  if (typeof flow !== "string") throw new Error("it names no flow");
   if (!isRecord(params) || !Object.values(params).every((value) => typeof value === "string"))
-    throw new Error("it tells no parameters");
+    throw new Error("its parameters are no texts");
   if (!isRecord(inputs) || !Object.values(inputs).every(isRecord))
-    throw new Error("it tells no inputs");
+    throw new Error("it has no inputs");
   if (seed !== null && !Number.isSafeInteger(seed)) throw new Error("its seed is no whole number");
-  if (!Number.isSafeInteger(count) || (count as number) < 1) throw new Error("it tells no count");
+  if (!Number.isSafeInteger(count) || (count as number) < 1)
+    throw new Error("its count is no number from 1 on");
   return content as unknown as SideCar;
 }
 

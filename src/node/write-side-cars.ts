@@ -1,12 +1,13 @@
-/** Writes side-cars, one for each run, and adds to one that is there of the same run. */
-import { readFile, writeFile } from "node:fs/promises";
+/** Writes side-cars, one for each run. Where one of the same run is there, it is added to. */
 import { relative, sep } from "node:path";
 import type { TaskSummary } from "../../generated/tasks.js";
 import type { FileReference } from "../inputs/file-input.js";
 import { safeName } from "../results/file-name.js";
-import { originOf, type FileOrigin, type ResultFile } from "../results/result-file.js";
-import type { Collision, Folder } from "./folder.js";
-import { removePartial } from "./partials.js";
+import { originOf, type ResultFile } from "../results/result-file.js";
+import type { Folder } from "./folder.js";
+import { glance } from "./open-files.js";
+import { newPartial, removePartial } from "./partials.js";
+import type { Collision } from "./save-options.js";
 import { parseSideCar, type SideCar } from "./side-car.js";
 
 /** A file that was saved. */
@@ -22,7 +23,7 @@ interface SavedRun {
   readonly files: (Saved & { readonly file: ResultFile })[];
 }
 
-/** Side-cars are read before they are replaced, so this process writes one after another. */
+/** The one before. A side-car is read before it is replaced, so this process writes one at a time. */
 let last: Promise<unknown> = Promise.resolve();
 
 export async function writeSideCars(
@@ -42,7 +43,7 @@ export async function writeSideCars(
 function runsOf(files: readonly ResultFile[], saved: readonly Saved[]): SavedRun[] {
   const runs: SavedRun[] = [];
   for (const [index, file] of files.entries()) {
-    const { task, run } = originOf(file) as FileOrigin;
+    const { task, run } = originOf(file);
     let known = runs.find((each) => each.run.join() === run.join() && mayHold(each, task));
     if (!known) runs.push((known = { run, tasks: new Map(), files: [] }));
     known.tasks.set(task.task_id, task);
@@ -51,7 +52,7 @@ function runsOf(files: readonly ResultFile[], saved: readonly Saved[]): SavedRun
   return runs;
 }
 
-/** Whether a task may be of a run: another server may have one of the same id. */
+/** Whether a task can be of a run that its id fits: a task of another server may have the same id. */
 function mayHold({ tasks }: SavedRun, task: TaskSummary): boolean {
   const known = tasks.get(task.task_id);
   return (
@@ -63,15 +64,15 @@ function mayHold({ tasks }: SavedRun, task: TaskSummary): boolean {
 
 async function writeSideCar(sideCar: SideCar, folder: Folder, collision: Collision): Promise<void> {
   const name = [safeName(`${sideCar.flow}-${sideCar.run[0]}.json`)];
-  const partial = await folder.partial(name);
+  const partial = newPartial(await folder.folderOf(name));
   const write = async (content: SideCar): Promise<void> =>
-    writeFile(partial, `${JSON.stringify(content, null, 2)}\n`);
+    glance(partial, "w", (file) => file.writeFile(`${JSON.stringify(content, null, 2)}\n`));
   try {
     await folder.doing(() => write(sideCar));
     await folder.publish(partial, name, collision, async (taken, own) => {
-      // That of another server's run.
+      // One that this call wrote is of a run of another server.
       if (own) return undefined;
-      const there = await readFile(taken, "utf8")
+      const there = await glance(taken, "r", (file) => file.readFile("utf8"))
         .then(parseSideCar)
         .catch(() => undefined);
       if (!there || !areOfOneRun(there, sideCar)) return undefined;
@@ -98,7 +99,7 @@ function describe({ run, tasks, files }: SavedRun, folder: string): SideCar {
   return {
     format: 1,
     flow: first?.name ?? "",
-    // Each task of a run has the next seed, and the first of those that were saved may be any of them.
+    // The tasks of a run have seeds in a row, and the first one that was saved may be any of them.
     seed: first && seed !== null ? seed - run.indexOf(first.task_id) : null,
     count: run.length,
     run,
@@ -128,7 +129,7 @@ function seedOf({ input_params: { seed } }: TaskSummary): number | null {
   return seed === undefined ? null : Number(seed);
 }
 
-/** A task that is known to both, and was started anew or on another server, makes two runs of them. */
+/** Whether both tell of one run. Not where a task of both has started twice, anew or on another server. */
 function areOfOneRun(there: SideCar, added: SideCar): boolean {
   if (![there.run, there.tasks, there.files].every(Array.isArray)) return false;
   const started = new Map(there.tasks.map(({ id, startedAt }) => [id, startedAt]));
@@ -141,7 +142,7 @@ function areOfOneRun(there: SideCar, added: SideCar): boolean {
 }
 
 function merge(there: SideCar, added: SideCar): SideCar {
-  // One of them may come from a task that was attached by its id alone.
+  // A task that was attached by its id alone does not know of the others of its run.
   const { run, count } = there.count > added.count ? there : added;
   const tasks = new Map([...there.tasks, ...added.tasks].map((task) => [task.id, task]));
   const files = new Map([...there.files, ...added.files].map((file) => [file.path, file]));

@@ -15,17 +15,19 @@ export class Writer {
   #filling = new Uint8Array(WRITE_BYTES);
   #other = new Uint8Array(WRITE_BYTES);
   #filled = 0;
-  #at = 0;
+  #at: number;
   #writing: Promise<void> = Promise.resolve();
 
-  constructor(target: FileHandle, folder: Folder) {
+  /** @param at where the first byte goes */
+  constructor(target: FileHandle, folder: Folder, at: number) {
     this.#target = target;
     this.#folder = folder;
+    this.#at = at;
   }
 
   /**
-   * Takes the next bytes. Returns a promise only while the disk is behind, which rejects if earlier
-   * bytes could not be written.
+   * Takes the next bytes. Returns a promise only while the disk is behind; it rejects where earlier bytes
+   * could not be written.
    */
   add(chunk: Uint8Array): Promise<void> | undefined {
     const fits = chunk.subarray(0, WRITE_BYTES - this.#filled);
@@ -35,30 +37,22 @@ export class Writer {
     return this.#flush().then(() => this.add(chunk.subarray(fits.length)));
   }
 
-  /** Throws away what was written. */
-  async restart(): Promise<void> {
-    await this.#writing;
-    this.#filled = 0;
-    this.#at = 0;
-    await this.#folder.doing(() => this.#target.truncate(0));
-  }
-
   /** Resolves when all is written. */
   async end(): Promise<void> {
     await this.#flush();
     await this.#writing;
   }
 
-  /** Resolves when nothing is being written any more, whatever came of it. */
+  /** Resolves when nothing is being written any more, also where it failed. */
   async settled(): Promise<void> {
     await this.#writing.catch(() => undefined);
   }
 
-  /** Starts to write what is there, as soon as what was there before is written. */
+  /** Starts to write what was taken, as soon as what came before is written. */
   async #flush(): Promise<void> {
     await this.#writing;
     this.#writing = this.#write(this.#filling.subarray(0, this.#filled), this.#at);
-    // Its failure is met by the next one who waits for it.
+    // Whoever waits for it next gets its failure.
     this.#writing.catch(() => undefined);
     this.#at += this.#filled;
     this.#filled = 0;

@@ -1,4 +1,4 @@
-/** Names of files on disk: made from patterns, and safe on every platform. */
+/** Names of files on disk: made from patterns, and safe on every platform. Pure. */
 
 /** Longest name in UTF-8 bytes that every common file system takes, with room for a suffix. */
 const MAX_NAME_BYTES = 200;
@@ -6,7 +6,7 @@ const MAX_NAME_BYTES = 200;
 /** Names that Windows keeps for devices, with any extension. */
 const RESERVED = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)\s*(\.|$)/i;
 
-/** One path component that means itself on every platform; never empty, `.` or `..`. */
+/** Makes a name a single path component on every platform; never empty, `.` or `..`. */
 export function safeName(name: string): string {
   const clean = name
     .replace(/^.*[/\\]/s, "")
@@ -49,6 +49,7 @@ export function fillPattern(pattern: string, fields: NameFields): string[] {
     );
 }
 
+/** Shortens a name to what file systems take, and keeps its suffix. */
 function cut(name: string, suffix: string): string {
   const encoder = new TextEncoder();
   if (encoder.encode(name).length <= MAX_NAME_BYTES) return name;

@@ -9,7 +9,7 @@ export function readStream(
   { signal, onProgress }: ReadOptions = {},
 ): ReadableStream<Uint8Array> {
   const left = new AbortController();
-  const stop = stopper(originOf(file).clock, [signal, left.signal], undefined, REQUEST_TIMEOUT);
+  const stop = stopper(originOf(file).api.clock, [signal, left.signal], undefined, REQUEST_TIMEOUT);
   async function* chunks(): AsyncGenerator<Uint8Array> {
     try {
       yield* download(file, { signal: stop.signal, onProgress });
@@ -60,16 +60,16 @@ async function gather<Whole>(
   start: () => { add(piece: Uint8Array): void; end(): Whole },
 ): Promise<Whole> {
   let whole = start();
-  const onRestart = (): Promise<void> => {
+  const onStart = (): Promise<void> => {
     whole = start();
     return Promise.resolve();
   };
-  const { clock, transfers } = originOf(file);
+  const { clock, transfers } = originOf(file).api;
   const stop = stopper(clock, [options?.signal], undefined, REQUEST_TIMEOUT);
   const { signal } = stop;
   try {
     return await transfers.run(async () => {
-      for await (const piece of download(file, { ...options, signal, onRestart })) whole.add(piece);
+      for await (const piece of download(file, { ...options, signal, onStart })) whole.add(piece);
       return whole.end();
     }, signal);
   } finally {

@@ -1,10 +1,11 @@
 /** One file that a task made: what is known of it, and the ways to read it. */
 import type { TaskSummary } from "../../generated/tasks.js";
+import type { VisionatrixError } from "../errors/errors.js";
 import type { MediaKind } from "../flow/parameter.js";
 import type { Answer } from "../http/answer.js";
+import type { Api } from "../http/api.js";
+import type { TimeLimit } from "../http/time-limit.js";
 import type { FileReference } from "../inputs/file-input.js";
-import type { Clock } from "../time/clock.js";
-import type { Slots } from "../time/slots.js";
 
 /** One file that a task made. Nothing but its first bytes is fetched until it is read. */
 export interface ResultFile<Kind extends MediaKind = MediaKind> {
@@ -21,11 +22,11 @@ export interface ResultFile<Kind extends MediaKind = MediaKind> {
   /** Name with the extension that fits the bytes; safe to use on every platform. */
   readonly name: string;
   readonly mediaType: string;
-  /** In bytes; undefined where the server does not tell. */
+  /** In bytes; undefined where the server does not say. */
   readonly size: number | undefined;
   /**
-   * Reads the file piece by piece. A connection that breaks is taken up where it broke; five breaks
-   * without a byte in between end it.
+   * Reads the file piece by piece. Where a connection breaks, the next one goes on from there. An outage
+   * of the server is sat out for `poll.outageMs`; five answers without a new byte end the reading.
    * @throws VisionatrixError `download_failed`, `download_changed`
    */
   stream(options?: ReadOptions): Promise<ReadableStream<Uint8Array>>;
@@ -35,7 +36,7 @@ export interface ResultFile<Kind extends MediaKind = MediaKind> {
   bytes(options?: ReadOptions): Promise<Uint8Array>;
   /** Reads the file as UTF-8. */
   text(options?: ReadOptions): Promise<string>;
-  /** Whether it is of this kind; narrows the type, so that `reference()` is known to fit. */
+  /** Whether it is of this kind. Narrows the type, so that `reference()` fits parameters of that kind alone. */
   is<Known extends MediaKind>(kind: Known): this is ResultFile<Known>;
   /**
    * A value for a file parameter that points at this file, so that its bytes stay on the server.
@@ -47,21 +48,33 @@ export interface ResultFile<Kind extends MediaKind = MediaKind> {
   reference(): FileReference<MediaKind extends Kind ? any : Kind>;
 }
 
-export interface ReadOptions {
-  signal?: AbortSignal | undefined;
-  /** Called as bytes come. */
-  onProgress?: ((progress: { loaded: number; total: number | undefined }) => void) | undefined;
+/** How far the reading of a file is. */
+export interface ReadProgress {
+  /** Bytes that are there. */
+  readonly loaded: number;
+  /** Bytes of the whole file; undefined where the server does not say. */
+  readonly total: number | undefined;
+  /** Why nothing comes at the moment; the reading goes on. */
+  readonly trouble?: VisionatrixError | undefined;
 }
 
-/** What a file is read by. Not shown on the file, whose `inspect` and JSON stay plain. */
+export interface ReadOptions {
+  signal?: AbortSignal | undefined;
+  /** Called as bytes come, and when a request for them failed. An error that it throws ends the reading. */
+  onProgress?: ((progress: ReadProgress) => void) | undefined;
+}
+
+/** What a file is read by. Kept apart from the file, whose `inspect` and JSON stay plain. */
 export interface FileOrigin {
-  /** Opens the file, from a byte on if asked to. */
-  open(signal: AbortSignal, headers: Record<string, string>): Promise<Answer>;
-  readonly clock: Clock;
-  /** Bounds the files that are read at once. */
-  readonly transfers: Slots;
+  /** Opens the file; a `Range` among the headers has it open a part. */
+  readonly open: (signal: AbortSignal, headers: Record<string, string>) => Promise<Answer>;
+  readonly api: Api;
+  /** How long an outage of the server is sat out, in ms. */
+  readonly outageMs: number;
+  /** How long the server may be silent. */
+  readonly limit: TimeLimit;
   readonly task: TaskSummary;
-  /** Tasks of the run. */
+  /** Ids of the tasks of the run. */
   readonly run: readonly number[];
 }
 

@@ -1,4 +1,4 @@
-/** What a result file is called, from what the server said and the file's first bytes. */
+/** The name of a result file, from the headers of its answer and its first bytes. Pure. */
 import {
   extensionFor,
   extensionForKind,
@@ -8,8 +8,8 @@ import {
 } from "../bytes/media.js";
 
 /**
- * Extensions of formats that begin alike. The bytes prove one of a row, and the server's name says
- * which; a file by another of the row's names opens as well.
+ * Rows of extensions whose files begin alike. First bytes give one of a row, which may not be the right
+ * one of it; then the server's name is believed.
  */
 const SIBLINGS = [
   "jpg jpeg",
@@ -20,8 +20,8 @@ const SIBLINGS = [
 ].map((row) => row.split(" "));
 
 /**
- * The name of a result. The server's own is taken only in the form that the server writes, digits and
- * ASCII letters, which is safe on every platform; it cannot be read across origins.
+ * The name of a result. The server's own is taken only in the form that servers write, digits and ASCII
+ * letters, which is safe on every platform. Pages of another origin cannot read it and get one made here.
  */
 export function resultName(file: {
   taskId: number;
@@ -37,24 +37,24 @@ export function resultName(file: {
       headers.get("content-disposition") ?? "",
     )?.[1] ?? "";
   const named = extensionOf(sent);
-  const proven = provenFor(kind, head);
-  const told = extensionFor(headers.get("content-type") ?? "");
+  const sniffed = sniffedFor(kind, head);
+  const typed = extensionFor(headers.get("content-type") ?? "");
   const extension =
-    named && (!proven || areSiblings(named.toLowerCase(), proven))
+    named && (!sniffed || areSiblings(named.toLowerCase(), sniffed))
       ? named
-      : proven ||
-        // The server guesses the type from its machine's tables, so it must at least fit the kind.
-        (fits(told, kind) && told) ||
+      : sniffed ||
+        // The server guesses the media type by its machine's tables, so it must at least fit the kind.
+        (fits(typed, kind) && typed) ||
         extensionForKind(kind);
   const stem = sent.split(".")[0] || `${taskId}_${nodeId}_${index}`;
   return `${stem}.${extension}`;
 }
 
-/** What the bytes prove of an output of this kind; a text may begin like anything. */
-function provenFor(kind: string, head: Uint8Array): string {
-  const proven = sniff(head);
+/** The extension by the first bytes; empty where they fit another kind, since a text may begin like anything. */
+function sniffedFor(kind: string, head: Uint8Array): string {
+  const sniffed = sniff(head);
   const isUnknown = extensionForKind(kind) === "bin";
-  return isUnknown || fits(proven, kind) ? proven : "";
+  return isUnknown || fits(sniffed, kind) ? sniffed : "";
 }
 
 /** Whether outputs of a kind have this extension. */

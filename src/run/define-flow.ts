@@ -7,6 +7,7 @@ import {
   type StandardName,
 } from "../flow/parameter.js";
 import type { FileInputs } from "../submit/file-inputs.js";
+import { checkClient } from "./check-call.js";
 import { loadFileInputs } from "./file-code.js";
 import type { PendingRun, RunOptions } from "./run.js";
 
@@ -52,8 +53,10 @@ export function defineFlow<Params extends object, Kind extends MediaKind = Media
 ): Flow<Params, Kind> {
   if (extras.fileInputs) loadFileInputs(extras.fileInputs);
   const flow: Flow<Params, Kind> = Object.assign(
-    (client: Submitter, params: Params, options?: RunOptions): PendingRun<Kind> =>
-      client.submit(flow, params, options),
+    (client: Submitter, params: Params, options?: RunOptions): PendingRun<Kind> => {
+      checkClient(client, id);
+      return client.submit(flow, params, options);
+    },
     {
       ...extras,
       id,

@@ -1,7 +1,19 @@
 /** The errors of tasks that ended without results. */
 import type { VisionatrixError } from "../errors/errors.js";
-import { TaskFailedError, TaskGoneError, TaskStalledError } from "../errors/task-errors.js";
+import {
+  TaskFailedError,
+  TaskGoneError,
+  TaskStalledError,
+  type StallReason,
+} from "../errors/task-errors.js";
 import type { TaskView } from "../watch/watched.js";
+
+/** What is wrong with a stalled task. */
+const STALLED: Readonly<Record<StallReason, string>> = {
+  orphaned: "its worker has forgotten it and asks for other work",
+  silent: "nothing was heard of its worker for long",
+  looping: "it is taken again and again and gets no further",
+};
 
 /** The error for tasks of which some ended without results. */
 export function failureOf(views: readonly TaskView[]): VisionatrixError {
@@ -9,17 +21,15 @@ export function failureOf(views: readonly TaskView[]): VisionatrixError {
   if (failed.length > 0)
     return new TaskFailedError(
       "task_failed",
-      failed
-        .map(({ id, task }) => `Task ${id} of ${task?.name} failed: ${task?.error.trim()}`)
-        .join("\n"),
+      `${failed.map(({ id, task }) => `Task ${id} of ${task?.name} failed: ${task?.error.trim()}`).join("\n")}\ntask.rerun() runs it again.`,
       { taskIds: failed.map(({ id }) => id) },
     );
-  const stalled = views.filter(({ state }) => state === "stalled").map(({ id }) => id);
+  const stalled = views.filter(({ state }) => state === "stalled");
   if (stalled.length > 0)
     return new TaskStalledError(
-      "task_stalled",
-      `Nothing was heard of task ${stalled.join(", ")} for long: its worker may have died. Run it again with task.restart({ force: true }).`,
-      { taskIds: stalled },
+      `${stalled.map(({ id, stalled: why }) => `Task ${id} is stalled: ${STALLED[why as StallReason]}.`).join("\n")} task.rerun() runs it again.`,
+      stalled.map(({ id }) => id),
+      stalled[0]?.stalled as StallReason,
     );
   const gone = views.filter(({ state }) => state === "gone").map(({ id }) => id);
   return new TaskGoneError(

@@ -1,6 +1,7 @@
 /** What callers hold: a run is one call of a flow, and the tasks that came of it. Types alone. */
 import type { TaskOutput } from "../../generated/tasks.js";
 import type { Cancelled, VisionatrixError } from "../errors/errors.js";
+import type { StallReason } from "../errors/task-errors.js";
 import type { MediaKind } from "../flow/parameter.js";
 import type { UploadProgress } from "../http/upload-stream.js";
 import type { FileReference } from "../inputs/file-input.js";
@@ -21,10 +22,13 @@ export interface WaitOptions extends StopOptions {
   /** Called at every change; an error that it throws ends the wait. */
   onProgress?: ((progress: Progress) => void) | undefined;
   /**
-   * Reject with `TaskStalledError` when a worker has been silent for `poll.stallMs`. Default false: the
-   * state shows as `stalled`, and the wait goes on.
+   * What to do about a task that is stuck (`StallReason` says how that shows). `wait`, the default: its
+   * state shows as `stalled`, and the wait goes on. `fail`: reject with `TaskStalledError`. `rerun`: run
+   * it again as `task.rerun()` does, and go on with the new task.
    */
-  failOnStall?: boolean | undefined;
+  onStall?: "wait" | "fail" | "rerun" | undefined;
+  /** How often `onStall: "rerun"` runs each task again before a stall rejects. Default 1. */
+  maxReruns?: number | undefined;
 }
 
 /** Options of a flow function. `signal` and `timeoutMs` hold for the whole life of the run. */
@@ -66,7 +70,13 @@ export interface Progress {
   readonly percent: number;
   /** Of all its tasks, the one that is furthest from done. */
   readonly state: TaskState;
-  readonly tasks: readonly { id: number; state: TaskState; percent: number }[];
+  readonly tasks: readonly {
+    id: number;
+    state: TaskState;
+    percent: number;
+    /** Why it is stalled, while it is. */
+    stalled?: StallReason | undefined;
+  }[];
   /** Why the server cannot be asked at the moment; the wait goes on. */
   readonly trouble?: VisionatrixError | undefined;
 }
@@ -94,6 +104,7 @@ export interface Waitable<Kind extends MediaKind = MediaKind> {
 export interface Run<Kind extends MediaKind = MediaKind> extends Waitable<Kind>, AsyncDisposable {
   /** Flow id. */
   readonly flow: string;
+  /** Changes when a task is run again: the new one is then in the old one's place. */
   readonly tasks: readonly Task<Kind>[];
   /**
    * Tasks of this run that turned out to be on the server twice, as a create that arrived late makes them,
@@ -137,7 +148,19 @@ export interface Task<Kind extends MediaKind = MediaKind> extends Waitable<Kind>
    */
   cancel(): Promise<Cancelled>;
   /**
-   * Queues a failed task again, with the same inputs and seed.
+   * Creates the task anew with the same texts, files and seed, and takes this one off the server once the
+   * new one is there; a finished one stays. Inside a run the new task takes the place of this one, and
+   * waits that are under way go on with it. Asked again it gives the same new task.
+   * @returns the new task; this one, where it finished after all
+   * @throws SubmitUncertainError when it cannot be told whether the new one was created: asking again
+   * finds out
+   * @throws VisionatrixError `not_repeatable`
+   */
+  rerun(options?: StopOptions): Promise<Task<Kind>>;
+  /**
+   * Queues a failed task again, with the same inputs and seed. Prefer `rerun`: a server may then write
+   * files a second time that were finished before the failure, and a worker that had saved some of them
+   * may take the task again and again without end, while those behind it starve.
    * @param options `force` restarts a task without an error as well, e.g. one whose worker died
    */
   restart(options?: { force?: boolean; signal?: AbortSignal }): Promise<void>;

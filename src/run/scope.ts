@@ -1,67 +1,153 @@
 /** Tasks that are waited for together, and what to do when the wait is stopped. */
 import type { Cancelled } from "../errors/errors.js";
-import type { Api } from "../http/api.js";
+import type { SubmitUncertainError } from "../errors/task-errors.js";
 import { cancelTasks, noteCancellation } from "../tasks/cancel.js";
-import { isStop, stopper, type Stopper } from "../time/stop.js";
+import type { Memory } from "../tasks/known-tasks.js";
+import type { Submitting } from "../submit/submitting.js";
+import { isStop, onAbort, stopper, type Stopper } from "../time/stop.js";
 import type { Watcher } from "../watch/watcher.js";
+import type { Open, OpenRuns } from "./open-runs.js";
 import type { StopOptions, Task } from "./run.js";
 
 /** What handles on tasks work with. */
-export interface TaskTools {
-  readonly api: Api;
+export interface TaskTools extends Submitting {
   readonly watcher: Watcher;
+  readonly open: OpenRuns;
+  /** Tasks that were run again, by the ids that they had: asking twice must not create twice. */
+  readonly reruns: Memory<number, Rerun>;
 }
 
-export interface Scope extends TaskTools {
-  readonly tasks: readonly Task[];
-  /** Stopping the wait cancels the tasks. */
-  readonly owned: boolean;
-  /** Given to the call that made the run. */
+/** What came of running a task again: the new task, or a submit whose fate is unknown. */
+export interface Rerun {
+  readonly next?: Promise<Task>;
+  readonly lost?: SubmitUncertainError | undefined;
+}
+
+/** Limits that hold for the whole life of a run. */
+export interface RunLimits {
   readonly signal?: AbortSignal | undefined;
   /** By the client's clock. */
   readonly deadline?: number | undefined;
-  /** Nothing is left to cancel: all tasks were seen to end. */
-  over?: boolean;
-  /** Stops listening to `signal`. */
-  disarm?: (() => void) | undefined;
-  /** The server is being told, or has been. */
-  cancelling?: Promise<Cancelled> | undefined;
 }
 
-/** Ids of the tasks of a scope. */
-export function idsOf({ tasks }: Pick<Scope, "tasks">): number[] {
-  return tasks.map(({ id }) => id);
+/** Told when a task of a scope is replaced. */
+export type Replaced = (oldId: number, task: Task) => void;
+
+export class Scope implements Open {
+  readonly tools: TaskTools;
+  /** Of a run that the caller owns: its flow. Stopping the wait then cancels the tasks. */
+  readonly flow: string | undefined;
+  readonly limits: RunLimits;
+  /** Changes when a task is replaced. */
+  readonly tasks: Task[] = [];
+  /** How often it was cancelled. */
+  cancels = 0;
+  readonly #waits = new Set<Replaced>();
+  /** Nothing is left to cancel: all tasks were seen to end. */
+  #over = false;
+  /** Stops listening to the signal of the limits. */
+  #disarm: (() => void) | undefined;
+  /** The server is being told, or has been. */
+  #cancelling: Promise<Cancelled> | undefined;
+
+  constructor(tools: TaskTools, flow?: string, limits: RunLimits = {}) {
+    this.tools = tools;
+    this.flow = flow;
+    this.limits = limits;
+    this.#begin();
+  }
+
+  /** Ids of its tasks. */
+  get ids(): number[] {
+    return this.tasks.map(({ id }) => id);
+  }
+
+  /** Holds for a run's whole life, also while nobody waits. */
+  #begin(): void {
+    this.#over = false;
+    this.#cancelling = undefined;
+    if (this.flow === undefined) return;
+    this.tools.open.add(this);
+    const { signal } = this.limits;
+    this.#disarm ??= signal && onAbort(signal, () => void this.stop());
+  }
+
+  /** Notes that all tasks were seen to end. */
+  end(): void {
+    this.#over = true;
+    this.disarm();
+    this.#close();
+  }
+
+  disarm(): void {
+    this.#disarm?.();
+    this.#disarm = undefined;
+  }
+
+  #close(): void {
+    if (this.#waits.size === 0 && (this.#over || this.flow === undefined))
+      this.tools.open.delete(this);
+  }
+
+  /** Has a wait told of tasks that are replaced; the function returned ends that. */
+  wait(replaced: Replaced): () => void {
+    this.#waits.add(replaced);
+    this.tools.open.add(this);
+    return () => {
+      this.#waits.delete(replaced);
+      this.#close();
+    };
+  }
+
+  /** Puts a task in the place of one of its own; waits that are under way go on with it. */
+  replace(oldId: number, task: Task): void {
+    const at = this.ids.indexOf(oldId);
+    if (at < 0) return;
+    this.tasks[at] = task;
+    this.#begin();
+    for (const replaced of [...this.#waits]) replaced(oldId, task);
+  }
+
+  /** Has the server cancel what is not finished; once, however many waits are stopped. */
+  cancel(): Promise<Cancelled> {
+    this.cancels++;
+    const cancelling = (this.#cancelling ??= cancelTasks(this.tools.api, this.ids).then(
+      (cancelled) => {
+        if (cancelled === "yes") this.tools.open.delete(this);
+        if (cancelled === "unknown" && this.#cancelling === cancelling)
+          this.#cancelling = undefined;
+        return cancelled;
+      },
+    ));
+    return cancelling;
+  }
+
+  stop(): Promise<Cancelled> | undefined {
+    return this.flow === undefined || this.#over ? undefined : this.cancel();
+  }
 }
 
 /** The stops of one wait: the caller's, and those of the run. Release it when the wait is over. */
 export function stopperOf(
-  scope: Scope,
+  { tools, limits, ids }: Scope,
   { signal, timeoutMs = Infinity }: StopOptions,
   left?: AbortSignal,
 ): Stopper {
-  const { clock } = scope.api;
+  const { clock } = tools.api;
   return stopper(
     clock,
-    [scope.signal, signal, left],
-    Math.min(timeoutMs, (scope.deadline ?? Infinity) - clock.now()),
-    `Task ${idsOf(scope).join(", ")}`,
+    [limits.signal, signal, left, tools.open.signal],
+    Math.min(timeoutMs, (limits.deadline ?? Infinity) - clock.now()),
+    `Task ${ids.join(", ")}`,
   );
-}
-
-/** Has the server cancel what is not finished; once, however many waits are stopped. */
-export function cancelScope(scope: Scope): Promise<Cancelled> {
-  scope.cancelling ??= cancelTasks(scope.api, idsOf(scope)).then((cancelled) => {
-    if (cancelled === "unknown") scope.cancelling = undefined;
-    return cancelled;
-  });
-  return scope.cancelling;
 }
 
 /** Completes the error of a wait; tells the server where the caller gave up what is ours. */
 export async function ended(scope: Scope, error: unknown): Promise<unknown> {
   if (isStop(error)) {
-    Object.assign(error, { taskIds: idsOf(scope) });
-    if (scope.owned) await noteCancellation(scope.api.clock, error, () => cancelScope(scope));
+    Object.assign(error, { taskIds: scope.ids });
+    if (scope.flow !== undefined)
+      await noteCancellation(scope.tools.api.clock, error, () => scope.cancel());
   }
   return error;
 }

@@ -1,18 +1,18 @@
 /** From a call to a run: checks, creates, and stops in between if asked to. */
+import type { CreatedTasks } from "../../generated/tasks.js";
 import { VisionatrixError } from "../errors/errors.js";
 import type { SubmitUncertainError } from "../errors/task-errors.js";
 import { fillForm, type Plan } from "../flow/form.js";
 import type { MediaKind } from "../flow/parameter.js";
 import type { FetchUrlOptions } from "../inputs/fetch-url.js";
-import type { CreatedTasks } from "../../generated/tasks.js";
 import { createOnce } from "../submit/create-once.js";
 import { createByKey, runKey } from "../submit/idempotency.js";
 import { settle, unsettledOf } from "../submit/settle.js";
 import { stoppable } from "../submit/stoppable.js";
 import { prepare, type Submission } from "../submit/submission.js";
-import type { Submitting } from "../submit/submitting.js";
 import { guardTwins, type Guarded } from "../submit/twins.js";
 import { onAbort, stopper, unlessAborted } from "../time/stop.js";
+import { checkRunOptions } from "./check-call.js";
 import { createRun } from "./create-run.js";
 import type { Flow } from "./define-flow.js";
 import { loadedFileInputs } from "./file-code.js";
@@ -21,7 +21,7 @@ import type { PendingRun, Run, RunOptions, RunResult, StopOptions, WaitOptions }
 import type { TaskTools } from "./scope.js";
 
 /** What making runs works with. */
-export interface RunTools extends TaskTools, Submitting {
+export interface RunTools extends TaskTools {
   /** Creates that are under way, by the marker of their key. */
   readonly turns: Map<string, Promise<unknown>>;
   readonly fetchUrls: FetchUrlOptions | undefined;
@@ -40,8 +40,11 @@ export function submitFlow<Params extends object, Kind extends MediaKind>(
   // Whoever waits for the tasks from the start may stop the submit as well.
   const left = new AbortController();
 
+  const submitted = tools.open.submitting(flow.id, () => run);
   const start = async (): Promise<Run<Kind>> => {
-    const stop = stopper(clock, [signal, left.signal], timeoutMs, `Submitting ${flow.id}`);
+    checkRunOptions(options);
+    const stops = [signal, left.signal, tools.open.signal];
+    const stop = stopper(clock, stops, timeoutMs, `Submitting ${flow.id}`);
     try {
       const submission = await unlessAborted(
         submissionOf(tools, flow, params, options, stop.signal),
@@ -53,6 +56,7 @@ export function submitFlow<Params extends object, Kind extends MediaKind>(
       return run as Run<Kind>;
     } finally {
       stop.release();
+      submitted();
     }
   };
   const run = start();
@@ -195,7 +199,7 @@ async function settleNow(
       "client.settle takes the SubmitUncertainError that a flow function has thrown.",
     );
   const { clock } = tools.api;
-  const stop = stopper(clock, [signal], timeoutMs, `Settling ${error.flow}`);
+  const stop = stopper(clock, [signal, tools.open.signal], timeoutMs, `Settling ${error.flow}`);
   try {
     const created = await stoppable(tools, submission, stop.signal, (signals) =>
       settle(

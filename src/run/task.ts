@@ -1,11 +1,12 @@
 /** Makes the handle on one task. */
 import type { TaskOutput } from "../../generated/tasks.js";
+import type { FormPart } from "../flow/field.js";
 import { deleteTask, restartTask } from "../http/endpoints.js";
 import { cancelEach, worstOf } from "../tasks/cancel.js";
-import type { KnownTasks } from "../tasks/known-tasks.js";
 import { taskDetails } from "../tasks/task-info.js";
+import { rerunOnce } from "./rerun.js";
 import type { Task } from "./run.js";
-import type { TaskTools } from "./scope.js";
+import { Scope, type TaskTools } from "./scope.js";
 import { waitable } from "./waitable.js";
 
 /** What is known of a task when its handle is made. */
@@ -16,21 +17,23 @@ export interface TaskFacts {
   outputs?: readonly TaskOutput[];
 }
 
+/** @param run the run that the task belongs to */
 export function createTask(
-  tools: TaskTools & { readonly known: KnownTasks },
+  tools: TaskTools,
   id: number,
   { flow, seed, params = {}, outputs = [] }: TaskFacts = {},
+  run?: Scope,
 ): Task {
   const { api, known } = tools;
-  const tasks: Task[] = [];
+  // Waiting through a handle is looking on: it never cancels.
+  const own = new Scope(tools);
   const task: Task = {
     id,
     flow,
     seed,
     params,
     outputs,
-    // Waiting through a handle is looking on: it never cancels.
-    ...waitable({ api, watcher: tools.watcher, tasks, owned: false }),
+    ...waitable(own),
     inputReference: (index) => ({ task_id: id, input_index: index }),
     async details(options) {
       const details = await taskDetails(api, id, options?.signal);
@@ -38,10 +41,33 @@ export function createTask(
       return details;
     },
     cancel: async () => worstOf(await cancelEach(api, [id], (each) => known.recognises(each))),
+    rerun: (options) =>
+      rerunOnce(task, run ?? own, options, {
+        make: ({ plan, parts }, created) =>
+          createTask(
+            tools,
+            created.tasks_ids[0] as number,
+            { flow: plan.flow, seed: plan.seed, params: sentTexts(parts), ...created },
+            run,
+          ),
+        replace(oldId, next) {
+          // A run that has ended and a handle that nobody waits for are not among the open ones.
+          for (const each of [own, run, tools.open]) each?.replace(oldId, next);
+        },
+      }),
     restart: (options) => restartTask(api, id, options),
     delete: (options) => deleteTask(api, id, options?.signal),
     toJSON: () => ({ id, flow, seed }),
   };
-  tasks.push(task);
+  own.tasks.push(task);
   return task;
+}
+
+/** What was sent as text, without what is told apart. */
+export function sentTexts(parts: readonly FormPart[]): Record<string, string> {
+  const texts: Record<string, string> = {};
+  for (const { name, value } of parts)
+    if (typeof value === "string" && name !== "seed" && name !== "webhook_headers")
+      texts[name] = value;
+  return texts;
 }

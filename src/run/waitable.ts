@@ -1,9 +1,10 @@
 /** `result()` and `progress()` of tasks that exist. */
+import type { VisionatrixError } from "../errors/errors.js";
 import { mapParallel } from "../time/parallel.js";
 import { resultFiles } from "../results/find-files.js";
 import { progressOf, stream } from "./progress.js";
-import type { RunResult, Waitable, WaitOptions } from "./run.js";
-import { cancelScope, ended, idsOf, stopperOf, type Scope } from "./scope.js";
+import type { Progress, RunResult, Waitable, WaitOptions } from "./run.js";
+import { ended, stopperOf, type Scope } from "./scope.js";
 import { waitForAll } from "./wait.js";
 
 export function waitable(scope: Scope): Waitable {
@@ -25,26 +26,29 @@ export function waitable(scope: Scope): Waitable {
 /** Waits until all tasks are done, and looks at what they made. */
 async function resultOf(
   scope: Scope,
-  { onProgress, failOnStall }: WaitOptions,
+  options: WaitOptions,
   signal: AbortSignal,
 ): Promise<RunResult> {
-  const { api, tasks } = scope;
-  const views = await waitForAll(
-    scope,
+  const { tools } = scope;
+  let last: Progress | undefined;
+  const report = (progress: Progress): void => {
+    last = progress;
+    try {
+      options.onProgress?.(progress);
+    } catch (error) {
+      // An error of the caller's own is handed on as it is, and counts as leaving.
+      if (scope.flow !== undefined) void scope.cancel();
+      throw error;
+    }
+  };
+  const views = await waitForAll(scope, signal, report, options);
+  const finding = {
     signal,
-    (progress) => {
-      try {
-        onProgress?.(progress);
-      } catch (error) {
-        // An error of the caller's own is handed on as it is, and counts as leaving.
-        if (scope.owned) void cancelScope(scope);
-        throw error;
-      }
-    },
-    failOnStall,
-  );
+    outageMs: tools.watcher.poll.outageMs,
+    onTrouble: (trouble?: VisionatrixError) => last && report({ ...last, trouble }),
+  };
   const files = await mapParallel(views, async ({ task }) =>
-    task ? resultFiles(api, task, idsOf(scope), signal) : [],
+    task ? resultFiles(tools.api, task, scope.ids, finding) : [],
   );
-  return { files: files.flat(), tasks };
+  return { files: files.flat(), tasks: [...scope.tasks] };
 }

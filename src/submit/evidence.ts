@@ -46,6 +46,8 @@ export interface Pace {
   readonly graceMs: number;
   /** What the slowest answer of late has taken, in ms. */
   readonly slowestMs: number;
+  /** What is left of the budget, in ms. */
+  readonly leftMs: number;
 }
 
 /**
@@ -53,8 +55,12 @@ export interface Pace {
  * silence the first request is probably still on its way through a slow server, after a reset it is there
  * or lost.
  */
-export function quietBeforeSecond(evidence: Evidence, { graceMs, slowestMs }: Pace): number {
-  return evidence === "silence"
-    ? Math.max(3 * graceMs, 4 * slowestMs)
-    : Math.max(graceMs, 2 * slowestMs);
+export function quietBeforeSecond(evidence: Evidence, pace: Pace): number {
+  const { graceMs, slowestMs, leftMs } = pace;
+  const wanted =
+    evidence === "silence"
+      ? Math.max(3 * graceMs, 4 * slowestMs)
+      : Math.max(graceMs, 2 * slowestMs);
+  // There must be time for the second create as well; a twin that comes of haste is removed later.
+  return Math.min(wanted, Math.max(leftMs / 3, graceMs));
 }

@@ -5,14 +5,13 @@
  */
 import type { CreatedTasks, TaskDetails, TaskSummary } from "../../generated/tasks.js";
 import { VisionatrixError } from "../errors/errors.js";
-import { ConnectionError, HttpError, isTaskMissing } from "../errors/request-errors.js";
-import { retryDelay } from "../http/backoff.js";
+import { isTaskMissing } from "../errors/request-errors.js";
 import { readTask } from "../http/endpoints.js";
+import { retried } from "../http/retried.js";
 import { MAX_SEED } from "../flow/numbers.js";
 import { STANDARD_PARAMETERS } from "../flow/parameter.js";
 import { readList } from "../tasks/task-lists.js";
 import { mapParallel } from "../time/parallel.js";
-import { sleep } from "../time/sleep.js";
 import { createOnce } from "./create-once.js";
 import { MARKER_HEADER } from "./marker.js";
 import { asStored, groupOf, missingParts, sortFound } from "./match.js";
@@ -71,7 +70,13 @@ export async function createByKey(
   { keyAbove = 0, adoptOnly = false }: KeyOptions,
   signals: CreateSignals,
 ): Promise<CreatedTasks> {
-  const found = await findByKey(submitting, submission, keyAbove, signals.soft);
+  const { clock } = submitting.api;
+  const found = await retried(
+    clock,
+    clock.now() + submitting.budgetMs,
+    () => lookForKey(submitting, submission, keyAbove, signals.soft),
+    signals.soft,
+  );
   const { keep } = sortFound(submission, found);
   if (adoptOnly && keep.length === 0)
     throw new VisionatrixError("task_not_found", "The idempotencyKey has no task on the server.");
@@ -88,32 +93,7 @@ export async function createByKey(
   return { tasks_ids: tasks.map(({ task_id }) => task_id), outputs: keep[0]?.outputs ?? [] };
 }
 
-/** The tasks of a key; a server that cannot be asked is asked again, within the budget. */
-async function findByKey(
-  submitting: Submitting,
-  submission: Submission,
-  above: number,
-  signal: AbortSignal,
-): Promise<TaskSummary[]> {
-  const { clock } = submitting.api;
-  const deadline = clock.now() + submitting.budgetMs;
-  for (let failures = 0; ; failures++) {
-    try {
-      return await lookForKey(submitting, submission, above, signal);
-    } catch (error) {
-      const pause = retryDelay(failures, clock.random());
-      if (signal.aborted || !isPassing(error) || clock.now() + pause > deadline) throw error;
-      await sleep(clock, pause, signal);
-    }
-  }
-}
-
-function isPassing(error: unknown): boolean {
-  return error instanceof HttpError
-    ? error.status > 500 || error.status === 429
-    : error instanceof ConnectionError;
-}
-
+/** The tasks of a key. */
 async function lookForKey(
   { api, known }: Submitting,
   submission: Submission,

@@ -33,6 +33,7 @@ export async function sendCreate(
     return sent.data;
   }
   const { type, pieces } = encodeForm(parts);
+  const limitMs = Math.min(timeoutMs, api.limitMs());
   const form = { signal, body: pieces[0], headers: { ...headers, "content-type": type } };
-  return (await createTasks(api, plan.flow, form, { timeoutMs })).data;
+  return (await createTasks(api, plan.flow, form, { timeoutMs: limitMs })).data;
 }

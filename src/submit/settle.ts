@@ -74,8 +74,13 @@ export async function settle(
   };
 
   for (;;) {
-    const quietMs = quietBeforeSecond(evidence, { graceMs, slowestMs: api.slowestMs() });
     lookedAt = clock.now();
+    const slowestMs = api.slowestMs();
+    const quietMs = quietBeforeSecond(evidence, {
+      graceMs,
+      slowestMs,
+      leftMs: deadline - lookedAt,
+    });
     try {
       const late = found !== undefined && lookedAt - quietSince >= quietMs / 2;
       const shown = await search.look(signal, late);
@@ -96,8 +101,8 @@ export async function settle(
     }
     const { keep, extra } = sortFound(submission, found);
     const quiet = clock.now() - quietSince >= quietMs;
-    // After a second create the first one may still bring forth its tasks; a guard looks on for those.
-    if (keep.length === plan.count && (quiet || !fate.sentAgain)) {
+    // After a second create the first one may still bring forth its tasks: a guard looks on for those.
+    if (keep.length === plan.count) {
       await mapParallel(extra, ({ task_id }) =>
         deleteTask(api, task_id, signal).catch((error: unknown) => {
           logger?.error(

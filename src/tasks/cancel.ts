@@ -1,13 +1,18 @@
 /** Cancels tasks on the server, and tells the truth about what came of it. */
 import type { AbortError, Cancelled, TimeoutError } from "../errors/errors.js";
-import { isTaskMissing } from "../errors/request-errors.js";
+import { HttpError, isTaskMissing } from "../errors/request-errors.js";
 import type { Api } from "../http/api.js";
+import { retryDelay } from "../http/backoff.js";
 import { cancelTask, readTask } from "../http/endpoints.js";
 import type { Clock } from "../time/clock.js";
 import { mapParallel } from "../time/parallel.js";
+import { sleep } from "../time/sleep.js";
 import { REQUEST_TIMEOUT, stopper } from "../time/stop.js";
+import type { KnownTasks } from "./known-tasks.js";
+import { listTasks, type TaskFilter } from "./task-info.js";
+import { isFinal } from "./task-state.js";
 
-/** How long the server is given to answer that tasks are cancelled, in ms. */
+/** How long the server is given to answer that the tasks of one call are cancelled, in ms. */
 export const CANCEL_BUDGET_MS = 5000;
 
 /** What came of the cancellation of one task. */
@@ -17,15 +22,19 @@ export interface Cancellation {
 }
 
 /**
- * Asks the server to cancel tasks and looks whether they are gone. Takes at most 5 s, never throws.
+ * Asks the server to cancel tasks and looks whether they are gone, again while it cannot be asked. Never
+ * throws.
  * @param isKnown whether a task is surely the caller's: of any other, a 404 tells nothing
+ * @param budgetMs how long it may take
  */
 export async function cancelEach(
   api: Api,
   ids: readonly number[],
   isKnown: (id: number) => boolean,
+  budgetMs: number = CANCEL_BUDGET_MS,
+  signal?: AbortSignal,
 ): Promise<Cancellation[]> {
-  const stop = stopper(api.clock, [], CANCEL_BUDGET_MS, REQUEST_TIMEOUT);
+  const stop = stopper(api.clock, [signal], budgetMs, REQUEST_TIMEOUT);
   try {
     return await mapParallel(ids, async (id) => ({
       id,
@@ -43,20 +52,41 @@ async function cancelOne(
   signal: AbortSignal,
 ): Promise<Cancelled> {
   let removed = false;
-  try {
-    await cancelTask(api, id, signal);
-    removed = true;
-    // The server says yes to a finished task as well, and keeps it.
-    await readTask(api, id, signal);
-    return "no";
-  } catch (error) {
-    if (!isTaskMissing(error)) return "unknown";
-    if (!removed && !known)
-      api.logger?.warn(
-        `task ${id} was not found, so nothing was cancelled: it never existed, is gone, or belongs to another user`,
+  for (let failures = 0; ; failures++)
+    try {
+      if (!removed) await cancelTask(api, id, signal);
+      removed = true;
+      // The server says yes to a finished task as well, and keeps it.
+      await readTask(api, id, signal);
+      return "no";
+    } catch (error) {
+      if (isTaskMissing(error)) {
+        if (removed || known) return "yes";
+        api.logger?.warn(
+          `task ${id} was not found, so nothing was cancelled: it never existed, is gone, or belongs to another user`,
+        );
+        return "unknown";
+      }
+      if (signal.aborted || (error instanceof HttpError && error.status < 500)) return "unknown";
+      // It ends with the signal, in the next request at the latest.
+      await sleep(api.clock, retryDelay(failures, api.clock.random()), signal).catch(
+        () => undefined,
       );
-    return removed || known ? "yes" : "unknown";
-  }
+    }
+}
+
+/** Cancels what is the caller's and unfinished, as one list shows it, and tells what came of each. */
+export async function cancelAll(
+  api: Api,
+  known: KnownTasks,
+  { flow, group }: Pick<TaskFilter, "flow" | "group">,
+  budgetMs: number,
+  signal?: AbortSignal,
+): Promise<Cancellation[]> {
+  const tasks = await listTasks(api, known, { flow, group }, signal);
+  const ids = tasks.filter(({ state }) => !isFinal(state)).map(({ task_id }) => task_id);
+  // The list is the caller's own.
+  return cancelEach(api, ids, () => true, budgetMs, signal);
 }
 
 /** Cancels tasks that are surely the caller's; one word for all of them. */
@@ -67,6 +97,15 @@ export async function cancelTasks(api: Api, ids: readonly number[]): Promise<Can
 /** One word for several tasks: `yes` only where it is true of each. */
 export function worstOf(outcomes: readonly Cancellation[]): Cancelled {
   return outcomes.find(({ cancelled }) => cancelled !== "yes")?.cancelled ?? "yes";
+}
+
+/** What is being done about tasks whose calls were stopped, by the errors of those calls. */
+const cancelling = new WeakMap<object, Promise<void>>();
+
+/** What came of the tasks of a call that was stopped, once that is known. */
+export async function cancellationOf(error: AbortError | TimeoutError): Promise<Cancelled> {
+  await cancelling.get(error);
+  return error.cancelled;
 }
 
 /** A stopped call ends within this time, whatever the server does, in ms. */
@@ -88,6 +127,7 @@ export async function noteCancellation(
     },
     () => undefined,
   );
+  cancelling.set(error, noted);
   await Promise.race([
     noted,
     new Promise<void>((resolve) => clock.after(STOP_GRACE_MS, resolve, true)),

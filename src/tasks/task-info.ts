@@ -13,11 +13,11 @@ export type TaskFullInfo = TaskDetails & { readonly state: TaskState };
 
 export interface TaskFilter {
   /** Flow id. */
-  flow?: string;
+  flow?: string | undefined;
   /** Group, 1–255. Default: all groups. */
-  group?: number;
+  group?: number | undefined;
   /** One answer does not tell a stalled task from a running one. */
-  state?: Exclude<TaskState, "stalled" | "gone">;
+  state?: Exclude<TaskState, "stalled" | "gone"> | undefined;
 }
 
 const DATES = ["locked_at", "created_at", "updated_at", "finished_at"] as const;

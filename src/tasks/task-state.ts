@@ -2,9 +2,9 @@
 import type { TaskSummary } from "../../generated/tasks.js";
 
 /**
- * `queued` waiting for a worker · `running` taken by one · `stalled` taken, but silent for long ·
- * `done` finished, results can be fetched · `failed` the engine gave up, can be restarted · `gone`
- * cancelled or deleted
+ * `queued` waiting for a worker · `running` taken by one · `stalled` taken, and stuck (see
+ * `StallReason`) · `done` finished, results can be fetched · `failed` the engine gave up; `task.rerun()`
+ * runs it again · `gone` cancelled or deleted
  */
 export type TaskState = "queued" | "running" | "stalled" | "done" | "failed" | "gone";
 

@@ -53,7 +53,7 @@ export function createClock(timers: Timers): Clock {
 
   return {
     now,
-    random: Math.random,
+    random: () => Math.random(),
     after(ms, run, background = false) {
       // Nothing is waited for until `Infinity`.
       if (ms === Infinity) return () => undefined;

@@ -2,21 +2,26 @@
  * One task that is watched: what is known of it, and what each answer or failure makes of that. Pure but
  * for the entry itself; times are those of the client's clock, in ms.
  */
-import type { TaskSummary } from "../../generated/tasks.js";
+import type { TaskSummary, Worker } from "../../generated/tasks.js";
 import { VisionatrixError } from "../errors/errors.js";
 import { HttpError } from "../errors/request-errors.js";
+import type { StallReason } from "../errors/task-errors.js";
 import { retryDelay } from "../http/backoff.js";
-import { stateOf, type TaskState } from "../tasks/task-state.js";
+import { isFinal, stateOf, type TaskState } from "../tasks/task-state.js";
 import { jitter, nextDelay } from "./pace.js";
+import { stallReason } from "./stall.js";
 
 export interface PollOptions {
   /** Shortest pause between two looks at a task, in ms. Default 250. */
   minMs?: number;
   /** Longest pause, in ms. Default 5000. */
   maxMs?: number;
-  /** How long an outage of the server is sat out before waits reject, in ms. Default 300 000. */
+  /** How long an outage of the server is sat out before waits and reads reject, in ms. Default 300 000. */
   outageMs?: number;
-  /** How long a worker may be silent before its task counts as stalled, in ms. Default 600 000. */
+  /**
+   * How long nothing may be heard of a running task before it counts as stalled, in ms. Default 600 000.
+   * Stalls that show sooner do not wait for it.
+   */
   stallMs?: number;
 }
 
@@ -26,6 +31,8 @@ export interface TaskView {
   readonly state: TaskState;
   /** 0–100; can fall, when a worker gives up and the task starts again. */
   readonly percent: number;
+  /** Why it is stalled, while it is. */
+  readonly stalled?: StallReason | undefined;
   /** The server's last word; undefined before its first, and for a task that was never found. */
   readonly task?: TaskSummary | undefined;
   /** Why the server could not be asked last time, while that is so. */
@@ -46,6 +53,15 @@ export interface Watched {
   percentAtStart: number;
   /** When anything last changed. */
   changedAt: number;
+  /** When its last answer was asked for. */
+  readAt: number;
+  /** Since when its last worker has had it; how far it ever was; takes since that got it no further. */
+  takenAt: string | null;
+  best: number;
+  retakes: number;
+  /** When its worker was last looked at since the last change, and what the last two looks showed. */
+  lookedAt: number | undefined;
+  looks: [(Worker | undefined)?, (Worker | undefined)?];
   /** When a webhook last told of it. */
   wokenAt: number;
   dueAt: number;
@@ -71,6 +87,12 @@ export function watchedTask(id: number, now: number, dueAt: number): Watched {
     runningSince: undefined,
     percentAtStart: 0,
     changedAt: now,
+    readAt: -Infinity,
+    takenAt: null,
+    best: 0,
+    retakes: 0,
+    lookedAt: undefined,
+    looks: [],
     wokenAt: -Infinity,
     dueAt,
     unlisted: false,
@@ -93,23 +115,32 @@ export function afterAnswer(
   askedAt: number,
   random: number,
 ): TaskView {
-  const { minMs, maxMs, stallMs } = poll;
+  const { minMs, maxMs } = poll;
   const before = entry.view.task;
   const percent = Math.min(Math.max(task.progress, 0), 100);
   if (
     before?.progress !== task.progress ||
     before.execution_time !== task.execution_time ||
     before.locked_at !== task.locked_at
-  )
+  ) {
     entry.changedAt = now;
-  let state = stateOf(task);
+    entry.lookedAt = undefined;
+    entry.looks = [];
+  }
+  entry.readAt = askedAt;
+  if (percent > entry.best) {
+    entry.best = percent;
+    entry.retakes = 0;
+  }
+  if (task.locked_at !== null && task.locked_at !== entry.takenAt) {
+    if (entry.takenAt !== null) entry.retakes++;
+    entry.takenAt = task.locked_at;
+  }
+  const state = stateOf(task);
   if (state !== "running" || percent < entry.percentAtStart) entry.runningSince = undefined;
-  if (state === "running") {
-    if (entry.runningSince === undefined) {
-      entry.runningSince = now;
-      entry.percentAtStart = percent;
-    }
-    if (now - entry.changedAt >= stallMs) state = "stalled";
+  if (state === "running" && entry.runningSince === undefined) {
+    entry.runningSince = now;
+    entry.percentAtStart = percent;
   }
   const delay = nextDelay({
     age: now - entry.since,
@@ -126,7 +157,31 @@ export function afterAnswer(
   entry.unlisted = false;
   entry.failingSince = undefined;
   entry.failures = entry.refusals = 0;
-  return { id: entry.id, state, percent, task };
+  return judged(entry, { id: entry.id, state, percent, task }, poll, now);
+}
+
+/** Takes in what a look at workers showed of the one that has a task. */
+export function afterLook(
+  entry: Watched,
+  worker: Worker | undefined,
+  poll: Required<PollOptions>,
+  now: number,
+): TaskView {
+  entry.looks = [entry.looks[1], worker];
+  return judged(entry, entry.view, poll, now);
+}
+
+/** A view that says so where its task is stuck. */
+function judged(
+  { changedAt, retakes, looks }: Watched,
+  view: TaskView,
+  { stallMs }: Required<PollOptions>,
+  now: number,
+): TaskView {
+  const { task, state } = view;
+  if (!task || isFinal(state)) return view;
+  const stalled = stallReason({ task, stillMs: now - changedAt, retakes, looks }, stallMs);
+  return stalled ? { ...view, state: "stalled", stalled } : view;
 }
 
 /**

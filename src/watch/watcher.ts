@@ -10,10 +10,12 @@ import { readTask } from "../http/endpoints.js";
 import type { KnownTasks } from "../tasks/known-tasks.js";
 import { isFinal } from "../tasks/task-state.js";
 import { readLists } from "./lists.js";
+import { createLooker } from "./look.js";
 import { jitter } from "./pace.js";
 import {
   afterAnswer,
   afterFailure,
+  afterLook,
   afterWake,
   watchedTask,
   type Listener,
@@ -37,12 +39,20 @@ export interface Watcher {
 /** Reads by id that may be under way at once. */
 const PARALLEL_READS = 8;
 
+/** Shortest time for which a task stands still before its worker is looked at, in ms. */
+const QUIET_MS = 1000;
+
 export function createWatcher(api: Api, known: KnownTasks, options: PollOptions = {}): Watcher {
   const { minMs = 250, maxMs = 5000, outageMs = 300_000, stallMs = 600_000 } = options;
   const poll = { minMs, maxMs, outageMs, stallMs };
   const { clock, logger } = api;
   const watched = new Map<number, Watched>();
   const sizes = new Map<string, number>();
+  const looker = createLooker(api, Math.max(maxMs, QUIET_MS), (entry, worker) => {
+    if (watched.get(entry.id) !== entry) return;
+    const view = afterLook(entry, worker, poll, clock.now());
+    if (view !== entry.view) publish(entry, view);
+  });
   let looping = false;
   let singles = 0;
   let wake = (): void => undefined;
@@ -55,6 +65,7 @@ export function createWatcher(api: Api, known: KnownTasks, options: PollOptions 
       const idle = [...watched.values()].filter(({ reading }) => !reading);
       const due = idle.filter(({ dueAt }) => dueAt <= now);
       if (due.length > 0) start(idle.filter(({ dueAt }) => dueAt <= now + minMs / 2));
+      looker.look(watched.values());
       // A read that ends wakes the loop, too.
       const pause = Math.min(
         ...[...watched.values()]
@@ -70,6 +81,7 @@ export function createWatcher(api: Api, known: KnownTasks, options: PollOptions 
       });
     }
     looping = false;
+    looker.stop();
   }
 
   /** Begins to read tasks that are due, in the way that costs the server least. */
@@ -88,7 +100,7 @@ export function createWatcher(api: Api, known: KnownTasks, options: PollOptions 
         update(entry, data, askedAt);
       } catch (error) {
         if (!isTaskMissing(error)) throw error;
-        publish(entry, { ...entry.view, state: "gone", trouble: undefined });
+        publish(entry, { ...entry.view, state: "gone", stalled: undefined, trouble: undefined });
       } finally {
         singles--;
       }

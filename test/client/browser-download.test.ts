@@ -141,8 +141,7 @@ describe.skipIf(!CHROMIUM)("in Chromium", () => {
         };
         more();
       },
-      [1],
-      size,
+      { fileSize: size },
     );
     const page = await open();
     const reading = page.evaluate(async (baseUrl) => {

@@ -131,12 +131,18 @@ describe("evidenceOf", () => {
   });
 
   it("waits longer before a second create the slower the server, and after silence", () => {
-    const pace = { graceMs: 2000, slowestMs: 100 };
+    const pace = { graceMs: 2000, slowestMs: 100, leftMs: 60_000 };
     expect(quietBeforeSecond("reset", pace)).toBe(2000);
     expect(quietBeforeSecond("silence", pace)).toBe(6000);
-    const slow = { graceMs: 2000, slowestMs: 9000 };
-    expect(quietBeforeSecond("reset", slow)).toBe(18_000);
-    expect(quietBeforeSecond("silence", slow)).toBe(36_000);
+    const slow = { graceMs: 2000, slowestMs: 4000, leftMs: 60_000 };
+    expect(quietBeforeSecond("reset", slow)).toBe(8000);
+    expect(quietBeforeSecond("silence", slow)).toBe(16_000);
+  });
+
+  it("leaves time for the second create", () => {
+    const late = { graceMs: 2000, slowestMs: 20_000, leftMs: 30_000 };
+    expect(quietBeforeSecond("silence", late)).toBe(10_000);
+    expect(quietBeforeSecond("silence", { ...late, leftMs: 100 })).toBe(2000);
   });
 });
 

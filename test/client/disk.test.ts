@@ -3,21 +3,40 @@ import type * as FileSystem from "node:fs/promises";
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, it, onTestFinished, vi } from "vitest";
-import { saveFiles } from "visionatrix-client/node";
+import { afterEach, describe, expect, it, onTestFinished, vi } from "vitest";
+import { fileFromPath, saveFiles } from "visionatrix-client/node";
 import { resultServer, sendFile } from "../support/results.js";
 import { canMount, leftBy, NAMESPACE, ordinaryUser, saver } from "../support/saver.js";
 
-/** Stands for disks that no test can mount, such as exFAT on Windows. */
-const disk = vi.hoisted(() => ({ linkFails: undefined as string | undefined }));
+/** Stands for disks that no test can mount, such as exFAT on Windows, and for what others do meanwhile. */
+const disk = vi.hoisted(() => ({
+  linkFails: undefined as string | undefined,
+  renameFails: undefined as string | undefined,
+  beforeRename: undefined as ((path: string) => Promise<unknown>) | undefined,
+  openFails: 0,
+}));
 
 vi.mock("node:fs/promises", async (importOriginal) => {
   const real = await importOriginal<typeof FileSystem>();
+  const failing = (code: string) => Promise.reject(Object.assign(new Error(code), { code }));
   const link: typeof real.link = (...paths) =>
-    disk.linkFails
-      ? Promise.reject(Object.assign(new Error(disk.linkFails), { code: disk.linkFails }))
-      : real.link(...paths);
-  return { ...real, link };
+    disk.linkFails ? failing(disk.linkFails) : real.link(...paths);
+  const rename: typeof real.rename = async (from, to) => {
+    await disk.beforeRename?.(String(to));
+    return disk.renameFails ? failing(disk.renameFails) : real.rename(from, to);
+  };
+  const open: typeof real.open = (...args) =>
+    disk.openFails-- > 0 ? failing(disk.openFails % 2 ? "EMFILE" : "ENFILE") : real.open(...args);
+  return { ...real, link, rename, open };
+});
+
+afterEach(() => {
+  Object.assign(disk, {
+    linkFails: undefined,
+    renameFails: undefined,
+    beforeRename: undefined,
+    openFails: 0,
+  });
 });
 
 async function folder(): Promise<string> {
@@ -72,18 +91,76 @@ describe.skipIf(!canMount)("a disk that runs full", () => {
 });
 
 describe("a disk without hard links", () => {
-  it.each(["EPERM", "EISDIR"])("that says %s takes files all the same", async (code) => {
-    onTestFinished(() => void (disk.linkFails = undefined));
-    disk.linkFails = code;
+  it.each(["EPERM", "EACCES", "EXDEV", "UNKNOWN", "ENOTSUP", "EISDIR", "ENOSYS", "EMLINK"])(
+    "that says %s takes files all the same",
+    async (code) => {
+      disk.linkFails = code;
+      const dir = await folder();
+      await writeFile(join(dir, "7_1_00001.png"), "mine");
+      const server = await serverOf(1000);
+      const save = async (collision: "number" | "error") =>
+        saveFiles(await server.files(), dir, { collision });
+      await save("number");
+      await expect(save("error")).rejects.toMatchObject({ code: "name_taken" });
+      expect((await readdir(dir)).sort()).toEqual(["7_1_00001-2.png", "7_1_00001.png"]);
+      expect(await readFile(join(dir, "7_1_00001.png"), "utf8")).toBe("mine");
+      expect((await readFile(join(dir, "7_1_00001-2.png"))).length).toBe(1000);
+    },
+  );
+
+  it("gives each of many saves at once a name of its own", async () => {
+    disk.linkFails = "EACCES";
     const dir = await folder();
-    await writeFile(join(dir, "7_1_00001.png"), "mine");
     const server = await serverOf(1000);
-    const save = async (collision: "number" | "error") =>
-      saveFiles(await server.files(), dir, { collision });
-    await save("number");
-    await expect(save("error")).rejects.toMatchObject({ code: "name_taken" });
-    expect((await readdir(dir)).sort()).toEqual(["7_1_00001-2.png", "7_1_00001.png"]);
-    expect(await readFile(join(dir, "7_1_00001.png"), "utf8")).toBe("mine");
+    const files = await server.files();
+    const saves = await Promise.all(Array.from({ length: 12 }, () => saveFiles(files, dir)));
+    expect(new Set(saves.flat()).size).toBe(12);
+    const names = await readdir(dir);
+    expect(names).toHaveLength(12);
+    for (const name of names) expect((await readFile(join(dir, name))).length).toBe(1000);
+  });
+
+  it("is told of by what else it refuses, and keeps no empty file of the name", async () => {
+    Object.assign(disk, { linkFails: "EPERM", renameFails: "EIO" });
+    const dir = await folder();
+    const files = await (await serverOf(1000)).files();
+    await expect(saveFiles(files, dir)).rejects.toThrow(
+      /^Cannot save into .*: the disk reports an error\.$/,
+    );
+    expect(await readdir(dir)).toEqual([]);
+  });
+
+  it("keeps the file that another program put in place of the claim", async () => {
+    const theirs = async (path: string) => {
+      await rm(path);
+      await writeFile(path, "theirs");
+    };
+    Object.assign(disk, { linkFails: "EPERM", renameFails: "EIO", beforeRename: theirs });
+    const dir = await folder();
+    const files = await (await serverOf(1000)).files();
+    await expect(saveFiles(files, dir)).rejects.toMatchObject({ code: "not_saved" });
+    expect(await readFile(join(dir, "7_1_00001.png"), "utf8")).toBe("theirs");
+  });
+});
+
+describe("too many open files", () => {
+  it("are waited out by saves", async () => {
+    const dir = await folder();
+    const files = await (await serverOf(1000)).files();
+    disk.openFails = 5;
+    const [path] = await saveFiles(files, dir, { metadata: true });
+    expect(disk.openFails).toBeLessThan(0);
+    expect((await readFile(path as string)).length).toBe(1000);
+  });
+
+  it("are waited out by files that are sent", async () => {
+    const path = join(await folder(), "photo");
+    await writeFile(path, "GIF89a");
+    disk.openFails = 5;
+    const file = await fileFromPath(path);
+    expect(file.name).toBe("photo.gif");
+    disk.openFails = 5;
+    expect(await new Response(file.stream()).text()).toBe("GIF89a");
   });
 });
 

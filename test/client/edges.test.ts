@@ -70,7 +70,7 @@ describe("a lost create", () => {
         { on: "create", times: 1, do: "reset-after-accept", accept: 1 },
         { on: ["progress-summary"], do: "status", status: 502 },
       ],
-      { retry: { ...RETRY, budgetMs: 150 } },
+      { retry: { ...RETRY, budgetMs: 1500 } },
     );
     const error = await sdxlLighting(client, { prompt: "a", count: 3 }).catch(failed);
     expect(error).toMatchObject({ name: "SubmitUncertainError" });
@@ -252,7 +252,7 @@ describe("a stalled task", () => {
       { speed: "instant", workers: 1 },
     );
     const run = await sdxlLighting(client, { prompt: "a", count: 2 });
-    await expect(run.result({ failOnStall: true })).rejects.toMatchObject({ code: "task_stalled" });
+    await expect(run.result({ onStall: "fail" })).rejects.toMatchObject({ code: "task_stalled" });
   });
 });
 

@@ -64,7 +64,7 @@ describe("a task", () => {
       { poll: { ...QUICK, stallMs: 60 } },
     );
     const run = await sdxlLighting(client, { prompt: "a" });
-    await expect(run.result({ failOnStall: true })).rejects.toMatchObject({
+    await expect(run.result({ onStall: "fail" })).rejects.toMatchObject({
       name: "TaskStalledError",
       code: "task_stalled",
       taskIds: [1],

@@ -1,7 +1,7 @@
 /** Result files: which there are, and how their bytes come over connections that break. */
 import fc from "fast-check";
 import { createHash } from "node:crypto";
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { continuation } from "../../src/results/continuation.js";
 import { resultServer, sendFile, type Answer } from "../support/results.js";
 import { standinWithClient } from "../support/standin.js";
@@ -15,11 +15,9 @@ const BYTES = new Uint8Array(5000).map((_, index) =>
 const digest = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
 
 /** Backs off without waiting. */
-const atOnce = () => {
-  vi.spyOn(Math, "random").mockReturnValue(-0.99);
-};
-
-afterEach(() => void vi.restoreAllMocks());
+vi.mock("../../src/time/clock.js", async (original) =>
+  (await import("../support/hurried-clock.js")).hurried(original),
+);
 
 describe("the files of a task", () => {
   it("are those of all nodes and tasks, in order", async () => {
@@ -98,7 +96,6 @@ describe("the files of a task", () => {
     ],
     ["reset", (_, response) => response.destroy()],
   ])("are found after a passing trouble: %s", async (_, trouble) => {
-    atOnce();
     let asked = 0;
     const server = await resultServer((one, response, request) => {
       if (++asked <= 2) trouble(one, response, request);
@@ -107,6 +104,10 @@ describe("the files of a task", () => {
     expect((await server.files())[0]?.size).toBe(BYTES.length);
   });
 });
+
+/** The end of an outage that lasted longer than it is sat out. */
+const OUT =
+  /^7_1_00001\.png of task 7 \(0 of 5000 bytes came\) could not be read: the server was out for 12 s\. .* It stays on the server: ask for it again later\.$/;
 
 describe("continuation", () => {
   const shown = (start: number, version: string | undefined = "a") => ({
@@ -130,7 +131,6 @@ describe("continuation", () => {
 
 describe("reading a file", () => {
   it("gives the same bytes wherever connections break", async () => {
-    atOnce();
     let cuts: (number | undefined)[] = [];
     const behaviour = { noRange: false, chunked: false };
     const server = await resultServer((asked, response) =>
@@ -158,7 +158,6 @@ describe("reading a file", () => {
   });
 
   it("asks only for the rest, and only of the same file", async () => {
-    atOnce();
     const server = await resultServer((asked, response) =>
       sendFile(asked, response, BYTES, asked.nth === 1 && !asked.head ? { cutAfter: 3000 } : {}),
     );
@@ -171,7 +170,6 @@ describe("reading a file", () => {
   });
 
   it("starts again when the file is another one, or tells the reader of a stream", async () => {
-    atOnce();
     const other = BYTES.map((byte) => byte ^ 1);
     const server = await resultServer((asked, response) => {
       if (asked.head || asked.nth % 2 === 1)
@@ -187,7 +185,6 @@ describe("reading a file", () => {
   });
 
   it("goes on after a cut that looks like an end", async () => {
-    atOnce();
     const server = await resultServer((asked, response) => {
       if (asked.nth === 1 && !asked.head)
         response
@@ -199,29 +196,33 @@ describe("reading a file", () => {
     expect(digest((await file?.bytes()) ?? new Uint8Array())).toBe(digest(BYTES));
   });
 
-  it.each<[string, Answer, string]>([
-    ["502", (_, response) => response.writeHead(502).end(), "download_failed"],
-    ["503", (_, response) => response.writeHead(503).end(), "download_failed"],
+  it.each<[string, Answer, string, RegExp?]>([
+    ["502", (_, response) => response.writeHead(502).end(), "download_failed", OUT],
+    ["503", (_, response) => response.writeHead(503).end(), "download_failed", OUT],
     [
       "bare 500",
       (_, response) => response.writeHead(500).end("Internal Server Error"),
       "download_failed",
+      OUT,
     ],
     [
       "429",
-      (_, response) => response.writeHead(429, { "retry-after": "0" }).end(),
+      (_, response) => response.writeHead(429, { "retry-after": "1" }).end(),
       "download_failed",
+      OUT,
     ],
+    ["reset before a byte", (_, response) => response.destroy(), "download_failed", OUT],
     [
       "HTML",
       (_, response) => response.writeHead(200, { "content-type": "text/html" }).end("<html>"),
-      "download_failed",
+      "not_a_file",
+      /does a proxy stand before the server\?$/,
     ],
-    ["reset before a byte", (_, response) => response.destroy(), "download_failed"],
     [
       "reset at the same byte",
       (asked, response) => sendFile(asked, response, BYTES, { noRange: true, cutAfter: 100 }),
       "download_failed",
+      /\(100 of 5000 bytes came\) could not be read: 5 answers brought nothing new\. The connection broke \(/,
     ],
     [
       "401",
@@ -247,27 +248,30 @@ describe("reading a file", () => {
       (asked, response) => sendFile(asked, response, new Uint8Array(6000)),
       "download_changed",
     ],
-  ])("ends in an error when the trouble stays: %s", async (_, trouble, code) => {
-    atOnce();
-    const server = await resultServer((asked, response, request) => {
-      if (asked.head) sendFile(asked, response, BYTES);
-      else trouble(asked, response, request);
-    });
+  ])("ends in an error when the trouble stays: %s", async (_, trouble, code, message = /./) => {
+    const server = await resultServer(
+      (asked, response, request) => {
+        if (asked.head) sendFile(asked, response, BYTES);
+        else trouble(asked, response, request);
+      },
+      { outageMs: 12_000 },
+    );
     const [file] = await server.files();
-    await expect(file?.bytes()).rejects.toMatchObject({ code });
+    await expect(file?.bytes()).rejects.toMatchObject({
+      code,
+      message: expect.stringMatching(message) as string,
+    });
     const tries = server.asked.filter(({ head }) => !head).length;
+    if (message === OUT) expect(tries).toBeGreaterThan(4);
     // One try that brought something is not one of the five without progress.
-    expect(tries).toBe(code === "download_failed" ? (_ === "reset at the same byte" ? 6 : 5) : 1);
+    else expect(tries).toBe(code === "download_failed" ? 6 : _ === "HTML" ? 5 : 1);
   });
 
   it("is held against the server's own count of its bytes", async () => {
-    atOnce();
     const cut = BYTES.subarray(0, 4000);
-    const server = await resultServer(
-      (asked, response) => sendFile(asked, response, cut),
-      [1],
-      5000,
-    );
+    const server = await resultServer((asked, response) => sendFile(asked, response, cut), {
+      fileSize: 5000,
+    });
     const [file] = await server.files();
     expect(file?.size).toBe(5000);
     await expect(file?.bytes()).rejects.toMatchObject({ code: "download_changed" });
@@ -285,29 +289,16 @@ describe("reading a file", () => {
   });
 
   it("gives up a connection that brings nothing, and takes another", async () => {
-    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
-    try {
-      const server = await resultServer((asked, response) => {
-        if (asked.head || asked.nth > 1) sendFile(asked, response, BYTES);
-        else {
-          response.writeHead(200, { "content-length": BYTES.length, etag: '"v1"' });
-          response.write(BYTES.subarray(0, 1000));
-        }
-      });
-      const files = server.files();
-      const listed = { yet: false };
-      void files.finally(() => (listed.yet = true));
-      while (!listed.yet) await vi.advanceTimersByTimeAsync(10);
-      const [file] = await files;
-      let loaded = 0;
-      const reading = file?.bytes({ onProgress: (progress) => (loaded = progress.loaded) });
-      while (loaded < 1000) await new Promise((resolve) => setImmediate(resolve));
-      await vi.advanceTimersByTimeAsync(20_000);
-      expect(digest((await reading) ?? new Uint8Array())).toBe(digest(BYTES));
-      expect(server.asked.at(-1)?.range).toBe("bytes=1000-");
-    } finally {
-      vi.useRealTimers();
-    }
+    const server = await resultServer((asked, response) => {
+      if (asked.head || asked.nth > 1) sendFile(asked, response, BYTES);
+      else {
+        response.writeHead(200, { "content-length": BYTES.length, etag: '"v1"' });
+        response.write(BYTES.subarray(0, 1000));
+      }
+    });
+    const [file] = await server.files();
+    expect(digest((await file?.bytes()) ?? new Uint8Array())).toBe(digest(BYTES));
+    expect(server.asked.at(-1)?.range).toBe("bytes=1000-");
   });
 
   it("reports progress and passes on the errors of the callback", async () => {

@@ -16,11 +16,17 @@ import {
 } from "node:fs/promises";
 import { hostname, tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { afterEach, describe, expect, it, onTestFinished, vi } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { createClient, type ResultFile } from "visionatrix-client";
 import { removeBackgroundBirefnet } from "visionatrix-client/flows/remove_background_birefnet";
 import { sdxlLighting } from "visionatrix-client/flows/sdxl_lighting";
-import { fileFromPath, rerun, saveFiles, type SideCar } from "visionatrix-client/node";
+import {
+  fileFromPath,
+  rerun,
+  saveFiles,
+  type SaveOptions,
+  type SideCar,
+} from "visionatrix-client/node";
 import { resultServer, sendFile, type Results } from "../support/results.js";
 import { saver } from "../support/saver.js";
 import { standinWithClient } from "../support/standin.js";
@@ -30,7 +36,9 @@ const BYTES = new Uint8Array(200_000).map((_, index) =>
 );
 const digest = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
 
-afterEach(() => void vi.restoreAllMocks());
+vi.mock("../../src/time/clock.js", async (original) =>
+  (await import("../support/hurried-clock.js")).hurried(original),
+);
 
 async function folder(): Promise<string> {
   const path = await realpath(await mkdtemp(join(tmpdir(), "vix-save-")));
@@ -163,7 +171,6 @@ describe("saveFiles", () => {
       { name: "AbortError", cause: "enough" },
     ],
   ])("leaves nothing behind after %s", async (_, act, error) => {
-    vi.spyOn(Math, "random").mockReturnValue(-0.99);
     const dir = join(await folder(), "new");
     const file = await only(await broken());
     const stop = new AbortController();
@@ -245,16 +252,58 @@ describe("saveFiles", () => {
     );
   });
 
-  it("takes any number as concurrency, and nothing else", async () => {
-    const dir = join(await folder(), "new");
+  it("takes any number as concurrency", async () => {
     const files = await (await plain([3])).files();
-    for (const concurrency of [NaN, "4" as unknown as number]) {
-      const save = saveFiles(files, dir, { concurrency });
-      await expect(save).rejects.toMatchObject({ code: "invalid_option" });
-    }
-    expect(existsSync(dir)).toBe(false);
     for (const concurrency of [Infinity, 0, -1, 1.5])
-      expect(await saveFiles(files, dir, { concurrency })).toHaveLength(3);
+      expect(await saveFiles(files, await folder(), { concurrency })).toHaveLength(3);
+  });
+
+  it.each<[unknown, RegExp]>([
+    [{ concurrency: NaN }, /^`concurrency` must be a number from 1 on, such as 4, not NaN\.$/],
+    [{ concurrency: "4" }, /^`concurrency` must be .*, not "4"\.$/],
+    [{ colision: "error" }, /^saveFiles has no option `colision`; did you mean `collision`\?$/],
+    [{ toString: 1 }, /^saveFiles has no option `toString`/],
+    [{ collision: "skipsame" }, /^`collision` must be "number", .*; did you mean "skip-same"\?$/],
+    [
+      { collision: true },
+      /^`collision` must be "number", "error", "overwrite", "skip-same", not true/,
+    ],
+    [{ pattern: 5 }, /^`pattern` must be a text such as .*, not 5\.$/],
+    [{ metadata: "yes" }, /^`metadata` must be true or false, not "yes"\.$/],
+    [{ resume: 1 }, /^`resume` must be true or false, not 1\.$/],
+    [{ onProgress: {} }, /^`onProgress` must be a function, not an object\.$/],
+    [{ signal: new AbortController() }, /^`signal` must be an AbortSignal, not an object\.$/],
+    [null, /^Options of saveFiles are an object/],
+  ])("refuses the options %j", async (options, message) => {
+    const dir = join(await folder(), "new");
+    const files = await (await plain()).files();
+    await expect(saveFiles(files, dir, options as SaveOptions)).rejects.toMatchObject({
+      code: "invalid_option",
+      message: expect.stringMatching(message) as string,
+    });
+    expect(existsSync(dir)).toBe(false);
+  });
+
+  it("says what it takes in place of what it was given", async () => {
+    const server = await plain();
+    const task = server.client.task(7);
+    const result = await task.result();
+    const refused = async (files: unknown, dir: unknown = "out") =>
+      saveFiles(files as ResultFile[], dir as string).catch((error: unknown) => String(error));
+    expect(await refused(result)).toMatch(/not a result: pass its files, saveFiles\(result\.files/);
+    const promise = task.result();
+    expect(await refused(promise)).toMatch(
+      /not a promise.*: pass \(await run\.result\(\)\)\.files/,
+    );
+    await promise;
+    expect(await refused(task)).toMatch(
+      /not a run or a task: pass \(await run\.result\(\)\)\.files/,
+    );
+    expect(await refused(result.files[0])).toMatch(/not a single one: pass \[file\]/);
+    expect(await refused(undefined)).toMatch(/an array of result files, not undefined/);
+    expect(await refused(["a.png"])).toMatch(/an array of result files, and in it is "a\.png"/);
+    expect(await refused(result.files, 5)).toMatch(/must be a path such as "out", not 5/);
+    expect(existsSync("out")).toBe(false);
   });
 
   it("makes nothing when it is stopped before it begins", async () => {
@@ -280,7 +329,6 @@ describe("saveFiles", () => {
   });
 
   it("takes up a cut download, or starts it again", async () => {
-    vi.spyOn(Math, "random").mockReturnValue(-0.99);
     for (const noRange of [false, true]) {
       const server = await resultServer((asked, response) =>
         sendFile(
@@ -375,7 +423,6 @@ describe("the folder", () => {
   });
 
   it("keeps no empty folders of a pattern after a failure, and those that were there", async () => {
-    vi.spyOn(Math, "random").mockReturnValue(-0.99);
     const dir = await folder();
     const file = await only(await broken());
     const pattern = "{flow}/{task}/{name}";

@@ -1,6 +1,6 @@
 /** A server of result files for one test, and a client of it. */
 import { onTestFinished } from "vitest";
-import { createClient, type Client, type ResultFile } from "visionatrix-client";
+import { createClient, type Client, type Logger, type ResultFile } from "visionatrix-client";
 import { startResultServer, type Answer, type ResultServer } from "./result-server.js";
 import { QUICK } from "./standin.js";
 
@@ -12,13 +12,25 @@ export interface Results extends ResultServer {
   files(): Promise<readonly ResultFile[]>;
 }
 
+export interface ResultOptions {
+  /** Number of files of each node, from node 1 on. Default: one of one node. */
+  outputs?: readonly number[] | undefined;
+  /** What the server says of each node's bytes. */
+  fileSize?: number;
+  /** How long the client sits out an outage, in ms. */
+  outageMs?: number;
+  logger?: Logger;
+}
+
 export async function resultServer(
   answer: Answer,
-  outputs?: readonly number[],
-  fileSize?: number,
+  given: readonly number[] | ResultOptions = {},
 ): Promise<Results> {
+  const options: ResultOptions = "length" in given ? { outputs: given } : given;
+  const { outputs, fileSize, outageMs, logger } = options;
   const server = await startResultServer(answer, outputs, fileSize);
   onTestFinished(() => server.close());
-  const client = createClient({ baseUrl: server.url, poll: QUICK });
+  const poll = { ...QUICK, ...(outageMs !== undefined && { outageMs }) };
+  const client = createClient({ baseUrl: server.url, poll, logger });
   return { ...server, client, files: async () => (await client.task(7).result()).files };
 }

@@ -4,17 +4,19 @@ import { onTestFinished } from "vitest";
 
 export interface SaverOptions {
   /** Shell commands that come before it; `$DIR` is the folder. */
-  before?: string;
+  before?: string | undefined;
   /** Runs the shell that runs it, e.g. in a namespace. */
-  within?: readonly string[];
+  within?: readonly string[] | undefined;
   /** Under this user id. */
   uid?: number | undefined;
   collision?: "number" | "overwrite";
+  resume?: boolean;
 }
 
+/** A process; a saver prints what came of saving, and last the names and texts of small files there. */
 export interface Saver {
   child: ChildProcess;
-  /** What it printed: what came of saving, and in the last line the names and texts of small files there. */
+  /** What it printed. */
   ended: Promise<string>;
 }
 
@@ -22,7 +24,7 @@ export interface Saver {
 export function saver(
   url: string,
   dir: string,
-  { before = ":", within = [], uid, collision = "number" }: SaverOptions = {},
+  { before, within, uid, collision = "number", resume = false }: SaverOptions = {},
 ): Saver {
   const program = `
     import { readdirSync, readFileSync, statSync } from "node:fs";
@@ -31,7 +33,7 @@ export function saver(
     process.on("SIGXFSZ", () => {});
     const dir = process.env.DIR;
     const { files } = await createClient({ baseUrl: ${JSON.stringify(url)} }).task(7).result();
-    await saveFiles(files, dir, { collision: ${JSON.stringify(collision)} }).then(
+    await saveFiles(files, dir, ${JSON.stringify({ collision, resume })}).then(
       (paths) => console.log("saved", paths.length),
       (error) => console.log(error.code, error.message),
     );
@@ -40,6 +42,19 @@ export function saver(
       return [name, facts.size < 100 && facts.isFile() ? readFileSync(dir + "/" + name, "utf8") : ""];
     });
     console.log(JSON.stringify(Object.fromEntries(left)));`;
+  return node(program, { before, within, uid, env: { DIR: dir } });
+}
+
+/** Runs a program of the built package in a process of its own. */
+export function node(
+  program: string,
+  {
+    before = ":",
+    within = [],
+    uid,
+    env,
+  }: Pick<SaverOptions, "before" | "within" | "uid"> & { env?: Record<string, string> },
+): Saver {
   const [command, ...args] = [
     ...within,
     "sh",
@@ -49,7 +64,7 @@ export function saver(
     program,
   ];
   const child = spawn(command, args, {
-    env: { ...process.env, DIR: dir },
+    env: { ...process.env, ...env },
     ...(uid !== undefined && { uid, gid: uid }),
   });
   onTestFinished(() => void child.kill("SIGKILL"));

@@ -102,7 +102,7 @@ describe("a machine that slept", () => {
 
   it.fails("has not seen its worker stall (issue 13, line 4)", { timeout: 6_000 }, async () => {
     const found = await files(() => Object.assign(skew, { wall: HOUR, monotonic: HOUR }), {
-      failOnStall: true,
+      onStall: "fail",
     });
     expect(found).toBe(1);
   });

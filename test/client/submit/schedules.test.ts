@@ -7,7 +7,8 @@ import { describe, expect, it } from "vitest";
 import { defineFlow, SubmitUncertainError, type Run, type RunOptions } from "../../../src/index.js";
 import { createApi } from "../../../src/http/api.js";
 import { submitFlow, type RunTools } from "../../../src/run/submit-flow.js";
-import { KnownTasks } from "../../../src/tasks/known-tasks.js";
+import { OpenRuns } from "../../../src/run/open-runs.js";
+import { KnownTasks, Memory } from "../../../src/tasks/known-tasks.js";
 import { createWatcher } from "../../../src/watch/watcher.js";
 import { advance, VirtualClock, VirtualServer, type Fate } from "./virtual.js";
 
@@ -34,6 +35,8 @@ function toolsOf(clock: VirtualClock, server: VirtualServer): RunTools {
     ...{ api, known, watcher, budgetMs: 60_000, graceMs: 2000, fetchUrls: undefined },
     guards: new Set(),
     turns: new Map(),
+    open: new OpenRuns(),
+    reruns: new Memory(),
   };
 }
 

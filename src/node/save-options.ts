@@ -1,0 +1,171 @@
+/** Options of `saveFiles`, and the check of what was given, also by programs in JavaScript. */
+import { VisionatrixError } from "../errors/errors.js";
+import { nearestName } from "../errors/suggestion.js";
+import { fillPattern } from "../results/file-name.js";
+import type { ReadProgress, ResultFile } from "../results/result-file.js";
+
+/** What to do where a name is taken. */
+export type Collision = "number" | "error" | "overwrite" | "skip-same";
+
+const COLLISIONS: readonly Collision[] = ["number", "error", "overwrite", "skip-same"];
+
+/** Files of one call that are fetched at once. */
+const CONCURRENCY = 4;
+
+export interface SaveOptions {
+  signal?: AbortSignal | undefined;
+  /**
+   * Name within the folder, with `{flow}` `{task}` `{node}` `{index}` `{seed}` `{name}` (the server's,
+   * without extension) and `{ext}`. A slash makes a folder, a backslash is refused. Default `{name}.{ext}`.
+   */
+  pattern?: string | undefined;
+  /**
+   * What to do where the name is taken: `number` (default) saves beside it as `name-2.png`, `error`
+   * refuses, `overwrite` replaces it unless this call saved it, `skip-same` keeps a file of the same
+   * bytes and else numbers.
+   */
+  collision?: Collision | undefined;
+  /**
+   * Write a JSON file for each run as well, by which `rerun` makes it again. It adds to one of the same
+   * run, whatever `collision` says. Default false.
+   */
+  metadata?: boolean | undefined;
+  /**
+   * Go on with what an earlier save of the same file into the same folder left when it was killed,
+   * stopped or cut off, and leave such a beginning when this one is. It counts where the server still has
+   * the same version of the file. Default false: nothing is left, and each file is read from its start.
+   */
+  resume?: boolean | undefined;
+  /**
+   * Files fetched at once, from 1 on. Default 4. All calls together fetch no more than half of
+   * `maxRequests` of their client, and than `limitOpenFiles` allows.
+   */
+  concurrency?: number | undefined;
+  /**
+   * Called as bytes are written, and when a request for them failed; `loaded`, `total` and `trouble` are
+   * of this file. An error that it throws ends the saving.
+   */
+  onProgress?: ((progress: SaveProgress) => void) | undefined;
+}
+
+/** How far the saving of one file is. */
+export interface SaveProgress extends ReadProgress {
+  readonly file: ResultFile;
+}
+
+/** Options as they were checked, and the name of each file as path components. */
+export interface Order {
+  readonly names: readonly (readonly string[])[];
+  readonly collision: Collision;
+  readonly metadata: boolean;
+  readonly resume: boolean;
+  readonly concurrency: number;
+}
+
+/** What each option must be, in words, and whether it is. */
+const RULES: Record<
+  keyof SaveOptions,
+  readonly [words: string, fits: (value: unknown) => boolean]
+> = {
+  signal: ["an AbortSignal", (value) => typeof value === "object" && "aborted" in Object(value)],
+  pattern: ["a text such as `{flow}/{task}-{seed}`", (value) => typeof value === "string"],
+  collision: [
+    COLLISIONS.map((each) => `"${each}"`).join(", "),
+    (value) => COLLISIONS.includes(value as Collision),
+  ],
+  metadata: ["true or false", (value) => typeof value === "boolean"],
+  resume: ["true or false", (value) => typeof value === "boolean"],
+  concurrency: [
+    "a number from 1 on, such as 4",
+    (value) => typeof value === "number" && !Number.isNaN(value),
+  ],
+  onProgress: ["a function", (value) => typeof value === "function"],
+};
+
+/**
+ * Checks what `saveFiles` was called with, before anything is made or fetched.
+ * @throws VisionatrixError `invalid_option` that says what it must be
+ */
+export function checkOrder(files: unknown, dir: unknown, options: unknown): Order {
+  const list = checkFiles(files);
+  if (typeof dir !== "string" || dir === "")
+    throw invalid(`The folder to save into must be a path such as "out", not ${shown(dir)}`);
+  if (typeof options !== "object" || options === null)
+    throw invalid(`Options of saveFiles are an object such as { metadata: true }`);
+  for (const [name, value] of Object.entries(options)) {
+    if (value === undefined) continue;
+    const [words, fits] = (Object.hasOwn(RULES, name) && RULES[name as keyof SaveOptions]) || [];
+    if (!fits) {
+      const near = nearestName(name, Object.keys(RULES));
+      throw invalid(
+        `saveFiles has no option \`${name}\`${near ? `; did you mean \`${near}\`?` : ""}`,
+      );
+    }
+    if (!fits(value)) {
+      const near = name === "collision" && nearestName(String(value), COLLISIONS);
+      throw invalid(
+        `\`${name}\` must be ${words}, not ${shown(value)}${near ? `; did you mean "${near}"?` : ""}`,
+      );
+    }
+  }
+  const {
+    pattern = "{name}.{ext}",
+    collision = "number",
+    metadata = false,
+    resume = false,
+    concurrency = CONCURRENCY,
+  } = options as SaveOptions;
+  const names = list.map((file) => nameOf(file, pattern));
+  return { names, collision, metadata, resume, concurrency };
+}
+
+function checkFiles(files: unknown): readonly ResultFile[] {
+  if (Array.isArray(files)) return files as ResultFile[];
+  const given = Object(files) as Record<string, unknown>;
+  const advice = Array.isArray(given["files"])
+    ? "a result: pass its files, saveFiles(result.files, dir)"
+    : typeof given["result"] === "function"
+      ? "a run or a task: pass (await run.result()).files"
+      : typeof given["then"] === "function"
+        ? "a promise of a result: pass (await run.result()).files"
+        : typeof given["taskId"] === "number"
+          ? "a single one: pass [file]"
+          : shown(files);
+  throw invalid(`saveFiles takes an array of result files, not ${advice}`);
+}
+
+function nameOf(file: ResultFile, pattern: string): string[] {
+  if (typeof (file as ResultFile | undefined)?.name !== "string")
+    throw invalid(`saveFiles takes an array of result files, and in it is ${shown(file)}`);
+  const dot = file.name.lastIndexOf(".");
+  try {
+    // It would become a part of the name on one platform, and a folder on another.
+    if (pattern.includes("\\"))
+      throw new TypeError(
+        "folders are divided by a slash, also on Windows, and not by a backslash",
+      );
+    return fillPattern(pattern, {
+      flow: file.flow,
+      task: String(file.taskId),
+      node: String(file.nodeId),
+      index: String(file.index),
+      seed: String(file.seed ?? "noseed"),
+      name: dot > 0 ? file.name.slice(0, dot) : file.name,
+      ext: dot > 0 ? file.name.slice(dot + 1) : "bin",
+    });
+  } catch (cause) {
+    throw invalid(
+      `The pattern ${JSON.stringify(pattern)} cannot be used: ${(cause as Error).message}`,
+      cause,
+    );
+  }
+}
+
+function shown(value: unknown): string {
+  if (typeof value === "string") return JSON.stringify(value);
+  return value === null || typeof value !== "object" ? String(value) : "an object";
+}
+
+function invalid(what: string, cause?: unknown): VisionatrixError {
+  return new VisionatrixError("invalid_option", what.endsWith("?") ? what : `${what}.`, { cause });
+}

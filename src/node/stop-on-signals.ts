@@ -1,0 +1,45 @@
+/** Ctrl-C: what a program has begun on the server does not run on when the program is ended. */
+import { constants } from "node:os";
+import type { Client } from "../client.js";
+import type { StoppedRun } from "../run/open-runs.js";
+
+/** How long a program may take to end after its first signal, in ms. */
+const END_MS = 5000;
+
+const WORDS = { yes: "cancelled", unknown: "may still be there: the server did not say" } as const;
+
+/**
+ * At the first SIGINT or SIGTERM cancels what is unfinished of this client's own runs, tells what came of
+ * each on stderr, one line each, and lets the program end, within 5 s, with exit code 130 or 143. A second
+ * signal ends it at once. Waits that are under way reject with an `AbortError`.
+ * @returns takes the handlers off again
+ */
+export function stopOnSignals(client: Pick<Client, "stop">): () => void {
+  let code = 0;
+  const handle = (signal: NodeJS.Signals): void => {
+    const again = code > 0;
+    code = 128 + constants.signals[signal];
+    if (again) process.exit(code);
+    // Whatever the program makes of the errors of its waits.
+    process.once("exit", () => (process.exitCode = code));
+    setTimeout(() => process.exit(code), END_MS).unref();
+    void client.stop(new Error(signal)).then((runs) => {
+      for (const run of runs) process.stderr.write(`${line(run)}\n`);
+    });
+  };
+  const signals = ["SIGINT", "SIGTERM"] as const;
+  for (const signal of signals) process.on(signal, handle);
+  return () => {
+    for (const signal of signals) process.off(signal, handle);
+  };
+}
+
+/** Ids that are named; of the others their number is. */
+const NAMED = 10;
+
+function line({ flow, taskIds, cancelled }: StoppedRun): string {
+  const more = taskIds.length - NAMED;
+  const ids = taskIds.slice(0, NAMED).join(", ") + (more > 0 ? ` and ${more} more` : "");
+  const none = ids ? "had finished in part" : "not sent";
+  return `${flow}${ids && `, task ${ids}`}: ${cancelled === "no" ? none : WORDS[cancelled]}`;
+}

@@ -1,0 +1,66 @@
+/**
+ * How long a file is asked for again after requests that failed: an outage of the server is sat out, an
+ * answer that is of no use is asked for a few times more. Pure but for the counts kept here.
+ */
+import { VisionatrixError } from "../errors/errors.js";
+import { ConnectionError, HttpError } from "../errors/request-errors.js";
+import { MAX_PAUSE_MS, retryDelay } from "../http/backoff.js";
+
+/** Answers in a row without a new byte, after which a file is given up. */
+export const TRIES = 5;
+
+/** Longest pause that a server can ask for, in ms. */
+const MAX_RETRY_AFTER_MS = 6 * MAX_PAUSE_MS;
+
+/**
+ * What a failed request says of the next one: the server is out (`outage`), it answers and the answer is
+ * of no use (`useless`), or it would fail again (`final`).
+ */
+export function meaningOf(error: unknown): "outage" | "useless" | "final" {
+  if (error instanceof ConnectionError) return "outage";
+  if (error instanceof HttpError) {
+    const { status } = error;
+    return status >= 500 || status === 429 || status === 408 ? "outage" : "final";
+  }
+  return error instanceof VisionatrixError && /^(redirected|invalid_option)$/.test(error.code)
+    ? "final"
+    : "useless";
+}
+
+/** Counts the failures since the last new byte. */
+export interface Patience {
+  /** New bytes came. */
+  progress(): void;
+  /**
+   * Takes in a request that failed.
+   * @param now by the client's clock
+   * @param random from 0 to below 1
+   * @returns the pause before the next one in ms, or, where there is none, why
+   */
+  failed(error: unknown, now: number, random: number): number | string;
+}
+
+/** @param outageMs how long the server may be out, in ms */
+export function createPatience(outageMs: number): Patience {
+  let since: number | undefined;
+  let failures = 0;
+  let useless = 0;
+  return {
+    progress() {
+      since = undefined;
+      failures = 0;
+      // The answer that brought them was of use, also where it breaks off.
+      useless = -1;
+    },
+    failed(error, now, random) {
+      const left = (since ??= now) + outageMs - now;
+      if (meaningOf(error) === "useless") {
+        if (++useless >= TRIES) return `${TRIES} answers brought nothing new`;
+      } else if (left <= 0) return `the server was out for ${Math.round(outageMs / 1000)} s`;
+      const asked = error instanceof HttpError ? error.retryAfterMs : undefined;
+      const pause = Math.min(asked ?? retryDelay(failures++, random), MAX_RETRY_AFTER_MS);
+      // The last try is made when the time is over, not before.
+      return left > 0 ? Math.min(pause, left) : pause;
+    },
+  };
+}

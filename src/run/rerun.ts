@@ -1,0 +1,104 @@
+/** Runs a task again as a new one, and takes the old one away once the new one is there. */
+import type { CreatedTasks } from "../../generated/tasks.js";
+import { SubmitUncertainError } from "../errors/task-errors.js";
+import { readTask } from "../http/endpoints.js";
+import { retried } from "../http/retried.js";
+import { createOnce } from "../submit/create-once.js";
+import { settle, unsettledOf } from "../submit/settle.js";
+import { stoppable } from "../submit/stoppable.js";
+import type { Submission } from "../submit/submission.js";
+import { cancelTasks } from "../tasks/cancel.js";
+import { stateOf } from "../tasks/task-state.js";
+import type { StopOptions, Task } from "./run.js";
+import { sameAgain } from "./same-again.js";
+import { stopperOf, type Replaced, type Scope } from "./scope.js";
+
+/** What happens to the new task. */
+interface Succession {
+  /** Makes the handle on it. */
+  readonly make: (submission: Submission, created: CreatedTasks) => Task;
+  /** Puts it in the place of the old one. */
+  readonly replace: Replaced;
+}
+
+/**
+ * Runs a task again; whoever asks for the same task later, or at the same time, gets the same new one.
+ * @param scope whose stops hold for it
+ */
+export function rerunOnce(
+  task: Task,
+  scope: Scope,
+  options: StopOptions | undefined,
+  succession: Succession,
+): Promise<Task> {
+  const { reruns } = scope.tools;
+  const known = reruns.get(task.id);
+  if (known?.next) return known.next;
+  const run = async (): Promise<Task> => {
+    let lost = known?.lost;
+    let next: Task | undefined;
+    try {
+      next = await runAgain(task, scope, options, succession, lost);
+      return next;
+    } catch (error) {
+      if (error instanceof SubmitUncertainError) lost = error;
+      throw error;
+    } finally {
+      // One that had finished meanwhile was not run again.
+      if (!next || next === task) reruns.set(task.id, { lost });
+    }
+  };
+  const next = run();
+  reruns.set(task.id, { next });
+  return next;
+}
+
+async function runAgain(
+  task: Task,
+  scope: Scope,
+  options: StopOptions = {},
+  { make, replace }: Succession,
+  lost: SubmitUncertainError | undefined,
+): Promise<Task> {
+  const { tools, cancels } = scope;
+  const { api, known, budgetMs } = tools;
+  const { clock } = api;
+  const { id } = task;
+  const stop = stopperOf(scope, options);
+  try {
+    const deadline = clock.now() + budgetMs;
+    const { data: old } = await retried(
+      clock,
+      deadline,
+      () => readTask(api, id, stop.signal),
+      stop.signal,
+    );
+    known.recognise(id);
+    const hadEnded = stateOf(old) === "done";
+    const submission = (lost && unsettledOf(lost)) ?? sameAgain(old, known.highest);
+    const created = await stoppable(tools, submission, stop.signal, (signals) =>
+      lost
+        ? settle(tools, submission, { error: lost, evidence: "reset" }, signals, deadline)
+        : createOnce(tools, submission, signals),
+    );
+    const next = make(submission, created);
+    known.own(next.id);
+    known.placed(next.id, old.name, old.group_scope);
+    // Before the old one goes, or waits would see it gone.
+    replace(id, next);
+    if (scope.cancels > cancels) void scope.cancel();
+    if (hadEnded) return next;
+    const cancelled = await cancelTasks(api, [id]);
+    if (cancelled === "no") {
+      // It came to its end after all.
+      replace(next.id, task);
+      await cancelTasks(api, [next.id]);
+      return task;
+    }
+    if (cancelled === "unknown")
+      api.logger?.warn(`task ${id} may still be there beside task ${next.id}, which runs it again`);
+    return next;
+  } finally {
+    stop.release();
+  }
+}

@@ -1,0 +1,71 @@
+/** The create request that makes a task again, from what the server knows of it. Pure. */
+import type { TaskDetails } from "../../generated/tasks.js";
+import { VisionatrixError } from "../errors/errors.js";
+import type { FormPart } from "../flow/field.js";
+import { MARKER_HEADER, withMarker } from "../submit/marker.js";
+import { prepare, type Submission } from "../submit/submission.js";
+
+/**
+ * Texts go as they were sent, files as references to those that the server has kept.
+ * @param above highest task id that is known
+ * @throws VisionatrixError `not_repeatable` where the task cannot be made again just as it was
+ */
+export function sameAgain(task: TaskDetails, above: number): Submission {
+  const { seed = drawnSeed(task), ...texts } = task.input_params;
+  const { task_id, parent_task_id, webhook_headers } = task;
+  const refuse = (why: string): never => {
+    throw new VisionatrixError("not_repeatable", `Task ${task_id} cannot be run again: ${why}.`, {
+      taskIds: [task_id],
+    });
+  };
+  if (seed !== undefined && !Number.isSafeInteger(seed)) refuse("its seed is beyond 2^53");
+  const values: Record<string, unknown> = {
+    ...texts,
+    group_scope: task.group_scope,
+    priority: task.priority,
+    seed,
+    translate: task.translated_input_params && 1,
+    child_task: parent_task_id && 1,
+    webhook_url: task.webhook_url,
+    webhook_headers: webhook_headers && JSON.stringify(webhook_headers),
+  };
+  task.input_files.forEach(({ file_name }, input_index) => {
+    // `{task id}_{parameter}{extension}`
+    const [, parameter] = /^\d+_(.+?)(\.[^.]*)?$/s.exec(file_name) ?? [];
+    values[parameter ?? refuse(`it is not known what its file ${file_name} is for`)] =
+      JSON.stringify(
+        // What a child is made of comes first, and is a file of its parent's.
+        input_index === 0 && parent_task_id !== null
+          ? { task_id: parent_task_id, node_id: task.parent_task_node_id }
+          : { task_id, input_index },
+      );
+  });
+  const parts: FormPart[] = Object.entries(values).flatMap(([name, value]) =>
+    value == null ? [] : { name, value: String(value) },
+  );
+  const plan = {
+    flow: task.name,
+    // A seed that was not recorded will not be, and so does not tell the tasks apart.
+    seed: "seed" in task.input_params ? (seed as number) : undefined,
+    seedDrawn: true,
+    count: 1,
+    parts,
+  };
+  const { custom_worker } = task;
+  const headers = custom_worker === null ? undefined : { "X-WORKER-ID": custom_worker };
+  return {
+    ...prepare(plan, above, { headers }),
+    // The one that it had: whoever looks for it by that finds the new task.
+    ...withMarker(parts, webhook_headers?.[MARKER_HEADER]),
+  };
+}
+
+/** The seed that the server drew; undefined where the workflow shows none, or several. */
+function drawnSeed({ flow_comfy }: TaskDetails): number | undefined {
+  const seeds = new Set<number>();
+  for (const node of Object.values(flow_comfy)) {
+    const { seed, noise_seed } = Object(Object(node).inputs) as Record<string, unknown>;
+    for (const each of [seed, noise_seed]) if (typeof each === "number") seeds.add(each);
+  }
+  return seeds.size === 1 ? [...seeds][0] : undefined;
+}

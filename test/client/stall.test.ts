@@ -1,0 +1,156 @@
+/** Tasks that are stuck: how that is told, and what is done about it. */
+import { describe, expect, it } from "vitest";
+import { TaskStalledError, type Client, type Progress } from "visionatrix-client";
+import { pixartE, sdxlLighting } from "visionatrix-client/flows";
+import type { Worker } from "../../generated/tasks.js";
+import { isLookDue, stallReason } from "../../src/watch/stall.js";
+import { asked, QUICK, standinWithClient } from "../support/standin.js";
+
+const worker = (last_seen: string, empty_task_requests_count: number, worker_id = "w") =>
+  ({ worker_id, last_seen, empty_task_requests_count }) as Worker;
+
+describe("stallReason", () => {
+  const idle = worker("2026-11-22T08:51:37", 1);
+  const later = worker("2026-11-22T08:51:37.5", 2);
+  const busy = worker("2026-11-22T08:51:38", 0);
+  const gone = undefined;
+  const held = { locked_at: "2026-11-22T08:50:00", worker_id: "w" };
+  const free = { ...held, locked_at: null };
+  const other = { ...held, worker_id: "v" };
+  it.each([
+    ["moves", held, 0, 0, [], undefined],
+    ["was not looked at", held, 59_999, 0, [], undefined],
+    ["was looked at once", held, 0, 0, [gone, idle], undefined],
+    ["has a worker that is idle twice", held, 0, 0, [idle, later], "orphaned"],
+    ["has a worker of which nothing more was heard", held, 0, 0, [idle, idle], undefined],
+    ["has a worker that died when it was idle", held, 60_000, 0, [idle, idle], "silent"],
+    ["has a worker that works", held, 0, 0, [busy, busy], undefined],
+    ["has a worker that works again", held, 0, 0, [idle, busy], undefined],
+    ["has a worker that has been idle once", held, 0, 0, [busy, worker("2027", 1)], undefined],
+    ["has a worker that is not listed", held, 59_999, 0, [gone, gone], undefined],
+    ["has a worker that stays unlisted", held, 60_000, 0, [gone, gone], "silent"],
+    ["has another worker than the idle one", other, 0, 0, [idle, later], undefined],
+    ["is free", free, 90_000, 0, [idle, later], undefined],
+    ["was taken again now and then", held, 0, 2, [], undefined],
+    ["is taken again and again", held, 0, 3, [], "looping"],
+    ["is free between two takes", free, 0, 3, [], "looping"],
+    ["loops, with a worker that is idle between", held, 90_000, 3, [idle, later], "looping"],
+  ] as const)("of a task that %s", (_, task, stillMs, retakes, looks, reason) => {
+    expect(stallReason({ task, stillMs, retakes, looks }, 60_000)).toBe(reason);
+  });
+});
+
+describe("isLookDue", () => {
+  it("is true when a task has stood still for twice as long as last time, or a minute more", () => {
+    const looks: number[] = [];
+    for (let still = 0; still <= 300_000; still += 1000)
+      if (isLookDue(still, looks.at(-1), 5000)) looks.push(still);
+    expect(looks.map((ms) => ms / 1000)).toEqual([5, 10, 20, 40, 80, 140, 200, 260]);
+  });
+});
+
+/** What a wait shows until it ends, each state once. */
+async function statesOf(client: Client, id: number): Promise<string[]> {
+  const states: string[] = [];
+  const note = ({ tasks: [task] }: Progress): void => {
+    const shown = [task?.state, task?.stalled].filter(Boolean).join(" ");
+    if (states.at(-1) !== shown) states.push(shown);
+  };
+  await client
+    .task(id)
+    .result({ onStall: "fail", onProgress: note })
+    .catch((error: unknown) =>
+      states.push(`${(error as Error).name} ${(error as TaskStalledError).reason}`),
+    );
+  return states;
+}
+
+describe("a stalled task", () => {
+  it("is told to be orphaned by looks at its worker, which are few", async () => {
+    const { client, standin } = await standinWithClient({ faults: [{ do: "orphan", at: 30 }] });
+    const run = await sdxlLighting(client, { prompt: "a" });
+    const states = await statesOf(client, run.tasks[0]!.id);
+    expect(states.slice(-2)).toEqual(["stalled orphaned", "TaskStalledError orphaned"]);
+    // After 1, 2 and 4 s, until the worker has been heard of again, once a second.
+    expect(asked(standin, "workers")).toBeLessThan(4);
+    expect(standin.requests.find(({ endpoint }) => endpoint === "workers")?.url).toContain(
+      "worker_id=",
+    );
+  });
+
+  it("is told to be orphaned among many that are read by a list", async () => {
+    const { client } = await standinWithClient({ faults: [{ do: "orphan", at: 30, times: 1 }] });
+    const run = await sdxlLighting(client, { prompt: "a", count: 3 });
+    const error = (await run
+      .result({ onStall: "fail" })
+      .catch((e: unknown) => e)) as TaskStalledError;
+    expect(error).toBeInstanceOf(TaskStalledError);
+    expect(error.reason).toBe("orphaned");
+    expect(error.taskIds).toEqual([1]);
+    expect(error.message).toMatch(/^Task 1 is stalled: its worker .*rerun\(\)/);
+  });
+
+  it("is silent where its worker has died", async () => {
+    const { client } = await standinWithClient(
+      { faults: [{ do: "stall", at: 30 }] },
+      { poll: { ...QUICK, stallMs: 200 } },
+    );
+    const run = await sdxlLighting(client, { prompt: "a" });
+    const states = await statesOf(client, run.tasks[0]!.id);
+    expect(states.at(-1)).toBe("TaskStalledError silent");
+  });
+
+  it.each([401, 404])(
+    "is silent where workers are not shown (%d), and they are asked for once",
+    async (status) => {
+      const { client, standin } = await standinWithClient(
+        {
+          faults: [
+            { do: "orphan", at: 30 },
+            { on: "workers", do: "status", status },
+          ],
+        },
+        { poll: { ...QUICK, stallMs: 1500 } },
+      );
+      const run = await sdxlLighting(client, { prompt: "a" });
+      expect((await statesOf(client, run.tasks[0]!.id)).at(-1)).toBe("TaskStalledError silent");
+      expect(asked(standin, "workers")).toBe(1);
+    },
+  );
+
+  it("is named where it is taken again and again", async () => {
+    const { client } = await standinWithClient({
+      speed: 5,
+      duration: 1000,
+      faults: [{ do: "loop", at: 50 }],
+    });
+    const run = await sdxlLighting(client, { prompt: "a" });
+    expect((await statesOf(client, run.tasks[0]!.id)).at(-1)).toBe("TaskStalledError looping");
+  });
+
+  it("is waited for by default", async () => {
+    const { client } = await standinWithClient(
+      { faults: [{ do: "stall", at: 30 }] },
+      { poll: { ...QUICK, stallMs: 50 } },
+    );
+    const run = await sdxlLighting(client, { prompt: "a" });
+    let stalled = 0;
+    const wait = run.result({
+      onProgress: ({ state }) => {
+        if (state === "stalled") stalled++;
+        if (stalled) throw new Error("seen");
+      },
+    });
+    await expect(wait).rejects.toThrow("seen");
+  });
+
+  it("that is not there costs no look at workers", async () => {
+    const { client, standin } = await standinWithClient(
+      { speed: 10 },
+      { poll: { minMs: 5, maxMs: 10_000 } },
+    );
+    await (await sdxlLighting(client, { prompt: "a" })).result();
+    await (await pixartE(client, { prompt: "a" })).result();
+    expect(asked(standin, "workers")).toBe(0);
+  });
+});
