@@ -44,13 +44,14 @@ types: setup
 
 # The slow peers of bench/codegen.ts and long soaks have options of their own; see the files.
 bench: build
-	@missed=; for name in size cli watch soak standin diff bytes browser codegen; do \
+	@missed=; for name in size cli report watch soak standin diff bytes browser codegen; do \
 	  echo "== $$name"; npx --no-install tsx bench/$$name.ts || missed="$$missed $$name"; \
 	done; [ -z "$$missed" ] || { echo "Not as fast or as small as asked:$$missed"; exit 1; }
 
 matrix: build
 	@npm run --silent matrix
-	@VIX_TEST_NEXT=1 npx --no-install vitest run test/ai-provider/example.test.ts
+	@VIX_TEST_NEXT=1 VIX_TEST_BULLMQ=1 VIX_KILLS=100 npx --no-install vitest run \
+	  test/ai-provider/example.test.ts test/cli/bullmq.test.ts test/cli/kill.test.ts
 
 clean:
 	@rm -rf node_modules dist */dist */node_modules out coverage

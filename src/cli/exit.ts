@@ -88,7 +88,7 @@ const HINTS: Readonly<Record<string, string>> = {
   not_authenticated: "Log in with `vix login`, or set VIX_USERNAME and VIX_PASSWORD.",
   admin_required: "This needs the credentials of an admin.",
   flow_not_installed: "`vix flows` lists what can be run.",
-  task_failed: "`vix restart ID` queues it again.",
+  task_failed: "`vix rerun ID` runs it anew.",
   not_found: "Is this the address of a Visionatrix server? `vix doctor` looks.",
   submit_uncertain: "Look with `vix tasks` before you run it again.",
 };
@@ -97,6 +97,13 @@ const HINTS: Readonly<Record<string, string>> = {
 const MESSAGES: Readonly<Record<string, string>> = {
   not_authenticated: "The server refuses the user name or the password, or wants some.",
 };
+
+/** The same for parts of messages. */
+const WORDS: readonly (readonly [string | RegExp, string])[] = [
+  ["pass the option { allowLargeCount: true }", "add --allow-large-count"],
+  [/ Call client\.settle\(error\).*$/, ""],
+  ["The idempotencyKey", "The key"],
+];
 
 /** The exit code for an error. */
 export function exitCodeOf(error: unknown): number {
@@ -128,7 +135,7 @@ export function failureOf(error: unknown): Failure {
   const hint = HINTS[code];
   return {
     code,
-    message: MESSAGES[code] ?? message,
+    message: MESSAGES[code] ?? inWords(message),
     ...(hint !== undefined && { hint }),
     ...withIds(taskIds),
     ...(problems && { problems: problems.map(plainProblem) }),
@@ -144,6 +151,10 @@ export function codeOf(error: unknown): string {
 
 function withIds(taskIds: readonly number[]): Pick<Failure, "taskIds"> {
   return taskIds.length > 0 ? { taskIds } : {};
+}
+
+function inWords(message: string): string {
+  return WORDS.reduce((text, [from, to]) => text.replace(from, to), message);
 }
 
 /** A problem without its value where that is a file, which JSON cannot show. */

@@ -25,7 +25,14 @@ const act: Act = async (options, command) => {
       process.exit(exitCode);
     },
   );
-  end(await command(new Session(out, interrupt, process.env, options)));
+  const session = new Session(out, interrupt, process.env, options);
+  let exitCode: number;
+  try {
+    exitCode = await command(session);
+  } finally {
+    await session.close();
+  }
+  end(exitCode);
 };
 
 try {

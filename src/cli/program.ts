@@ -90,6 +90,7 @@ export function createProgram(act: Act): Command {
     .argument("<id...>", "task ids", ids)
     .option("-o, --output <dir>", "folder to save into", "out")
     .option("--metadata", "write a JSON file about each run as well")
+    .option("--resume", "go on with files that an earlier save has begun")
     .option("--timeout <time>", "give up after this time, e.g. 90 or 10m", duration)
     .action(async (list: number[], _options, command: Command) =>
       act(options(command), async (session) => {
@@ -104,6 +105,15 @@ export function createProgram(act: Act): Command {
       act(options(command), async (session) => {
         const { cancelCommand } = await import("./commands/cancel.js");
         return cancelCommand(session, list);
+      }),
+    );
+
+  add("rerun", "run tasks anew, in the place of the old ones")
+    .argument("<id...>", "task ids", ids)
+    .action(async (list: number[], _options, command: Command) =>
+      act(options(command), async (session) => {
+        const { rerunCommand } = await import("./commands/rerun.js");
+        return rerunCommand(session, list);
       }),
     );
 
@@ -123,6 +133,11 @@ export function createProgram(act: Act): Command {
     .option("--flow <flow>", "the flow of lines that name none")
     .option("--at-once <n>", "lines that run at the same time", integer(1, 1000), 8)
     .option("--retries <n>", "how often a failed line is tried again", integer(0, 100), 1)
+    .addOption(
+      new Option("--outage <time>", "how long to wait for a server that went away")
+        .argParser(duration)
+        .default(12 * 3_600_000, "12h"),
+    )
     .option("--dry-run", "only check the lines; nothing is sent")
     .addHelpText(
       "after",

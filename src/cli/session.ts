@@ -1,15 +1,20 @@
 /** What a command works with: its output, its stop signal, and the server when it asks for it. */
 import type { Client, ClientOptions } from "../index.js";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Interrupt } from "./interrupt.js";
 import type { Output } from "./output.js";
 import { serverSettings, type ServerOptions, type ServerSettings } from "./server/settings.js";
 import type { Env } from "./terminal/streams.js";
+
+/** How long clients may take to look for twins at the end, in ms. */
+const CLOSE_MS = 5000;
 
 export class Session {
   readonly out: Output;
   readonly interrupt: Interrupt;
   readonly env: Env;
   readonly #options: ServerOptions;
+  readonly #clients: Client[] = [];
   #settings: ServerSettings | undefined;
 
   constructor(out: Output, interrupt: Interrupt, env: Env, options: ServerOptions) {
@@ -35,6 +40,14 @@ export class Session {
   async client(options: Partial<ClientOptions> = {}): Promise<Client> {
     const settings = this.settings();
     const { createClient } = await import("../index.js");
-    return createClient({ ...settings, ...options });
+    const client = createClient({ ...settings, ...options });
+    this.#clients.push(client);
+    return client;
+  }
+
+  /** Ends what the clients still do; their guards against twins look once more. */
+  async close(): Promise<void> {
+    const closed = Promise.all(this.#clients.splice(0).map((client) => client.close()));
+    await Promise.race([closed, sleep(CLOSE_MS)]);
   }
 }

@@ -7,7 +7,7 @@ import { randomId } from "../bytes/random-id.js";
 import { isTaskMissing } from "../errors/request-errors.js";
 import type { Api } from "../http/api.js";
 import { readTask } from "../http/endpoints.js";
-import { Memory } from "../tasks/known-tasks.js";
+import { BoundedMap } from "../tasks/known-tasks.js";
 import { mapParallel } from "../time/parallel.js";
 import { noSuchTask } from "./refusal.js";
 
@@ -41,7 +41,7 @@ export function createMarks(secret: string | Uint8Array): (owner: string) => Pro
 export class Ownership {
   readonly #api: Api;
   /** Marks of tasks that were met; they never change. */
-  readonly #marks = new Memory<number, Mark>();
+  readonly #marks = new BoundedMap<number, Mark>();
 
   constructor(api: Api) {
     this.#api = api;

@@ -12,6 +12,8 @@ const OPTIONS = [
   "onUploadProgress",
   "idempotencyKey",
   "firstTry",
+  "keyAbove",
+  "adoptOnly",
   "allowLargeCount",
 ];
 

@@ -50,6 +50,16 @@ export interface RunOptions extends StopOptions {
   idempotencyKey?: string | undefined;
   /** The key was surely never used before, so that looking for an earlier run can be left out. */
   firstTry?: boolean | undefined;
+  /**
+   * Highest task id that was known before the key was first used. Tasks up to it are not looked at, which
+   * keeps looking cheap on servers with a long history.
+   */
+  keyAbove?: number | undefined;
+  /**
+   * Take what an earlier call with the key has made, and create nothing. The run can have fewer tasks than
+   * `count`; where there is none, it rejects with `task_not_found`.
+   */
+  adoptOnly?: boolean | undefined;
   /** Let `count` be above 1,000, which is mostly a slip of the finger. */
   allowLargeCount?: boolean | undefined;
 }

@@ -82,7 +82,7 @@ async function submissionOf<Params extends object>(
   { api, known, fetchUrls }: RunTools,
   flow: Flow<Params>,
   params: Params,
-  { headers, onUploadProgress, allowLargeCount, idempotencyKey }: RunOptions,
+  { headers, onUploadProgress, allowLargeCount, idempotencyKey, keyAbove }: RunOptions,
   signal: AbortSignal,
 ): Promise<Submission> {
   const { clock } = api;
@@ -97,20 +97,23 @@ async function submissionOf<Params extends object>(
     allowLargeCount,
   });
   const { marker: keyMarker } = key ?? {};
-  return prepare(plan, known.highest, { headers, onUploadProgress, files, keyMarker });
+  return prepare(plan, keyAbove ?? known.highest, { headers, onUploadProgress, files, keyMarker });
 }
 
 /** Creates the tasks of a submission; calls with one key take turns, so that the second adopts. */
 async function create(
   tools: RunTools,
   submission: Submission,
-  { firstTry }: RunOptions,
+  options: RunOptions,
   signal: AbortSignal,
 ): Promise<CreatedTasks> {
   const { marker = "", keyed } = submission;
-  const createTasks = keyed && !firstTry ? createByKey : createOnce;
   const run = (): Promise<CreatedTasks> =>
-    stoppable(tools, submission, signal, (signals) => createTasks(tools, submission, signals));
+    stoppable(tools, submission, signal, (signals) =>
+      keyed && !options.firstTry
+        ? createByKey(tools, submission, options, signals)
+        : createOnce(tools, submission, signals),
+    );
   try {
     if (!keyed) return await run();
     const turn = (tools.turns.get(marker) ?? Promise.resolve()).then(run, run);
@@ -130,10 +133,10 @@ async function guard(
   tools: RunTools,
   submission: Submission,
   guarded: Guarded,
-  { firstTry }: RunOptions,
+  { firstTry, adoptOnly }: RunOptions,
 ): Promise<void> {
   const { keyed, fate } = submission;
-  const shared = keyed && !firstTry;
+  const shared = keyed && !firstTry && !adoptOnly;
   if (!fate.sentAgain && !shared) return;
   const watching = guardTwins(tools, submission, guarded);
   // Another process with the same key may have been at it in the same moment.
@@ -155,9 +158,14 @@ const GIVEN_UP: Guarded = {
 export async function plan<Params extends object>(
   flow: Flow<Params>,
   params: Params,
+  { allowLargeCount }: Pick<RunOptions, "allowLargeCount"> = {},
 ): Promise<Plan> {
   const files = flow.fileInputs ?? loadedFileInputs();
-  const planned = await fillForm(flow, params, { files: files?.field(), random: Math.random });
+  const planned = await fillForm(flow, params, {
+    files: files?.field(),
+    random: Math.random,
+    allowLargeCount,
+  });
   const { parts } = prepare(planned, 0);
   return { ...planned, parts };
 }

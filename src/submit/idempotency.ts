@@ -26,6 +26,14 @@ export interface RunKey {
   readonly seed: number;
 }
 
+/** How it is looked for the tasks of a key. */
+export interface KeyOptions {
+  /** Tasks up to this id are not looked at. */
+  readonly keyAbove?: number | undefined;
+  /** Nothing is created. */
+  readonly adoptOnly?: boolean | undefined;
+}
+
 /** Seeds of one key, which may have tasks of other counts before. */
 const SEEDS_PER_KEY = 100_000;
 
@@ -59,19 +67,22 @@ export async function runKey(key: unknown, flow: string, group: number): Promise
 export async function createByKey(
   submitting: Submitting,
   submission: Submission,
+  { keyAbove = 0, adoptOnly = false }: KeyOptions,
   signals: CreateSignals,
 ): Promise<CreatedTasks> {
   const { clock } = submitting.api;
   const found = await retried(
     clock,
     clock.now() + submitting.budgetMs,
-    () => lookForKey(submitting, submission, signals.soft),
+    () => lookForKey(submitting, submission, keyAbove, signals.soft),
     signals.soft,
   );
   const { keep } = sortFound(submission, found);
+  if (adoptOnly && keep.length === 0)
+    throw new VisionatrixError("task_not_found", "The idempotencyKey has no task on the server.");
   if (keep.length === 0) return createOnce(submitting, submission, signals);
   const tasks = keep.map(({ task_id, input_params }) => ({ task_id, seed: input_params["seed"] }));
-  for (const { parts, count, seed } of missingParts(submission, keep)) {
+  for (const { parts, count, seed } of adoptOnly ? [] : missingParts(submission, keep)) {
     const plan = { ...submission.plan, count, seed };
     const created = await createOnce(submitting, { ...submission, plan, parts }, signals);
     created.tasks_ids.forEach((task_id, index) =>
@@ -86,6 +97,7 @@ export async function createByKey(
 async function lookForKey(
   { api, known }: Submitting,
   submission: Submission,
+  above: number,
   signal: AbortSignal,
 ): Promise<TaskSummary[]> {
   const { plan, parts, marker } = submission;
@@ -95,7 +107,9 @@ async function lookForKey(
       ? unverifiable((error as Error).message)
       : error;
   });
-  const candidates = Object.values(shown.data).filter((task) => mayHaveKey(task, submission));
+  const candidates = Object.values(shown.data).filter(
+    (task) => task.task_id > above && mayHaveKey(task, submission),
+  );
   if (candidates.length > MOST_CANDIDATES)
     throw unverifiable(`${candidates.length} tasks of ${plan.flow} look like it.`);
   const read = await mapParallel(candidates, ({ task_id }) =>

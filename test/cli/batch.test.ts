@@ -315,7 +315,7 @@ describe("vix batch", () => {
     expect((await report(join(dir, "out"))).runs[0]!.error).toMatchObject({ code: "bad_request" });
   });
 
-  it("ends with 3 when the server goes away, and finishes when it is back", async () => {
+  it("ends with 3 when the server is not there, and finishes when it is", async () => {
     const { dir, here, standin } = await world();
     await writeFile(join(dir, "in.jsonl"), prompts("one", "two"));
     await standin.goOffline();
@@ -325,5 +325,46 @@ describe("vix batch", () => {
     await standin.goOnline();
     expect((await vix(args, here)).code).toBe(0);
     expect((await tasksOf(standin)).size).toBe(2);
+  });
+
+  it("sits out a server that goes away in the middle, but no longer than it is told", async () => {
+    const { dir, here, standin } = await world({ speed: 1, duration: 1500, workers: 1 });
+    await writeFile(join(dir, "in.jsonl"), prompts("one", "two", "three"));
+    const args = ["batch", "in.jsonl", "-o", "out", "--at-once", "1"];
+    const running = start([...args, "--json"], here);
+    while ((await tasksOf(standin)).size === 0) continue;
+    await standin.goOffline();
+    await running.said("Trying again until the server is back");
+    await standin.goOnline();
+    const { code, stdout } = await running.ended;
+    expect([code, JSON.parse(stdout)]).toEqual([0, expect.objectContaining({ done: 3 })]);
+    expect((await tasksOf(standin)).size).toBe(3);
+
+    await writeFile(join(dir, "in.jsonl"), prompts("four"));
+    const short = start([...args, "--outage", "1", "--json"], here);
+    while ((await tasksOf(standin)).size < 4) continue;
+    await standin.goOffline();
+    const ended = await short.ended;
+    expect([ended.code, JSON.parse(ended.stdout)]).toMatchObject([3, { ok: false }]);
+  });
+
+  it("adopts by its key what a killed process created, among many tasks that look the same", async () => {
+    const { dir, here, standin } = await world();
+    await vixJson(
+      ["run", FLOW, "--prompt", "x", "--seed", "5", "--count", "250", "--detach"],
+      here,
+    );
+    const line = `${JSON.stringify({ flow: FLOW, params: { prompt: "x", seed: 5 } })}\n`;
+    await writeFile(join(dir, "in.jsonl"), line);
+    const args = ["batch", "in.jsonl", "-o", "out"];
+    await vixJson(args, here);
+    // As if the kill had come before the answer to the create was on record.
+    const ledger = join(dir, "out", "ledger.jsonl");
+    const [plan] = (await readFile(ledger, "utf8")).split("\n");
+    await writeFile(ledger, `${JSON.stringify({ ...JSON.parse(plan!), after: 250 })}\n`);
+    await writeFile(join(dir, "in.jsonl"), line.repeat(3));
+    const { code, document } = await vixJson(args, here);
+    expect([code, document.done]).toEqual([0, 3]);
+    expect((await tasksOf(standin)).size).toBe(253);
   });
 });

@@ -4,7 +4,6 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { TaskInfo } from "visionatrix-client";
-import { matchTasks } from "../../src/cli/batch/create-once.js";
 import {
   apply,
   isDone,
@@ -13,6 +12,7 @@ import {
   type LedgerRecord,
 } from "../../src/cli/batch/ledger.js";
 import { movedName, taskOfName } from "../../src/cli/batch/names.js";
+import { mayPass, patiently } from "../../src/cli/batch/patience.js";
 import { readRecords } from "../../src/cli/batch/records.js";
 import { escape } from "../../src/cli/batch/report-html.js";
 import { clockCheck, workersCheck } from "../../src/cli/doctor/checks.js";
@@ -55,21 +55,42 @@ describe("the place in the queue", () => {
   });
 });
 
-describe("the tasks of a create that was lost", () => {
-  it("are those with its seeds and texts that nobody else has, and that are newer", () => {
-    const sent = { prompt: "a\nb" };
-    const made = (id: number, seed: number, prompt = "a\r\nb"): TaskInfo =>
-      task(id, { input_params: { seed, prompt } });
-    const tasks = [made(1, 5), made(2, 5), made(3, 5, "other"), made(4, 5), made(5, 6)];
-    const create = { params: sent, seeds: [5, 6, 7], after: 1 };
-    expect(matchTasks(tasks, create, (id) => id === 2)).toEqual([4, 5, null]);
+describe("patience with a server", () => {
+  const error = (code: string): Error => Object.assign(new Error(code), { code, taskIds: [] });
+
+  it("waits for a server that is away, and for no answer that is final", () => {
+    for (const code of ["not_reachable", "connection_lost", "busy", "submit_uncertain"])
+      expect([code, mayPass(error(code), 1000)]).toEqual([code, true]);
+    for (const code of ["task_failed", "task_gone", "bad_request", "not_authenticated", "aborted"])
+      expect([code, mayPass(error(code), 0)]).toEqual([code, false]);
+    expect(mayPass(new Error("a mistake"), 0)).toBe(false);
   });
 
-  it("are never given to two shots", () => {
-    const tasks = [task(2), task(3)];
-    expect(
-      matchTasks(tasks, { params: {}, seeds: [null, null, null], after: 1 }, () => false),
-    ).toEqual([2, 3, null]);
+  it("tries a few times what may be the task's own", () => {
+    expect([0, 1, 2].map((tries) => mayPass(error("download_failed"), tries))).toEqual([
+      true,
+      true,
+      false,
+    ]);
+  });
+
+  it("ends when the server was away for too long, and tells of the first failure", async () => {
+    const told: string[] = [];
+    let tries = 0;
+    const waiting = patiently(
+      {
+        outageMs: 1500,
+        signal: new AbortController().signal,
+        onTrouble: ({ message }) => told.push(message),
+      },
+      () => {
+        tries++;
+        return Promise.reject(error("not_reachable"));
+      },
+    );
+    await expect(waiting).rejects.toThrow("not_reachable");
+    expect(tries).toBeGreaterThan(1);
+    expect(told).toEqual(["not_reachable"]);
   });
 });
 

@@ -83,6 +83,26 @@ describe("vix run", () => {
     });
   });
 
+  it("runs once with a key, however often it is called", async () => {
+    const { here, standin } = await world();
+    const args = ["run", FLOW, "--prompt", "x", "--key", "order 7", "-o", "out"];
+    const first = await vixJson(args, here);
+    const second = await vixJson(args, here);
+    expect([first.code, second.code]).toEqual([0, 0]);
+    expect(second.document.tasks).toEqual(first.document.tasks);
+    expect((await tasksOf(standin)).size).toBe(1);
+    const other = await vixJson([...args, "--steps-number", "8 steps"], here);
+    expect([other.code, other.document.error?.code]).toEqual([1, "key_reused"]);
+  });
+
+  it("allows a large count when it is told to", async () => {
+    const { here } = await world();
+    const args = ["run", FLOW, "--prompt", "x", "--count", "1001", "--dry-run"];
+    const refused = await vixJson(args, here);
+    expect(refused.document.error?.message).toContain("add --allow-large-count");
+    expect((await vixJson([...args, "--allow-large-count"], here)).code).toBe(0);
+  });
+
   it("refuses what is wrong with exit 1, and creates nothing", async () => {
     const { here, standin, dir } = await world();
     await writeFile(join(dir, "list.json"), "[]");
@@ -97,7 +117,7 @@ describe("vix run", () => {
       [[FLOW, "--prompt", "x", "--timeout", "soon"], "usage"],
       [[FLOW, "--params", "list.json"], "invalid_input"],
       [[FLOW, "--params", "none.json"], "invalid_input"],
-      [[FLOW, "--prompt", "x", "--count", "101"], "large_count"],
+      [[FLOW, "--prompt", "x", "--count", "1001"], "invalid_params"],
       [[FLOW, "--prompt", "x", "-o", "list.json"], "invalid_option"],
       [["remove_background_birefnet", "--input-image", "none.png"], "file_unreadable"],
       [["remove_background_birefnet", "--input-image", "task:99/9"], "reference_unknown"],
@@ -126,7 +146,6 @@ describe("vix run", () => {
     expect(stdout).toMatch(/--prompt <text> +Prompt \(required\)/);
     expect(stdout).toMatch(/--steps-number <choice>.*"4 steps", "8 steps"/);
     expect(stdout).toMatch(/--batch-size <number>.*1 to 10 \(default: 1\)/);
-    expect(stdout).not.toContain("--key");
   });
 
   it("takes a path, an address of this machine, and an output of an earlier task as a file", async () => {

@@ -55,6 +55,18 @@ describe("watch, save, cancel, restart", () => {
     expect((await vixJson(["restart", "1"], here)).code).toBe(1);
   });
 
+  it("rerun makes a task anew with its seed, and takes the failed one away", async () => {
+    const { here, standin } = await world({ faults: [{ do: "fail", error: "boom", nth: 1 }] });
+    const failed = await vixJson(["run", "sdxl_lighting", "--prompt", "x", "--seed", "7"], here);
+    expect(failed.document.error?.hint).toContain("vix rerun 1");
+    const { code, document } = await vixJson(["rerun", "1"], here);
+    expect([code, document.tasks]).toEqual([0, [{ id: 2, seed: 7, replaces: 1 }]]);
+    const saved = await vixJson(["save", "2", "--resume"], here);
+    expect([saved.code, saved.document.files[0]?.seed]).toEqual([0, 7]);
+    expect([...(await tasksOf(standin)).keys()]).toEqual([2]);
+    expect((await vixJson(["rerun", "77"], here)).code).toBe(2);
+  });
+
   it("cancel takes a task off the server, and tells one that had ended", async () => {
     const { here, standin } = await world({ workers: 0 });
     await vix(RUN, here);

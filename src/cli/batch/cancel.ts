@@ -1,7 +1,8 @@
 /** Takes the unfinished tasks of a batch off the server when it is stopped. */
 import type { Client } from "../../index.js";
-import { matchTasks } from "./create-once.js";
+import { adoptTasks, type CreateTools } from "./create.js";
 import type { Ledger } from "./ledger.js";
+import type { Line } from "./line.js";
 
 /** Tasks that are on record and have not ended, also those of an earlier process. */
 function unfinished(ledger: Ledger): number[] {
@@ -17,23 +18,32 @@ export async function cancelKnown(client: Client, ledger: Ledger): Promise<void>
   await Promise.all(unfinished(ledger).map((id) => client.task(id).cancel()));
 }
 
-/** Looks for tasks of creates that nobody learnt the answer of, and cancels them. Never throws. */
+/**
+ * Cancels the tasks of creates whose answer is not on record, as an earlier process leaves them. Never
+ * throws.
+ * @param lines those of the file
+ */
 export async function cancelOpen(
-  client: Client,
+  tools: CreateTools,
   ledger: Ledger,
+  lines: AsyncIterable<{ line: Line; id: string }>,
   signal: AbortSignal,
 ): Promise<void> {
-  const entries = [...ledger.entries.values()].filter(({ open }) => open.length > 0);
-  const taken = new Set(
-    [...ledger.entries.values()].flatMap(({ shots }) => shots.flatMap(({ task }) => task ?? [])),
-  );
-  for (const flow of new Set(entries.map((entry) => entry.flow))) {
-    const tasks = await client.tasks({ flow }, { signal }).catch(() => []);
-    for (const entry of entries)
-      for (const { shots, after } of entry.flow === flow ? entry.open : []) {
-        const seeds = shots.flatMap((index) => entry.shots[index]?.seed ?? []);
-        const found = matchTasks(tasks, { params: {}, seeds, after }, (id) => taken.has(id));
-        for (const id of found) if (id !== null) await client.task(id).cancel();
-      }
+  const entries = new Map([...ledger.entries].filter(([, { open }]) => open.length > 0));
+  if (entries.size === 0) return;
+  try {
+    for await (const { line, id } of lines) {
+      const entry = entries.get(id);
+      if (!entry) continue;
+      for (const create of entry.open)
+        await adoptTasks(tools, line, entry, create, signal).then(
+          (run) => run.cancel(),
+          () => "unknown",
+        );
+      entries.delete(id);
+      if (entries.size === 0) return;
+    }
+  } catch {
+    // The file is another one by now: the next command finds the tasks.
   }
 }

@@ -17,6 +17,7 @@ export class BatchDisplay {
   #failed = 0;
   /** Done by an earlier command. */
   #before = 0;
+  #troubleAt = -Infinity;
 
   constructor(out: Output) {
     this.#out = out;
@@ -57,6 +58,16 @@ export class BatchDisplay {
 
   failure(line: number, message: string, again: boolean): void {
     this.#out.note(`line ${line}: ${oneLine(message)}${again ? "; trying again" : ""}`);
+    this.#draw();
+  }
+
+  /** A step failed because of the server; it is tried again until one succeeds. */
+  trouble(message: string): void {
+    const now = performance.now();
+    // All lines that run have the same trouble at the same time.
+    if (now - this.#troubleAt > REMARK_MS)
+      this.#out.note(`${oneLine(message)} Trying again until the server is back.`);
+    this.#troubleAt = now;
     this.#draw();
   }
 

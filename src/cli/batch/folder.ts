@@ -29,7 +29,7 @@ export async function sweepFiles(dir: string, entries: Iterable<Entry>): Promise
 
 /** Removes what a process that was killed had not finished writing. */
 export async function sweepPartials(dir: string, pid: number): Promise<void> {
-  const names = new RegExp(`^\\.vix-([\\da-f]{8}|lock)-${pid}(-.*)?$`);
+  const names = new RegExp(`^\\.vix-([\\da-f]{8}|lock)-${pid}([.-].*)?$`);
   for (const name of await readdir(dir))
     if (names.test(name)) await rm(join(dir, name), { force: true });
 }

@@ -7,8 +7,10 @@
  *    before others is an error.
  * 3. `plan` names shots and their key before a create is sent. Until `tasks` answers it, the create may
  *    or may not have happened, and is settled by its key; it is never sent under another one.
+ *    A create that was refused after some of its tasks were made stays open as well.
  * 4. A task that `tasks` named belongs to its shot until another one replaces it; the task that was
- *    replaced is deleted, and is to be deleted again until `dropped` says that it was.
+ *    replaced is deleted, and is to be deleted again until `dropped` says that it was. `replaced` names
+ *    the twin of a task that the library has removed; nothing of that is left to delete.
  * 5. A shot with `saved` is done for ever: its files are whole and have their names.
  */
 import { createReadStream } from "node:fs";
@@ -36,6 +38,7 @@ export type LedgerRecord =
   | { did: "failed"; id: string; shot: number; error: LedgerError }
   | { did: "saved"; id: string; shot: number; files: LedgerFile[]; seconds: number }
   | { did: "dropped"; id: string; task: number }
+  | { did: "replaced"; id: string; shot: number; task: number }
   | { do: "move"; id: string; line: number }
   | { did: "moved"; id: string; line: number };
 
@@ -131,6 +134,9 @@ export function apply(entries: Map<string, Entry>, record: LedgerRecord): void {
     case "saved":
       if (shot)
         Object.assign(shot, { files: record.files, seconds: record.seconds, error: undefined });
+      return;
+    case "replaced":
+      if (shot) shot.task = record.task;
       return;
     case "moved":
       entry.movedFrom = undefined;

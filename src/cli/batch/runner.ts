@@ -2,46 +2,47 @@
  * Runs one line to its end: creates what is missing, waits, saves, tries again what failed. Every step is
  * in the ledger before it is taken, so that any of them can be the last of this process.
  */
-import type { Client, ResultFile, Task } from "../../index.js";
+import type { Client, ResultFile, Run, Task } from "../../index.js";
 import { randomInt, randomUUID } from "node:crypto";
 import { basename } from "node:path";
 import { codeOf, exitCodeOf, EXIT } from "../exit.js";
-import { createOnce } from "./create-once.js";
+import { createTasks } from "./create.js";
 import type { Entry, Ledger, LedgerError, OpenCreate, Shot } from "./ledger.js";
 import type { Line, LineChecker } from "./line.js";
 import { patternOf } from "./names.js";
+import { patiently, type PatienceOptions } from "./patience.js";
 
 /** The server draws its own seeds up to this. */
 const MAX_SEED = 2 ** 31 - 1;
 
-export interface RunnerOptions {
+export interface RunnerOptions extends PatienceOptions {
   readonly client: Client;
   readonly ledger: Ledger;
   readonly checker: LineChecker;
   readonly dir: string;
   /** How often a failed task is tried again. */
   readonly retries: number;
-  readonly signal: AbortSignal;
   /** Told of each failure of a task. */
   readonly onFailure: (line: number, error: LedgerError, again: boolean) => void;
 }
 
 export class Runner {
   readonly #with: RunnerOptions;
-  readonly #owned = new Set<number>();
+  /** Runs that this process has made, by the tasks that are waited for. */
+  readonly #runs = new Map<number, Run>();
   /** Tasks of an earlier process, which may have been cancelled when it was stopped. */
   readonly #inherited: ReadonlySet<number>;
   /** The highest task id that is known. */
   #highest: number;
 
-  /** @param highest the highest id of a task of the server that is known */
-  constructor(options: RunnerOptions, highest: number) {
+  constructor(options: RunnerOptions) {
     this.#with = options;
-    this.#highest = highest;
-    for (const { shots } of options.ledger.entries.values())
-      for (const { task, stale } of shots)
-        for (const id of task === undefined ? stale : [...stale, task]) this.#owned.add(id);
-    this.#inherited = new Set(this.#owned);
+    this.#highest = options.ledger.highest;
+    this.#inherited = new Set(
+      [...options.ledger.entries.values()].flatMap(({ shots }) =>
+        shots.flatMap(({ task }) => task ?? []),
+      ),
+    );
   }
 
   /**
@@ -77,8 +78,11 @@ export class Runner {
     const known = ledger.entries.get(id);
     // What may have happened is settled first.
     for (const create of known?.open ?? []) await this.#send(line, id, create, true);
+    // What is still open may be there, and is created under no other key.
+    const open = new Set(known?.open.flatMap(({ shots }) => shots));
     const missing = (known?.shots ?? Array.from({ length: line.count }, (): Partial<Shot> => ({})))
       .map((shot, index) => ({ shot, index }))
+      .filter(({ index }) => !open.has(index))
       .filter(({ shot }) => !shot.files && (shot.task === undefined || shot.error !== undefined))
       .map(({ index }) => index);
     // All in one call where that makes the seeds that are wanted, else each by itself.
@@ -103,34 +107,25 @@ export class Runner {
     return ledger.entries.get(id) as Entry;
   }
 
-  async #send(line: Line, id: string, create: OpenCreate, again: boolean): Promise<void> {
-    const { client, ledger, checker, signal } = this.#with;
-    const { key, shots, after } = create;
+  async #send(line: Line, id: string, create: OpenCreate, before: boolean): Promise<void> {
+    const { ledger, signal } = this.#with;
+    const { key, shots } = create;
     const entry = ledger.entries.get(id) as Entry;
-    const seeds = shots.map((index) => entry.shots[index]?.seed ?? null);
     try {
-      const params = {
-        ...(await checker.open(line)),
-        ...(seeds[0] != null && { seed: seeds[0] }),
-        ...(shots.length > 1 && { count: shots.length }),
-      };
-      const { flow } = line.found;
-      const tasks = await createOnce(
-        client,
-        { flow, params, key, seeds, after, again },
-        (task) => this.#owned.has(task),
-        signal,
+      const run = await patiently(this.#with, (tries) =>
+        createTasks(this.#with, line, entry, create, before || tries > 0, signal),
       );
+      const tasks = run.tasks.map((task) => task.id);
       for (const task of tasks) {
-        if (task === null) continue;
-        this.#owned.add(task);
+        this.#runs.set(task, run);
         this.#highest = Math.max(this.#highest, task);
       }
       await ledger.append({ did: "tasks", id, key, tasks });
     } catch (error) {
       if (stopsBatch(error)) throw error;
-      // The server said no, so it holds nothing of it.
-      await ledger.append({ did: "tasks", id, key, tasks: shots.map(() => null) });
+      // Most refusals leave nothing on the server; of others the key finds the tasks the next time.
+      if (!leavesTasks(error))
+        await ledger.append({ did: "tasks", id, key, tasks: shots.map(() => null) });
       for (const shot of shots)
         await ledger.append({ did: "failed", id, shot, error: told(error) });
     }
@@ -144,14 +139,12 @@ export class Runner {
     // What could not be created has at most the task that it was to replace.
     if (id === undefined || refused) return;
     const startedAt = performance.now();
-    const task = client.task(id);
     try {
-      const files = await this.#filesOf(task, entry, shot);
-      const { saveFiles } = await import("../../node/index.js");
-      const paths = await saveFiles(files, dir, {
-        pattern: patternOf(line.line),
-        collision: "skip-same",
-        signal,
+      const { files, paths } = await patiently(this.#with, async () => {
+        const made = await this.#filesOf(client.task(id), entry, shot);
+        const { saveFiles } = await import("../../node/index.js");
+        const names = { pattern: patternOf(line.line), collision: "skip-same" } as const;
+        return { files: made, paths: await saveFiles(made, dir, { ...names, signal }) };
       });
       await ledger.append({
         did: "saved",
@@ -165,7 +158,18 @@ export class Runner {
       });
     } catch (error) {
       if (stopsBatch(error)) throw error;
+      // A guard of the library has removed the task, since an earlier create brought forth another.
+      const twin = this.#runs.get(id)?.duplicates.find((duplicate) => duplicate.id === id);
+      if (twin?.keptId !== undefined && codeOf(error) === "task_gone") {
+        const run = this.#runs.get(id) as Run;
+        this.#runs.set(twin.keptId, run);
+        await ledger.append({ did: "replaced", id: entry.id, shot: index, task: twin.keptId });
+        await this.#finish(line, entry, shot);
+        return;
+      }
       await ledger.append({ did: "failed", id: entry.id, shot: index, error: told(error) });
+    } finally {
+      this.#runs.delete(id);
     }
   }
 
@@ -186,7 +190,7 @@ export class Runner {
     const { client, ledger, signal } = this.#with;
     for (const task of entry.shots.flatMap(({ stale }) => stale)) {
       try {
-        await client.task(task).delete({ signal });
+        await patiently(this.#with, () => client.task(task).delete({ signal }));
       } catch (error) {
         if (codeOf(error) !== "task_not_found") {
           if (stopsBatch(error)) throw error;
@@ -220,6 +224,12 @@ function stopsBatch(error: unknown): boolean {
 }
 
 const LINE_CODES = new Set(["server_error", "download_failed", "download_changed", "not_a_file"]);
+
+/** Whether tasks of a create that failed may be on the server. */
+function leavesTasks(error: unknown): boolean {
+  const { code, taskIds } = error as { code: string; taskIds: readonly number[] };
+  return code === "key_unverifiable" || code === "key_reused" || taskIds.length > 0;
+}
 
 function told(error: unknown): LedgerError {
   return { code: codeOf(error), message: (error as Error).message.trim() };

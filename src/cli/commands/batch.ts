@@ -1,5 +1,4 @@
 /** `vix batch`: every line of a file, from checking them to the report, however often it is stopped. */
-import type { Client } from "../../index.js";
 import { mkdir } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { dirname, join, relative, resolve } from "node:path";
@@ -14,7 +13,6 @@ import { writeReports, type Ended } from "../batch/report.js";
 import type { Totals } from "../batch/report-run.js";
 import { Runner } from "../batch/runner.js";
 import { EXIT } from "../exit.js";
-import { TAKES_KEYS } from "../run/idempotency.js";
 import type { Session } from "../session.js";
 import { checkFolder } from "../tasks/save.js";
 import { plural, seconds } from "../terminal/format.js";
@@ -24,8 +22,13 @@ export interface BatchOptions {
   readonly flow?: string;
   readonly atOnce: number;
   readonly retries: number;
+  /** How long the server may be away, in ms. */
+  readonly outage: number;
   readonly dryRun?: boolean;
 }
+
+/** How long the server may be away before it is told that it is, in ms. */
+const OUTAGE_TOLD_MS = 10_000;
 
 /** How long the server is given to take tasks back, in ms. */
 const CANCEL_MS = 5000;
@@ -96,25 +99,28 @@ class Batch {
   }
 
   /** Runs what is not done, so many lines at a time. */
-  async run({ atOnce, retries }: BatchOptions): Promise<Totals> {
+  async run({ atOnce, retries, outage }: BatchOptions): Promise<Totals> {
     const { signal } = this.#session;
     const { ledger, checker, dir, input, display } = this.#parts;
     await sweepFiles(dir, ledger.entries.values());
-    const client = await this.#session.client();
+    const client = await this.#session.client({
+      poll: { outageMs: Math.min(outage, OUTAGE_TOLD_MS) },
+    });
+    // A wrong address or password is told at once; what answered once is waited for.
+    await stoppable(this.#session, () => client.whoami({ signal }));
     // Waits end at the first error that is none of one line; the tasks go on, and are adopted next time.
     const stop = new AbortController();
-    const runner = new Runner(
-      {
-        client,
-        ledger,
-        checker,
-        dir,
-        retries,
-        signal: AbortSignal.any([signal, stop.signal]),
-        onFailure: (line, error, again) => display.failure(line, error.message, again),
-      },
-      await this.#highestTask(client),
-    );
+    const runner = new Runner({
+      client,
+      ledger,
+      checker,
+      dir,
+      retries,
+      outageMs: outage,
+      signal: AbortSignal.any([signal, stop.signal]),
+      onTrouble: ({ message }) => display.trouble(message),
+      onFailure: (line, error, again) => display.failure(line, error.message, again),
+    });
     const lines = this.#lines();
     display.start(input.total);
     let failure: unknown;
@@ -147,7 +153,12 @@ class Batch {
     await sweepFiles(dir, ledger.entries.values());
     if (signal.aborted) {
       await cancelling;
-      await cancelOpen(client, ledger, AbortSignal.timeout(CANCEL_MS / 2));
+      await cancelOpen(
+        { client, checker },
+        ledger,
+        this.#lines(),
+        AbortSignal.timeout(CANCEL_MS / 2),
+      );
       const totals = this.#totals();
       await this.report(totals);
       throw this.#session.interrupt.error(
@@ -156,7 +167,10 @@ class Batch {
         totals,
       );
     }
-    if (failure !== undefined) throw failure as Error;
+    if (failure !== undefined) {
+      await this.report(this.#totals()).catch(() => undefined);
+      throw failure as Error;
+    }
     return this.#totals();
   }
 
@@ -189,16 +203,6 @@ class Batch {
       else if (entry.shots.some(({ error }) => error !== undefined)) failed++;
     }
     return { total: input.total, done, failed };
-  }
-
-  /** The highest id of a task that is there already, so that none of them is taken for ours. */
-  async #highestTask(client: Client): Promise<number> {
-    const { ledger, input } = this.#parts;
-    const { highest } = ledger;
-    if (TAKES_KEYS || highest > 0) return highest;
-    const { signal } = this.#session;
-    const lists = await Promise.all(input.flows.map((flow) => client.tasks({ flow }, { signal })));
-    return Math.max(0, ...lists.map((tasks) => tasks.at(-1)?.task_id ?? 0));
   }
 }
 

@@ -7,7 +7,6 @@ import { addFlowOptions } from "../flows/options.js";
 import { openParams, readParams, splitParam, typedValue } from "../flows/params.js";
 import type { Act } from "../options.js";
 import { firstPass, secondPass, type RunFlags } from "../run/arguments.js";
-import { keyOption, TAKES_KEYS } from "../run/idempotency.js";
 import { cancelledOf, stoppedError } from "../run/stopped.js";
 import type { Session } from "../session.js";
 import { Display } from "../tasks/display.js";
@@ -16,9 +15,6 @@ import { waitForTasks, type Outcome } from "../tasks/wait.js";
 import { barLine, Pace } from "../terminal/bar.js";
 import { oneLine } from "../terminal/clean.js";
 import { bytes, plural, seconds, taskWords } from "../terminal/format.js";
-
-/** More tasks in one call are more likely a slip than a wish. */
-const LARGE_COUNT = 100;
 
 /** @param before options that stood before the name of the command */
 export async function runCommand(act: Act, args: readonly string[], before: object): Promise<void> {
@@ -50,18 +46,11 @@ async function runFlow(
   const { out } = session;
   const { flow } = found;
   checkFolder(flags.output);
-  if (flags.key !== undefined && !TAKES_KEYS)
-    throw new CliError("usage", "--key is not supported by this version of the client.");
   const params = await gather(found, typed, flags);
   const values = await openParams(found, params, process.cwd());
-  const count = values["count"];
-  if (typeof count === "number" && count > LARGE_COUNT && !flags.allowLargeCount)
-    throw new CliError("large_count", `--count ${count} makes ${count} tasks.`, {
-      hint: "Add --allow-large-count if that is meant.",
-    });
   if (flags.dryRun) {
     const { plan } = await import("../../index.js");
-    return showPlan(session, await plan(flow, values));
+    return showPlan(session, await plan(flow, values, flags));
   }
 
   // A person typed the addresses, so they may lead wherever that person can go.
@@ -151,7 +140,8 @@ async function submit(
       signal,
       timeoutMs: flags.timeout,
       ...(out.live.on && { onUploadProgress }),
-      ...keyOption(flags.key),
+      idempotencyKey: flags.key,
+      allowLargeCount: flags.allowLargeCount,
     });
   } catch (error) {
     const taskIds = (error as { taskIds?: readonly number[] }).taskIds ?? [];
@@ -199,7 +189,7 @@ function failure(failed: readonly Outcome[], total: number, fields: object): Cli
   return new CliError(code, `${message.trim()}${others}`, {
     exitCode: EXIT.failed,
     taskIds: ids,
-    hint: code === "task_failed" ? `\`vix restart ${ids.join(" ")}\` runs it again.` : undefined,
+    hint: code === "task_failed" ? `\`vix rerun ${ids.join(" ")}\` runs it anew.` : undefined,
     fields,
   });
 }

@@ -6,19 +6,20 @@ import { ended, waitFor } from "./watch.js";
 export interface SaveOptions {
   readonly output: string;
   readonly metadata?: boolean;
+  readonly resume?: boolean;
   readonly timeout?: number;
 }
 
 export async function saveCommand(
   session: Session,
   ids: readonly number[],
-  { output, metadata, timeout }: SaveOptions,
+  { output, metadata, resume, timeout }: SaveOptions,
 ): Promise<number> {
   const { out, signal } = session;
   checkFolder(output);
   const files: SavedFile[] = [];
   const outcomes = await waitFor(session, ids, timeout, async (outcome) => {
-    files.push(...(await saveAndShow(out, outcome.files, output, { signal, metadata })));
+    files.push(...(await saveAndShow(out, outcome.files, output, { signal, metadata, resume })));
   });
   return ended(session, outcomes, { files });
 }

@@ -31,13 +31,19 @@ export async function saveAndShow(
   out: Output,
   files: readonly ResultFile[],
   folder: string,
-  options: { signal: AbortSignal; metadata?: boolean | undefined; preview?: boolean | undefined },
+  options: {
+    signal: AbortSignal;
+    metadata?: boolean | undefined;
+    resume?: boolean | undefined;
+    preview?: boolean | undefined;
+  },
 ): Promise<SavedFile[]> {
   if (files.length === 0) return [];
   const { saveFiles } = await import("../../node/index.js");
   const paths = await saveFiles(files, folder, {
     signal: options.signal,
     metadata: options.metadata ?? false,
+    resume: options.resume ?? false,
   });
   const saved: SavedFile[] = [];
   for (const [index, path] of paths.entries()) {

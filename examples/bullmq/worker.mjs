@@ -1,0 +1,79 @@
+// Takes jobs and runs them on a Visionatrix server. Run as many as there are machines: node worker.mjs
+//
+// BullMQ promises that a job runs at least once. The key of its create makes that exactly one task: a job
+// that is taken up again, after a kill or a stall, finds the run that it has.
+import { Worker } from "bullmq";
+import { createClient, TaskFailedError } from "visionatrix-client";
+import { sdxlLighting } from "visionatrix-client/flows/sdxl_lighting";
+import { saveFiles } from "visionatrix-client/node";
+import { connection, QUEUE } from "./queue.mjs";
+
+const {
+  VIX_URL = "http://localhost:8288",
+  VIX_USERNAME,
+  VIX_PASSWORD,
+  OUT = "out",
+  // About twice the number of GPU workers, so that none of them waits for a job, divided by these processes.
+  CONCURRENCY = "2",
+  LOCK_MS = "30000",
+  GRACE_MS = "60000",
+} = process.env;
+
+const auth = VIX_USERNAME && { auth: { username: VIX_USERNAME, password: VIX_PASSWORD ?? "" } };
+const client = createClient({ baseUrl: VIX_URL, ...auth, logger: console });
+
+async function makePicture(job) {
+  const { prompt, seed, round = 1 } = job.data;
+  const run = await sdxlLighting(
+    client,
+    { prompt, seed },
+    {
+      idempotencyKey: `${job.id} ${round}`,
+      // Nobody can have run it before, so that looking for its task is left out.
+      firstTry: job.attemptsStarted === 1 && round === 1,
+    },
+  );
+  const [task] = run.tasks;
+  // For the board. Nothing depends on it: a job that was killed before this finds its task by the key.
+  await job.updateData({ ...job.data, taskIds: run.tasks.map(({ id }) => id) });
+  try {
+    for await (const { percent } of run.progress()) await job.updateProgress(percent);
+    const { files } = await run.result();
+    // A job that runs again finds its files, and writes none twice.
+    return { files: await saveFiles(files, OUT, { collision: "skip-same" }) };
+  } catch (error) {
+    if (error instanceof TaskFailedError) {
+      // The next attempt creates it anew with the same seed, under a key of its own: a restarted task
+      // would keep what the failed one has left.
+      await job.updateData({ ...job.data, seed: task.seed, round: round + 1 });
+      await task.delete();
+    }
+    throw error;
+  }
+}
+
+const worker = new Worker(QUEUE, makePicture, {
+  connection,
+  concurrency: Number(CONCURRENCY),
+  lockDuration: Number(LOCK_MS),
+  stalledInterval: Number(LOCK_MS),
+  // That a process was killed is no fault of the job.
+  maxStalledCount: 10,
+});
+worker.on("failed", (job, error) => console.error(`${job?.id}: ${error.message}`));
+worker.on("error", (error) => console.error(error.message));
+
+// No new job, and time for those that run. What is not done by then stays on the server: the worker that
+// takes the job next attaches to it. `cancelAllJobs` would run the jobs again at once, in this process.
+let stopping = false;
+async function stop() {
+  if (stopping) return;
+  stopping = true;
+  setTimeout(() => process.exit(0), Number(GRACE_MS)).unref();
+  await worker.close();
+  await client.close();
+  process.exit(0);
+}
+process.on("SIGTERM", stop);
+process.on("SIGINT", stop);
+console.log("ready");

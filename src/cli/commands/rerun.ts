@@ -1,0 +1,28 @@
+/** `vix rerun`: runs tasks anew, with the same texts, files and seeds, in the place of the old ones. */
+import { CliError, EXIT, failureOf } from "../exit.js";
+import type { Session } from "../session.js";
+
+export async function rerunCommand(session: Session, ids: readonly number[]): Promise<number> {
+  const { out, signal } = session;
+  const client = await session.client();
+  const tasks: { id: number; seed: number | null; replaces: number }[] = [];
+  for (const id of ids) {
+    try {
+      const { id: made, seed } = await client.task(id).rerun({ signal });
+      tasks.push({ id: made, seed: seed ?? null, replaces: id });
+      out.line(made === id ? `${id} is done` : `${made} in place of ${id}`);
+    } catch (error) {
+      if (signal.aborted) throw session.interrupt.error("Stopped.", ids, { tasks });
+      // What was made before is told as well.
+      const { code, message, hint } = failureOf(error);
+      if (code !== "task_not_found" && code !== "not_repeatable") throw error;
+      throw new CliError(code, message, {
+        exitCode: EXIT.failed,
+        hint,
+        taskIds: [id],
+        fields: { tasks },
+      });
+    }
+  }
+  return out.done({ tasks });
+}
