@@ -146,5 +146,5 @@ function limitOf(limit: unknown): unknown {
 /** A default as a description shows it: empty texts and null are none. */
 function shown(value: unknown): string | undefined {
   if (value === undefined || value === null || value === "") return undefined;
-  return value instanceof InexactNumber ? value.text : String(value);
+  return value instanceof InexactNumber ? value.text : JSON.stringify(value).replace(/^"|"$/g, "");
 }
