@@ -13,3 +13,4 @@ export type {
   ParameterModel,
 } from "./model/flow.js";
 export { writeCanonical } from "./canonical/write.js";
+export type { Config } from "./config/config.js";

@@ -1,6 +1,7 @@
 /** What the commands print. Reports go to stdout, everything else to stderr. */
 import type { CheckReport } from "../commands/check.js";
 import type { GenerateReport } from "../commands/generate.js";
+import type { InitReport } from "../commands/init.js";
 import type { Asked } from "../commands/pull-server.js";
 import type { PullReport } from "../commands/pull.js";
 import { forTerminal } from "../diff/format/escape.js";
@@ -48,6 +49,11 @@ function noteAsked({ noListing, noWorkflows, stale }: Asked): void {
         `restart the server and pull again [stale]`,
     );
   }
+}
+
+export function printInit({ written, same }: InitReport): void {
+  for (const path of written) line(`+ ${path}`);
+  for (const path of same) line(`= ${path}`);
 }
 
 export function printGenerate(report: GenerateReport, out: string): void {

@@ -3,16 +3,7 @@ import type { ParameterModel } from "../model/flow.js";
 import { isServersOwn } from "../model/standard.js";
 import type { Fact } from "./fact.js";
 import type { Finding } from "./change.js";
-import {
-  isWhole,
-  name,
-  names,
-  pair,
-  say,
-  value,
-  values,
-  type Phrase,
-} from "./phrase.js";
+import { isWhole, name, names, pair, say, value, values, type Phrase } from "./phrase.js";
 import type { Rule } from "./rules.js";
 import { fact, NOTHING_TO_DO, quoteless, text, type Speak, type Words } from "./speak.js";
 import { WORDS_OF_FACTS } from "./words-of-facts.js";

@@ -107,6 +107,10 @@ function unionMembers(scanner: Scanner): string[] {
   }
 }
 
+function onOneLine(type: string): string {
+  return type.trim().replace(/\s+/g, " ").replace(/< /g, "<").replace(/ >/g, ">");
+}
+
 /**
  * `export const x: T = value;` The value is an object, or a call marked as pure. A type with several
  * arguments that does not fit has a line for each.
@@ -114,7 +118,7 @@ function unionMembers(scanner: Scanner): string[] {
 function constant(scanner: Scanner): string {
   const name = scanner.word();
   scanner.expect(":");
-  const type = scanner.upTo("=").trim();
+  const type = onOneLine(scanner.upTo("="));
   const start = `export const ${name}: ${type} =`;
   scanner.skipSpace();
   if (!scanner.take("/*")) {
