@@ -2,7 +2,7 @@
  * Puts what a server's listing tells into the snapshot of the public flows, from files, as `vix-codegen pull`
  * does from a server.
  *
- *   npx tsx specs/add-facts.ts INSTALLED OUTPUTS
+ *   npx tsx scripts/add-facts.ts INSTALLED OUTPUTS
  *
  * INSTALLED is an answer of `GET /vapi/flows/installed` of a server with the public flows; OUTPUTS names the
  * output nodes by flow id: `{ "sdxl": [{ "comfy_node_id": 9, "type": "image" }] }`. Later pulls keep these
