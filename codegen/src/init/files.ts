@@ -90,7 +90,10 @@ export function fillWorkflow(name: WorkflowName, layout: Layout): string {
     GENERATE: layout.generate ?? `${run} vix-codegen generate`,
     DOCS: layout.docs ?? "The documentation of visionatrix-codegen explains it.",
   };
-  const template = readFileSync(new URL(`../../workflows/${name}.yml.tmpl`, import.meta.url), "utf8");
+  const template = readFileSync(
+    new URL(`../../workflows/${name}.yml.tmpl`, import.meta.url),
+    "utf8",
+  );
   return template.replace(/@@([A-Z]+)@@/g, (mark, key: string) => values[key] ?? mark);
 }
 

@@ -138,7 +138,13 @@ const flow: fc.Arbitrary<FlowModel> = fc
     fc
       .tuple(
         maybe("title", text),
-        maybe("tags", fc.array(text, { maxLength: 3 })),
+        maybe(
+          "tags",
+          fc.array(
+            text.filter((tag) => tag !== ""),
+            { maxLength: 3 },
+          ),
+        ),
         maybe("version", fc.constantFrom("1.0.0", "2")),
         maybe("outputs", outputs),
       )
