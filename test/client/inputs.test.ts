@@ -15,6 +15,7 @@ import {
   type Client,
   type FetchUrlOptions,
   type FileInput,
+  type ResultFile,
 } from "visionatrix-client";
 import { removeBackgroundBirefnet } from "visionatrix-client/flows/remove_background_birefnet";
 import { fileFromPath } from "visionatrix-client/node";
@@ -205,7 +206,8 @@ describe("a file parameter", () => {
     if (!file) throw new Error("no file");
     expect(file.is("image")).toBe(true);
     expect(file.is("video")).toBe(false);
-    const wrong = () => {
+    // As a file of a flow whose outputs are not known.
+    const wrong = (file: ResultFile) => {
       if (file.is("video")) {
         const input_image = file.reference();
         // @ts-expect-error a video is no picture
