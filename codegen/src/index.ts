@@ -2,5 +2,15 @@
 export { CodegenError, type ErrorDetails } from "./errors.js";
 export { readDescription, readModel } from "./model/read.js";
 export type { LeaveOut, LeftOut } from "./model/left-out.js";
-export type { FlowModel, Model, ParameterKind, ParameterModel } from "./model/flow.js";
+export type {
+  FlowFacts,
+  FlowModel,
+  Model,
+  OutputKind,
+  OutputModel,
+  ParameterFlags,
+  ParameterKind,
+  ParameterModel,
+} from "./model/flow.js";
 export { writeCanonical } from "./canonical/write.js";
+export type { Config } from "./config/config.js";

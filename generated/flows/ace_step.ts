@@ -26,12 +26,12 @@ export interface AceStepParams extends StandardParams, SeedParam, CountParam, Su
   prompt?: string;
   /** Length(in seconds). From 5 to 180. In steps of 1. @defaultValue 45 */
   length?: number;
-  /** Steps number to generate. From 40 to 500. In steps of 1. @defaultValue 50 */
+  /** Steps number to generate. Advanced. From 40 to 500. In steps of 1. @defaultValue 50 */
   steps_count?: number;
 }
 
 /**
- * Runs the flow `ace_step`.
+ * Runs the flow `ace_step`: ACE-Step Audio. Gives audio (node 19). Tags: audio.
  *
  * @example
  * ```ts
@@ -42,33 +42,43 @@ export interface AceStepParams extends StandardParams, SeedParam, CountParam, Su
  * const { files } = await aceStep(client, { prompt: "a lighthouse at dawn" }).result();
  * ```
  */
-export const aceStep: Flow<AceStepParams> = /* @__PURE__ */ defineFlow("ace_step", [
-  "group_scope",
-  "priority",
-  "child_task",
-  "webhook_url",
-  "webhook_headers",
-  "seed",
-  "count",
-  "surprise_me",
-  { name: "lyrics", type: "text", default: "[Verse 1]\nAcross the skies, across the …" },
-  { name: "prompt", type: "text", default: "background music for parties, radio bro…" },
+export const aceStep: Flow<AceStepParams, "audio"> = /* @__PURE__ */ defineFlow(
+  "ace_step",
+  [
+    "group_scope",
+    "priority",
+    "child_task",
+    "webhook_url",
+    "webhook_headers",
+    "seed",
+    "count",
+    "surprise_me",
+    { name: "lyrics", type: "text", default: "[Verse 1]\nAcross the skies, across the …" },
+    { name: "prompt", type: "text", default: "background music for parties, radio bro…" },
+    {
+      name: "length",
+      type: "number",
+      label: "Length(in seconds)",
+      default: 45,
+      min: 5,
+      max: 180,
+      step: 1,
+    },
+    {
+      name: "steps_count",
+      type: "number",
+      label: "Steps number to generate",
+      default: 50,
+      min: 40,
+      max: 500,
+      step: 1,
+      advanced: true,
+    },
+  ],
   {
-    name: "length",
-    type: "number",
-    label: "Length(in seconds)",
-    default: 45,
-    min: 5,
-    max: 180,
-    step: 1,
+    title: "ACE-Step Audio",
+    tags: ["audio"],
+    version: "1.0.0",
+    outputs: [{ node: 19, kind: "audio" }],
   },
-  {
-    name: "steps_count",
-    type: "number",
-    label: "Steps number to generate",
-    default: 50,
-    min: 40,
-    max: 500,
-    step: 1,
-  },
-]);
+);

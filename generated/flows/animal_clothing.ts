@@ -18,9 +18,10 @@ export interface AnimalClothingParams
   /** Image of clothes. A file of type image/*. */
   image_of_clothes: FileInput<"image">;
   /**
-   * Aspect Ratio. One of "1:1 (1024x1024)", "2:3 (832x1216)", "3:4 (896x1152)", "5:8 (768x1216)",
-   * "9:16 (768x1344)", "9:19 (704x1472)", "9:21 (640x1536)", "3:2 (1216x832)", "4:3 (1152x896)",
-   * "8:5 (1216x768)", "16:9 (1344x768)", "20:11 (1280x704)", "19:9 (1472x704)", "21:9 (1536x640)".
+   * Aspect Ratio. Advanced. One of "1:1 (1024x1024)", "2:3 (832x1216)", "3:4 (896x1152)", "5:8
+   * (768x1216)", "9:16 (768x1344)", "9:19 (704x1472)", "9:21 (640x1536)", "3:2 (1216x832)", "4:3
+   * (1152x896)", "8:5 (1216x768)", "16:9 (1344x768)", "20:11 (1280x704)", "19:9 (1472x704)", "21:9
+   * (1536x640)".
    * @defaultValue "2:3 (832x1216)"
    */
   aspect_ratio?:
@@ -39,16 +40,17 @@ export interface AnimalClothingParams
     | "19:9 (1472x704)"
     | "21:9 (1536x640)";
   /**
-   * Diffusion precision. One of "default", "fp8_e4m3fn", "fp8_e4m3fn_fast", "fp8_e5m2".
+   * Diffusion precision. Advanced. One of "default", "fp8_e4m3fn", "fp8_e4m3fn_fast", "fp8_e5m2".
    * @defaultValue "fp8_e4m3fn"
    */
   diffusion_precision?: "default" | "fp8_e4m3fn" | "fp8_e4m3fn_fast" | "fp8_e5m2";
-  /** Use Gemini for vision instead of Ollama. @defaultValue false */
+  /** Use Gemini for vision instead of Ollama. Advanced. @defaultValue false */
   vision_provider?: boolean;
 }
 
 /**
- * Runs the flow `animal_clothing`.
+ * Runs the flow `animal_clothing`: Animal Clothing. Gives images (node 48). Tags: general, animals,
+ * clothing.
  *
  * @example
  * ```ts
@@ -60,7 +62,7 @@ export interface AnimalClothingParams
  * const { files } = await animalClothing(client, { person_image: file, image_of_clothes: file }).result();
  * ```
  */
-export const animalClothing: Flow<AnimalClothingParams> = /* @__PURE__ */ defineFlow(
+export const animalClothing: Flow<AnimalClothingParams, "image"> = /* @__PURE__ */ defineFlow(
   "animal_clothing",
   [
     "group_scope",
@@ -100,19 +102,28 @@ export const animalClothing: Flow<AnimalClothingParams> = /* @__PURE__ */ define
         "19:9 (1472x704)",
         "21:9 (1536x640)",
       ],
+      advanced: true,
     },
     {
       name: "diffusion_precision",
       type: "choice",
       default: "fp8_e4m3fn",
       choices: ["default", "fp8_e4m3fn", "fp8_e4m3fn_fast", "fp8_e5m2"],
+      advanced: true,
     },
     {
       name: "vision_provider",
       type: "boolean",
       label: "Use Gemini for vision instead of Ollama",
       default: false,
+      advanced: true,
     },
   ],
-  { fileInputs },
+  {
+    fileInputs,
+    title: "Animal Clothing",
+    tags: ["general", "animals", "clothing"],
+    version: "1.3.4",
+    outputs: [{ node: 48, kind: "image" }],
+  },
 );

@@ -13,15 +13,16 @@ import {
 export interface AuraflowParams
   extends StandardParams, SeedParam, CountParam, TranslateParam, SurpriseMeParam {
   /**
-   * Prompt.
+   * Prompt. Translated to English where `translate` is set.
    * @defaultValue "solo majestic wild cat, ethereal ambiance, symmetrical eyes, detailed
    * background, photorealistic, ultra-realistic, 8k, artistic creativity, dreamlike textures"
    */
   prompt?: string;
   /**
-   * Aspect Ratio. One of "1:1 (1024x1024)", "2:3 (832x1216)", "3:4 (896x1152)", "5:8 (768x1216)",
-   * "9:16 (768x1344)", "9:19 (704x1472)", "9:21 (640x1536)", "3:2 (1216x832)", "4:3 (1152x896)",
-   * "8:5 (1216x768)", "16:9 (1344x768)", "20:11 (1280x704)", "19:9 (1472x704)", "21:9 (1536x640)".
+   * Aspect Ratio. Advanced. One of "1:1 (1024x1024)", "2:3 (832x1216)", "3:4 (896x1152)", "5:8
+   * (768x1216)", "9:16 (768x1344)", "9:19 (704x1472)", "9:21 (640x1536)", "3:2 (1216x832)", "4:3
+   * (1152x896)", "8:5 (1216x768)", "16:9 (1344x768)", "20:11 (1280x704)", "19:9 (1472x704)", "21:9
+   * (1536x640)".
    * @defaultValue "1:1 (1024x1024)"
    */
   aspect_ratio?:
@@ -39,14 +40,14 @@ export interface AuraflowParams
     | "20:11 (1280x704)"
     | "19:9 (1472x704)"
     | "21:9 (1536x640)";
-  /** Prompt strength. From 2 to 5. In steps of 0.1. @defaultValue 3.5 */
+  /** Prompt strength. Advanced. From 2 to 5. In steps of 0.1. @defaultValue 3.5 */
   prompt_strength?: number;
-  /** Steps number to generate. From 20 to 60. In steps of 1. @defaultValue 20 */
+  /** Steps number to generate. Advanced. From 20 to 60. In steps of 1. @defaultValue 20 */
   steps_count?: number;
 }
 
 /**
- * Runs the flow `auraflow`.
+ * Runs the flow `auraflow`: AuraFlow. Gives images (node 8). Tags: general, simple.
  *
  * @example
  * ```ts
@@ -57,47 +58,71 @@ export interface AuraflowParams
  * const { files } = await auraflow(client, { prompt: "a lighthouse at dawn" }).result();
  * ```
  */
-export const auraflow: Flow<AuraflowParams> = /* @__PURE__ */ defineFlow("auraflow", [
-  "group_scope",
-  "priority",
-  "child_task",
-  "webhook_url",
-  "webhook_headers",
-  "seed",
-  "count",
-  "translate",
-  "surprise_me",
-  { name: "prompt", type: "text", default: "solo majestic wild cat, ethereal ambian…" },
+export const auraflow: Flow<AuraflowParams, "image"> = /* @__PURE__ */ defineFlow(
+  "auraflow",
+  [
+    "group_scope",
+    "priority",
+    "child_task",
+    "webhook_url",
+    "webhook_headers",
+    "seed",
+    "count",
+    "translate",
+    "surprise_me",
+    {
+      name: "prompt",
+      type: "text",
+      default: "solo majestic wild cat, ethereal ambian…",
+      translatable: true,
+    },
+    {
+      name: "aspect_ratio",
+      type: "choice",
+      label: "Aspect Ratio",
+      default: "1:1 (1024x1024)",
+      choices: [
+        "1:1 (1024x1024)",
+        "2:3 (832x1216)",
+        "3:4 (896x1152)",
+        "5:8 (768x1216)",
+        "9:16 (768x1344)",
+        "9:19 (704x1472)",
+        "9:21 (640x1536)",
+        "3:2 (1216x832)",
+        "4:3 (1152x896)",
+        "8:5 (1216x768)",
+        "16:9 (1344x768)",
+        "20:11 (1280x704)",
+        "19:9 (1472x704)",
+        "21:9 (1536x640)",
+      ],
+      advanced: true,
+    },
+    {
+      name: "prompt_strength",
+      type: "number",
+      default: 3.5,
+      min: 2,
+      max: 5,
+      step: 0.1,
+      advanced: true,
+    },
+    {
+      name: "steps_count",
+      type: "number",
+      label: "Steps number to generate",
+      default: 20,
+      min: 20,
+      max: 60,
+      step: 1,
+      advanced: true,
+    },
+  ],
   {
-    name: "aspect_ratio",
-    type: "choice",
-    label: "Aspect Ratio",
-    default: "1:1 (1024x1024)",
-    choices: [
-      "1:1 (1024x1024)",
-      "2:3 (832x1216)",
-      "3:4 (896x1152)",
-      "5:8 (768x1216)",
-      "9:16 (768x1344)",
-      "9:19 (704x1472)",
-      "9:21 (640x1536)",
-      "3:2 (1216x832)",
-      "4:3 (1152x896)",
-      "8:5 (1216x768)",
-      "16:9 (1344x768)",
-      "20:11 (1280x704)",
-      "19:9 (1472x704)",
-      "21:9 (1536x640)",
-    ],
+    title: "AuraFlow",
+    tags: ["general", "simple"],
+    version: "1.1.0",
+    outputs: [{ node: 8, kind: "image" }],
   },
-  { name: "prompt_strength", type: "number", default: 3.5, min: 2, max: 5, step: 0.1 },
-  {
-    name: "steps_count",
-    type: "number",
-    label: "Steps number to generate",
-    default: 20,
-    min: 20,
-    max: 60,
-    step: 1,
-  },
-]);
+);

@@ -12,16 +12,17 @@ import {
 /** Parameters of the flow `colorful_xl`. */
 export interface ColorfulXlParams
   extends StandardParams, SeedParam, CountParam, TranslateParam, SurpriseMeParam {
-  /** Fast Run. @defaultValue false */
-  fast_run?: boolean;
-  /** Prompt. */
+  /** Prompt. Translated to English where `translate` is set. */
   prompt: string;
-  /** Prompt strength. From 1 to 4.5. In steps of 0.1. @defaultValue 1 */
+  /** Fast Run. Advanced. @defaultValue false */
+  fast_run?: boolean;
+  /** Prompt strength. Advanced. From 1 to 4.5. In steps of 0.1. @defaultValue 1 */
   prompt_strength?: number;
   /**
-   * Aspect Ratio. One of "1:1 (1024x1024)", "2:3 (832x1216)", "3:4 (896x1152)", "5:8 (768x1216)",
-   * "9:16 (768x1344)", "9:19 (704x1472)", "9:21 (640x1536)", "3:2 (1216x832)", "4:3 (1152x896)",
-   * "8:5 (1216x768)", "16:9 (1344x768)", "20:11 (1280x704)", "19:9 (1472x704)", "21:9 (1536x640)".
+   * Aspect Ratio. Advanced. One of "1:1 (1024x1024)", "2:3 (832x1216)", "3:4 (896x1152)", "5:8
+   * (768x1216)", "9:16 (768x1344)", "9:19 (704x1472)", "9:21 (640x1536)", "3:2 (1216x832)", "4:3
+   * (1152x896)", "8:5 (1216x768)", "16:9 (1344x768)", "20:11 (1280x704)", "19:9 (1472x704)", "21:9
+   * (1536x640)".
    * @defaultValue "1:1 (1024x1024)"
    */
   aspect_ratio?:
@@ -39,14 +40,17 @@ export interface ColorfulXlParams
     | "20:11 (1280x704)"
     | "19:9 (1472x704)"
     | "21:9 (1536x640)";
-  /** Steps number to generate. From 30 to 60. In steps of 1. @defaultValue 45 */
+  /** Steps number to generate. Advanced. From 30 to 60. In steps of 1. @defaultValue 45 */
   steps_count?: number;
-  /** Batch size. From 1 to 10. In steps of 1. @defaultValue 1 */
+  /**
+   * Batch size. Hidden: forms do not show it. Advanced. From 1 to 10. In steps of 1.
+   * @defaultValue 1
+   */
   batch_size?: number;
 }
 
 /**
- * Runs the flow `colorful_xl`.
+ * Runs the flow `colorful_xl`: Colorful XL. Gives images (node 312). Tags: general, simple.
  *
  * @example
  * ```ts
@@ -57,49 +61,77 @@ export interface ColorfulXlParams
  * const { files } = await colorfulXl(client, { prompt: "a lighthouse at dawn" }).result();
  * ```
  */
-export const colorfulXl: Flow<ColorfulXlParams> = /* @__PURE__ */ defineFlow("colorful_xl", [
-  "group_scope",
-  "priority",
-  "child_task",
-  "webhook_url",
-  "webhook_headers",
-  "seed",
-  "count",
-  "translate",
-  "surprise_me",
-  { name: "fast_run", type: "boolean", label: "Fast Run", default: false },
-  { name: "prompt", type: "text", required: true },
-  { name: "prompt_strength", type: "number", default: 1, min: 1, max: 4.5, step: 0.1 },
+export const colorfulXl: Flow<ColorfulXlParams, "image"> = /* @__PURE__ */ defineFlow(
+  "colorful_xl",
+  [
+    "group_scope",
+    "priority",
+    "child_task",
+    "webhook_url",
+    "webhook_headers",
+    "seed",
+    "count",
+    "translate",
+    "surprise_me",
+    { name: "fast_run", type: "boolean", label: "Fast Run", default: false, advanced: true },
+    { name: "prompt", type: "text", required: true, translatable: true },
+    {
+      name: "prompt_strength",
+      type: "number",
+      default: 1,
+      min: 1,
+      max: 4.5,
+      step: 0.1,
+      advanced: true,
+    },
+    {
+      name: "aspect_ratio",
+      type: "choice",
+      label: "Aspect Ratio",
+      default: "1:1 (1024x1024)",
+      choices: [
+        "1:1 (1024x1024)",
+        "2:3 (832x1216)",
+        "3:4 (896x1152)",
+        "5:8 (768x1216)",
+        "9:16 (768x1344)",
+        "9:19 (704x1472)",
+        "9:21 (640x1536)",
+        "3:2 (1216x832)",
+        "4:3 (1152x896)",
+        "8:5 (1216x768)",
+        "16:9 (1344x768)",
+        "20:11 (1280x704)",
+        "19:9 (1472x704)",
+        "21:9 (1536x640)",
+      ],
+      advanced: true,
+    },
+    {
+      name: "steps_count",
+      type: "number",
+      label: "Steps number to generate",
+      default: 45,
+      min: 30,
+      max: 60,
+      step: 1,
+      advanced: true,
+    },
+    {
+      name: "batch_size",
+      type: "number",
+      default: 1,
+      min: 1,
+      max: 10,
+      step: 1,
+      advanced: true,
+      hidden: true,
+    },
+  ],
   {
-    name: "aspect_ratio",
-    type: "choice",
-    label: "Aspect Ratio",
-    default: "1:1 (1024x1024)",
-    choices: [
-      "1:1 (1024x1024)",
-      "2:3 (832x1216)",
-      "3:4 (896x1152)",
-      "5:8 (768x1216)",
-      "9:16 (768x1344)",
-      "9:19 (704x1472)",
-      "9:21 (640x1536)",
-      "3:2 (1216x832)",
-      "4:3 (1152x896)",
-      "8:5 (1216x768)",
-      "16:9 (1344x768)",
-      "20:11 (1280x704)",
-      "19:9 (1472x704)",
-      "21:9 (1536x640)",
-    ],
+    title: "Colorful XL",
+    tags: ["general", "simple"],
+    version: "2.2.0",
+    outputs: [{ node: 312, kind: "image" }],
   },
-  {
-    name: "steps_count",
-    type: "number",
-    label: "Steps number to generate",
-    default: 45,
-    min: 30,
-    max: 60,
-    step: 1,
-  },
-  { name: "batch_size", type: "number", default: 1, min: 1, max: 10, step: 1 },
-]);
+);

@@ -20,20 +20,21 @@ export interface ColorfulXlInpaintParams
   mask_redraw: FileInput<"image">;
   /** Context to include. A file of type image/*. */
   mask_context?: FileInput<"image">;
-  /** Fast Run. @defaultValue true */
-  fast_run?: boolean;
-  /** Prompt. */
+  /** Prompt. Translated to English where `translate` is set. */
   prompt: string;
-  /** Prompt strength. From 1 to 4.5. In steps of 0.1. @defaultValue 1 */
+  /** Fast Run. Advanced. @defaultValue true */
+  fast_run?: boolean;
+  /** Prompt strength. Advanced. From 1 to 4.5. In steps of 0.1. @defaultValue 1 */
   prompt_strength?: number;
-  /** Replacing factor. From 0.1 to 1. In steps of 0.01. @defaultValue 0.5 */
+  /** Replacing factor. Advanced. From 0.1 to 1. In steps of 0.01. @defaultValue 0.5 */
   denoise?: number;
-  /** Steps number to generate. From 30 to 60. In steps of 1. @defaultValue 45 */
+  /** Steps number to generate. Advanced. From 30 to 60. In steps of 1. @defaultValue 45 */
   steps_count?: number;
 }
 
 /**
- * Runs the flow `colorful_xl_inpaint`.
+ * Runs the flow `colorful_xl_inpaint`: ColorfulXL Redraw. Gives images (node 312). Tags: redraw,
+ * postprocess.
  *
  * @example
  * ```ts
@@ -45,7 +46,7 @@ export interface ColorfulXlInpaintParams
  * const { files } = await colorfulXlInpaint(client, { source_image: file, mask_redraw: file, prompt: "a lighthouse at dawn" }).result();
  * ```
  */
-export const colorfulXlInpaint: Flow<ColorfulXlInpaintParams> = /* @__PURE__ */ defineFlow(
+export const colorfulXlInpaint: Flow<ColorfulXlInpaintParams, "image"> = /* @__PURE__ */ defineFlow(
   "colorful_xl_inpaint",
   [
     "group_scope",
@@ -72,9 +73,17 @@ export const colorfulXlInpaint: Flow<ColorfulXlInpaintParams> = /* @__PURE__ */ 
       accept: "image/*",
     },
     { name: "mask_context", type: "file", label: "Context to include", accept: "image/*" },
-    { name: "fast_run", type: "boolean", label: "Fast Run", default: true },
-    { name: "prompt", type: "text", required: true },
-    { name: "prompt_strength", type: "number", default: 1, min: 1, max: 4.5, step: 0.1 },
+    { name: "fast_run", type: "boolean", label: "Fast Run", default: true, advanced: true },
+    { name: "prompt", type: "text", required: true, translatable: true },
+    {
+      name: "prompt_strength",
+      type: "number",
+      default: 1,
+      min: 1,
+      max: 4.5,
+      step: 0.1,
+      advanced: true,
+    },
     {
       name: "denoise",
       type: "number",
@@ -83,6 +92,7 @@ export const colorfulXlInpaint: Flow<ColorfulXlInpaintParams> = /* @__PURE__ */ 
       min: 0.1,
       max: 1,
       step: 0.01,
+      advanced: true,
     },
     {
       name: "steps_count",
@@ -92,7 +102,14 @@ export const colorfulXlInpaint: Flow<ColorfulXlInpaintParams> = /* @__PURE__ */ 
       min: 30,
       max: 60,
       step: 1,
+      advanced: true,
     },
   ],
-  { fileInputs },
+  {
+    fileInputs,
+    title: "ColorfulXL Redraw",
+    tags: ["redraw", "postprocess"],
+    version: "2.1.2",
+    outputs: [{ node: 312, kind: "image" }],
+  },
 );

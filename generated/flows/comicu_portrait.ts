@@ -16,22 +16,22 @@ export interface ComicuPortraitParams
   extends StandardParams, SeedParam, CountParam, TranslateParam, SurpriseMeParam {
   /** Person's face. A file of type image/*. */
   person_face: FileInput<"image">;
-  /** Person's face pose. A file of type image/*. */
-  person_pose?: FileInput<"image">;
   /** Base gender. One of "girl", "boy", "man", "woman". @defaultValue "girl" */
   in_param_396?: "girl" | "boy" | "man" | "woman";
-  /** Prompt. */
+  /** Person's face pose. Advanced. A file of type image/*. */
+  person_pose?: FileInput<"image">;
+  /** Prompt. Advanced. Translated to English where `translate` is set. */
   prompt?: string;
-  /** Prompt strength. From 3 to 10. In steps of 0.1. @defaultValue 7 */
+  /** Prompt strength. Advanced. From 3 to 10. In steps of 0.1. @defaultValue 7 */
   prompt_strength?: number;
-  /** Simplified Detailing. @defaultValue false */
+  /** Simplified Detailing. Advanced. @defaultValue false */
   in_param_410?: boolean;
-  /** Simplify Style effect strength. From 0.1 to 1. In steps of 0.1. @defaultValue 0.5 */
+  /** Simplify Style effect strength. Advanced. From 0.1 to 1. In steps of 0.1. @defaultValue 0.5 */
   simplest_lora_strenth?: number;
 }
 
 /**
- * Runs the flow `comicu_portrait`.
+ * Runs the flow `comicu_portrait`: ComicU Portrait. Gives images (node 359). Tags: anime, portrait.
  *
  * @example
  * ```ts
@@ -43,7 +43,7 @@ export interface ComicuPortraitParams
  * const { files } = await comicuPortrait(client, { person_face: file }).result();
  * ```
  */
-export const comicuPortrait: Flow<ComicuPortraitParams> = /* @__PURE__ */ defineFlow(
+export const comicuPortrait: Flow<ComicuPortraitParams, "image"> = /* @__PURE__ */ defineFlow(
   "comicu_portrait",
   [
     "group_scope",
@@ -62,7 +62,13 @@ export const comicuPortrait: Flow<ComicuPortraitParams> = /* @__PURE__ */ define
       required: true,
       accept: "image/*",
     },
-    { name: "person_pose", type: "file", label: "Person's face pose", accept: "image/*" },
+    {
+      name: "person_pose",
+      type: "file",
+      label: "Person's face pose",
+      accept: "image/*",
+      advanced: true,
+    },
     {
       name: "in_param_396",
       type: "choice",
@@ -70,9 +76,23 @@ export const comicuPortrait: Flow<ComicuPortraitParams> = /* @__PURE__ */ define
       default: "girl",
       choices: ["girl", "boy", "man", "woman"],
     },
-    { name: "prompt", type: "text" },
-    { name: "prompt_strength", type: "number", default: 7, min: 3, max: 10, step: 0.1 },
-    { name: "in_param_410", type: "boolean", label: "Simplified Detailing", default: false },
+    { name: "prompt", type: "text", advanced: true, translatable: true },
+    {
+      name: "prompt_strength",
+      type: "number",
+      default: 7,
+      min: 3,
+      max: 10,
+      step: 0.1,
+      advanced: true,
+    },
+    {
+      name: "in_param_410",
+      type: "boolean",
+      label: "Simplified Detailing",
+      default: false,
+      advanced: true,
+    },
     {
       name: "simplest_lora_strenth",
       type: "number",
@@ -81,7 +101,14 @@ export const comicuPortrait: Flow<ComicuPortraitParams> = /* @__PURE__ */ define
       min: 0.1,
       max: 1,
       step: 0.1,
+      advanced: true,
     },
   ],
-  { fileInputs },
+  {
+    fileInputs,
+    title: "ComicU Portrait",
+    tags: ["anime", "portrait"],
+    version: "2.1.3",
+    outputs: [{ node: 359, kind: "image" }],
+  },
 );

@@ -13,7 +13,7 @@ import {
 export interface ComsmosPredict2T2i14bParams
   extends StandardParams, SeedParam, CountParam, TranslateParam, SurpriseMeParam {
   /**
-   * Prompt.
+   * Prompt. Translated to English where `translate` is set.
    * @defaultValue "A realistic close-up of individual water droplets forming and sliding down the
    * moss-covered edge of a waterfall, each droplet captured mid-fall with crystal clarity, tiny
    * ripples and refractions of light within them, the blurred rushing water in the background
@@ -22,9 +22,10 @@ export interface ComsmosPredict2T2i14bParams
    */
   prompt?: string;
   /**
-   * Aspect Ratio. One of "1:1 (1024x1024)", "2:3 (832x1216)", "3:4 (896x1152)", "5:8 (768x1216)",
-   * "9:16 (768x1344)", "9:19 (704x1472)", "9:21 (640x1536)", "3:2 (1216x832)", "4:3 (1152x896)",
-   * "8:5 (1216x768)", "16:9 (1344x768)", "20:11 (1280x704)", "19:9 (1472x704)", "21:9 (1536x640)".
+   * Aspect Ratio. Advanced. One of "1:1 (1024x1024)", "2:3 (832x1216)", "3:4 (896x1152)", "5:8
+   * (768x1216)", "9:16 (768x1344)", "9:19 (704x1472)", "9:21 (640x1536)", "3:2 (1216x832)", "4:3
+   * (1152x896)", "8:5 (1216x768)", "16:9 (1344x768)", "20:11 (1280x704)", "19:9 (1472x704)", "21:9
+   * (1536x640)".
    * @defaultValue "20:11 (1280x704)"
    */
   aspect_ratio?:
@@ -42,18 +43,22 @@ export interface ComsmosPredict2T2i14bParams
     | "20:11 (1280x704)"
     | "19:9 (1472x704)"
     | "21:9 (1536x640)";
-  /** Negative Prompt. */
+  /** Negative Prompt. Advanced. Translated to English where `translate` is set. */
   negative_prompt?: string;
-  /** Steps number to generate. From 20 to 40. In steps of 1. @defaultValue 30 */
+  /** Steps number to generate. Advanced. From 20 to 40. In steps of 1. @defaultValue 30 */
   steps_count?: number;
-  /** Prompt strength. From 1 to 5. In steps of 0.1. @defaultValue 4 */
+  /** Prompt strength. Advanced. From 1 to 5. In steps of 0.1. @defaultValue 4 */
   prompt_strength?: number;
-  /** Batch size. From 1 to 10. In steps of 1. @defaultValue 1 */
+  /**
+   * Batch size. Hidden: forms do not show it. Advanced. From 1 to 10. In steps of 1.
+   * @defaultValue 1
+   */
   batch_size?: number;
 }
 
 /**
- * Runs the flow `comsmos_predict2_t2i_14b`.
+ * Runs the flow `comsmos_predict2_t2i_14b`: Cosmos Predict 2 (14B). Gives images (node 27). Tags:
+ * general, simple.
  *
  * @example
  * ```ts
@@ -64,52 +69,89 @@ export interface ComsmosPredict2T2i14bParams
  * const { files } = await comsmosPredict2T2i14b(client, { prompt: "a lighthouse at dawn" }).result();
  * ```
  */
-export const comsmosPredict2T2i14b: Flow<ComsmosPredict2T2i14bParams> = /* @__PURE__ */ defineFlow(
-  "comsmos_predict2_t2i_14b",
-  [
-    "group_scope",
-    "priority",
-    "child_task",
-    "webhook_url",
-    "webhook_headers",
-    "seed",
-    "count",
-    "translate",
-    "surprise_me",
-    { name: "prompt", type: "text", default: "A realistic close-up of individual wate…" },
+export const comsmosPredict2T2i14b: Flow<ComsmosPredict2T2i14bParams, "image"> =
+  /* @__PURE__ */ defineFlow(
+    "comsmos_predict2_t2i_14b",
+    [
+      "group_scope",
+      "priority",
+      "child_task",
+      "webhook_url",
+      "webhook_headers",
+      "seed",
+      "count",
+      "translate",
+      "surprise_me",
+      {
+        name: "prompt",
+        type: "text",
+        default: "A realistic close-up of individual wate…",
+        translatable: true,
+      },
+      {
+        name: "aspect_ratio",
+        type: "choice",
+        label: "Aspect Ratio",
+        default: "20:11 (1280x704)",
+        choices: [
+          "1:1 (1024x1024)",
+          "2:3 (832x1216)",
+          "3:4 (896x1152)",
+          "5:8 (768x1216)",
+          "9:16 (768x1344)",
+          "9:19 (704x1472)",
+          "9:21 (640x1536)",
+          "3:2 (1216x832)",
+          "4:3 (1152x896)",
+          "8:5 (1216x768)",
+          "16:9 (1344x768)",
+          "20:11 (1280x704)",
+          "19:9 (1472x704)",
+          "21:9 (1536x640)",
+        ],
+        advanced: true,
+      },
+      {
+        name: "negative_prompt",
+        type: "text",
+        label: "Negative Prompt",
+        advanced: true,
+        translatable: true,
+      },
+      {
+        name: "steps_count",
+        type: "number",
+        label: "Steps number to generate",
+        default: 30,
+        min: 20,
+        max: 40,
+        step: 1,
+        advanced: true,
+      },
+      {
+        name: "prompt_strength",
+        type: "number",
+        default: 4,
+        min: 1,
+        max: 5,
+        step: 0.1,
+        advanced: true,
+      },
+      {
+        name: "batch_size",
+        type: "number",
+        default: 1,
+        min: 1,
+        max: 10,
+        step: 1,
+        advanced: true,
+        hidden: true,
+      },
+    ],
     {
-      name: "aspect_ratio",
-      type: "choice",
-      label: "Aspect Ratio",
-      default: "20:11 (1280x704)",
-      choices: [
-        "1:1 (1024x1024)",
-        "2:3 (832x1216)",
-        "3:4 (896x1152)",
-        "5:8 (768x1216)",
-        "9:16 (768x1344)",
-        "9:19 (704x1472)",
-        "9:21 (640x1536)",
-        "3:2 (1216x832)",
-        "4:3 (1152x896)",
-        "8:5 (1216x768)",
-        "16:9 (1344x768)",
-        "20:11 (1280x704)",
-        "19:9 (1472x704)",
-        "21:9 (1536x640)",
-      ],
+      title: "Cosmos Predict 2 (14B)",
+      tags: ["general", "simple"],
+      version: "1.0.0",
+      outputs: [{ node: 27, kind: "image" }],
     },
-    { name: "negative_prompt", type: "text", label: "Negative Prompt" },
-    {
-      name: "steps_count",
-      type: "number",
-      label: "Steps number to generate",
-      default: 30,
-      min: 20,
-      max: 40,
-      step: 1,
-    },
-    { name: "prompt_strength", type: "number", default: 4, min: 1, max: 5, step: 0.1 },
-    { name: "batch_size", type: "number", default: 1, min: 1, max: 10, step: 1 },
-  ],
-);
+  );

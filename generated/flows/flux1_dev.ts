@@ -12,12 +12,13 @@ import {
 /** Parameters of the flow `flux1_dev`. */
 export interface Flux1DevParams
   extends StandardParams, SeedParam, CountParam, TranslateParam, SurpriseMeParam {
-  /** Prompt. */
+  /** Prompt. Translated to English where `translate` is set. */
   prompt: string;
   /**
-   * Aspect Ratio. One of "1:1 (1024x1024)", "2:3 (832x1216)", "3:4 (896x1152)", "5:8 (768x1216)",
-   * "9:16 (768x1344)", "9:19 (704x1472)", "9:21 (640x1536)", "3:2 (1216x832)", "4:3 (1152x896)",
-   * "8:5 (1216x768)", "16:9 (1344x768)", "20:11 (1280x704)", "19:9 (1472x704)", "21:9 (1536x640)".
+   * Aspect Ratio. Advanced. One of "1:1 (1024x1024)", "2:3 (832x1216)", "3:4 (896x1152)", "5:8
+   * (768x1216)", "9:16 (768x1344)", "9:19 (704x1472)", "9:21 (640x1536)", "3:2 (1216x832)", "4:3
+   * (1152x896)", "8:5 (1216x768)", "16:9 (1344x768)", "20:11 (1280x704)", "19:9 (1472x704)", "21:9
+   * (1536x640)".
    * @defaultValue "1:1 (1024x1024)"
    */
   aspect_ratio?:
@@ -36,20 +37,23 @@ export interface Flux1DevParams
     | "19:9 (1472x704)"
     | "21:9 (1536x640)";
   /**
-   * Diffusion precision. One of "default", "fp8_e4m3fn", "fp8_e4m3fn_fast", "fp8_e5m2".
+   * Diffusion precision. Advanced. One of "default", "fp8_e4m3fn", "fp8_e4m3fn_fast", "fp8_e5m2".
    * @defaultValue "fp8_e4m3fn"
    */
   diffusion_precision?: "default" | "fp8_e4m3fn" | "fp8_e4m3fn_fast" | "fp8_e5m2";
-  /** Realism LoRa strength. From 0 to 1. In steps of 0.01. @defaultValue 1 */
+  /** Realism LoRa strength. Advanced. From 0 to 1. In steps of 0.01. @defaultValue 1 */
   loras_in_param_39?: number;
-  /** Steps number to generate. From 20 to 50. In steps of 1. @defaultValue 25 */
+  /** Steps number to generate. Advanced. From 20 to 50. In steps of 1. @defaultValue 25 */
   steps_count?: number;
-  /** Batch size. From 1 to 10. In steps of 1. @defaultValue 1 */
+  /**
+   * Batch size. Hidden: forms do not show it. Advanced. From 1 to 10. In steps of 1.
+   * @defaultValue 1
+   */
   batch_size?: number;
 }
 
 /**
- * Runs the flow `flux1_dev`.
+ * Runs the flow `flux1_dev`: Flux. Gives images (node 9). Tags: general, simple, loras.
  *
  * @example
  * ```ts
@@ -60,62 +64,84 @@ export interface Flux1DevParams
  * const { files } = await flux1Dev(client, { prompt: "a lighthouse at dawn" }).result();
  * ```
  */
-export const flux1Dev: Flow<Flux1DevParams> = /* @__PURE__ */ defineFlow("flux1_dev", [
-  "group_scope",
-  "priority",
-  "child_task",
-  "webhook_url",
-  "webhook_headers",
-  "seed",
-  "count",
-  "translate",
-  "surprise_me",
-  { name: "prompt", type: "text", required: true },
+export const flux1Dev: Flow<Flux1DevParams, "image"> = /* @__PURE__ */ defineFlow(
+  "flux1_dev",
+  [
+    "group_scope",
+    "priority",
+    "child_task",
+    "webhook_url",
+    "webhook_headers",
+    "seed",
+    "count",
+    "translate",
+    "surprise_me",
+    { name: "prompt", type: "text", required: true, translatable: true },
+    {
+      name: "aspect_ratio",
+      type: "choice",
+      label: "Aspect Ratio",
+      default: "1:1 (1024x1024)",
+      choices: [
+        "1:1 (1024x1024)",
+        "2:3 (832x1216)",
+        "3:4 (896x1152)",
+        "5:8 (768x1216)",
+        "9:16 (768x1344)",
+        "9:19 (704x1472)",
+        "9:21 (640x1536)",
+        "3:2 (1216x832)",
+        "4:3 (1152x896)",
+        "8:5 (1216x768)",
+        "16:9 (1344x768)",
+        "20:11 (1280x704)",
+        "19:9 (1472x704)",
+        "21:9 (1536x640)",
+      ],
+      advanced: true,
+    },
+    {
+      name: "diffusion_precision",
+      type: "choice",
+      default: "fp8_e4m3fn",
+      choices: ["default", "fp8_e4m3fn", "fp8_e4m3fn_fast", "fp8_e5m2"],
+      advanced: true,
+    },
+    {
+      name: "loras_in_param_39",
+      type: "number",
+      label: "Realism LoRa strength",
+      default: 1,
+      min: 0,
+      max: 1,
+      step: 0.01,
+      advanced: true,
+    },
+    {
+      name: "steps_count",
+      type: "number",
+      label: "Steps number to generate",
+      default: 25,
+      min: 20,
+      max: 50,
+      step: 1,
+      advanced: true,
+    },
+    {
+      name: "batch_size",
+      type: "number",
+      default: 1,
+      min: 1,
+      max: 10,
+      step: 1,
+      advanced: true,
+      hidden: true,
+    },
+  ],
   {
-    name: "aspect_ratio",
-    type: "choice",
-    label: "Aspect Ratio",
-    default: "1:1 (1024x1024)",
-    choices: [
-      "1:1 (1024x1024)",
-      "2:3 (832x1216)",
-      "3:4 (896x1152)",
-      "5:8 (768x1216)",
-      "9:16 (768x1344)",
-      "9:19 (704x1472)",
-      "9:21 (640x1536)",
-      "3:2 (1216x832)",
-      "4:3 (1152x896)",
-      "8:5 (1216x768)",
-      "16:9 (1344x768)",
-      "20:11 (1280x704)",
-      "19:9 (1472x704)",
-      "21:9 (1536x640)",
-    ],
+    title: "Flux",
+    tags: ["general", "simple", "loras"],
+    version: "1.2.0",
+    outputs: [{ node: 9, kind: "image" }],
   },
-  {
-    name: "diffusion_precision",
-    type: "choice",
-    default: "fp8_e4m3fn",
-    choices: ["default", "fp8_e4m3fn", "fp8_e4m3fn_fast", "fp8_e5m2"],
-  },
-  {
-    name: "loras_in_param_39",
-    type: "number",
-    label: "Realism LoRa strength",
-    default: 1,
-    min: 0,
-    max: 1,
-    step: 0.01,
-  },
-  {
-    name: "steps_count",
-    type: "number",
-    label: "Steps number to generate",
-    default: 25,
-    min: 20,
-    max: 50,
-    step: 1,
-  },
-  { name: "batch_size", type: "number", default: 1, min: 1, max: 10, step: 1 },
-]);
+);

@@ -20,21 +20,22 @@ export interface Flux1DevInpaintParams
   mask_redraw: FileInput<"image">;
   /** Context to include. A file of type image/*. */
   mask_context?: FileInput<"image">;
-  /** Prompt. */
+  /** Prompt. Translated to English where `translate` is set. */
   prompt?: string;
   /**
-   * Diffusion precision. One of "default", "fp8_e4m3fn", "fp8_e4m3fn_fast", "fp8_e5m2".
+   * Diffusion precision. Advanced. One of "default", "fp8_e4m3fn", "fp8_e4m3fn_fast", "fp8_e5m2".
    * @defaultValue "fp8_e4m3fn"
    */
   diffusion_precision?: "default" | "fp8_e4m3fn" | "fp8_e4m3fn_fast" | "fp8_e5m2";
-  /** Replacing factor. From 0.1 to 1. In steps of 0.01. @defaultValue 0.9 */
+  /** Replacing factor. Advanced. From 0.1 to 1. In steps of 0.01. @defaultValue 0.9 */
   denoise?: number;
-  /** Steps number to generate. From 20 to 60. In steps of 1. @defaultValue 20 */
+  /** Steps number to generate. Advanced. From 20 to 60. In steps of 1. @defaultValue 20 */
   steps_count?: number;
 }
 
 /**
- * Runs the flow `flux1_dev_inpaint`.
+ * Runs the flow `flux1_dev_inpaint`: Flux Redraw. Gives images (node 30). Tags: redraw,
+ * postprocess.
  *
  * @example
  * ```ts
@@ -46,7 +47,7 @@ export interface Flux1DevInpaintParams
  * const { files } = await flux1DevInpaint(client, { source_image: file, mask_redraw: file }).result();
  * ```
  */
-export const flux1DevInpaint: Flow<Flux1DevInpaintParams> = /* @__PURE__ */ defineFlow(
+export const flux1DevInpaint: Flow<Flux1DevInpaintParams, "image"> = /* @__PURE__ */ defineFlow(
   "flux1_dev_inpaint",
   [
     "group_scope",
@@ -73,12 +74,13 @@ export const flux1DevInpaint: Flow<Flux1DevInpaintParams> = /* @__PURE__ */ defi
       accept: "image/*",
     },
     { name: "mask_context", type: "file", label: "Context to include", accept: "image/*" },
-    { name: "prompt", type: "text" },
+    { name: "prompt", type: "text", translatable: true },
     {
       name: "diffusion_precision",
       type: "choice",
       default: "fp8_e4m3fn",
       choices: ["default", "fp8_e4m3fn", "fp8_e4m3fn_fast", "fp8_e5m2"],
+      advanced: true,
     },
     {
       name: "denoise",
@@ -88,6 +90,7 @@ export const flux1DevInpaint: Flow<Flux1DevInpaintParams> = /* @__PURE__ */ defi
       min: 0.1,
       max: 1,
       step: 0.01,
+      advanced: true,
     },
     {
       name: "steps_count",
@@ -97,7 +100,14 @@ export const flux1DevInpaint: Flow<Flux1DevInpaintParams> = /* @__PURE__ */ defi
       min: 20,
       max: 60,
       step: 1,
+      advanced: true,
     },
   ],
-  { fileInputs },
+  {
+    fileInputs,
+    title: "Flux Redraw",
+    tags: ["redraw", "postprocess"],
+    version: "2.1.2",
+    outputs: [{ node: 30, kind: "image" }],
+  },
 );

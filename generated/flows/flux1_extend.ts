@@ -18,18 +18,18 @@ export interface Flux1ExtendParams extends StandardParams, SeedParam, CountParam
   /** Extend height. From 0 to 512. In steps of 64. @defaultValue 64 */
   extend_height?: number;
   /**
-   * Diffusion precision. One of "default", "fp8_e4m3fn", "fp8_e4m3fn_fast", "fp8_e5m2".
+   * Diffusion precision. Advanced. One of "default", "fp8_e4m3fn", "fp8_e4m3fn_fast", "fp8_e5m2".
    * @defaultValue "fp8_e4m3fn"
    */
   diffusion_precision?: "default" | "fp8_e4m3fn" | "fp8_e4m3fn_fast" | "fp8_e5m2";
-  /** Steps number to generate. From 20 to 60. In steps of 1. @defaultValue 35 */
+  /** Steps number to generate. Advanced. From 20 to 60. In steps of 1. @defaultValue 35 */
   steps_count?: number;
-  /** Guidance. From 1 to 99. In steps of 0.1. @defaultValue 10 */
+  /** Guidance. Advanced. From 1 to 99. In steps of 0.1. @defaultValue 10 */
   in_param_80?: number;
 }
 
 /**
- * Runs the flow `flux1_extend`.
+ * Runs the flow `flux1_extend`: Flux Extend. Gives images (node 9). Tags: redraw, postprocess.
  *
  * @example
  * ```ts
@@ -41,7 +41,7 @@ export interface Flux1ExtendParams extends StandardParams, SeedParam, CountParam
  * const { files } = await flux1Extend(client, { source_image: file }).result();
  * ```
  */
-export const flux1Extend: Flow<Flux1ExtendParams> = /* @__PURE__ */ defineFlow(
+export const flux1Extend: Flow<Flux1ExtendParams, "image"> = /* @__PURE__ */ defineFlow(
   "flux1_extend",
   [
     "group_scope",
@@ -65,6 +65,7 @@ export const flux1Extend: Flow<Flux1ExtendParams> = /* @__PURE__ */ defineFlow(
       type: "choice",
       default: "fp8_e4m3fn",
       choices: ["default", "fp8_e4m3fn", "fp8_e4m3fn_fast", "fp8_e5m2"],
+      advanced: true,
     },
     {
       name: "steps_count",
@@ -74,6 +75,7 @@ export const flux1Extend: Flow<Flux1ExtendParams> = /* @__PURE__ */ defineFlow(
       min: 20,
       max: 60,
       step: 1,
+      advanced: true,
     },
     {
       name: "in_param_80",
@@ -83,7 +85,14 @@ export const flux1Extend: Flow<Flux1ExtendParams> = /* @__PURE__ */ defineFlow(
       min: 1,
       max: 99,
       step: 0.1,
+      advanced: true,
     },
   ],
-  { fileInputs },
+  {
+    fileInputs,
+    title: "Flux Extend",
+    tags: ["redraw", "postprocess"],
+    version: "1.1.0",
+    outputs: [{ node: 9, kind: "image" }],
+  },
 );

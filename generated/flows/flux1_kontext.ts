@@ -17,23 +17,26 @@ export interface Flux1KontextParams
   /** Image to edit. A file of type image/*. */
   input_image: FileInput<"image">;
   /**
-   * Prompt.
+   * Prompt. Translated to English where `translate` is set.
    * @defaultValue "Change the clothes to be a viking warrior while preserving facial features"
    */
   prompt?: string;
   /**
-   * Diffusion precision. One of "default", "fp8_e4m3fn", "fp8_e4m3fn_fast", "fp8_e5m2".
+   * Diffusion precision. Advanced. One of "default", "fp8_e4m3fn", "fp8_e4m3fn_fast", "fp8_e5m2".
    * @defaultValue "fp8_e4m3fn"
    */
   diffusion_precision?: "default" | "fp8_e4m3fn" | "fp8_e4m3fn_fast" | "fp8_e5m2";
-  /** Steps number to generate. From 20 to 50. In steps of 1. @defaultValue 25 */
+  /** Steps number to generate. Advanced. From 20 to 50. In steps of 1. @defaultValue 25 */
   steps_count?: number;
-  /** Batch size. From 1 to 10. In steps of 1. @defaultValue 2 */
+  /**
+   * Batch size. Hidden: forms do not show it. Advanced. From 1 to 10. In steps of 1.
+   * @defaultValue 2
+   */
   batch_size?: number;
 }
 
 /**
- * Runs the flow `flux1_kontext`.
+ * Runs the flow `flux1_kontext`: Flux Kontext. Gives images (node 9). Tags: general, edit, loras.
  *
  * @example
  * ```ts
@@ -45,7 +48,7 @@ export interface Flux1KontextParams
  * const { files } = await flux1Kontext(client, { input_image: file }).result();
  * ```
  */
-export const flux1Kontext: Flow<Flux1KontextParams> = /* @__PURE__ */ defineFlow(
+export const flux1Kontext: Flow<Flux1KontextParams, "image"> = /* @__PURE__ */ defineFlow(
   "flux1_kontext",
   [
     "group_scope",
@@ -64,12 +67,18 @@ export const flux1Kontext: Flow<Flux1KontextParams> = /* @__PURE__ */ defineFlow
       required: true,
       accept: "image/*",
     },
-    { name: "prompt", type: "text", default: "Change the clothes to be a viking warri…" },
+    {
+      name: "prompt",
+      type: "text",
+      default: "Change the clothes to be a viking warri…",
+      translatable: true,
+    },
     {
       name: "diffusion_precision",
       type: "choice",
       default: "fp8_e4m3fn",
       choices: ["default", "fp8_e4m3fn", "fp8_e4m3fn_fast", "fp8_e5m2"],
+      advanced: true,
     },
     {
       name: "steps_count",
@@ -79,8 +88,24 @@ export const flux1Kontext: Flow<Flux1KontextParams> = /* @__PURE__ */ defineFlow
       min: 20,
       max: 50,
       step: 1,
+      advanced: true,
     },
-    { name: "batch_size", type: "number", default: 2, min: 1, max: 10, step: 1 },
+    {
+      name: "batch_size",
+      type: "number",
+      default: 2,
+      min: 1,
+      max: 10,
+      step: 1,
+      advanced: true,
+      hidden: true,
+    },
   ],
-  { fileInputs },
+  {
+    fileInputs,
+    title: "Flux Kontext",
+    tags: ["general", "edit", "loras"],
+    version: "1.0.1",
+    outputs: [{ node: 9, kind: "image" }],
+  },
 );

@@ -16,7 +16,8 @@ export interface HumanFaceDetailerParams extends StandardParams, SeedParam, Coun
 }
 
 /**
- * Runs the flow `human_face_detailer`.
+ * Runs the flow `human_face_detailer`: Human Face Detailer. Gives images (node 138). Tags:
+ * portrait, postprocess.
  *
  * @example
  * ```ts
@@ -28,7 +29,7 @@ export interface HumanFaceDetailerParams extends StandardParams, SeedParam, Coun
  * const { files } = await humanFaceDetailer(client, { person_image: file }).result();
  * ```
  */
-export const humanFaceDetailer: Flow<HumanFaceDetailerParams> = /* @__PURE__ */ defineFlow(
+export const humanFaceDetailer: Flow<HumanFaceDetailerParams, "image"> = /* @__PURE__ */ defineFlow(
   "human_face_detailer",
   [
     "group_scope",
@@ -46,5 +47,11 @@ export const humanFaceDetailer: Flow<HumanFaceDetailerParams> = /* @__PURE__ */ 
       accept: "image/*",
     },
   ],
-  { fileInputs },
+  {
+    fileInputs,
+    title: "Human Face Detailer",
+    tags: ["portrait", "postprocess"],
+    version: "1.0.4",
+    outputs: [{ node: 138, kind: "image" }],
+  },
 );

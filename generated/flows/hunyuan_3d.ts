@@ -22,7 +22,7 @@ export interface Hunyuan3dParams extends StandardParams, SeedParam, CountParam {
 }
 
 /**
- * Runs the flow `hunyuan_3d`.
+ * Runs the flow `hunyuan_3d`: Hunyuan3D. Gives 3D models (node 67). Tags: 3D.
  *
  * @example
  * ```ts
@@ -34,7 +34,7 @@ export interface Hunyuan3dParams extends StandardParams, SeedParam, CountParam {
  * const { files } = await hunyuan3d(client, { front_img: file }).result();
  * ```
  */
-export const hunyuan3d: Flow<Hunyuan3dParams> = /* @__PURE__ */ defineFlow(
+export const hunyuan3d: Flow<Hunyuan3dParams, "3d-model"> = /* @__PURE__ */ defineFlow(
   "hunyuan_3d",
   [
     "group_scope",
@@ -49,5 +49,11 @@ export const hunyuan3d: Flow<Hunyuan3dParams> = /* @__PURE__ */ defineFlow(
     { name: "right_img", type: "file", label: "Right", accept: "image/*" },
     { name: "back_img", type: "file", label: "Back", accept: "image/*" },
   ],
-  { fileInputs },
+  {
+    fileInputs,
+    title: "Hunyuan3D",
+    tags: ["3D"],
+    version: "1.0.0",
+    outputs: [{ node: 67, kind: "3d-model" }],
+  },
 );

@@ -12,12 +12,13 @@ import {
 /** Parameters of the flow `hunyuan_dit`. */
 export interface HunyuanDitParams
   extends StandardParams, SeedParam, CountParam, TranslateParam, SurpriseMeParam {
-  /** Prompt. */
+  /** Prompt. Translated to English where `translate` is set. */
   prompt: string;
   /**
-   * Aspect Ratio. One of "1:1 (1024x1024)", "2:3 (832x1216)", "3:4 (896x1152)", "5:8 (768x1216)",
-   * "9:16 (768x1344)", "9:19 (704x1472)", "9:21 (640x1536)", "3:2 (1216x832)", "4:3 (1152x896)",
-   * "8:5 (1216x768)", "16:9 (1344x768)", "20:11 (1280x704)", "19:9 (1472x704)", "21:9 (1536x640)".
+   * Aspect Ratio. Advanced. One of "1:1 (1024x1024)", "2:3 (832x1216)", "3:4 (896x1152)", "5:8
+   * (768x1216)", "9:16 (768x1344)", "9:19 (704x1472)", "9:21 (640x1536)", "3:2 (1216x832)", "4:3
+   * (1152x896)", "8:5 (1216x768)", "16:9 (1344x768)", "20:11 (1280x704)", "19:9 (1472x704)", "21:9
+   * (1536x640)".
    * @defaultValue "1:1 (1024x1024)"
    */
   aspect_ratio?:
@@ -35,18 +36,21 @@ export interface HunyuanDitParams
     | "20:11 (1280x704)"
     | "19:9 (1472x704)"
     | "21:9 (1536x640)";
-  /** Negative Prompt. */
+  /** Negative Prompt. Advanced. Translated to English where `translate` is set. */
   negative_prompt?: string;
-  /** Prompt strength. From 2 to 15. In steps of 0.1. @defaultValue 6 */
+  /** Prompt strength. Advanced. From 2 to 15. In steps of 0.1. @defaultValue 6 */
   prompt_strength?: number;
-  /** Steps number to generate. From 20 to 60. In steps of 1. @defaultValue 30 */
+  /** Steps number to generate. Advanced. From 20 to 60. In steps of 1. @defaultValue 30 */
   steps_count?: number;
-  /** Batch size. From 1 to 10. In steps of 1. @defaultValue 1 */
+  /**
+   * Batch size. Hidden: forms do not show it. Advanced. From 1 to 10. In steps of 1.
+   * @defaultValue 1
+   */
   batch_size?: number;
 }
 
 /**
- * Runs the flow `hunyuan_dit`.
+ * Runs the flow `hunyuan_dit`: HunyuanDiT. Gives images (node 267). Tags: general, simple, loras.
  *
  * @example
  * ```ts
@@ -57,49 +61,83 @@ export interface HunyuanDitParams
  * const { files } = await hunyuanDit(client, { prompt: "a lighthouse at dawn" }).result();
  * ```
  */
-export const hunyuanDit: Flow<HunyuanDitParams> = /* @__PURE__ */ defineFlow("hunyuan_dit", [
-  "group_scope",
-  "priority",
-  "child_task",
-  "webhook_url",
-  "webhook_headers",
-  "seed",
-  "count",
-  "translate",
-  "surprise_me",
-  { name: "prompt", type: "text", required: true },
+export const hunyuanDit: Flow<HunyuanDitParams, "image"> = /* @__PURE__ */ defineFlow(
+  "hunyuan_dit",
+  [
+    "group_scope",
+    "priority",
+    "child_task",
+    "webhook_url",
+    "webhook_headers",
+    "seed",
+    "count",
+    "translate",
+    "surprise_me",
+    { name: "prompt", type: "text", required: true, translatable: true },
+    {
+      name: "aspect_ratio",
+      type: "choice",
+      label: "Aspect Ratio",
+      default: "1:1 (1024x1024)",
+      choices: [
+        "1:1 (1024x1024)",
+        "2:3 (832x1216)",
+        "3:4 (896x1152)",
+        "5:8 (768x1216)",
+        "9:16 (768x1344)",
+        "9:19 (704x1472)",
+        "9:21 (640x1536)",
+        "3:2 (1216x832)",
+        "4:3 (1152x896)",
+        "8:5 (1216x768)",
+        "16:9 (1344x768)",
+        "20:11 (1280x704)",
+        "19:9 (1472x704)",
+        "21:9 (1536x640)",
+      ],
+      advanced: true,
+    },
+    {
+      name: "negative_prompt",
+      type: "text",
+      label: "Negative Prompt",
+      advanced: true,
+      translatable: true,
+    },
+    {
+      name: "prompt_strength",
+      type: "number",
+      default: 6,
+      min: 2,
+      max: 15,
+      step: 0.1,
+      advanced: true,
+    },
+    {
+      name: "steps_count",
+      type: "number",
+      label: "Steps number to generate",
+      default: 30,
+      min: 20,
+      max: 60,
+      step: 1,
+      advanced: true,
+    },
+    {
+      name: "batch_size",
+      type: "number",
+      default: 1,
+      min: 1,
+      max: 10,
+      step: 1,
+      advanced: true,
+      hidden: true,
+    },
+  ],
   {
-    name: "aspect_ratio",
-    type: "choice",
-    label: "Aspect Ratio",
-    default: "1:1 (1024x1024)",
-    choices: [
-      "1:1 (1024x1024)",
-      "2:3 (832x1216)",
-      "3:4 (896x1152)",
-      "5:8 (768x1216)",
-      "9:16 (768x1344)",
-      "9:19 (704x1472)",
-      "9:21 (640x1536)",
-      "3:2 (1216x832)",
-      "4:3 (1152x896)",
-      "8:5 (1216x768)",
-      "16:9 (1344x768)",
-      "20:11 (1280x704)",
-      "19:9 (1472x704)",
-      "21:9 (1536x640)",
-    ],
+    title: "HunyuanDiT",
+    tags: ["general", "simple", "loras"],
+    version: "1.2.0",
+    outputs: [{ node: 267, kind: "image" }],
   },
-  { name: "negative_prompt", type: "text", label: "Negative Prompt" },
-  { name: "prompt_strength", type: "number", default: 6, min: 2, max: 15, step: 0.1 },
-  {
-    name: "steps_count",
-    type: "number",
-    label: "Steps number to generate",
-    default: 30,
-    min: 20,
-    max: 60,
-    step: 1,
-  },
-  { name: "batch_size", type: "number", default: 1, min: 1, max: 10, step: 1 },
-]);
+);

@@ -16,19 +16,19 @@ export interface HunyuanImg2videoParams
   extends StandardParams, SeedParam, CountParam, TranslateParam, SurpriseMeParam {
   /** First frame. A file of type image/*. */
   image: FileInput<"image">;
-  /** Prompt. */
+  /** Prompt. Translated to English where `translate` is set. */
   prompt: string;
-  /** Number of frames. From 8 to 128. In steps of 8. @defaultValue 24 */
+  /** Number of frames. Advanced. From 8 to 128. In steps of 8. @defaultValue 24 */
   frames_count?: number;
   /**
-   * Diffusion precision. One of "default", "fp8_e4m3fn", "fp8_e4m3fn_fast", "fp8_e5m2".
+   * Diffusion precision. Advanced. One of "default", "fp8_e4m3fn", "fp8_e4m3fn_fast", "fp8_e5m2".
    * @defaultValue "fp8_e4m3fn"
    */
   diffusion_precision?: "default" | "fp8_e4m3fn" | "fp8_e4m3fn_fast" | "fp8_e5m2";
 }
 
 /**
- * Runs the flow `hunyuan_img2video`.
+ * Runs the flow `hunyuan_img2video`: Hunyuan: Image To Video. Gives videos (node 98). Tags: video.
  *
  * @example
  * ```ts
@@ -40,7 +40,7 @@ export interface HunyuanImg2videoParams
  * const { files } = await hunyuanImg2video(client, { image: file, prompt: "a lighthouse at dawn" }).result();
  * ```
  */
-export const hunyuanImg2video: Flow<HunyuanImg2videoParams> = /* @__PURE__ */ defineFlow(
+export const hunyuanImg2video: Flow<HunyuanImg2videoParams, "video"> = /* @__PURE__ */ defineFlow(
   "hunyuan_img2video",
   [
     "group_scope",
@@ -53,7 +53,7 @@ export const hunyuanImg2video: Flow<HunyuanImg2videoParams> = /* @__PURE__ */ de
     "translate",
     "surprise_me",
     { name: "image", type: "file", label: "First frame", required: true, accept: "image/*" },
-    { name: "prompt", type: "text", required: true },
+    { name: "prompt", type: "text", required: true, translatable: true },
     {
       name: "frames_count",
       type: "number",
@@ -62,13 +62,21 @@ export const hunyuanImg2video: Flow<HunyuanImg2videoParams> = /* @__PURE__ */ de
       min: 8,
       max: 128,
       step: 8,
+      advanced: true,
     },
     {
       name: "diffusion_precision",
       type: "choice",
       default: "fp8_e4m3fn",
       choices: ["default", "fp8_e4m3fn", "fp8_e4m3fn_fast", "fp8_e5m2"],
+      advanced: true,
     },
   ],
-  { fileInputs },
+  {
+    fileInputs,
+    title: "Hunyuan: Image To Video",
+    tags: ["video"],
+    version: "1.0.2",
+    outputs: [{ node: 98, kind: "video" }],
+  },
 );

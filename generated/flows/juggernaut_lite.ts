@@ -12,19 +12,20 @@ import {
 /** Parameters of the flow `juggernaut_lite`. */
 export interface JuggernautLiteParams
   extends StandardParams, SeedParam, CountParam, TranslateParam, SurpriseMeParam {
-  /** Prompt. */
+  /** Prompt. Translated to English where `translate` is set. */
   prompt: string;
   /**
-   * Negative Prompt.
+   * Negative Prompt. Advanced. Translated to English where `translate` is set.
    * @defaultValue "asian, child, penis, embedding:ng_deepnegative_v1_75t,
    * embedding:negative_hand-neg, (worst quality, low quality:2), lowres, bad anatomy, normal
    * quality, monochrome, grayscale, ((signature, text, watermark))"
    */
   negative_prompt?: string;
   /**
-   * Aspect Ratio. One of "1:1 (1024x1024)", "2:3 (832x1216)", "3:4 (896x1152)", "5:8 (768x1216)",
-   * "9:16 (768x1344)", "9:19 (704x1472)", "9:21 (640x1536)", "3:2 (1216x832)", "4:3 (1152x896)",
-   * "8:5 (1216x768)", "16:9 (1344x768)", "20:11 (1280x704)", "19:9 (1472x704)", "21:9 (1536x640)".
+   * Aspect Ratio. Advanced. One of "1:1 (1024x1024)", "2:3 (832x1216)", "3:4 (896x1152)", "5:8
+   * (768x1216)", "9:16 (768x1344)", "9:19 (704x1472)", "9:21 (640x1536)", "3:2 (1216x832)", "4:3
+   * (1152x896)", "8:5 (1216x768)", "16:9 (1344x768)", "20:11 (1280x704)", "19:9 (1472x704)", "21:9
+   * (1536x640)".
    * @defaultValue "2:3 (832x1216)"
    */
   aspect_ratio?:
@@ -42,12 +43,15 @@ export interface JuggernautLiteParams
     | "20:11 (1280x704)"
     | "19:9 (1472x704)"
     | "21:9 (1536x640)";
-  /** Batch size. From 1 to 10. In steps of 1. @defaultValue 1 */
+  /**
+   * Batch size. Hidden: forms do not show it. Advanced. From 1 to 10. In steps of 1.
+   * @defaultValue 1
+   */
   batch_size?: number;
 }
 
 /**
- * Runs the flow `juggernaut_lite`.
+ * Runs the flow `juggernaut_lite`: Juggernaut Lite. Gives images (node 266). Tags: general, simple.
  *
  * @example
  * ```ts
@@ -58,7 +62,7 @@ export interface JuggernautLiteParams
  * const { files } = await juggernautLite(client, { prompt: "a lighthouse at dawn" }).result();
  * ```
  */
-export const juggernautLite: Flow<JuggernautLiteParams> = /* @__PURE__ */ defineFlow(
+export const juggernautLite: Flow<JuggernautLiteParams, "image"> = /* @__PURE__ */ defineFlow(
   "juggernaut_lite",
   [
     "group_scope",
@@ -70,12 +74,14 @@ export const juggernautLite: Flow<JuggernautLiteParams> = /* @__PURE__ */ define
     "count",
     "translate",
     "surprise_me",
-    { name: "prompt", type: "text", required: true },
+    { name: "prompt", type: "text", required: true, translatable: true },
     {
       name: "negative_prompt",
       type: "text",
       label: "Negative Prompt",
       default: "asian, child, penis, embedding:ng_deepn…",
+      advanced: true,
+      translatable: true,
     },
     {
       name: "aspect_ratio",
@@ -98,7 +104,23 @@ export const juggernautLite: Flow<JuggernautLiteParams> = /* @__PURE__ */ define
         "19:9 (1472x704)",
         "21:9 (1536x640)",
       ],
+      advanced: true,
     },
-    { name: "batch_size", type: "number", default: 1, min: 1, max: 10, step: 1 },
+    {
+      name: "batch_size",
+      type: "number",
+      default: 1,
+      min: 1,
+      max: 10,
+      step: 1,
+      advanced: true,
+      hidden: true,
+    },
   ],
+  {
+    title: "Juggernaut Lite",
+    tags: ["general", "simple"],
+    version: "1.0.3",
+    outputs: [{ node: 266, kind: "image" }],
+  },
 );

@@ -12,19 +12,20 @@ import {
 /** Parameters of the flow `juggernaut_xl`. */
 export interface JuggernautXlParams
   extends StandardParams, SeedParam, CountParam, TranslateParam, SurpriseMeParam {
-  /** Prompt. */
+  /** Prompt. Translated to English where `translate` is set. */
   prompt: string;
   /**
-   * Negative Prompt.
+   * Negative Prompt. Advanced. Translated to English where `translate` is set.
    * @defaultValue "embedding:ng_deepnegative_v1_75t, embedding:negative_hand-neg, (worst quality,
    * low quality:2), lowres, bad anatomy, normal quality, monochrome, grayscale, ((signature, text,
    * watermark))"
    */
   negative_prompt?: string;
   /**
-   * Aspect Ratio. One of "1:1 (1024x1024)", "2:3 (832x1216)", "3:4 (896x1152)", "5:8 (768x1216)",
-   * "9:16 (768x1344)", "9:19 (704x1472)", "9:21 (640x1536)", "3:2 (1216x832)", "4:3 (1152x896)",
-   * "8:5 (1216x768)", "16:9 (1344x768)", "20:11 (1280x704)", "19:9 (1472x704)", "21:9 (1536x640)".
+   * Aspect Ratio. Advanced. One of "1:1 (1024x1024)", "2:3 (832x1216)", "3:4 (896x1152)", "5:8
+   * (768x1216)", "9:16 (768x1344)", "9:19 (704x1472)", "9:21 (640x1536)", "3:2 (1216x832)", "4:3
+   * (1152x896)", "8:5 (1216x768)", "16:9 (1344x768)", "20:11 (1280x704)", "19:9 (1472x704)", "21:9
+   * (1536x640)".
    * @defaultValue "2:3 (832x1216)"
    */
   aspect_ratio?:
@@ -42,16 +43,16 @@ export interface JuggernautXlParams
     | "20:11 (1280x704)"
     | "19:9 (1472x704)"
     | "21:9 (1536x640)";
-  /** Steps number to generate. From 30 to 60. In steps of 1. @defaultValue 50 */
+  /** Steps number to generate. Advanced. From 30 to 60. In steps of 1. @defaultValue 50 */
   steps_count?: number;
-  /** Prompt strength. From 4 to 7. In steps of 0.1. @defaultValue 4 */
+  /** Prompt strength. Advanced. From 4 to 7. In steps of 0.1. @defaultValue 4 */
   prompt_strength?: number;
-  /** Fast run. @defaultValue false */
+  /** Fast run. Advanced. @defaultValue false */
   fast_run?: boolean;
 }
 
 /**
- * Runs the flow `juggernaut_xl`.
+ * Runs the flow `juggernaut_xl`: Juggernaut XL. Gives images (node 267). Tags: general, simple.
  *
  * @example
  * ```ts
@@ -62,54 +63,75 @@ export interface JuggernautXlParams
  * const { files } = await juggernautXl(client, { prompt: "a lighthouse at dawn" }).result();
  * ```
  */
-export const juggernautXl: Flow<JuggernautXlParams> = /* @__PURE__ */ defineFlow("juggernaut_xl", [
-  "group_scope",
-  "priority",
-  "child_task",
-  "webhook_url",
-  "webhook_headers",
-  "seed",
-  "count",
-  "translate",
-  "surprise_me",
-  { name: "prompt", type: "text", required: true },
+export const juggernautXl: Flow<JuggernautXlParams, "image"> = /* @__PURE__ */ defineFlow(
+  "juggernaut_xl",
+  [
+    "group_scope",
+    "priority",
+    "child_task",
+    "webhook_url",
+    "webhook_headers",
+    "seed",
+    "count",
+    "translate",
+    "surprise_me",
+    { name: "prompt", type: "text", required: true, translatable: true },
+    {
+      name: "negative_prompt",
+      type: "text",
+      label: "Negative Prompt",
+      default: "embedding:ng_deepnegative_v1_75t, embed…",
+      advanced: true,
+      translatable: true,
+    },
+    {
+      name: "aspect_ratio",
+      type: "choice",
+      label: "Aspect Ratio",
+      default: "2:3 (832x1216)",
+      choices: [
+        "1:1 (1024x1024)",
+        "2:3 (832x1216)",
+        "3:4 (896x1152)",
+        "5:8 (768x1216)",
+        "9:16 (768x1344)",
+        "9:19 (704x1472)",
+        "9:21 (640x1536)",
+        "3:2 (1216x832)",
+        "4:3 (1152x896)",
+        "8:5 (1216x768)",
+        "16:9 (1344x768)",
+        "20:11 (1280x704)",
+        "19:9 (1472x704)",
+        "21:9 (1536x640)",
+      ],
+      advanced: true,
+    },
+    {
+      name: "steps_count",
+      type: "number",
+      label: "Steps number to generate",
+      default: 50,
+      min: 30,
+      max: 60,
+      step: 1,
+      advanced: true,
+    },
+    {
+      name: "prompt_strength",
+      type: "number",
+      default: 4,
+      min: 4,
+      max: 7,
+      step: 0.1,
+      advanced: true,
+    },
+    { name: "fast_run", type: "boolean", default: false, advanced: true },
+  ],
   {
-    name: "negative_prompt",
-    type: "text",
-    label: "Negative Prompt",
-    default: "embedding:ng_deepnegative_v1_75t, embed…",
+    title: "Juggernaut XL",
+    tags: ["general", "simple"],
+    version: "1.0.4",
+    outputs: [{ node: 267, kind: "image" }],
   },
-  {
-    name: "aspect_ratio",
-    type: "choice",
-    label: "Aspect Ratio",
-    default: "2:3 (832x1216)",
-    choices: [
-      "1:1 (1024x1024)",
-      "2:3 (832x1216)",
-      "3:4 (896x1152)",
-      "5:8 (768x1216)",
-      "9:16 (768x1344)",
-      "9:19 (704x1472)",
-      "9:21 (640x1536)",
-      "3:2 (1216x832)",
-      "4:3 (1152x896)",
-      "8:5 (1216x768)",
-      "16:9 (1344x768)",
-      "20:11 (1280x704)",
-      "19:9 (1472x704)",
-      "21:9 (1536x640)",
-    ],
-  },
-  {
-    name: "steps_count",
-    type: "number",
-    label: "Steps number to generate",
-    default: 50,
-    min: 30,
-    max: 60,
-    step: 1,
-  },
-  { name: "prompt_strength", type: "number", default: 4, min: 4, max: 7, step: 0.1 },
-  { name: "fast_run", type: "boolean", default: false },
-]);
+);

@@ -14,20 +14,21 @@ import {
 /** Parameters of the flow `ltxv_img2video`. */
 export interface LtxvImg2videoParams
   extends StandardParams, SeedParam, CountParam, TranslateParam, SurpriseMeParam {
-  /** Prompt. */
+  /** Prompt. Translated to English where `translate` is set. */
   prompt: string;
   /** First frame. A file of type image/*. */
   image: FileInput<"image">;
-  /** Width. From 384 to 768. In steps of 32. @defaultValue 512 */
+  /** Width. Advanced. From 384 to 768. In steps of 32. @defaultValue 512 */
   width?: number;
-  /** Height. From 384 to 768. In steps of 32. @defaultValue 512 */
+  /** Height. Advanced. From 384 to 768. In steps of 32. @defaultValue 512 */
   height?: number;
-  /** Number of frames. From 8 to 256. In steps of 8. @defaultValue 40 */
+  /** Number of frames. Advanced. From 8 to 256. In steps of 8. @defaultValue 40 */
   frames_count?: number;
 }
 
 /**
- * Runs the flow `ltxv_img2video`.
+ * Runs the flow `ltxv_img2video`: LTXV: Image To Video. Gives animated images (node 41). Tags:
+ * video.
  *
  * @example
  * ```ts
@@ -39,31 +40,47 @@ export interface LtxvImg2videoParams
  * const { files } = await ltxvImg2video(client, { prompt: "a lighthouse at dawn", image: file }).result();
  * ```
  */
-export const ltxvImg2video: Flow<LtxvImg2videoParams> = /* @__PURE__ */ defineFlow(
-  "ltxv_img2video",
-  [
-    "group_scope",
-    "priority",
-    "child_task",
-    "webhook_url",
-    "webhook_headers",
-    "seed",
-    "count",
-    "translate",
-    "surprise_me",
-    { name: "prompt", type: "text", required: true },
-    { name: "image", type: "file", label: "First frame", required: true, accept: "image/*" },
-    { name: "width", type: "number", default: 512, min: 384, max: 768, step: 32 },
-    { name: "height", type: "number", default: 512, min: 384, max: 768, step: 32 },
+export const ltxvImg2video: Flow<LtxvImg2videoParams, "image-animated"> =
+  /* @__PURE__ */ defineFlow(
+    "ltxv_img2video",
+    [
+      "group_scope",
+      "priority",
+      "child_task",
+      "webhook_url",
+      "webhook_headers",
+      "seed",
+      "count",
+      "translate",
+      "surprise_me",
+      { name: "prompt", type: "text", required: true, translatable: true },
+      { name: "image", type: "file", label: "First frame", required: true, accept: "image/*" },
+      { name: "width", type: "number", default: 512, min: 384, max: 768, step: 32, advanced: true },
+      {
+        name: "height",
+        type: "number",
+        default: 512,
+        min: 384,
+        max: 768,
+        step: 32,
+        advanced: true,
+      },
+      {
+        name: "frames_count",
+        type: "number",
+        label: "Number of frames",
+        default: 40,
+        min: 8,
+        max: 256,
+        step: 8,
+        advanced: true,
+      },
+    ],
     {
-      name: "frames_count",
-      type: "number",
-      label: "Number of frames",
-      default: 40,
-      min: 8,
-      max: 256,
-      step: 8,
+      fileInputs,
+      title: "LTXV: Image To Video",
+      tags: ["video"],
+      version: "1.0.3",
+      outputs: [{ node: 41, kind: "image-animated" }],
     },
-  ],
-  { fileInputs },
-);
+  );

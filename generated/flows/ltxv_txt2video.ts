@@ -13,7 +13,7 @@ import {
 export interface LtxvTxt2videoParams
   extends StandardParams, SeedParam, CountParam, TranslateParam, SurpriseMeParam {
   /**
-   * Prompt.
+   * Prompt. Translated to English where `translate` is set.
    * @defaultValue "A woman with long brown hair and light skin smiles at another woman with long
    * blonde hair. The woman with brown hair wears a black jacket and has a small, barely noticeable
    * mole on her right cheek. The camera angle is a close-up, focused on the woman with brown hair's
@@ -21,16 +21,17 @@ export interface LtxvTxt2videoParams
    * scene. The scene appears to be real-life footage."
    */
   prompt?: string;
-  /** Width. From 384 to 768. In steps of 32. @defaultValue 768 */
+  /** Width. Advanced. From 384 to 768. In steps of 32. @defaultValue 768 */
   width?: number;
-  /** Height. From 384 to 768. In steps of 32. @defaultValue 512 */
+  /** Height. Advanced. From 384 to 768. In steps of 32. @defaultValue 512 */
   height?: number;
-  /** Number of frames. From 8 to 256. In steps of 8. @defaultValue 48 */
+  /** Number of frames. Advanced. From 8 to 256. In steps of 8. @defaultValue 48 */
   frames_count?: number;
 }
 
 /**
- * Runs the flow `ltxv_txt2video`.
+ * Runs the flow `ltxv_txt2video`: LTXV: Text To Video. Gives animated images (node 41). Tags:
+ * video.
  *
  * @example
  * ```ts
@@ -41,29 +42,50 @@ export interface LtxvTxt2videoParams
  * const { files } = await ltxvTxt2video(client, { prompt: "a lighthouse at dawn" }).result();
  * ```
  */
-export const ltxvTxt2video: Flow<LtxvTxt2videoParams> = /* @__PURE__ */ defineFlow(
-  "ltxv_txt2video",
-  [
-    "group_scope",
-    "priority",
-    "child_task",
-    "webhook_url",
-    "webhook_headers",
-    "seed",
-    "count",
-    "translate",
-    "surprise_me",
-    { name: "prompt", type: "text", default: "A woman with long brown hair and light …" },
-    { name: "width", type: "number", default: 768, min: 384, max: 768, step: 32 },
-    { name: "height", type: "number", default: 512, min: 384, max: 768, step: 32 },
+export const ltxvTxt2video: Flow<LtxvTxt2videoParams, "image-animated"> =
+  /* @__PURE__ */ defineFlow(
+    "ltxv_txt2video",
+    [
+      "group_scope",
+      "priority",
+      "child_task",
+      "webhook_url",
+      "webhook_headers",
+      "seed",
+      "count",
+      "translate",
+      "surprise_me",
+      {
+        name: "prompt",
+        type: "text",
+        default: "A woman with long brown hair and light …",
+        translatable: true,
+      },
+      { name: "width", type: "number", default: 768, min: 384, max: 768, step: 32, advanced: true },
+      {
+        name: "height",
+        type: "number",
+        default: 512,
+        min: 384,
+        max: 768,
+        step: 32,
+        advanced: true,
+      },
+      {
+        name: "frames_count",
+        type: "number",
+        label: "Number of frames",
+        default: 48,
+        min: 8,
+        max: 256,
+        step: 8,
+        advanced: true,
+      },
+    ],
     {
-      name: "frames_count",
-      type: "number",
-      label: "Number of frames",
-      default: 48,
-      min: 8,
-      max: 256,
-      step: 8,
+      title: "LTXV: Text To Video",
+      tags: ["video"],
+      version: "1.1.0",
+      outputs: [{ node: 41, kind: "image-animated" }],
     },
-  ],
-);
+  );

@@ -15,12 +15,12 @@ export interface MadScientistParams extends StandardParams, SeedParam, CountPara
   person_image: FileInput<"image">;
   /** Style. A file of type image/*. */
   style_image: FileInput<"image">;
-  /** Use Gemini for vision instead of Ollama. @defaultValue false */
+  /** Use Gemini for vision instead of Ollama. Advanced. @defaultValue false */
   vision_provider?: boolean;
 }
 
 /**
- * Runs the flow `mad_scientist`.
+ * Runs the flow `mad_scientist`: Mad Scientist. Gives images (node 17). Tags: general, portrait.
  *
  * @example
  * ```ts
@@ -32,7 +32,7 @@ export interface MadScientistParams extends StandardParams, SeedParam, CountPara
  * const { files } = await madScientist(client, { person_image: file, style_image: file }).result();
  * ```
  */
-export const madScientist: Flow<MadScientistParams> = /* @__PURE__ */ defineFlow(
+export const madScientist: Flow<MadScientistParams, "image"> = /* @__PURE__ */ defineFlow(
   "mad_scientist",
   [
     "group_scope",
@@ -55,7 +55,14 @@ export const madScientist: Flow<MadScientistParams> = /* @__PURE__ */ defineFlow
       type: "boolean",
       label: "Use Gemini for vision instead of Ollama",
       default: false,
+      advanced: true,
     },
   ],
-  { fileInputs },
+  {
+    fileInputs,
+    title: "Mad Scientist",
+    tags: ["general", "portrait"],
+    version: "1.3.2",
+    outputs: [{ node: 17, kind: "image" }],
+  },
 );

@@ -16,14 +16,18 @@ export interface MemojiPortraitParams
   extends StandardParams, SeedParam, CountParam, TranslateParam, SurpriseMeParam {
   /** Person's face. A file of type image/*. */
   person_face: FileInput<"image">;
-  /** Prompt. @defaultValue "girl, portrait, close up" */
+  /**
+   * Prompt. Translated to English where `translate` is set.
+   * @defaultValue "girl, portrait, close up"
+   */
   prompt?: string;
-  /** Person's face pose. A file of type image/*. */
+  /** Person's face pose. Advanced. A file of type image/*. */
   person_pose?: FileInput<"image">;
 }
 
 /**
- * Runs the flow `memoji_portrait`.
+ * Runs the flow `memoji_portrait`: Memoji Portrait. Gives images (node 359). Tags: cartoon,
+ * portrait.
  *
  * @example
  * ```ts
@@ -35,7 +39,7 @@ export interface MemojiPortraitParams
  * const { files } = await memojiPortrait(client, { person_face: file }).result();
  * ```
  */
-export const memojiPortrait: Flow<MemojiPortraitParams> = /* @__PURE__ */ defineFlow(
+export const memojiPortrait: Flow<MemojiPortraitParams, "image"> = /* @__PURE__ */ defineFlow(
   "memoji_portrait",
   [
     "group_scope",
@@ -54,8 +58,20 @@ export const memojiPortrait: Flow<MemojiPortraitParams> = /* @__PURE__ */ define
       required: true,
       accept: "image/*",
     },
-    { name: "prompt", type: "text", default: "girl, portrait, close up" },
-    { name: "person_pose", type: "file", label: "Person's face pose", accept: "image/*" },
+    { name: "prompt", type: "text", default: "girl, portrait, close up", translatable: true },
+    {
+      name: "person_pose",
+      type: "file",
+      label: "Person's face pose",
+      accept: "image/*",
+      advanced: true,
+    },
   ],
-  { fileInputs },
+  {
+    fileInputs,
+    title: "Memoji Portrait",
+    tags: ["cartoon", "portrait"],
+    version: "2.1.4",
+    outputs: [{ node: 359, kind: "image" }],
+  },
 );

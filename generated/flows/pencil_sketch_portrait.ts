@@ -14,16 +14,17 @@ export interface PencilSketchPortraitParams extends StandardParams, SeedParam, C
   /** Person's face. A file of type image/*. */
   person_face: FileInput<"image">;
   /**
-   * Diffusion precision. One of "default", "fp8_e4m3fn", "fp8_e4m3fn_fast", "fp8_e5m2".
+   * Diffusion precision. Advanced. One of "default", "fp8_e4m3fn", "fp8_e4m3fn_fast", "fp8_e5m2".
    * @defaultValue "fp8_e4m3fn"
    */
   diffusion_precision?: "default" | "fp8_e4m3fn" | "fp8_e4m3fn_fast" | "fp8_e5m2";
-  /** Use Gemini instead of Ollama. @defaultValue true */
+  /** Use Gemini instead of Ollama. Advanced. @defaultValue true */
   vision_provider?: boolean;
 }
 
 /**
- * Runs the flow `pencil_sketch_portrait`.
+ * Runs the flow `pencil_sketch_portrait`: Pencil Sketch Portrait. Gives images (node 36). Tags:
+ * general, portrait, sketch.
  *
  * @example
  * ```ts
@@ -35,35 +36,44 @@ export interface PencilSketchPortraitParams extends StandardParams, SeedParam, C
  * const { files } = await pencilSketchPortrait(client, { person_face: file }).result();
  * ```
  */
-export const pencilSketchPortrait: Flow<PencilSketchPortraitParams> = /* @__PURE__ */ defineFlow(
-  "pencil_sketch_portrait",
-  [
-    "group_scope",
-    "priority",
-    "child_task",
-    "webhook_url",
-    "webhook_headers",
-    "seed",
-    "count",
+export const pencilSketchPortrait: Flow<PencilSketchPortraitParams, "image"> =
+  /* @__PURE__ */ defineFlow(
+    "pencil_sketch_portrait",
+    [
+      "group_scope",
+      "priority",
+      "child_task",
+      "webhook_url",
+      "webhook_headers",
+      "seed",
+      "count",
+      {
+        name: "person_face",
+        type: "file",
+        label: "Person's face",
+        required: true,
+        accept: "image/*",
+      },
+      {
+        name: "diffusion_precision",
+        type: "choice",
+        default: "fp8_e4m3fn",
+        choices: ["default", "fp8_e4m3fn", "fp8_e4m3fn_fast", "fp8_e5m2"],
+        advanced: true,
+      },
+      {
+        name: "vision_provider",
+        type: "boolean",
+        label: "Use Gemini instead of Ollama",
+        default: true,
+        advanced: true,
+      },
+    ],
     {
-      name: "person_face",
-      type: "file",
-      label: "Person's face",
-      required: true,
-      accept: "image/*",
+      fileInputs,
+      title: "Pencil Sketch Portrait",
+      tags: ["general", "portrait", "sketch"],
+      version: "1.2.2",
+      outputs: [{ node: 36, kind: "image" }],
     },
-    {
-      name: "diffusion_precision",
-      type: "choice",
-      default: "fp8_e4m3fn",
-      choices: ["default", "fp8_e4m3fn", "fp8_e4m3fn_fast", "fp8_e5m2"],
-    },
-    {
-      name: "vision_provider",
-      type: "boolean",
-      label: "Use Gemini instead of Ollama",
-      default: true,
-    },
-  ],
-  { fileInputs },
-);
+  );

@@ -18,7 +18,8 @@ export interface PhotoStickersParams extends StandardParams, SeedParam, CountPar
 }
 
 /**
- * Runs the flow `photo_stickers`.
+ * Runs the flow `photo_stickers`: Photo Stickers. Gives images (nodes 10, 79, 80, 82). Tags:
+ * cartoon, portrait.
  *
  * @example
  * ```ts
@@ -30,7 +31,7 @@ export interface PhotoStickersParams extends StandardParams, SeedParam, CountPar
  * const { files } = await photoStickers(client, { person_face: file }).result();
  * ```
  */
-export const photoStickers: Flow<PhotoStickersParams> = /* @__PURE__ */ defineFlow(
+export const photoStickers: Flow<PhotoStickersParams, "image"> = /* @__PURE__ */ defineFlow(
   "photo_stickers",
   [
     "group_scope",
@@ -55,5 +56,16 @@ export const photoStickers: Flow<PhotoStickersParams> = /* @__PURE__ */ defineFl
       choices: ["girl", "boy", "man", "woman"],
     },
   ],
-  { fileInputs },
+  {
+    fileInputs,
+    title: "Photo Stickers",
+    tags: ["cartoon", "portrait"],
+    version: "1.1.5",
+    outputs: [
+      { node: 10, kind: "image" },
+      { node: 79, kind: "image" },
+      { node: 80, kind: "image" },
+      { node: 82, kind: "image" },
+    ],
+  },
 );

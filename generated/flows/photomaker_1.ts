@@ -16,7 +16,7 @@ export interface Photomaker1Params
   extends StandardParams, SeedParam, CountParam, TranslateParam, SurpriseMeParam {
   /** Person's face. A file of type image/*. */
   person_face: FileInput<"image">;
-  /** Prompt. @defaultValue "portrait of girl" */
+  /** Prompt. Translated to English where `translate` is set. @defaultValue "portrait of girl" */
   prompt?: string;
   /**
    * Photo Style. One of "Cinematic", "Disney Character", "Digital Art", "Photographic", "Fantasy
@@ -33,14 +33,15 @@ export interface Photomaker1Params
     | "Comic book"
     | "Lowpoly"
     | "Line art";
-  /** Negative Prompt. */
+  /** Negative Prompt. Advanced. Translated to English where `translate` is set. */
   negative_prompt?: string;
-  /** Freedom of outcome. From 0.1 to 0.5. In steps of 0.1. @defaultValue 0.3 */
+  /** Freedom of outcome. Advanced. From 0.1 to 0.5. In steps of 0.1. @defaultValue 0.3 */
   accuracy?: number;
 }
 
 /**
- * Runs the flow `photomaker_1`.
+ * Runs the flow `photomaker_1`: Photo from 1 image. Gives images (nodes 69, 76). Tags: general,
+ * portrait, cartoon.
  *
  * @example
  * ```ts
@@ -52,7 +53,7 @@ export interface Photomaker1Params
  * const { files } = await photomaker1(client, { person_face: file }).result();
  * ```
  */
-export const photomaker1: Flow<Photomaker1Params> = /* @__PURE__ */ defineFlow(
+export const photomaker1: Flow<Photomaker1Params, "image"> = /* @__PURE__ */ defineFlow(
   "photomaker_1",
   [
     "group_scope",
@@ -71,7 +72,7 @@ export const photomaker1: Flow<Photomaker1Params> = /* @__PURE__ */ defineFlow(
       required: true,
       accept: "image/*",
     },
-    { name: "prompt", type: "text", default: "portrait of girl" },
+    { name: "prompt", type: "text", default: "portrait of girl", translatable: true },
     {
       name: "style",
       type: "choice",
@@ -89,7 +90,13 @@ export const photomaker1: Flow<Photomaker1Params> = /* @__PURE__ */ defineFlow(
         "Line art",
       ],
     },
-    { name: "negative_prompt", type: "text", label: "Negative Prompt" },
+    {
+      name: "negative_prompt",
+      type: "text",
+      label: "Negative Prompt",
+      advanced: true,
+      translatable: true,
+    },
     {
       name: "accuracy",
       type: "number",
@@ -98,7 +105,17 @@ export const photomaker1: Flow<Photomaker1Params> = /* @__PURE__ */ defineFlow(
       min: 0.1,
       max: 0.5,
       step: 0.1,
+      advanced: true,
     },
   ],
-  { fileInputs },
+  {
+    fileInputs,
+    title: "Photo from 1 image",
+    tags: ["general", "portrait", "cartoon"],
+    version: "1.1.3",
+    outputs: [
+      { node: 69, kind: "image" },
+      { node: 76, kind: "image" },
+    ],
+  },
 );

@@ -22,11 +22,11 @@ export interface Photomaker2Params
   person_face3?: FileInput<"image">;
   /** Person's face. A file of type image/*. */
   person_face4?: FileInput<"image">;
-  /** Prompt. @defaultValue "portrait of a girl" */
+  /** Prompt. Translated to English where `translate` is set. @defaultValue "portrait of a girl" */
   prompt?: string;
   /**
-   * PhotoMaker Style. One of "(No style)", "Cinematic", "Disney Charactor", "Digital Art",
-   * "Photographic (Default)", "Fantasy art", "Neonpunk", "Enhance", "Line art".
+   * PhotoMaker Style. Advanced. One of "(No style)", "Cinematic", "Disney Charactor", "Digital
+   * Art", "Photographic (Default)", "Fantasy art", "Neonpunk", "Enhance", "Line art".
    * @defaultValue "Photographic (Default)"
    */
   in_param_235?:
@@ -40,17 +40,18 @@ export interface Photomaker2Params
     | "Enhance"
     | "Line art";
   /**
-   * Negative Prompt.
+   * Negative Prompt. Advanced. Translated to English where `translate` is set.
    * @defaultValue "asymmetry, worst quality, low quality, illustration, 3d, 2d, painting, cartoons,
    * sketch, open mouth"
    */
   negative_prompt?: string;
-  /** Freedom of outcome. From 0.1 to 0.5. In steps of 0.1. @defaultValue 0.2 */
+  /** Freedom of outcome. Advanced. From 0.1 to 0.5. In steps of 0.1. @defaultValue 0.2 */
   accuracy?: number;
 }
 
 /**
- * Runs the flow `photomaker_2`.
+ * Runs the flow `photomaker_2`: Photo from 2-4 images. Gives images (nodes 67, 69, 236). Tags:
+ * general, portrait.
  *
  * @example
  * ```ts
@@ -62,7 +63,7 @@ export interface Photomaker2Params
  * const { files } = await photomaker2(client, { person_face1: file, person_face2: file }).result();
  * ```
  */
-export const photomaker2: Flow<Photomaker2Params> = /* @__PURE__ */ defineFlow(
+export const photomaker2: Flow<Photomaker2Params, "image"> = /* @__PURE__ */ defineFlow(
   "photomaker_2",
   [
     "group_scope",
@@ -90,7 +91,7 @@ export const photomaker2: Flow<Photomaker2Params> = /* @__PURE__ */ defineFlow(
     },
     { name: "person_face3", type: "file", label: "Person's face", accept: "image/*" },
     { name: "person_face4", type: "file", label: "Person's face", accept: "image/*" },
-    { name: "prompt", type: "text", default: "portrait of a girl" },
+    { name: "prompt", type: "text", default: "portrait of a girl", translatable: true },
     {
       name: "in_param_235",
       type: "choice",
@@ -107,12 +108,15 @@ export const photomaker2: Flow<Photomaker2Params> = /* @__PURE__ */ defineFlow(
         "Enhance",
         "Line art",
       ],
+      advanced: true,
     },
     {
       name: "negative_prompt",
       type: "text",
       label: "Negative Prompt",
       default: "asymmetry, worst quality, low quality, …",
+      advanced: true,
+      translatable: true,
     },
     {
       name: "accuracy",
@@ -122,7 +126,18 @@ export const photomaker2: Flow<Photomaker2Params> = /* @__PURE__ */ defineFlow(
       min: 0.1,
       max: 0.5,
       step: 0.1,
+      advanced: true,
     },
   ],
-  { fileInputs },
+  {
+    fileInputs,
+    title: "Photo from 2-4 images",
+    tags: ["general", "portrait"],
+    version: "1.1.4",
+    outputs: [
+      { node: 67, kind: "image" },
+      { node: 69, kind: "image" },
+      { node: 236, kind: "image" },
+    ],
+  },
 );

@@ -17,15 +17,16 @@ export interface PhotomakerFlux1DevParams
   /** Person's face. A file of type image/*. */
   person_face: FileInput<"image">;
   /**
-   * Prompt.
+   * Prompt. Translated to English where `translate` is set.
    * @defaultValue "Fantasy portrait of a mystical character with captivating eyes, soft lighting,
    * detailed facial features, ethereal atmosphere, subtle background"
    */
   prompt?: string;
   /**
-   * Aspect Ratio. One of "1:1 (1024x1024)", "2:3 (832x1216)", "3:4 (896x1152)", "5:8 (768x1216)",
-   * "9:16 (768x1344)", "9:19 (704x1472)", "9:21 (640x1536)", "3:2 (1216x832)", "4:3 (1152x896)",
-   * "8:5 (1216x768)", "16:9 (1344x768)", "20:11 (1280x704)", "19:9 (1472x704)", "21:9 (1536x640)".
+   * Aspect Ratio. Advanced. One of "1:1 (1024x1024)", "2:3 (832x1216)", "3:4 (896x1152)", "5:8
+   * (768x1216)", "9:16 (768x1344)", "9:19 (704x1472)", "9:21 (640x1536)", "3:2 (1216x832)", "4:3
+   * (1152x896)", "8:5 (1216x768)", "16:9 (1344x768)", "20:11 (1280x704)", "19:9 (1472x704)", "21:9
+   * (1536x640)".
    * @defaultValue "1:1 (1024x1024)"
    */
   aspect_ratio?:
@@ -44,20 +45,24 @@ export interface PhotomakerFlux1DevParams
     | "19:9 (1472x704)"
     | "21:9 (1536x640)";
   /**
-   * Diffusion precision. One of "default", "fp8_e4m3fn", "fp8_e4m3fn_fast", "fp8_e5m2".
+   * Diffusion precision. Advanced. One of "default", "fp8_e4m3fn", "fp8_e4m3fn_fast", "fp8_e5m2".
    * @defaultValue "fp8_e4m3fn"
    */
   diffusion_precision?: "default" | "fp8_e4m3fn" | "fp8_e4m3fn_fast" | "fp8_e5m2";
-  /** Aesthetic version. @defaultValue false */
+  /** Aesthetic version. Advanced. @defaultValue false */
   aesthetic_version?: boolean;
-  /** Steps number to generate. From 20 to 50. In steps of 1. @defaultValue 25 */
+  /** Steps number to generate. Advanced. From 20 to 50. In steps of 1. @defaultValue 25 */
   steps_count?: number;
-  /** Batch size. From 1 to 10. In steps of 1. @defaultValue 1 */
+  /**
+   * Batch size. Hidden: forms do not show it. Advanced. From 1 to 10. In steps of 1.
+   * @defaultValue 1
+   */
   batch_size?: number;
 }
 
 /**
- * Runs the flow `photomaker_flux1_dev`.
+ * Runs the flow `photomaker_flux1_dev`: Photomaker. Gives images (node 9). Tags: general,
+ * photomaker, loras.
  *
  * @example
  * ```ts
@@ -69,65 +74,89 @@ export interface PhotomakerFlux1DevParams
  * const { files } = await photomakerFlux1Dev(client, { person_face: file }).result();
  * ```
  */
-export const photomakerFlux1Dev: Flow<PhotomakerFlux1DevParams> = /* @__PURE__ */ defineFlow(
-  "photomaker_flux1_dev",
-  [
-    "group_scope",
-    "priority",
-    "child_task",
-    "webhook_url",
-    "webhook_headers",
-    "seed",
-    "count",
-    "translate",
-    "surprise_me",
+export const photomakerFlux1Dev: Flow<PhotomakerFlux1DevParams, "image"> =
+  /* @__PURE__ */ defineFlow(
+    "photomaker_flux1_dev",
+    [
+      "group_scope",
+      "priority",
+      "child_task",
+      "webhook_url",
+      "webhook_headers",
+      "seed",
+      "count",
+      "translate",
+      "surprise_me",
+      {
+        name: "person_face",
+        type: "file",
+        label: "Person's face",
+        required: true,
+        accept: "image/*",
+      },
+      {
+        name: "prompt",
+        type: "text",
+        default: "Fantasy portrait of a mystical characte…",
+        translatable: true,
+      },
+      {
+        name: "aspect_ratio",
+        type: "choice",
+        label: "Aspect Ratio",
+        default: "1:1 (1024x1024)",
+        choices: [
+          "1:1 (1024x1024)",
+          "2:3 (832x1216)",
+          "3:4 (896x1152)",
+          "5:8 (768x1216)",
+          "9:16 (768x1344)",
+          "9:19 (704x1472)",
+          "9:21 (640x1536)",
+          "3:2 (1216x832)",
+          "4:3 (1152x896)",
+          "8:5 (1216x768)",
+          "16:9 (1344x768)",
+          "20:11 (1280x704)",
+          "19:9 (1472x704)",
+          "21:9 (1536x640)",
+        ],
+        advanced: true,
+      },
+      {
+        name: "diffusion_precision",
+        type: "choice",
+        default: "fp8_e4m3fn",
+        choices: ["default", "fp8_e4m3fn", "fp8_e4m3fn_fast", "fp8_e5m2"],
+        advanced: true,
+      },
+      { name: "aesthetic_version", type: "boolean", default: false, advanced: true },
+      {
+        name: "steps_count",
+        type: "number",
+        label: "Steps number to generate",
+        default: 25,
+        min: 20,
+        max: 50,
+        step: 1,
+        advanced: true,
+      },
+      {
+        name: "batch_size",
+        type: "number",
+        default: 1,
+        min: 1,
+        max: 10,
+        step: 1,
+        advanced: true,
+        hidden: true,
+      },
+    ],
     {
-      name: "person_face",
-      type: "file",
-      label: "Person's face",
-      required: true,
-      accept: "image/*",
+      fileInputs,
+      title: "Photomaker",
+      tags: ["general", "photomaker", "loras"],
+      version: "1.0.0",
+      outputs: [{ node: 9, kind: "image" }],
     },
-    { name: "prompt", type: "text", default: "Fantasy portrait of a mystical characte…" },
-    {
-      name: "aspect_ratio",
-      type: "choice",
-      label: "Aspect Ratio",
-      default: "1:1 (1024x1024)",
-      choices: [
-        "1:1 (1024x1024)",
-        "2:3 (832x1216)",
-        "3:4 (896x1152)",
-        "5:8 (768x1216)",
-        "9:16 (768x1344)",
-        "9:19 (704x1472)",
-        "9:21 (640x1536)",
-        "3:2 (1216x832)",
-        "4:3 (1152x896)",
-        "8:5 (1216x768)",
-        "16:9 (1344x768)",
-        "20:11 (1280x704)",
-        "19:9 (1472x704)",
-        "21:9 (1536x640)",
-      ],
-    },
-    {
-      name: "diffusion_precision",
-      type: "choice",
-      default: "fp8_e4m3fn",
-      choices: ["default", "fp8_e4m3fn", "fp8_e4m3fn_fast", "fp8_e5m2"],
-    },
-    { name: "aesthetic_version", type: "boolean", default: false },
-    {
-      name: "steps_count",
-      type: "number",
-      label: "Steps number to generate",
-      default: 25,
-      min: 20,
-      max: 50,
-      step: 1,
-    },
-    { name: "batch_size", type: "number", default: 1, min: 1, max: 10, step: 1 },
-  ],
-  { fileInputs },
-);
+  );

@@ -12,14 +12,15 @@ import {
 /** Parameters of the flow `playground_2_5_prometheus`. */
 export interface Playground25PrometheusParams
   extends StandardParams, SeedParam, CountParam, TranslateParam, SurpriseMeParam {
-  /** Prompt. */
+  /** Prompt. Translated to English where `translate` is set. */
   prompt: string;
-  /** Negative Prompt. */
+  /** Negative Prompt. Advanced. Translated to English where `translate` is set. */
   negative_prompt?: string;
   /**
-   * Aspect Ratio. One of "1:1 (1024x1024)", "2:3 (832x1216)", "3:4 (896x1152)", "5:8 (768x1216)",
-   * "9:16 (768x1344)", "9:19 (704x1472)", "9:21 (640x1536)", "3:2 (1216x832)", "4:3 (1152x896)",
-   * "8:5 (1216x768)", "16:9 (1344x768)", "20:11 (1280x704)", "19:9 (1472x704)", "21:9 (1536x640)".
+   * Aspect Ratio. Advanced. One of "1:1 (1024x1024)", "2:3 (832x1216)", "3:4 (896x1152)", "5:8
+   * (768x1216)", "9:16 (768x1344)", "9:19 (704x1472)", "9:21 (640x1536)", "3:2 (1216x832)", "4:3
+   * (1152x896)", "8:5 (1216x768)", "16:9 (1344x768)", "20:11 (1280x704)", "19:9 (1472x704)", "21:9
+   * (1536x640)".
    * @defaultValue "1:1 (1024x1024)"
    */
   aspect_ratio?:
@@ -37,16 +38,20 @@ export interface Playground25PrometheusParams
     | "20:11 (1280x704)"
     | "19:9 (1472x704)"
     | "21:9 (1536x640)";
-  /** Steps number to generate. From 25 to 50. In steps of 1. @defaultValue 40 */
+  /** Steps number to generate. Advanced. From 25 to 50. In steps of 1. @defaultValue 40 */
   steps_count?: number;
-  /** Prompt strength. From 6 to 8. In steps of 0.1. @defaultValue 7 */
+  /** Prompt strength. Advanced. From 6 to 8. In steps of 0.1. @defaultValue 7 */
   prompt_strength?: number;
-  /** Batch size. From 1 to 10. In steps of 1. @defaultValue 1 */
+  /**
+   * Batch size. Hidden: forms do not show it. Advanced. From 1 to 10. In steps of 1.
+   * @defaultValue 1
+   */
   batch_size?: number;
 }
 
 /**
- * Runs the flow `playground_2_5_prometheus`.
+ * Runs the flow `playground_2_5_prometheus`: Prometheus model. Gives images (node 138). Tags:
+ * general, simple.
  *
  * @example
  * ```ts
@@ -57,50 +62,84 @@ export interface Playground25PrometheusParams
  * const { files } = await playground25Prometheus(client, { prompt: "a lighthouse at dawn" }).result();
  * ```
  */
-export const playground25Prometheus: Flow<Playground25PrometheusParams> =
-  /* @__PURE__ */ defineFlow("playground_2_5_prometheus", [
-    "group_scope",
-    "priority",
-    "child_task",
-    "webhook_url",
-    "webhook_headers",
-    "seed",
-    "count",
-    "translate",
-    "surprise_me",
-    { name: "prompt", type: "text", required: true },
-    { name: "negative_prompt", type: "text", label: "Negative Prompt" },
+export const playground25Prometheus: Flow<Playground25PrometheusParams, "image"> =
+  /* @__PURE__ */ defineFlow(
+    "playground_2_5_prometheus",
+    [
+      "group_scope",
+      "priority",
+      "child_task",
+      "webhook_url",
+      "webhook_headers",
+      "seed",
+      "count",
+      "translate",
+      "surprise_me",
+      { name: "prompt", type: "text", required: true, translatable: true },
+      {
+        name: "negative_prompt",
+        type: "text",
+        label: "Negative Prompt",
+        advanced: true,
+        translatable: true,
+      },
+      {
+        name: "aspect_ratio",
+        type: "choice",
+        label: "Aspect Ratio",
+        default: "1:1 (1024x1024)",
+        choices: [
+          "1:1 (1024x1024)",
+          "2:3 (832x1216)",
+          "3:4 (896x1152)",
+          "5:8 (768x1216)",
+          "9:16 (768x1344)",
+          "9:19 (704x1472)",
+          "9:21 (640x1536)",
+          "3:2 (1216x832)",
+          "4:3 (1152x896)",
+          "8:5 (1216x768)",
+          "16:9 (1344x768)",
+          "20:11 (1280x704)",
+          "19:9 (1472x704)",
+          "21:9 (1536x640)",
+        ],
+        advanced: true,
+      },
+      {
+        name: "steps_count",
+        type: "number",
+        label: "Steps number to generate",
+        default: 40,
+        min: 25,
+        max: 50,
+        step: 1,
+        advanced: true,
+      },
+      {
+        name: "prompt_strength",
+        type: "number",
+        default: 7,
+        min: 6,
+        max: 8,
+        step: 0.1,
+        advanced: true,
+      },
+      {
+        name: "batch_size",
+        type: "number",
+        default: 1,
+        min: 1,
+        max: 10,
+        step: 1,
+        advanced: true,
+        hidden: true,
+      },
+    ],
     {
-      name: "aspect_ratio",
-      type: "choice",
-      label: "Aspect Ratio",
-      default: "1:1 (1024x1024)",
-      choices: [
-        "1:1 (1024x1024)",
-        "2:3 (832x1216)",
-        "3:4 (896x1152)",
-        "5:8 (768x1216)",
-        "9:16 (768x1344)",
-        "9:19 (704x1472)",
-        "9:21 (640x1536)",
-        "3:2 (1216x832)",
-        "4:3 (1152x896)",
-        "8:5 (1216x768)",
-        "16:9 (1344x768)",
-        "20:11 (1280x704)",
-        "19:9 (1472x704)",
-        "21:9 (1536x640)",
-      ],
+      title: "Prometheus model",
+      tags: ["general", "simple"],
+      version: "1.0.3",
+      outputs: [{ node: 138, kind: "image" }],
     },
-    {
-      name: "steps_count",
-      type: "number",
-      label: "Steps number to generate",
-      default: 40,
-      min: 25,
-      max: 50,
-      step: 1,
-    },
-    { name: "prompt_strength", type: "number", default: 7, min: 6, max: 8, step: 0.1 },
-    { name: "batch_size", type: "number", default: 1, min: 1, max: 10, step: 1 },
-  ]);
+  );

@@ -14,7 +14,8 @@ export interface RemoveBackgroundBirefnetParams extends StandardParams {
 }
 
 /**
- * Runs the flow `remove_background_birefnet`.
+ * Runs the flow `remove_background_birefnet`: Remove background (BiRefNet). Gives images (node 13).
+ * Tags: background, postprocess.
  *
  * @example
  * ```ts
@@ -26,7 +27,7 @@ export interface RemoveBackgroundBirefnetParams extends StandardParams {
  * const { files } = await removeBackgroundBirefnet(client, { input_image: file }).result();
  * ```
  */
-export const removeBackgroundBirefnet: Flow<RemoveBackgroundBirefnetParams> =
+export const removeBackgroundBirefnet: Flow<RemoveBackgroundBirefnetParams, "image"> =
   /* @__PURE__ */ defineFlow(
     "remove_background_birefnet",
     [
@@ -37,5 +38,11 @@ export const removeBackgroundBirefnet: Flow<RemoveBackgroundBirefnetParams> =
       "webhook_headers",
       { name: "input_image", type: "file", required: true, accept: "image/*" },
     ],
-    { fileInputs },
+    {
+      fileInputs,
+      title: "Remove background (BiRefNet)",
+      tags: ["background", "postprocess"],
+      version: "2.0.3",
+      outputs: [{ node: 13, kind: "image" }],
+    },
   );

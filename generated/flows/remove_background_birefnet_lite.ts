@@ -14,7 +14,8 @@ export interface RemoveBackgroundBirefnetLiteParams extends StandardParams {
 }
 
 /**
- * Runs the flow `remove_background_birefnet_lite`.
+ * Runs the flow `remove_background_birefnet_lite`: Remove background (BiRefNet Lite). Gives images
+ * (node 13). Tags: background, postprocess.
  *
  * @example
  * ```ts
@@ -26,7 +27,7 @@ export interface RemoveBackgroundBirefnetLiteParams extends StandardParams {
  * const { files } = await removeBackgroundBirefnetLite(client, { input_image: file }).result();
  * ```
  */
-export const removeBackgroundBirefnetLite: Flow<RemoveBackgroundBirefnetLiteParams> =
+export const removeBackgroundBirefnetLite: Flow<RemoveBackgroundBirefnetLiteParams, "image"> =
   /* @__PURE__ */ defineFlow(
     "remove_background_birefnet_lite",
     [
@@ -37,5 +38,11 @@ export const removeBackgroundBirefnetLite: Flow<RemoveBackgroundBirefnetLitePara
       "webhook_headers",
       { name: "input_image", type: "file", required: true, accept: "image/*" },
     ],
-    { fileInputs },
+    {
+      fileInputs,
+      title: "Remove background (BiRefNet Lite)",
+      tags: ["background", "postprocess"],
+      version: "1.0.3",
+      outputs: [{ node: 13, kind: "image" }],
+    },
   );

@@ -14,7 +14,8 @@ export interface RemoveBackgroundBriaParams extends StandardParams {
 }
 
 /**
- * Runs the flow `remove_background_bria`.
+ * Runs the flow `remove_background_bria`: Remove background (Bria). Gives images (node 319). Tags:
+ * background, postprocess.
  *
  * @example
  * ```ts
@@ -26,15 +27,22 @@ export interface RemoveBackgroundBriaParams extends StandardParams {
  * const { files } = await removeBackgroundBria(client, { input_image: file }).result();
  * ```
  */
-export const removeBackgroundBria: Flow<RemoveBackgroundBriaParams> = /* @__PURE__ */ defineFlow(
-  "remove_background_bria",
-  [
-    "group_scope",
-    "priority",
-    "child_task",
-    "webhook_url",
-    "webhook_headers",
-    { name: "input_image", type: "file", required: true, accept: "image/*" },
-  ],
-  { fileInputs },
-);
+export const removeBackgroundBria: Flow<RemoveBackgroundBriaParams, "image"> =
+  /* @__PURE__ */ defineFlow(
+    "remove_background_bria",
+    [
+      "group_scope",
+      "priority",
+      "child_task",
+      "webhook_url",
+      "webhook_headers",
+      { name: "input_image", type: "file", required: true, accept: "image/*" },
+    ],
+    {
+      fileInputs,
+      title: "Remove background (Bria)",
+      tags: ["background", "postprocess"],
+      version: "2.0.4",
+      outputs: [{ node: 319, kind: "image" }],
+    },
+  );

@@ -14,16 +14,16 @@ export interface RestoreOldPhotoParams extends StandardParams, SeedParam, CountP
   /** Old photo. A file of type image/*. */
   src_image: FileInput<"image">;
   /**
-   * Diffusion precision. One of "default", "fp8_e4m3fn", "fp8_e4m3fn_fast", "fp8_e5m2".
+   * Diffusion precision. Advanced. One of "default", "fp8_e4m3fn", "fp8_e4m3fn_fast", "fp8_e5m2".
    * @defaultValue "fp8_e4m3fn"
    */
   diffusion_precision?: "default" | "fp8_e4m3fn" | "fp8_e4m3fn_fast" | "fp8_e5m2";
-  /** Use Gemini instead of Ollama. @defaultValue true */
+  /** Use Gemini instead of Ollama. Advanced. @defaultValue true */
   vision_provider?: boolean;
 }
 
 /**
- * Runs the flow `restore_old_photo`.
+ * Runs the flow `restore_old_photo`: Restore Old Photo. Gives images (node 136). Tags: restore.
  *
  * @example
  * ```ts
@@ -35,7 +35,7 @@ export interface RestoreOldPhotoParams extends StandardParams, SeedParam, CountP
  * const { files } = await restoreOldPhoto(client, { src_image: file }).result();
  * ```
  */
-export const restoreOldPhoto: Flow<RestoreOldPhotoParams> = /* @__PURE__ */ defineFlow(
+export const restoreOldPhoto: Flow<RestoreOldPhotoParams, "image"> = /* @__PURE__ */ defineFlow(
   "restore_old_photo",
   [
     "group_scope",
@@ -51,13 +51,21 @@ export const restoreOldPhoto: Flow<RestoreOldPhotoParams> = /* @__PURE__ */ defi
       type: "choice",
       default: "fp8_e4m3fn",
       choices: ["default", "fp8_e4m3fn", "fp8_e4m3fn_fast", "fp8_e5m2"],
+      advanced: true,
     },
     {
       name: "vision_provider",
       type: "boolean",
       label: "Use Gemini instead of Ollama",
       default: true,
+      advanced: true,
     },
   ],
-  { fileInputs },
+  {
+    fileInputs,
+    title: "Restore Old Photo",
+    tags: ["restore"],
+    version: "1.0.0",
+    outputs: [{ node: 136, kind: "image" }],
+  },
 );

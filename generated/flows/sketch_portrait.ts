@@ -16,18 +16,19 @@ export interface SketchPortraitParams
   extends StandardParams, SeedParam, CountParam, TranslateParam, SurpriseMeParam {
   /** Person's face. A file of type image/*. */
   person_face: FileInput<"image">;
-  /** Person's face pose. A file of type image/*. */
-  person_pose?: FileInput<"image">;
   /** Base gender. One of "girl", "boy", "man", "woman". @defaultValue "girl" */
   in_param_397?: "girl" | "boy" | "man" | "woman";
-  /** Prompt. */
+  /** Person's face pose. Advanced. A file of type image/*. */
+  person_pose?: FileInput<"image">;
+  /** Prompt. Advanced. Translated to English where `translate` is set. */
   prompt?: string;
-  /** Prompt strength. From 3 to 10. In steps of 0.1. @defaultValue 5 */
+  /** Prompt strength. Advanced. From 3 to 10. In steps of 0.1. @defaultValue 5 */
   prompt_strength?: number;
 }
 
 /**
- * Runs the flow `sketch_portrait`.
+ * Runs the flow `sketch_portrait`: Sketch Portrait. Gives images (node 359). Tags: anime, sketch,
+ * portrait.
  *
  * @example
  * ```ts
@@ -39,7 +40,7 @@ export interface SketchPortraitParams
  * const { files } = await sketchPortrait(client, { person_face: file }).result();
  * ```
  */
-export const sketchPortrait: Flow<SketchPortraitParams> = /* @__PURE__ */ defineFlow(
+export const sketchPortrait: Flow<SketchPortraitParams, "image"> = /* @__PURE__ */ defineFlow(
   "sketch_portrait",
   [
     "group_scope",
@@ -58,7 +59,13 @@ export const sketchPortrait: Flow<SketchPortraitParams> = /* @__PURE__ */ define
       required: true,
       accept: "image/*",
     },
-    { name: "person_pose", type: "file", label: "Person's face pose", accept: "image/*" },
+    {
+      name: "person_pose",
+      type: "file",
+      label: "Person's face pose",
+      accept: "image/*",
+      advanced: true,
+    },
     {
       name: "in_param_397",
       type: "choice",
@@ -66,8 +73,22 @@ export const sketchPortrait: Flow<SketchPortraitParams> = /* @__PURE__ */ define
       default: "girl",
       choices: ["girl", "boy", "man", "woman"],
     },
-    { name: "prompt", type: "text" },
-    { name: "prompt_strength", type: "number", default: 5, min: 3, max: 10, step: 0.1 },
+    { name: "prompt", type: "text", advanced: true, translatable: true },
+    {
+      name: "prompt_strength",
+      type: "number",
+      default: 5,
+      min: 3,
+      max: 10,
+      step: 0.1,
+      advanced: true,
+    },
   ],
-  { fileInputs },
+  {
+    fileInputs,
+    title: "Sketch Portrait",
+    tags: ["anime", "sketch", "portrait"],
+    version: "2.1.3",
+    outputs: [{ node: 359, kind: "image" }],
+  },
 );

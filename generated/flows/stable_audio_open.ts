@@ -15,16 +15,16 @@ export interface StableAudioOpenParams
   prompt?: string;
   /** Length(in seconds). From 3 to 47. In steps of 1. @defaultValue 22 */
   length?: number;
-  /** Prompt strength. From 5 to 8. In steps of 0.1. @defaultValue 7 */
+  /** Prompt strength. Advanced. From 5 to 8. In steps of 0.1. @defaultValue 7 */
   prompt_strength?: number;
-  /** Negative Prompt. */
+  /** Negative Prompt. Advanced. */
   negative_prompt?: string;
-  /** Steps number to generate. From 20 to 120. In steps of 1. @defaultValue 100 */
+  /** Steps number to generate. Advanced. From 20 to 120. In steps of 1. @defaultValue 100 */
   steps_count?: number;
 }
 
 /**
- * Runs the flow `stable_audio_open`.
+ * Runs the flow `stable_audio_open`: Stable Audio - Open. Gives audio (node 13). Tags: audio.
  *
  * @example
  * ```ts
@@ -35,7 +35,7 @@ export interface StableAudioOpenParams
  * const { files } = await stableAudioOpen(client, { prompt: "a lighthouse at dawn" }).result();
  * ```
  */
-export const stableAudioOpen: Flow<StableAudioOpenParams> = /* @__PURE__ */ defineFlow(
+export const stableAudioOpen: Flow<StableAudioOpenParams, "audio"> = /* @__PURE__ */ defineFlow(
   "stable_audio_open",
   [
     "group_scope",
@@ -56,8 +56,16 @@ export const stableAudioOpen: Flow<StableAudioOpenParams> = /* @__PURE__ */ defi
       max: 47,
       step: 1,
     },
-    { name: "prompt_strength", type: "number", default: 7, min: 5, max: 8, step: 0.1 },
-    { name: "negative_prompt", type: "text", label: "Negative Prompt" },
+    {
+      name: "prompt_strength",
+      type: "number",
+      default: 7,
+      min: 5,
+      max: 8,
+      step: 0.1,
+      advanced: true,
+    },
+    { name: "negative_prompt", type: "text", label: "Negative Prompt", advanced: true },
     {
       name: "steps_count",
       type: "number",
@@ -66,6 +74,13 @@ export const stableAudioOpen: Flow<StableAudioOpenParams> = /* @__PURE__ */ defi
       min: 20,
       max: 120,
       step: 1,
+      advanced: true,
     },
   ],
+  {
+    title: "Stable Audio - Open",
+    tags: ["audio"],
+    version: "1.0.0",
+    outputs: [{ node: 13, kind: "audio" }],
+  },
 );

@@ -13,20 +13,23 @@ import {
 export interface SupirUpscalerParams extends StandardParams, SeedParam, CountParam {
   /** Image to upscale. A file of type image/*. */
   image_to_upscale: FileInput<"image">;
-  /** Output image size factor. @defaultValue 2 */
+  /** Output image size factor. Advanced. @defaultValue 2 */
   scale_factor?: string | number;
-  /** Steps number to generate. From 25 to 50. In steps of 1. @defaultValue 45 */
+  /** Steps number to generate. Advanced. From 25 to 50. In steps of 1. @defaultValue 45 */
   steps_count?: number;
-  /** Strictness (High = Less Freedom). From 0.9 to 1. In steps of 0.01. @defaultValue 1 */
+  /**
+   * Strictness (High = Less Freedom). Advanced. From 0.9 to 1. In steps of 0.01.
+   * @defaultValue 1
+   */
   supir_control_scale?: number;
   /**
-   * Diffusion Type(set to "fp32" on macOS). One of "fp16", "bf16", "fp32", "auto".
+   * Diffusion Type(set to "fp32" on macOS). Advanced. One of "fp16", "bf16", "fp32", "auto".
    * @defaultValue "auto"
    */
   in_param_117?: "fp16" | "bf16" | "fp32" | "auto";
   /**
-   * Scaling option. One of "Soft", "Sharp", "Soft, disabled tiling(for small images)", "Sharp,
-   * disabled tiling(for small images)".
+   * Scaling option. Advanced. One of "Soft", "Sharp", "Soft, disabled tiling(for small images)",
+   * "Sharp, disabled tiling(for small images)".
    * @defaultValue "Soft"
    */
   in_param_125?:
@@ -34,12 +37,13 @@ export interface SupirUpscalerParams extends StandardParams, SeedParam, CountPar
     | "Sharp"
     | "Soft, disabled tiling(for small images)"
     | "Sharp, disabled tiling(for small images)";
-  /** Low memory mode. @defaultValue false */
+  /** Low memory mode. Advanced. @defaultValue false */
   in_param_138?: boolean;
 }
 
 /**
- * Runs the flow `supir_upscaler`.
+ * Runs the flow `supir_upscaler`: SUPIR Upscaler. Gives images (node 106). Tags: upscaler,
+ * postprocess.
  *
  * @example
  * ```ts
@@ -51,7 +55,7 @@ export interface SupirUpscalerParams extends StandardParams, SeedParam, CountPar
  * const { files } = await supirUpscaler(client, { image_to_upscale: file }).result();
  * ```
  */
-export const supirUpscaler: Flow<SupirUpscalerParams> = /* @__PURE__ */ defineFlow(
+export const supirUpscaler: Flow<SupirUpscalerParams, "image"> = /* @__PURE__ */ defineFlow(
   "supir_upscaler",
   [
     "group_scope",
@@ -62,7 +66,13 @@ export const supirUpscaler: Flow<SupirUpscalerParams> = /* @__PURE__ */ defineFl
     "seed",
     "count",
     { name: "image_to_upscale", type: "file", required: true, accept: "image/*" },
-    { name: "scale_factor", type: "text", label: "Output image size factor", default: 2 },
+    {
+      name: "scale_factor",
+      type: "text",
+      label: "Output image size factor",
+      default: 2,
+      advanced: true,
+    },
     {
       name: "steps_count",
       type: "number",
@@ -71,6 +81,7 @@ export const supirUpscaler: Flow<SupirUpscalerParams> = /* @__PURE__ */ defineFl
       min: 25,
       max: 50,
       step: 1,
+      advanced: true,
     },
     {
       name: "supir_control_scale",
@@ -80,6 +91,7 @@ export const supirUpscaler: Flow<SupirUpscalerParams> = /* @__PURE__ */ defineFl
       min: 0.9,
       max: 1,
       step: 0.01,
+      advanced: true,
     },
     {
       name: "in_param_117",
@@ -87,6 +99,7 @@ export const supirUpscaler: Flow<SupirUpscalerParams> = /* @__PURE__ */ defineFl
       label: 'Diffusion Type(set to "fp32" on macOS)',
       default: "auto",
       choices: ["fp16", "bf16", "fp32", "auto"],
+      advanced: true,
     },
     {
       name: "in_param_125",
@@ -99,8 +112,21 @@ export const supirUpscaler: Flow<SupirUpscalerParams> = /* @__PURE__ */ defineFl
         "Soft, disabled tiling(for small images)",
         "Sharp, disabled tiling(for small images)",
       ],
+      advanced: true,
     },
-    { name: "in_param_138", type: "boolean", label: "Low memory mode", default: false },
+    {
+      name: "in_param_138",
+      type: "boolean",
+      label: "Low memory mode",
+      default: false,
+      advanced: true,
+    },
   ],
-  { fileInputs },
+  {
+    fileInputs,
+    title: "SUPIR Upscaler",
+    tags: ["upscaler", "postprocess"],
+    version: "2.0.2",
+    outputs: [{ node: 106, kind: "image" }],
+  },
 );

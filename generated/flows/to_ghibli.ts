@@ -14,16 +14,16 @@ export interface ToGhibliParams extends StandardParams, SeedParam, CountParam {
   /** Image to Ghiblify. A file of type image/*. */
   src_image: FileInput<"image">;
   /**
-   * Diffusion precision. One of "default", "fp8_e4m3fn", "fp8_e4m3fn_fast", "fp8_e5m2".
+   * Diffusion precision. Advanced. One of "default", "fp8_e4m3fn", "fp8_e4m3fn_fast", "fp8_e5m2".
    * @defaultValue "fp8_e4m3fn"
    */
   diffusion_precision?: "default" | "fp8_e4m3fn" | "fp8_e4m3fn_fast" | "fp8_e5m2";
-  /** Use Gemini instead of Ollama. @defaultValue true */
+  /** Use Gemini instead of Ollama. Advanced. @defaultValue true */
   vision_provider?: boolean;
 }
 
 /**
- * Runs the flow `to_ghibli`.
+ * Runs the flow `to_ghibli`: Ghibli Style. Gives images (node 136). Tags: anime.
  *
  * @example
  * ```ts
@@ -35,7 +35,7 @@ export interface ToGhibliParams extends StandardParams, SeedParam, CountParam {
  * const { files } = await toGhibli(client, { src_image: file }).result();
  * ```
  */
-export const toGhibli: Flow<ToGhibliParams> = /* @__PURE__ */ defineFlow(
+export const toGhibli: Flow<ToGhibliParams, "image"> = /* @__PURE__ */ defineFlow(
   "to_ghibli",
   [
     "group_scope",
@@ -57,13 +57,21 @@ export const toGhibli: Flow<ToGhibliParams> = /* @__PURE__ */ defineFlow(
       type: "choice",
       default: "fp8_e4m3fn",
       choices: ["default", "fp8_e4m3fn", "fp8_e4m3fn_fast", "fp8_e5m2"],
+      advanced: true,
     },
     {
       name: "vision_provider",
       type: "boolean",
       label: "Use Gemini instead of Ollama",
       default: true,
+      advanced: true,
     },
   ],
-  { fileInputs },
+  {
+    fileInputs,
+    title: "Ghibli Style",
+    tags: ["anime"],
+    version: "1.0.0",
+    outputs: [{ node: 136, kind: "image" }],
+  },
 );

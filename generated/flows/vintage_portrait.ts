@@ -16,14 +16,17 @@ export interface VintagePortraitParams
   extends StandardParams, SeedParam, CountParam, TranslateParam, SurpriseMeParam {
   /** Person's face. A file of type image/*. */
   person_face: FileInput<"image">;
-  /** Person's face pose. A file of type image/*. */
-  person_pose?: FileInput<"image">;
-  /** Prompt. @defaultValue "portrait of a girl, cinematic, masterpiece" */
+  /**
+   * Prompt. Translated to English where `translate` is set.
+   * @defaultValue "portrait of a girl, cinematic, masterpiece"
+   */
   prompt?: string;
+  /** Person's face pose. Advanced. A file of type image/*. */
+  person_pose?: FileInput<"image">;
 }
 
 /**
- * Runs the flow `vintage_portrait`.
+ * Runs the flow `vintage_portrait`: Vintage Portrait. Gives images (node 31). Tags: portrait.
  *
  * @example
  * ```ts
@@ -35,7 +38,7 @@ export interface VintagePortraitParams
  * const { files } = await vintagePortrait(client, { person_face: file }).result();
  * ```
  */
-export const vintagePortrait: Flow<VintagePortraitParams> = /* @__PURE__ */ defineFlow(
+export const vintagePortrait: Flow<VintagePortraitParams, "image"> = /* @__PURE__ */ defineFlow(
   "vintage_portrait",
   [
     "group_scope",
@@ -54,8 +57,25 @@ export const vintagePortrait: Flow<VintagePortraitParams> = /* @__PURE__ */ defi
       required: true,
       accept: "image/*",
     },
-    { name: "person_pose", type: "file", label: "Person's face pose", accept: "image/*" },
-    { name: "prompt", type: "text", default: "portrait of a girl, cinematic,  masterp…" },
+    {
+      name: "person_pose",
+      type: "file",
+      label: "Person's face pose",
+      accept: "image/*",
+      advanced: true,
+    },
+    {
+      name: "prompt",
+      type: "text",
+      default: "portrait of a girl, cinematic,  masterp…",
+      translatable: true,
+    },
   ],
-  { fileInputs },
+  {
+    fileInputs,
+    title: "Vintage Portrait",
+    tags: ["portrait"],
+    version: "1.0.3",
+    outputs: [{ node: 31, kind: "image" }],
+  },
 );

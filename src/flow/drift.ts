@@ -27,18 +27,31 @@ const TYPES: Readonly<Record<string, Parameter["type"]>> = {
   video: "file",
 };
 
+/** What is compared of a flow. */
+export interface DriftShape extends FlowShape {
+  /** Version that it was generated from, where that is known. */
+  readonly version?: string;
+}
+
 /** Every difference between flows as they were generated and as they are installed. */
 export function findDrift(
-  flows: readonly FlowShape[],
+  flows: readonly DriftShape[],
   installed: readonly InstalledFlow[],
 ): FlowDrift[] {
   const byName = new Map(installed.map((flow) => [flow.name, flow]));
   return flows.flatMap((flow) => {
     const there = byName.get(flow.id);
     return there
-      ? driftOf(flow.id, flow.parameters, there)
+      ? [...driftOfVersion(flow, there), ...driftOf(flow.id, flow.parameters, there)]
       : [{ flow: flow.id, rule: "flow-removed", message: `${flow.id} is not installed.` }];
   });
+}
+
+/** A listing has no outputs: that they may be others is all that can be told of them. */
+function driftOfVersion({ id, version }: DriftShape, there: InstalledFlow): FlowDrift[] {
+  if (version === undefined || !there.version || there.version === version) return [];
+  const message = `${id} is version ${there.version} on the server, and ${version} here; its outputs may be others.`;
+  return [{ flow: id, rule: "flow-version-changed", message }];
 }
 
 function driftOf(flow: string, known: readonly Parameter[], there: InstalledFlow): FlowDrift[] {
@@ -130,6 +143,8 @@ function isDefault(there: unknown, here: unknown): boolean {
   );
 }
 
-function isRequired({ optional, default: value }: FlowInput): boolean {
-  return !optional && (value === "" || value === null || value === undefined);
+/** A file is needed also where a sample is named as its default. */
+function isRequired({ optional, type, default: value }: FlowInput): boolean {
+  const isEmpty = value === "" || value === null || value === undefined;
+  return !optional && (isEmpty || TYPES[type] === "file");
 }

@@ -1,15 +1,9 @@
 /**
- * Talks to one server. Requests are typed by `generated/tasks.d.ts` by way of openapi-fetch; this module
- * adds credentials, time limits, a bound on requests at once, and errors that say what happened.
+ * Talks to one server: credentials, time limits, a bound on requests at once, and errors that say what
+ * happened. Addresses are made by openapi-fetch; its types are those of `endpoints.ts` alone, so that
+ * programs which use the client need not check them.
  */
-import {
-  createFinalURL,
-  type Client,
-  type ClientPathsWithMethod,
-  type FetchResponse,
-  type ParamsOption,
-} from "openapi-fetch";
-import type { paths } from "../../generated/tasks.js";
+import { createFinalURL } from "openapi-fetch";
 import { VisionatrixError } from "../errors/errors.js";
 import type { Clock } from "../time/clock.js";
 import { createSlots, type Slots } from "../time/slots.js";
@@ -45,14 +39,6 @@ export interface ApiOptions {
   maxRequests?: number;
 }
 
-type Method = "get" | "put" | "post" | "delete";
-type Path<M extends Method> = ClientPathsWithMethod<Client<paths>, M>;
-type Operation<M extends Method, P extends Path<M>> =
-  paths[P] extends Record<M, infer Op extends object> ? Op : never;
-type Data<Op extends object> = NonNullable<
-  FetchResponse<Op & Record<string, unknown>, object, "application/json">["data"]
->;
-
 /** Carries out one request; an upload does it in a way of its own. */
 export type Via = (
   url: string,
@@ -70,6 +56,11 @@ export interface Sending {
   readonly redirect?: "error" | undefined;
   readonly duplex?: "half" | undefined;
   readonly via?: Via | undefined;
+}
+
+/** A request of the description's: what it carries, and its parameters. */
+export interface Call extends Sending {
+  readonly params?: object | undefined;
 }
 
 /** How a request's answer is read. */
@@ -97,17 +88,10 @@ export interface Api {
   readonly baseUrl: string;
   readonly clock: Clock;
   readonly logger: Logger | undefined;
-  /** Sends a request under a time limit, and reads its JSON answer. */
-  json<M extends Method, P extends Path<M>>(
-    method: M,
-    path: P,
-    options: ParamsOption<Operation<M, P>> & Sending & Reading<Data<Operation<M, P>>>,
-  ): Promise<Sized<Data<Operation<M, P>>>>;
-  /** Sends a request whose answer is a file; its body is not read yet. */
-  open<P extends Path<"get">>(
-    path: P,
-    options: ParamsOption<Operation<"get", P>> & Sending & { signal: AbortSignal },
-  ): Promise<Answer>;
+  /** Sends a request under a time limit, and reads its JSON answer. `endpoints.ts` knows the types. */
+  json<T>(method: string, path: string, options: Call & Reading<T>): Promise<Sized<T>>;
+  /** Sends a GET whose answer is a file; its body is not read yet. */
+  open(path: string, options: Call & { signal: AbortSignal }): Promise<Answer>;
   /** Bounds transfers of files. */
   readonly transfers: Slots;
   /** Whether the server has ever answered. */
@@ -200,11 +184,7 @@ export function createApi(
   }
 
   /** A request of the description's, as it is sent. */
-  function outgoing(
-    method: string,
-    path: string,
-    options: Sending & { params?: object },
-  ): Outgoing {
+  function outgoing(method: string, path: string, options: Call): Outgoing {
     const { params = {}, ...sending } = options;
     const url = createFinalURL(path, {
       baseUrl,

@@ -1,4 +1,8 @@
-/** The endpoints that are used, one function each. */
+/**
+ * The endpoints that are used, one function each, typed by the description of the tasks API by way of
+ * openapi-fetch.
+ */
+import type { Client, ClientPathsWithMethod, FetchResponse, ParamsOption } from "openapi-fetch";
 import type {
   CreatedTasks,
   InstalledFlow,
@@ -7,8 +11,27 @@ import type {
   User,
   Worker,
 } from "../../generated/tasks.js";
+import type { paths } from "../../generated/tasks.js";
 import type { Answer } from "./answer.js";
-import type { Api, Sending, Sized } from "./api.js";
+import type { Api, Reading, Sending, Sized } from "./api.js";
+
+type Method = "get" | "put" | "post" | "delete";
+type Path<M extends Method> = ClientPathsWithMethod<Client<paths>, M>;
+type Operation<M extends Method, P extends Path<M>> =
+  paths[P] extends Record<M, infer Op extends object> ? Op : never;
+type Data<Op extends object> = NonNullable<
+  FetchResponse<Op & Record<string, unknown>, object, "application/json">["data"]
+>;
+
+/** A request that the description knows, with the parameters and the answer that it has there. */
+function call<M extends Method, P extends Path<M>>(
+  api: Api,
+  method: M,
+  path: P,
+  options: ParamsOption<Operation<M, P>> & Sending & Reading<Data<Operation<M, P>>>,
+): Promise<Sized<Data<Operation<M, P>>>> {
+  return api.json(method, path, options);
+}
 
 /** Creates tasks of a flow. */
 export function createTasks(
@@ -17,7 +40,7 @@ export function createTasks(
   form: Sending,
   { timeoutMs, transfer }: { timeoutMs: number; transfer?: boolean },
 ): Promise<Sized<CreatedTasks>> {
-  return api.json("put", "/vapi/tasks/create/{name}", {
+  return call(api, "put", "/vapi/tasks/create/{name}", {
     params: { path: { name: flow } },
     ...form,
     key: "tasks_ids",
@@ -38,7 +61,7 @@ export function readTask(
   signal?: AbortSignal,
   timeoutMs?: number,
 ): Promise<Sized<TaskDetails>> {
-  return api.json("get", "/vapi/tasks/progress/{task_id}", {
+  return call(api, "get", "/vapi/tasks/progress/{task_id}", {
     params: { path: { task_id: id } },
     signal,
     timeoutMs,
@@ -53,7 +76,7 @@ export function readSummaries(
   signal?: AbortSignal,
   maxBytes?: number,
 ): Promise<Sized<Record<string, TaskSummary>>> {
-  return api.json("get", "/vapi/tasks/progress-summary", {
+  return call(api, "get", "/vapi/tasks/progress-summary", {
     params: { query },
     signal,
     list: true,
@@ -74,12 +97,12 @@ export function openResult(
 /** Takes an unfinished task off the server. The server says yes to a finished one too, and keeps it. */
 export async function cancelTask(api: Api, id: number, signal?: AbortSignal): Promise<void> {
   const params = { path: { task_id: id } };
-  await api.json("delete", "/vapi/tasks/queue/{task_id}", { params, signal });
+  await call(api, "delete", "/vapi/tasks/queue/{task_id}", { params, signal });
 }
 
 /** Removes a task in any state. */
 export async function deleteTask(api: Api, id: number, signal?: AbortSignal): Promise<void> {
-  await api.json("delete", "/vapi/tasks/task", { params: { query: { task_id: id } }, signal });
+  await call(api, "delete", "/vapi/tasks/task", { params: { query: { task_id: id } }, signal });
 }
 
 /** Queues a failed task again; with `force` also one without an error. */
@@ -89,7 +112,7 @@ export async function restartTask(
   { force = false, signal }: { force?: boolean; signal?: AbortSignal } = {},
 ): Promise<void> {
   const params = { query: { task_id: id, force } };
-  await api.json("post", "/vapi/tasks/restart", { params, signal });
+  await call(api, "post", "/vapi/tasks/restart", { params, signal });
 }
 
 /**
@@ -103,13 +126,13 @@ export async function readWorkers(
 ): Promise<Worker[]> {
   const query = worker_id === undefined ? {} : { worker_id };
   const params = { query };
-  return (await api.json("get", "/vapi/workers/info", { params, signal, list: true })).data;
+  return (await call(api, "get", "/vapi/workers/info", { params, signal, list: true })).data;
 }
 
 export async function whoami(api: Api, signal?: AbortSignal): Promise<User> {
-  return (await api.json("get", "/vapi/other/whoami", { signal, key: "user_id" })).data;
+  return (await call(api, "get", "/vapi/other/whoami", { signal, key: "user_id" })).data;
 }
 
 export async function installedFlows(api: Api, signal?: AbortSignal): Promise<InstalledFlow[]> {
-  return (await api.json("get", "/vapi/flows/installed", { signal, list: true })).data;
+  return (await call(api, "get", "/vapi/flows/installed", { signal, list: true })).data;
 }

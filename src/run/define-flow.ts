@@ -36,6 +36,8 @@ export interface FlowExtras {
   /** Name for people. */
   readonly title?: string;
   readonly tags?: readonly string[];
+  /** Version that the description told of. */
+  readonly version?: string;
   /** Left out where they are unknown. */
   readonly outputs?: readonly FlowOutput[];
 }

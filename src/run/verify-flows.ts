@@ -1,7 +1,6 @@
 /** Compares generated flows with what a server has installed. */
 import type { InstalledFlow } from "../../generated/tasks.js";
-import { findDrift, type FlowDrift } from "../flow/drift.js";
-import type { FlowShape } from "../flow/parameter.js";
+import { findDrift, type DriftShape, type FlowDrift } from "../flow/drift.js";
 
 /**
  * Compares generated flows with those that the server has installed, in the words of `vix-codegen diff`.
@@ -10,7 +9,7 @@ import type { FlowShape } from "../flow/parameter.js";
  */
 export async function verifyFlows(
   client: { flows(options?: { signal?: AbortSignal }): Promise<InstalledFlow[]> },
-  flows: readonly FlowShape[],
+  flows: readonly DriftShape[],
   options?: { signal?: AbortSignal },
 ): Promise<FlowDrift[]> {
   return findDrift(flows, await client.flows(options));

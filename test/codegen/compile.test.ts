@@ -55,16 +55,31 @@ beforeAll(async () => {
   });
   writeFileSync(
     join(PROJECT, "src/use.ts"),
-    `import { createClient, type Flow } from "visionatrix-client";
+    `import { createClient, type Flow, type MediaKind, type ResultFile } from "visionatrix-client";
 import { delete_ } from "./awkward/index.js";
 import { sdxlLighting } from "./public/flows/sdxl_lighting.js";
-import { flows, supirUpscaler, type FlowParams, type SdxlLightingParams } from "./public/index.js";
+import { aceStep, flows, photoStickers, supirUpscaler, type FlowParams, type SdxlLightingParams } from "./public/index.js";
 
 const client = createClient({ baseUrl: "http://localhost:8288" });
 const params: SdxlLightingParams = { prompt: "a", steps_number: "8 steps", seed: 1, count: 2, translate: true };
 void sdxlLighting(client, params);
 void supirUpscaler(client, { image_to_upscale: new Blob(["x"]), scale_factor: 2 });
 void delete_(client, { "not an identifier": "x", image: new Blob(["x"]), "Artist's \\"choice\\"": "*/" });
+
+const made = await sdxlLighting(client, params).result();
+export const kind: "image" = made.files[0]!.kind;
+const sound = await aceStep(client, {}).result();
+export const audio: readonly ResultFile<"audio">[] = sound.files;
+export const stickers: readonly ResultFile<"image">[] = (
+  await photoStickers(client, { person_face: made.files[0]!.reference() }).result()
+).files;
+void supirUpscaler(client, { image_to_upscale: made.files[0]!.reference() });
+// @ts-expect-error -- a sound is no picture
+void supirUpscaler(client, { image_to_upscale: sound.files[0]!.reference() });
+const unknown = await delete_(client, { "not an identifier": "x", image: new Blob(["x"]) }).result();
+export const any: MediaKind = unknown.files[0]!.kind;
+// What is not known here is checked by the server.
+void supirUpscaler(client, { image_to_upscale: unknown.files[0]!.reference() });
 
 export function byId<Id extends keyof FlowParams>(id: Id): Flow<FlowParams[Id]> {
   return flows[id];

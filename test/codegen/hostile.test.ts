@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { CodegenError, readDescription } from "visionatrix-codegen";
 import { describe, expect, test } from "vitest";
 import { generate } from "../../codegen/src/commands/generate.js";
+import { facts } from "./hostile/facts.js";
 import type { HostileCase } from "./hostile/case.js";
 import { names } from "./hostile/names.js";
 import { documents, enums, numbers, references } from "./hostile/shapes.js";
@@ -18,6 +19,7 @@ const CORPUS: Readonly<Record<string, readonly HostileCase[]>> = {
   enums,
   references,
   documents,
+  facts,
 };
 
 /** Everything that was accepted, to be type-checked in one program. */

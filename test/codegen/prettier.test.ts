@@ -38,6 +38,14 @@ test("prettier would write names and texts of every length in the same way", asy
     };
     await expectFormatted(readDescription(oneFlow(parameters, { id: x })), `./${x}`);
     await expectFormatted(readDescription(oneFlow(standard, { id: x })));
+    const outputs = [
+      { node: 9, kind: "image" },
+      ...(length % 3 > 0 ? [{ node: 10, kind: "3d-model", optional: true }] : []),
+    ];
+    for (const facts of [{ outputs }, { title: x, outputs }, { tags: ["a", x], version: x }]) {
+      const form = { "x-visionatrix": facts };
+      await expectFormatted(readDescription(oneFlow(standard, { id: x, form })));
+    }
     const file = { anyOf: [{ type: "string", format: "binary" }, { type: "string" }] };
     await expectFormatted(readDescription(oneFlow({ ...standard, file }, { id: x })));
     await expectFormatted(readDescription(oneFlow({ [x]: file }, { id: "a" })));

@@ -26,7 +26,7 @@ test(
     };
     await fc.assert(
       fc.asyncProperty(anyModel, async (model) => {
-        const read = readDescription(serverDocument(model));
+        const read = readDescription(serverDocument(model, { facts: true }));
         expect(read).toEqual(model);
         const client = emitted(read);
         if (client === undefined) return;
@@ -60,7 +60,7 @@ test("500 random edits of a description are refused with a code, or read in full
   const outcomes = new Set<string>();
   fc.assert(
     fc.property(anyModel, anyJson, fc.nat(), (model, value, at) => {
-      const document = JSON.parse(serverDocument(model)) as object;
+      const document = JSON.parse(serverDocument(model, { facts: true })) as object;
       edit(document, value, at);
       try {
         const read = readDescription(JSON.stringify(document));

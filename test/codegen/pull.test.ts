@@ -3,13 +3,29 @@ import { join } from "node:path";
 import { CodegenError } from "visionatrix-codegen";
 import { describe, expect, test } from "vitest";
 import { pull, type PullInput, type PullReport } from "../../codegen/src/commands/pull.js";
-import { oneFlow, PUBLIC_FLOWS, serverDocument, SNAPSHOT } from "./support/documents.js";
-import { send, serve } from "./support/server.js";
+import { DESCRIBED, oneFlow, PUBLIC_FLOWS, serverDocument, SNAPSHOT } from "./support/documents.js";
+import { send, serve as serveAll, type Seen } from "./support/server.js";
 import { tempDir } from "./support/temp.js";
 
 const DOCUMENT = serverDocument(PUBLIC_FLOWS, { baseEndpoints: true });
 const ONE = oneFlow({ prompt: { type: "string" } });
 const SECRET = { VIX_USERNAME: "jörg", VIX_PASSWORD: "pässword" };
+
+/** A server that has nothing but a description; `seen` holds the requests for it. */
+async function serve(
+  handle: Parameters<typeof serveAll>[0],
+): Promise<{ url: string; seen: Seen[] }> {
+  const seen: Seen[] = [];
+  const { url } = await serveAll((request, response) => {
+    if (request.url?.includes("/vapi/flows/") === true) {
+      send(response, "{}", { status: 404 });
+      return;
+    }
+    seen.push({ url: request.url ?? "", headers: request.headers });
+    handle(request, response);
+  });
+  return { url, seen };
+}
 
 /** Pulls into a folder of its own, or the given one. */
 function pullFrom(
@@ -37,7 +53,7 @@ describe("sources", () => {
     const { url, seen } = await serve((_, response) => send(response, DOCUMENT));
     const { out, report } = pullFrom(`${url}/`);
     expect(await report).toMatchObject({ flows: 52, written: true, changed: [], removed: [] });
-    expect(readFileSync(out, "utf8")).toBe(SNAPSHOT);
+    expect(readFileSync(out, "utf8")).toBe(DESCRIBED);
     expect(seen.map((request) => request.url)).toEqual(["/openapi/flows.json?flows=*"]);
     expect(seen[0]?.headers.authorization).toBeUndefined();
   });
@@ -72,7 +88,7 @@ describe("sources", () => {
     writeFileSync(join(dir, "a.json"), DOCUMENT);
     const { out, report } = pullFrom(join(dir, "a.json"));
     await report;
-    expect(readFileSync(out, "utf8")).toBe(SNAPSHOT);
+    expect(readFileSync(out, "utf8")).toBe(DESCRIBED);
   });
 
   test("standard input", async () => {
@@ -308,6 +324,7 @@ describe("an unchanged description", () => {
       added: [],
       changed: [],
       removed: [],
+      asked: { noListing: "not_found", stale: [] },
     });
     expect(statSync(out, { bigint: true }).mtimeNs).toBe(before.mtimeNs);
   });

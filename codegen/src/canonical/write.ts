@@ -3,6 +3,7 @@
  * the shape of a server's own document (one path and one component per flow), with one line per
  * parameter, so that a change of one parameter is a change of one line.
  */
+import { FACTS_KEY, flowFacts, parameterFlags } from "../model/facts.js";
 import type { FlowModel, Model, ParameterModel } from "../model/flow.js";
 import { CREATE_PREFIX } from "../model/read.js";
 import { isServersOwn } from "../model/standard.js";
@@ -32,7 +33,8 @@ function pathLine({ id }: FlowModel): string {
   return `    ${json(CREATE_PREFIX + id)}: { "put": { "requestBody": ${body}, "responses": ${responses} } }`;
 }
 
-function schemaLines({ id, parameters }: FlowModel): string {
+function schemaLines(flow: FlowModel): string {
+  const { id, parameters } = flow;
   const required = parameters
     .filter((parameter) => parameter.required)
     .map(({ name }) => json(name));
@@ -43,6 +45,7 @@ function schemaLines({ id, parameters }: FlowModel): string {
     `        "type": "object"`,
     ...(lines.length > 0 ? [`        "properties": {\n${lines.join(",\n")}\n        }`] : []),
     ...(required.length > 0 ? [`        "required": [${required.join(", ")}]`] : []),
+    ...extension(flowFacts(flow)).map((member) => `        ${member}`),
   ];
   return `      "${componentName(id)}": {\n${members.join(",\n")}\n      }`;
 }
@@ -67,6 +70,7 @@ function property(parameter: ParameterModel): string {
   add("multipleOf", step);
   if (!isServersOwn(parameter.name, kind)) add("description", parameter.label);
   add("default", parameter.default);
+  members.push(...extension(parameterFlags(parameter)));
   return `{ ${members.join(", ")} }`;
 }
 
@@ -80,6 +84,19 @@ function componentName(id: string): string {
     (char) => `.${(char.codePointAt(0) ?? 0).toString(16)}.`,
   );
   return `TaskRun_${safe}`;
+}
+
+/** The member for what a listing adds; none where there is nothing. */
+function extension(facts: object): string[] {
+  return Object.keys(facts).length === 0 ? [] : [`"${FACTS_KEY}": ${spaced(facts)}`];
+}
+
+/** JSON on one line, with spaces as the rest of the snapshot has them. */
+function spaced(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(spaced).join(", ")}]`;
+  if (typeof value !== "object" || value === null) return json(value as string | number | boolean);
+  const members = Object.entries(value).map(([key, member]) => `"${key}": ${spaced(member)}`);
+  return `{ ${members.join(", ")} }`;
 }
 
 function json(value: string | number | boolean): string {

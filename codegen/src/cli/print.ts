@@ -1,6 +1,8 @@
 /** What the commands print. Reports go to stdout, everything else to stderr. */
 import type { CheckReport } from "../commands/check.js";
 import type { GenerateReport } from "../commands/generate.js";
+import type { InitReport } from "../commands/init.js";
+import type { Asked } from "../commands/pull-server.js";
 import type { PullReport } from "../commands/pull.js";
 import { forTerminal } from "../diff/format/escape.js";
 import { CodegenError } from "../errors.js";
@@ -27,7 +29,31 @@ export function printPull(report: PullReport, out: string): void {
   for (const id of report.added) line(`+ ${id}`);
   for (const id of report.changed) line(`~ ${id}`);
   for (const id of report.removed) line(`- ${id}`);
+  if (report.asked !== undefined) noteAsked(report.asked);
   line(`${plural(report.flows, "flow")}; ${out} ${report.written ? "written" : "is up to date"}.`);
+}
+
+/** What a server did not tell, and so is as the snapshot had it. */
+function noteAsked({ noListing, noWorkflows, stale }: Asked): void {
+  if (noListing !== undefined) {
+    note(
+      `the server's list of flows cannot be read; names, tags and outputs are as before [${noListing}]`,
+    );
+  } else if (noWorkflows !== undefined) {
+    const reason = noWorkflows === "unauthorized" ? "are for admins only" : "cannot be read";
+    note(`the workflows of flows ${reason}; outputs are as before [${noWorkflows}]`);
+  }
+  if (stale.length > 0) {
+    note(
+      `described otherwise than listed, also when asked anew: ${names(stale)}; ` +
+        `restart the server and pull again [stale]`,
+    );
+  }
+}
+
+export function printInit({ written, same }: InitReport): void {
+  for (const path of written) line(`+ ${path}`);
+  for (const path of same) line(`= ${path}`);
 }
 
 export function printGenerate(report: GenerateReport, out: string): void {

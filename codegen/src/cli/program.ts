@@ -2,6 +2,7 @@
 import { Command, InvalidArgumentError } from "commander";
 import { generatorVersion } from "../write/manifest.js";
 import { diffCommand } from "./diff-command.js";
+import { initCommand } from "./init-command.js";
 import { DEFAULT_SPEC, type ClientOptions, type SourceOptions } from "./options.js";
 
 const STRICT = [
@@ -34,10 +35,17 @@ Exit codes:
         "vix-codegen check",
       ),
     );
+  program.addCommand(initCommand(list));
   program.addCommand(pullCommand());
   program.addCommand(generateCommand());
   program.addCommand(checkCommand());
   program.addCommand(withSourceOptions(diffCommand()));
+  program.hook("preAction", async (_, command) => {
+    // Git runs its driver in any repository, where nobody asked for settings to be read.
+    if (command.opts()["gitDriver"] === true || command.opts()["textconv"] === true) return;
+    const { applyConfig } = await import("./configured.js");
+    await applyConfig(command);
+  });
   return program;
 }
 

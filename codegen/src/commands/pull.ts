@@ -3,13 +3,15 @@ import { readFileSync } from "node:fs";
 import { writeCanonical } from "../canonical/write.js";
 import { CodegenError } from "../errors.js";
 import type { FlowModel } from "../model/flow.js";
-import type { LeaveOut, LeftOut } from "../model/left-out.js";
+import type { LeaveOut } from "../model/left-out.js";
 import { readDescription } from "../model/read.js";
+import { completeFlows } from "../pull/complete.js";
 import { loadSource, type LoadOptions } from "../pull/load.js";
 import { parseSource, PUBLISHED } from "../pull/source.js";
 import { recall, remember } from "../pull/validators.js";
 import { writeAtomically } from "../write/atomic.js";
 import { generatorVersion } from "../write/manifest.js";
+import { completeFromServer, readFlows, type Asked } from "./pull-server.js";
 
 export interface PullInput extends Omit<LoadOptions, "validators"> {
   /** Base URL of a server, URL of a document, file, or `-`; the published flows where left out. */
@@ -31,6 +33,8 @@ export interface PullReport {
   readonly added: readonly string[];
   readonly changed: readonly string[];
   readonly removed: readonly string[];
+  /** What the server told beside its description; undefined where no server was asked. */
+  readonly asked?: Asked;
 }
 
 /** Pulls. On any error the snapshot stays as it was; one that stays the same is not written. */
@@ -39,27 +43,30 @@ export async function pull(input: PullInput): Promise<PullReport> {
   const version = generatorVersion();
   const url = "url" in source ? `${source.url.href} ${(input.flows ?? []).join(",")}` : undefined;
   const old = readSnapshot(input.out);
-  const fetched = await loadSource(source, {
-    ...input,
-    validators:
-      url === undefined || old === undefined ? undefined : recall(input.out, url, version),
-  }).catch((error: unknown) => {
-    throw input.from === undefined ? withWayOut(error, input.out) : error;
-  });
-  if (!fetched.changed) return report(old?.flows ?? [], old?.flows ?? [], false);
-  const leftOut: LeftOut[] = [];
-  const model = readDescription(fetched.text, {
-    only: input.flows,
-    leaveOut: input.leaveOut && ((flow) => leftOut.push(flow)),
-  });
+  const known =
+    url === undefined || old === undefined ? undefined : recall(input.out, url, version);
+  const fetched = await loadSource(source, { ...input, validators: known }).catch(
+    (error: unknown) => {
+      throw input.from === undefined ? withWayOut(error, input.out) : error;
+    },
+  );
+  const before = old?.flows ?? [];
+  // Of a description that is as it was, the snapshot has everything.
+  const described = fetched.changed
+    ? readFlows(fetched.text, input)
+    : { flows: before, leftOut: [] };
+  const { flows, leftOut, asked } =
+    source.kind === "server"
+      ? await completeFromServer(source, described, before, input)
+      : { ...described, flows: completeFlows(described.flows, { before }), asked: undefined };
   for (const flow of leftOut) input.leaveOut?.(flow);
-  const text = writeCanonical(model);
+  const text = writeCanonical({ flows });
   const written = text !== old?.text;
   if (written) writeAtomically(input.out, text);
   // What was left out must be told at the next pull as well: that one asks in full.
   if (url !== undefined && leftOut.length === 0)
-    remember(input.out, url, version, text, fetched.validators);
-  return report(old?.flows ?? [], model.flows, written);
+    remember(input.out, url, version, text, fetched.changed ? fetched.validators : (known ?? {}));
+  return { ...report(before, flows, written), ...(asked === undefined ? {} : { asked }) };
 }
 
 /** Errors of a source that is not where it was, or not reached from here. */

@@ -1,8 +1,18 @@
 /** What a comparison finds: findings, the changes made of them, and the code that uses what changed. */
-import type { FlowModel, ParameterModel } from "../model/flow.js";
+import type { FlowModel, OutputKind, ParameterModel } from "../model/flow.js";
 import type { Fact } from "./fact.js";
 import type { Phrase } from "./phrase.js";
 import type { ChangeClass, Rule } from "./rules.js";
+
+/** An output that callers may have used. */
+export interface LostOutput {
+  readonly node: number;
+  readonly kind: OutputKind;
+  /** No output of the flow makes this kind any more. */
+  readonly isKindLost: boolean;
+  /** All that the flow made was of this kind. */
+  readonly wasOnlyKind: boolean;
+}
 
 /** One difference between two descriptions. */
 export interface Finding {
@@ -20,6 +30,8 @@ export interface Finding {
   readonly now?: ParameterModel;
   /** The whole flow, where that is what came. */
   readonly whole?: FlowModel;
+  /** The output, where one went, moved or is another. */
+  readonly lost?: LostOutput;
 }
 
 /** One change as it is reported: a finding, or the same finding in several flows. */
@@ -43,6 +55,7 @@ export interface Change {
   /** The parameter before and after, in the first of the flows; for finding out what code it breaks. */
   readonly old?: ParameterModel;
   readonly now?: ParameterModel;
+  readonly lost?: LostOutput;
   /** Where the reader's own code uses what changed; only where that was asked for. */
   readonly usage?: readonly Usage[];
 }

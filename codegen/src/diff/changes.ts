@@ -36,7 +36,7 @@ function toChange(group: readonly Finding[]): Change {
   // A group speaks with its doubts: as sure as its least sure member.
   const [first] = [...group].sort((a, b) => (a.confidence ?? 0) - (b.confidence ?? 0));
   if (first === undefined || flows[0] === undefined) throw new TypeError("A group is empty.");
-  const { rule, parameter = null, before, after, confidence, old, now } = first;
+  const { rule, parameter = null, before, after, confidence, old, now, lost } = first;
   const place: Phrase = flows.length === 1 ? [name(flows[0])] : [`${flows.length} flows`];
   const here: Phrase = parameter === null ? place : [name(parameter)];
   const { message, advice } = wordsOf(first, parameter === null ? place : say`${here} of ${place}`);
@@ -51,6 +51,7 @@ function toChange(group: readonly Finding[]): Change {
     fingerprint: fingerprintOf(facts),
     ...(old === undefined ? {} : { old }),
     ...(now === undefined ? {} : { now }),
+    ...(lost === undefined ? {} : { lost }),
   };
 }
 

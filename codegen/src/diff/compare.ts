@@ -1,6 +1,8 @@
 /** Flow models → findings. Pure. */
+import { flowFacts } from "../model/facts.js";
 import type { FlowModel, Model, ParameterModel } from "../model/flow.js";
 import type { Finding } from "./change.js";
+import { compareFlowFacts } from "./flow-facts.js";
 import { compareParameters } from "./parameters.js";
 import { pairFlows } from "./rename.js";
 
@@ -16,22 +18,31 @@ export function compareModels(old: Model, now: Model): Finding[] {
     ...removed.filter((flow) => !paired.has(flow)).map((flow) => removedFlow(flow)),
     ...renames.flatMap((pair) => [
       renamedFlow(pair.old, pair.now, pair.confidence),
-      ...compareParameters(pair.old, pair.now),
+      ...compareFlow(pair.old, pair.now),
     ]),
     ...now.flows.flatMap((flow) => {
       const partner = before.get(flow.id);
-      return partner === undefined || isSame(partner, flow) ? [] : compareParameters(partner, flow);
+      return partner === undefined || isSame(partner, flow) ? [] : compareFlow(partner, flow);
     }),
     ...added.filter((flow) => !paired.has(flow)).map((flow) => addedFlow(flow)),
   ];
 }
 
+function compareFlow(old: FlowModel, now: FlowModel): Finding[] {
+  return [...compareFlowFacts(old, now), ...compareParameters(old, now)];
+}
+
 /** Whether two flows are equal in every fact. Most are, and looking closer at each costs time. */
 function isSame(old: FlowModel, now: FlowModel): boolean {
   return (
+    isSameFacts(old, now) &&
     old.parameters.length === now.parameters.length &&
     old.parameters.every((parameter, index) => isEqual(parameter, now.parameters[index]))
   );
+}
+
+function isSameFacts(old: FlowModel, now: FlowModel): boolean {
+  return JSON.stringify(flowFacts(old)) === JSON.stringify(flowFacts(now));
 }
 
 function isEqual(a: ParameterModel, b: ParameterModel | undefined): boolean {
@@ -46,6 +57,9 @@ function isEqual(a: ParameterModel, b: ParameterModel | undefined): boolean {
     a.max === b.max &&
     a.step === b.step &&
     a.accept === b.accept &&
+    a.advanced === b.advanced &&
+    a.hidden === b.hidden &&
+    a.translatable === b.translatable &&
     a.choices?.length === b.choices?.length &&
     (a.choices ?? []).every((choice, index) => choice === b.choices?.[index])
   );

@@ -5,10 +5,12 @@
 import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { CodegenError } from "../errors.js";
-import type { Model } from "../model/flow.js";
+import { parameterFlags } from "../model/facts.js";
+import type { FlowModel, Model } from "../model/flow.js";
 import { readDescription } from "../model/read.js";
 import { forTerminal } from "./format/escape.js";
 import { formatText } from "./format/text.js";
+import { describeOutput } from "./flow-facts.js";
 import { name } from "./phrase.js";
 import { report } from "./report.js";
 import { describeParameter, IN_FULL } from "./shape.js";
@@ -69,17 +71,28 @@ function plainDiff({ path, oldFile, newFile }: DriverArguments, color: boolean):
   });
 }
 
+/** What is known of a flow beside its parameters, e.g. ` "SDXL" "1.0.0": image from node 9`. */
+function factsLine({ title, tags = [], version, outputs = [] }: FlowModel): string {
+  const names = [title, version, ...tags].filter((fact) => fact !== undefined);
+  const shown = names.map((fact) => ` ${JSON.stringify(fact)}`).join("");
+  return shown + (outputs.length === 0 ? "" : `: ${outputs.map(describeOutput).join(", ")}`);
+}
+
 /** A description as lines that git can compare: one for each flow and parameter. Other files stay as they are. */
 export function asLines(path: string): string {
   const text = readFileSync(path, "utf8");
   try {
     const { flows } = readDescription(text);
     return flows
-      .flatMap(({ id, parameters }) => [
-        `flow ${name(id).code}`,
-        ...parameters.map((parameter) => {
+      .flatMap((flow) => [
+        `flow ${name(flow.id).code}${factsLine(flow)}`,
+        ...flow.parameters.map((parameter) => {
           const label = forTerminal(JSON.stringify(parameter.label));
-          return `  ${name(parameter.name).code} ${label}: ${describeParameter(parameter, IN_FULL)}`;
+          const facts = [
+            describeParameter(parameter, IN_FULL),
+            ...Object.keys(parameterFlags(parameter)),
+          ];
+          return `  ${name(parameter.name).code} ${label}: ${facts.join(", ")}`;
         }),
       ])
       .map((line) => `${forTerminal(line)}\n`)

@@ -1,10 +1,12 @@
 /** Compares what one flow takes, before and after. */
 import type { FlowModel, ParameterModel } from "../model/flow.js";
+import { isListed } from "../model/facts.js";
 import { defaultLabel } from "../model/flow.js";
 import { isServersOwn, takesSurpriseMe } from "../model/standard.js";
 import type { Finding } from "./change.js";
 import { choicesFacet } from "./facets/choices.js";
 import type { Facet } from "./facets/facet.js";
+import { flagsFacet } from "./facets/flags.js";
 import { kindFacet } from "./facets/kind.js";
 import { labelFacet } from "./facets/label.js";
 import { limitsFacet } from "./facets/limits.js";
@@ -43,7 +45,8 @@ export function compareParameters(old: FlowModel, now: FlowModel): Finding[] {
     const rename = cameFrom.get(parameter.name);
     const partner = rename?.old ?? byName.get(parameter.name);
     if (partner === undefined) return [addedFinding(flow, parameter)];
-    const differences = compareParameter(flow, partner, parameter);
+    const facets = isListed(old) && isListed(now) ? [...FACETS, flagsFacet] : FACETS;
+    const differences = compareParameter(flow, partner, parameter, facets);
     return rename === undefined
       ? differences
       : [renamedFinding(flow, partner, parameter, rename.confidence), ...differences];
@@ -70,14 +73,21 @@ function isStandard(parameter: ParameterModel): boolean {
   return parameter === SURPRISE_ME || isServersOwn(parameter.name, parameter.kind);
 }
 
-function compareParameter(flow: string, old: ParameterModel, now: ParameterModel): Finding[] {
-  return FACETS.flatMap((facet) => facet(old, now)).map((difference) => ({
-    ...difference,
-    flow,
-    parameter: now.name,
-    old,
-    now,
-  }));
+function compareParameter(
+  flow: string,
+  old: ParameterModel,
+  now: ParameterModel,
+  facets: readonly Facet[],
+): Finding[] {
+  return facets
+    .flatMap((facet) => facet(old, now))
+    .map((difference) => ({
+      ...difference,
+      flow,
+      parameter: now.name,
+      old,
+      now,
+    }));
 }
 
 function removedFinding(flow: string, old: ParameterModel): Finding {

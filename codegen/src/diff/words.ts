@@ -3,23 +3,10 @@ import type { ParameterModel } from "../model/flow.js";
 import { isServersOwn } from "../model/standard.js";
 import type { Fact } from "./fact.js";
 import type { Finding } from "./change.js";
-import {
-  isWhole,
-  name,
-  names,
-  pair,
-  say,
-  value,
-  values,
-  type Phrase,
-  type Quoted,
-} from "./phrase.js";
+import { isWhole, name, names, pair, say, value, values, type Phrase } from "./phrase.js";
 import type { Rule } from "./rules.js";
-
-export interface Words {
-  readonly message: Phrase;
-  readonly advice: Phrase;
-}
+import { fact, NOTHING_TO_DO, quoteless, text, type Speak, type Words } from "./speak.js";
+import { WORDS_OF_FACTS } from "./words-of-facts.js";
 
 /**
  * The words of a finding. `subject` is what the sentence is about: "`prompt`" below a heading with the
@@ -28,10 +15,6 @@ export interface Words {
 export function wordsOf(finding: Finding, subject: Phrase): Words {
   return WORDS[finding.rule](finding, subject);
 }
-
-type Speak = (finding: Finding, subject: Phrase) => Words;
-
-const NOTHING_TO_DO = say`Nothing has to be done.`;
 
 const WORDS: Readonly<Record<Rule, Speak>> = {
   "flow-removed": (_, subject) => ({
@@ -179,6 +162,7 @@ const WORDS: Readonly<Record<Rule, Speak>> = {
     message: say`${subject} is described with the default ${fact(after)}, before with ${fact(before)}.`,
     advice: say`Nothing has to be done: a call without a seed gets a random one, whatever the default.`,
   }),
+  ...WORDS_OF_FACTS,
   "param-label-changed": ({ before, after }, subject) => {
     const [old, now] = pair(before, after);
     return { message: say`${subject} is labelled ${now}, before ${old}.`, advice: NOTHING_TO_DO };
@@ -227,20 +211,6 @@ function media(accept: Fact): Phrase {
   return accept === null
     ? say`any file`
     : say`${{ code: value(text(accept)).code.slice(1, -1) }} files`;
-}
-
-/** A sentence of shape.ts, which is ours but for the values in it. */
-function quoteless(shape: Fact): Quoted {
-  return { code: text(shape) };
-}
-
-function fact(fact_: Fact): Phrase {
-  if (fact_ === null) return ["nothing"];
-  return typeof fact_ === "object" ? values(fact_) : [value(fact_)];
-}
-
-function text(fact_: Fact): string {
-  return typeof fact_ === "string" ? fact_ : String(fact_);
 }
 
 function list(fact_: Fact): readonly string[] {

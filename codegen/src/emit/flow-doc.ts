@@ -1,10 +1,12 @@
 /** What the documentation of a flow's module says, as values for its template. */
-import type { ParameterModel } from "../model/flow.js";
+import type { OutputKind, OutputModel, ParameterModel } from "../model/flow.js";
 import { standardParameter } from "../model/standard.js";
 import type { FlowView } from "./flow-view.js";
 
 /** What a template needs beside the view of a flow. */
 export interface FlowDoc {
+  /** What comes out, e.g. `images (node 9)`. */
+  readonly makes?: string;
   readonly properties: readonly PropertyDoc[];
   readonly example: Example;
 }
@@ -12,6 +14,8 @@ export interface FlowDoc {
 /** A parameter, and the parts of its documentation. */
 export interface PropertyDoc extends ParameterModel {
   readonly words: string;
+  /** Whether the caller can have it translated. */
+  readonly isTranslated: boolean;
   readonly isInteger: boolean;
   /** Both limits, or the one that there is. */
   readonly range?: { readonly min: number; readonly max: number };
@@ -37,15 +41,17 @@ export interface ExampleParameter {
 }
 
 /** The documentation of a flow. */
-export function documentFlow({ names, properties, runtime }: FlowView): FlowDoc {
+export function documentFlow({ names, model, properties, runtime }: FlowView): FlowDoc {
   const required = properties.filter((parameter) => parameter.required);
   const prompts = properties.filter(({ name, kind }) => name === "prompt" && kind === "text");
   const shown = required.length > 0 ? required : prompts;
   // A relative runtime means that the modules are generated into the client package itself, whose users
   // import them by the package's name.
   const isOwn = runtime.startsWith(".");
+  const canTranslate = model.parameters.some(({ name }) => name === "translate");
   return {
-    properties: properties.map((parameter) => documentParameter(parameter)),
+    ...(model.outputs === undefined ? {} : { makes: wordsForOutputs(model.outputs) }),
+    properties: properties.map((parameter) => documentParameter(parameter, canTranslate)),
     example: {
       client: isOwn ? "visionatrix-client" : runtime,
       module: isOwn ? `visionatrix-client/flows/${names.stem}` : `./${names.stem}.js`,
@@ -55,14 +61,39 @@ export function documentFlow({ names, properties, runtime }: FlowView): FlowDoc 
   };
 }
 
+/** What an output makes, in words. */
+const KIND_WORDS: Readonly<Record<OutputKind, string>> = {
+  image: "images",
+  "image-animated": "animated images",
+  video: "videos",
+  audio: "audio",
+  text: "texts",
+  "3d-model": "3D models",
+};
+
+/** E.g. `images (node 9)`. */
+function wordsForOutputs(outputs: readonly OutputModel[]): string {
+  const nodesByKind = new Map<OutputKind, string[]>();
+  for (const { node, kind, optional } of outputs) {
+    const shown = optional ? `${node} if its file is given` : String(node);
+    nodesByKind.set(kind, [...(nodesByKind.get(kind) ?? []), shown]);
+  }
+  return [...nodesByKind]
+    .map(([kind, nodes]) => {
+      return `${KIND_WORDS[kind]} (${nodes.length === 1 ? "node" : "nodes"} ${nodes.join(", ")})`;
+    })
+    .join(" and ");
+}
+
 const MAX_LISTED_CHOICES = 30;
 
-function documentParameter(parameter: ParameterModel): PropertyDoc {
+function documentParameter(parameter: ParameterModel, canTranslate: boolean): PropertyDoc {
   const { kind, min, max, choices = [] } = parameter;
   const isListed = choices.length > 0 && choices.length <= MAX_LISTED_CHOICES;
   return {
     ...parameter,
     words: wordsFor(parameter),
+    isTranslated: canTranslate && parameter.translatable === true,
     isInteger: kind === "integer",
     ...(min !== undefined && max !== undefined
       ? { range: { min, max } }

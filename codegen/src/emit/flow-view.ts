@@ -1,6 +1,14 @@
 /** Flow model → what the module of a flow must hold: the template prints it, the read-back compares with it. */
-import type { FlowModel, ParameterModel } from "../model/flow.js";
-import { defaultLabel } from "../model/flow.js";
+import { parameterFlags } from "../model/facts.js";
+import {
+  defaultLabel,
+  OUTPUT_KINDS,
+  type FlowFacts,
+  type FlowModel,
+  type OutputKind,
+  type ParameterFlags,
+  type ParameterModel,
+} from "../model/flow.js";
 import { ALWAYS_NAMES, takesSurpriseMe } from "../model/standard.js";
 import type { FlowNames } from "../names/names.js";
 
@@ -8,10 +16,10 @@ import type { FlowNames } from "../names/names.js";
 export type Entry = string | EntryObject;
 
 /** A parameter as the client's run-time checks read it. */
-export interface EntryObject extends Pick<
-  ParameterModel,
-  "name" | "default" | "min" | "max" | "step" | "choices" | "accept"
-> {
+export interface EntryObject
+  extends
+    Pick<ParameterModel, "name" | "default" | "min" | "max" | "step" | "choices" | "accept">,
+    ParameterFlags {
   readonly type: ParameterModel["kind"];
   /** Left out where it is the one that the name gives. */
   readonly label?: string;
@@ -19,7 +27,7 @@ export interface EntryObject extends Pick<
 }
 
 /** What `defineFlow` takes beside the id and the parameters, in the order in which it is written. */
-export interface Extras {
+export interface Extras extends Pick<FlowFacts, "title" | "tags" | "version" | "outputs"> {
   /** The client's code for files is passed, which flows without a file need not load. */
   readonly fileInputs?: true;
 }
@@ -35,7 +43,9 @@ export interface FlowView {
   readonly types: readonly string[];
   /** The interfaces that the parameter type extends. */
   readonly bases: readonly string[];
-  /** The parameters that the parameter type declares itself. */
+  /** What the outputs make, in a fixed order; none where that is not known. */
+  readonly kinds: readonly OutputKind[];
+  /** The parameters that the parameter type declares itself, advanced and hidden ones last. */
   readonly properties: readonly ParameterModel[];
   readonly entries: readonly Entry[];
   /** Undefined where there are none. */
@@ -73,10 +83,30 @@ export function viewFlow(model: FlowModel, names: FlowNames, runtime: string): F
     takesFiles,
     types: ["Flow", ...bases, ...(takesFiles ? ["FileInput"] : [])].sort(),
     bases,
-    properties,
+    kinds: OUTPUT_KINDS.filter((kind) => model.outputs?.some((output) => output.kind === kind)),
+    properties: [...properties].sort((a, b) => distance(a) - distance(b)),
     entries: entries(model.parameters, surprise),
-    extras: takesFiles ? { fileInputs: true } : undefined,
+    extras: extras(model, takesFiles),
   };
+}
+
+/** How far down a parameter stands; those of one distance keep their order. */
+function distance({ advanced, hidden }: ParameterFlags): number {
+  return hidden ? 2 : advanced ? 1 : 0;
+}
+
+function extras(
+  { title, tags, version, outputs }: FlowFacts,
+  takesFiles: boolean,
+): Extras | undefined {
+  const all: Extras = {
+    ...(takesFiles ? { fileInputs: true } : {}),
+    ...(title === undefined ? {} : { title }),
+    ...(tags === undefined ? {} : { tags }),
+    ...(version === undefined ? {} : { version }),
+    ...(outputs === undefined ? {} : { outputs }),
+  };
+  return Object.keys(all).length === 0 ? undefined : all;
 }
 
 function entries(parameters: readonly ParameterModel[], surprise: boolean): Entry[] {
@@ -101,6 +131,7 @@ function entry(parameter: ParameterModel): EntryObject {
     ...(step === undefined ? {} : { step }),
     ...(choices === undefined ? {} : { choices }),
     ...(accept === undefined ? {} : { accept }),
+    ...parameterFlags(parameter),
   };
 }
 

@@ -107,11 +107,19 @@ function unionMembers(scanner: Scanner): string[] {
   }
 }
 
-/** `export const x: T = value;` The value is an object, or a call marked as pure. */
+function onOneLine(type: string): string {
+  return type.trim().replace(/\s+/g, " ").replace(/< /g, "<").replace(/ >/g, ">");
+}
+
+/**
+ * `export const x: T = value;` The value is an object, or a call marked as pure. A type with several
+ * arguments that does not fit has a line for each.
+ */
 function constant(scanner: Scanner): string {
   const name = scanner.word();
   scanner.expect(":");
-  const start = `export const ${name}: ${scanner.upTo("=").trim()} =`;
+  const type = onOneLine(scanner.upTo("="));
+  const start = `export const ${name}: ${type} =`;
   scanner.skipSpace();
   if (!scanner.take("/*")) {
     const value = readValue(scanner);
@@ -125,6 +133,14 @@ function constant(scanner: Scanner): string {
   if (fits(0, start, " ", call)) {
     const before = `${start} ${call}`;
     return before + callEnd(values, 0, before);
+  }
+  const [, generic, args] = /^(\w+)<(.*, .*)>$/.exec(type) ?? [];
+  if (generic !== undefined && args !== undefined && !fits(0, start)) {
+    const broken = args
+      .split(", ")
+      .map((arg, index) => `${index > 0 ? "," : ""}${newLine(1)}${arg}`);
+    const before = `> = ${call}`;
+    return `export const ${name}: ${generic}<${broken.join("")}\n${before}${callEnd(values, 0, before)}`;
   }
   return `${start}${newLine(1)}${call}${callEnd(values, 1, call)}`;
 }

@@ -4,6 +4,7 @@ import { nearest } from "./nearest.js";
 import { parseJson } from "../json/parse.js";
 import { Place } from "../json/pointer.js";
 import { isObject, preview, quote, type Json } from "../json/value.js";
+import { FACTS_KEY, readFlowFacts } from "./facts.js";
 import { byCodeUnit, type FlowModel, type Model, type ParameterModel } from "./flow.js";
 import { takeEach, type LeaveOut } from "./left-out.js";
 import { checkReferences, resolve } from "./reference.js";
@@ -65,7 +66,11 @@ function readFlow(root: Place, place: Place, id: string): FlowModel {
   const put = child(root, resolve(root, place), "put");
   const content = child(root, child(root, put, "requestBody"), "content");
   const schema = child(root, child(root, content, "multipart/form-data"), "schema");
-  return { id, parameters: readParameters(root, schema) };
+  return {
+    id,
+    ...readFlowFacts(schema.at(FACTS_KEY)),
+    parameters: readParameters(root, schema),
+  };
 }
 
 function readParameters(root: Place, schema: Place): ParameterModel[] {

@@ -2,6 +2,7 @@
 import { type Place } from "../json/pointer.js";
 import { InexactNumber, isObject, type JsonObject } from "../json/value.js";
 import { readDefault } from "./default.js";
+import { FACTS_KEY, readParameterFlags } from "./facts.js";
 import { defaultLabel, type ParameterModel } from "./flow.js";
 import { readLimit, readNumber } from "./number.js";
 import { resolve } from "./reference.js";
@@ -41,7 +42,15 @@ export function readParameter(
     standard: false,
     ...facts,
     ...(value === undefined ? {} : { default: value }),
+    ...readParameterFlags(place.at(FACTS_KEY)),
+    ...(facts.kind === "file" && hasSample(schema) ? { sample: true } : {}),
   });
+}
+
+/** Whether a file has a default, which is the name of a sample in the author's workflow. */
+function hasSample(schema: JsonObject): boolean {
+  const value = schema.get("default");
+  return value !== undefined && value !== null && value !== "";
 }
 
 type Facts = Pick<ParameterModel, "kind" | "min" | "max" | "step" | "choices" | "accept">;

@@ -5,7 +5,8 @@ import { quote } from "../json/value.js";
 /** The description that the project publishes for the public flows. */
 export const PUBLISHED = "https://visionatrix.github.io/VixFlowsDocs/openapi/openapi-flows.json";
 
-const SERVER_DOCUMENT = "/openapi/flows.json";
+/** The path of a description below the base URL of its server. */
+export const SERVER_DOCUMENT = "/openapi/flows.json";
 
 export type Source =
   | { readonly kind: "stdin" }

@@ -117,7 +117,13 @@ function checkFlow(check: Check, { names, model, runtime, ...view }: FlowView): 
 
   const { name, type: flowType, value } = nextConst(check);
   check.equal(name, names.fn, "the name of the function");
-  check.equal(flowType, `Flow<${names.params}>`, "the type of the function");
+  const kinds = view.kinds.map((kind) => JSON.stringify(kind)).join(" | ");
+  const expectedType = `Flow<${names.params}${kinds === "" ? "" : `, ${kinds}`}>`;
+  check.equal(
+    flowType?.replace(/<\s+|\s+>/g, (gap) => gap.trim()).replace(/,\s+/g, ", "),
+    expectedType,
+    "the type of the function",
+  );
   if (!ts.isCallExpression(value)) return check.fail("the function is not made by a call");
   check.equal(check.text(value.expression), "defineFlow", "the call that makes the function");
   const [id, parameters, extras, ...more] = value.arguments;

@@ -2,7 +2,12 @@
 import { createReadStream } from "node:fs";
 import { PassThrough, Readable } from "node:stream";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
-import { defineFlow, InvalidParamsError, type FileInput } from "visionatrix-client";
+import {
+  defineFlow,
+  InvalidParamsError,
+  type FileInput,
+  type ResultFile,
+} from "visionatrix-client";
 import { removeBackgroundBirefnet } from "visionatrix-client/flows/remove_background_birefnet";
 import { fileFromPath } from "visionatrix-client/node";
 import { isDisturbed } from "../../../src/inputs/disturbed.js";
@@ -92,7 +97,8 @@ describe("a file parameter", () => {
     if (!file) throw new Error("no file");
     expect(file.is("image")).toBe(true);
     expect(file.is("video")).toBe(false);
-    const wrong = () => {
+    // As a file of a flow whose outputs are not known.
+    const wrong = (file: ResultFile) => {
       if (file.is("video")) {
         const input_image = file.reference();
         // @ts-expect-error a video is no picture

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { Fact } from "../../../codegen/src/diff/fact.js";
 import { plain } from "../../../codegen/src/diff/phrase.js";
 import { RULE_IDS, RULES } from "../../../codegen/src/diff/rules.js";
+import { WORDS_OF_FACTS } from "../../../codegen/src/diff/words-of-facts.js";
 import type { ParameterModel } from "../../../codegen/src/model/flow.js";
 import { compare, model, p, standard } from "./support.js";
 
@@ -319,6 +320,6 @@ test("`surprise_me`, which no description names, goes and comes with what it nee
 
 test("the rows use every rule", () => {
   const used = new Set(ROWS.flatMap(({ there, back }) => [there[0], back[0]]));
-  const elsewhere = ["flow-renamed"];
+  const elsewhere = ["flow-renamed", ...Object.keys(WORDS_OF_FACTS)];
   expect(RULE_IDS.filter((rule) => !used.has(rule) && !elsewhere.includes(rule))).toEqual([]);
 });

@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import {
   readDescription,
+  writeCanonical,
   type FlowModel,
   type Model,
   type ParameterModel,
@@ -13,6 +14,21 @@ export const SNAPSHOT = readFileSync("specs/flows.openapi.json", "utf8");
 /** Its model. */
 export const PUBLIC_FLOWS: Model = readDescription(SNAPSHOT);
 
+/** The same flows as a description alone tells of them. */
+export const DESCRIBED_FLOWS: Model = {
+  flows: PUBLIC_FLOWS.flows.map(({ id, parameters }) => ({
+    id,
+    parameters: parameters.map((parameter) => {
+      const flags = ["advanced", "hidden", "translatable"];
+      const facts = Object.entries(parameter).filter(([key]) => !flags.includes(key));
+      return Object.fromEntries(facts) as unknown as ParameterModel;
+    }),
+  })),
+};
+
+/** Their snapshot. */
+export const DESCRIBED = writeCanonical(DESCRIBED_FLOWS);
+
 /** How a server spells its description. */
 export interface Spelling {
   readonly binary?: "format" | "contentMediaType";
@@ -22,6 +38,8 @@ export interface Spelling {
   readonly version?: string;
   readonly server?: string;
   readonly openapi?: string;
+  /** Also writes what no server's description holds, as a snapshot does. */
+  readonly facts?: boolean;
 }
 
 /** A description in a server's words. */
@@ -100,7 +118,7 @@ function pointer(id: string): string {
   return encodeURIComponent(id.replaceAll("~", "~0").replaceAll("/", "~1"));
 }
 
-function schema({ id, parameters }: FlowModel, spelling: Spelling): object {
+function schema({ id, parameters, ...facts }: FlowModel, spelling: Spelling): object {
   const required = parameters.filter((parameter) => parameter.required).map(({ name }) => name);
   return {
     properties: new Ordered(
@@ -109,11 +127,16 @@ function schema({ id, parameters }: FlowModel, spelling: Spelling): object {
     type: "object",
     ...(required.length > 0 ? { required } : {}),
     title: `TaskRun_${id}`,
+    ...(spelling.facts ? { "x-visionatrix": facts } : {}),
   };
 }
 
-function property(parameter: ParameterModel, { binary = "format" }: Spelling): object {
+function property(
+  parameter: ParameterModel,
+  { binary = "format", facts = false }: Spelling,
+): object {
   const { name, kind, label, choices, min, max, step, accept } = parameter;
+  const { advanced, hidden, translatable } = parameter;
   const bytes =
     binary === "format"
       ? { type: "string", format: "binary" }
@@ -129,6 +152,7 @@ function property(parameter: ParameterModel, { binary = "format" }: Spelling): o
     title: name.replaceAll("_", " "),
     description: parameter.standard ? "What this server says about its own parameter." : label,
     ...(parameter.default === undefined ? {} : { default: parameter.default }),
+    ...(facts ? { "x-visionatrix": { advanced, hidden, translatable } } : {}),
   };
 }
 
@@ -156,7 +180,8 @@ function write(value: unknown, shuffle: (keys: string[]) => string[]): string {
   if (Array.isArray(value)) return `[${value.map((item) => write(item, shuffle)).join(", ")}]`;
   if (typeof value === "object" && value !== null) {
     const object = value as Record<string, unknown>;
-    const members = shuffle(Object.keys(object)).map(
+    const present = Object.keys(object).filter((key) => object[key] !== undefined);
+    const members = shuffle(present).map(
       (key) => `${JSON.stringify(key)}: ${write(object[key], shuffle)}`,
     );
     return `{${members.join(",\n")}}`;

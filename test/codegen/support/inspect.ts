@@ -4,7 +4,7 @@
  */
 import { transform } from "esbuild";
 import ts from "typescript";
-import type { FlowModel, Model } from "visionatrix-codegen";
+import type { FlowModel, Model, ParameterModel } from "visionatrix-codegen";
 import { createContext, Script } from "node:vm";
 import { expect } from "vitest";
 
@@ -35,7 +35,12 @@ export async function inspect(files: ReadonlyMap<string, string>, model: Model):
     if (flow === undefined) throw new Error(`a flow that nobody described: ${defined.id}`);
     expectParameters(defined, flow);
     const takesFiles = flow.parameters.some(({ kind }) => kind === "file");
-    expect(defined.extras).toEqual(takesFiles ? { fileInputs: FILE_INPUTS } : undefined);
+    const { title, tags, version, outputs } = flow;
+    const extras = Object.entries({ title, tags, version, outputs }).filter(([, fact]) => fact);
+    const expected = [...(takesFiles ? [["fileInputs", FILE_INPUTS]] : []), ...extras];
+    expect(defined.extras).toEqual(
+      expected.length === 0 ? undefined : plain(Object.fromEntries(expected)),
+    );
     expectStatements(files.get(path) ?? "", name, flow);
   }
   const { flows } = world.load("index.ts") as { flows: Record<string, Defined> };
@@ -69,7 +74,8 @@ function expectParameters({ parameters }: Defined, { parameters: model }: FlowMo
       expect(parameters).toContain(parameter.name);
       continue;
     }
-    const { name, kind, label, required, standard, ...facts } = parameter;
+    const { name, kind, label, required, standard, sample, ...facts } = parameter;
+    expect(sample).toBeOneOf([undefined, true]);
     expect(standard).toBe(false);
     const words = name.replaceAll("_", " ");
     const usual = words.charAt(0).toUpperCase() + words.slice(1);
@@ -109,6 +115,9 @@ function expectStatements(text: string, name: string, { parameters }: FlowModel)
   }));
   const expected = parameters.map((p) => ({ name: p.name, optional: !p.required }));
   // What is not declared here comes from the runtime's own types, and is standard.
+  const isLast = ({ advanced, hidden }: ParameterModel): number => (hidden ? 2 : advanced ? 1 : 0);
+  const distance = new Map(parameters.map((p) => [p.name, isLast(p)]));
+  expected.sort((a, b) => (distance.get(a.name) ?? 0) - (distance.get(b.name) ?? 0));
   expect(members).toEqual(
     expected.filter(({ name: key }) => members.some((member) => member.name === key)),
   );

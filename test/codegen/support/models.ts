@@ -3,8 +3,11 @@ import fc from "fast-check";
 import {
   readDescription,
   writeCanonical,
+  type FlowFacts,
   type FlowModel,
   type Model,
+  type OutputModel,
+  type ParameterFlags,
   type ParameterModel,
 } from "visionatrix-codegen";
 
@@ -191,6 +194,53 @@ const anyShape: fc.Arbitrary<Partial<ParameterModel> & Pick<ParameterModel, "kin
     })),
 );
 
+const set = fc.option(fc.constant(true as const), { nil: undefined, freq: 2 });
+
+/** Leaves members without a value out, as the model does. */
+function compact<Facts extends object>(facts: Facts): Facts {
+  return Object.fromEntries(
+    Object.entries(facts).filter(([, fact]) => fact !== undefined),
+  ) as Facts;
+}
+
+const anyFlags = fc
+  .record({ advanced: set, hidden: set, translatable: set })
+  .map((flags) => compact(flags) as ParameterFlags);
+
+/** What a listing and a workflow tell of a flow. */
+export const anyFacts: fc.Arbitrary<FlowFacts> = fc
+  .record({
+    title: fc.option(anyText, { nil: undefined }),
+    tags: fc.option(
+      fc.array(
+        anyText.filter((text) => text !== ""),
+        { maxLength: 3 },
+      ),
+      {
+        nil: undefined,
+      },
+    ),
+    version: fc.option(anyText, { nil: undefined }),
+    hidden: set,
+    private: set,
+    outputs: fc.option(
+      fc.uniqueArray(
+        fc
+          .record({
+            node: fc.nat(),
+            kind: fc.constantFrom(
+              ...(["image", "image-animated", "video", "audio", "text", "3d-model"] as const),
+            ),
+            optional: set,
+          })
+          .map((output) => compact(output) as OutputModel),
+        { maxLength: 4, selector: ({ node }) => node },
+      ),
+      { nil: undefined },
+    ),
+  })
+  .map((facts) => compact(facts) as FlowFacts);
+
 /** One parameter; its name may be anything. */
 export const anyParameter: fc.Arbitrary<ParameterModel> = fc
   .tuple(
@@ -205,7 +255,8 @@ export const anyParameter: fc.Arbitrary<ParameterModel> = fc
     required: required && shape.default === undefined,
     standard: false,
     ...shape,
-  }));
+  }))
+  .chain((parameter) => anyFlags.map((flags) => ({ ...parameter, ...flags })));
 
 /** An id that an address can carry. */
 export const anyId: fc.Arbitrary<string> = fc
@@ -226,11 +277,12 @@ const anyFlow: fc.Arbitrary<FlowModel> = fc
       "translate",
     ]),
     fc.uniqueArray(anyParameter, { maxLength: 5, selector: ({ name }) => name }),
+    fc.oneof(fc.constant({}), anyFacts),
   )
-  .map(([id, standard, own]) => {
+  .map(([id, standard, own, facts]) => {
     const names = new Set(own.map(({ name }) => name));
     const taken = PUBLIC_STANDARD.filter(({ name }) => standard.includes(name) && !names.has(name));
-    return { id, parameters: [...taken, ...own] };
+    return { id, ...facts, parameters: [...taken, ...own] };
   });
 
 const PUBLIC_STANDARD: readonly ParameterModel[] = readDescription(

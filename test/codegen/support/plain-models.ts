@@ -3,6 +3,7 @@ import fc from "fast-check";
 import {
   readDescription,
   writeCanonical,
+  type FlowFacts,
   type FlowModel,
   type Model,
   type ParameterModel,
@@ -117,16 +118,46 @@ const id = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom("猫の絵を描く", "3d-model", "10", "a.b", '"q"', "été") },
 );
 
+const outputs = fc
+  .uniqueArray(fc.integer({ min: 1, max: 600 }), { minLength: 1, maxLength: 4 })
+  .chain((nodes) =>
+    fc.tuple(
+      ...nodes.map((node) =>
+        fc
+          .constantFrom("image" as const, "image-animated" as const, "3d-model" as const)
+          .map((kind) => ({ node, kind })),
+      ),
+    ),
+  );
+
 const flow: fc.Arbitrary<FlowModel> = fc
   .tuple(
     id,
     fc.oneof(fc.constant([...STANDARD_NAMES]), fc.subarray([...STANDARD_NAMES])),
     fc.uniqueArray(parameter, { maxLength: 5, selector: (one) => one.name }),
+    fc
+      .tuple(
+        maybe("title", text),
+        maybe(
+          "tags",
+          fc.array(
+            text.filter((tag) => tag !== ""),
+            { maxLength: 3 },
+          ),
+        ),
+        maybe("version", fc.constantFrom("1.0.0", "2")),
+        maybe("outputs", outputs),
+      )
+      .map((facts) => Object.assign({}, ...facts) as FlowFacts),
   )
-  .map(([flowId, standard, own]) => {
+  .map(([flowId, standard, own, facts]) => {
     const names = new Set(own.map((one) => one.name));
     const taken = standard.filter((one) => !names.has(one)).map(standardParameter);
-    return { id: flowId, parameters: [...taken.filter((one) => one !== undefined), ...own] };
+    return {
+      id: flowId,
+      ...facts,
+      parameters: [...taken.filter((one) => one !== undefined), ...own],
+    };
   });
 
 /** A description of up to three flows. */

@@ -8,7 +8,10 @@ import type { Facet } from "./facet.js";
 export const presenceFacet: Facet = (old, now) => {
   const before = old.default ?? null;
   const after = now.default ?? null;
-  const rule = old.required === now.required ? defaultRule(old, now) : requiredRule(now);
+  // A description that names a sample for a file does not tell whether the file is required.
+  const isUnknown = old.sample === true || now.sample === true;
+  const rule =
+    isUnknown || old.required === now.required ? defaultRule(old, now) : requiredRule(now);
   return rule === undefined ? [] : [{ rule, before, after }];
 };
 

@@ -26,6 +26,7 @@ export interface FlowNames {
 
 /** What a file says about flows. */
 export interface FlowUse {
+  readonly file: SourceFile;
   /** Where flows are imported, or fetched from the map of all flows. */
   readonly references: readonly Reference[];
   readonly calls: readonly Call[];
@@ -55,7 +56,7 @@ export function flowUse(file: SourceFile, names: FlowNames): FlowUse {
     const typed = typedParams(node, imported, names);
     if (typed !== undefined) calls.push(typed);
   });
-  return { references, calls };
+  return { file, references, calls };
 }
 
 interface Imports {

@@ -8,6 +8,7 @@ import type { Change, Usage } from "../change.js";
 import { isCallToAct } from "../format/words.js";
 import { affects, oldParameterName } from "./affects.js";
 import { flowUse, type FlowNames, type FlowUse } from "./calls.js";
+import { usesOfOutput } from "./outputs.js";
 import { passedIn } from "./passed.js";
 
 /** The changes with the places in the files of `globs` that they touch. @throws CodegenError `usage_empty`. */
@@ -68,7 +69,12 @@ function usagesOf(
     const usage = usageAt(node, what, folder);
     found.set(`${usage.file}:${usage.line}:${usage.column}`, usage);
   };
-  for (const { references, calls } of uses) {
+  for (const { file, references, calls } of uses) {
+    if (change.lost !== undefined) {
+      const called = calls.filter(({ flow }) => ids.has(flow));
+      for (const { node, what } of usesOfOutput(file, called, change.lost)) add(node, what);
+      continue;
+    }
     if (parameter === null) {
       for (const { flow, node } of references) if (ids.has(flow)) add(node, node.getText());
     }

@@ -1,0 +1,18 @@
+/** Whom a parameter is for, and whether its text can be translated. Compared where both sides were listed. */
+import type { Facet } from "./facet.js";
+
+export const flagsFacet: Facet = (old, now) => [
+  ...turn(old.hidden, now.hidden, "param-now-hidden", "param-now-shown"),
+  ...turn(old.translatable, now.translatable, "param-now-translated", "param-no-longer-translated"),
+  ...turn(old.advanced, now.advanced, "param-advanced-changed", "param-advanced-changed"),
+];
+
+function turn(
+  before: boolean | undefined,
+  after: boolean | undefined,
+  on: ReturnType<Facet>[number]["rule"],
+  off: ReturnType<Facet>[number]["rule"],
+): ReturnType<Facet> {
+  if (before === after) return [];
+  return [{ rule: after ? on : off, before: before ?? false, after: after ?? false }];
+}

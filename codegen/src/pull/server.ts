@@ -1,0 +1,117 @@
+/** Asks a server for what its description does not tell: the listing of its flows, and their workflows. */
+import { randomUUID } from "node:crypto";
+import { CodegenError } from "../errors.js";
+import { parseJson } from "../json/parse.js";
+import { isObject } from "../json/value.js";
+import type { OutputModel } from "../model/flow.js";
+import { fetchDescription, type FetchOptions } from "./fetch.js";
+import { readListing, type ListedFlow } from "./listing.js";
+import { SERVER_DOCUMENT } from "./source.js";
+import { outputsOf } from "./workflow.js";
+
+type Options = Omit<FetchOptions, "validators" | "onSlow">;
+
+/** What a server told, and the code of the error that kept it from telling all. */
+export interface Told<Facts> {
+  readonly told?: Facts;
+  readonly refused?: string;
+}
+
+/** The installed flows; every user may ask for them. */
+export function askForListing(
+  description: URL,
+  options: Options,
+): Promise<Told<ReadonlyMap<string, ListedFlow>>> {
+  return told(async () => {
+    const listing = readListing(await get(description, "/vapi/flows/installed", options));
+    if (listing === undefined) throw new CodegenError("not_a_listing", "This is no list of flows.");
+    return listing;
+  });
+}
+
+/** Workflows asked for at the same time. */
+const AT_ONCE = 4;
+
+/** The output nodes of flows, from their workflows; only admins may ask for those. */
+export async function askForOutputs(
+  description: URL,
+  flows: ReadonlyMap<string, ListedFlow>,
+  options: Options,
+): Promise<Told<ReadonlyMap<string, readonly OutputModel[]>>> {
+  const found = new Map<string, readonly OutputModel[]>();
+  const ask = async (id: string): Promise<void> => {
+    const path = `/vapi/flows/flow-details?name=${encodeURIComponent(id)}`;
+    const { told: details, refused } = await told(async () =>
+      parseJson(await get(description, path, options)),
+    );
+    // A flow that has just been removed, or an answer that is none, says nothing of the others.
+    if (refused !== undefined && refused !== "not_found" && !refused.startsWith("json_")) {
+      throw new CodegenError(refused, "The workflows cannot be read.");
+    }
+    const workflow = isObject(details) ? details.get("flow_comfy") : undefined;
+    const outputs = outputsOf(workflow, optionalFiles(flows.get(id)));
+    if (outputs !== undefined) found.set(id, outputs);
+  };
+  const [first, ...rest] = flows.keys();
+  const { refused } = await told(async () => {
+    // The first one tells whether the others may be asked for.
+    if (first !== undefined) await ask(first);
+    const next = rest.values();
+    await Promise.all(
+      Array.from({ length: AT_ONCE }, async () => {
+        for (const id of next) await ask(id);
+      }),
+    );
+  });
+  return { told: found, ...(refused === undefined ? {} : { refused }) };
+}
+
+/**
+ * The description of some flows as they are now. A server keeps what it has described once, and gives the
+ * old schema of a flow that was replaced; only a list of names that it never saw makes it look again
+ * (contract, section 2). A name that no flow has makes every list such a one.
+ */
+export function askAnew(
+  description: URL,
+  ids: readonly string[],
+  options: Options,
+): Promise<Told<string>> {
+  return told(async () => {
+    const address = new URL(description);
+    const names = [...ids.map(encodeURIComponent), `anew_${randomUUID().replaceAll("-", "")}`];
+    address.searchParams.delete("flows");
+    const others = address.searchParams.toString();
+    address.search = `?flows=${names.join(",")}${others === "" ? "" : `&${others}`}`;
+    return text(address, options);
+  });
+}
+
+/** The nodes that load a file which a caller may leave out. */
+function optionalFiles(flow: ListedFlow | undefined): Set<string> {
+  const inputs = [...(flow?.inputs.values() ?? [])];
+  return new Set(
+    inputs
+      .filter(({ kind, isFileRequired }) => kind === "file" && !isFileRequired)
+      .flatMap(({ nodes }) => nodes),
+  );
+}
+
+function get(description: URL, path: string, options: Options): Promise<string> {
+  const base = description.pathname.slice(0, -SERVER_DOCUMENT.length);
+  return text(new URL(base + path, description), options);
+}
+
+async function text(address: URL, options: Options): Promise<string> {
+  const fetched = await fetchDescription(address, options);
+  return fetched.changed ? fetched.text : "";
+}
+
+/** What is asked for here is a help: that it cannot be had is an answer, unless the caller stops. */
+async function told<Facts>(ask: () => Promise<Facts>): Promise<Told<Facts>> {
+  try {
+    return { told: await ask() };
+  } catch (error) {
+    if (error instanceof CodegenError) return { refused: error.code };
+    throw error;
+  }
+}

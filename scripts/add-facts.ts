@@ -1,0 +1,41 @@
+/**
+ * Puts what a server's listing tells into the snapshot of the public flows, from files, as `vix-codegen pull`
+ * does from a server.
+ *
+ *   npx tsx scripts/add-facts.ts INSTALLED OUTPUTS
+ *
+ * INSTALLED is an answer of `GET /vapi/flows/installed` of a server with the public flows; OUTPUTS names the
+ * output nodes by flow id: `{ "sdxl": [{ "comfy_node_id": 9, "type": "image" }] }`. Later pulls keep these
+ * facts for flows whose parameters do not change, so this is needed again only for new flows.
+ */
+import { readFileSync, writeFileSync } from "node:fs";
+import { readDescription, writeCanonical, type OutputModel } from "visionatrix-codegen";
+import { completeFlows, differences } from "../codegen/src/pull/complete.js";
+import { readListing } from "../codegen/src/pull/listing.js";
+
+const SNAPSHOT = "specs/flows.openapi.json";
+
+interface TableEntry {
+  readonly comfy_node_id: number;
+  readonly type: OutputModel["kind"];
+}
+
+const [installed, outputsFile] = process.argv.slice(2);
+if (installed === undefined || outputsFile === undefined) {
+  throw new Error("Give an answer of flows/installed and a table of outputs.");
+}
+const listing = readListing(readFileSync(installed, "utf8"));
+const table = JSON.parse(readFileSync(outputsFile, "utf8")) as Record<string, TableEntry[]>;
+const outputs = new Map(
+  Object.entries(table).map(([id, nodes]) => [
+    id,
+    nodes.map(({ comfy_node_id: node, type: kind }) => ({ node, kind })),
+  ]),
+);
+const { flows } = readDescription(readFileSync(SNAPSHOT, "utf8"));
+for (const flow of flows) {
+  const listed = listing?.get(flow.id);
+  const differing = listed === undefined ? ["not listed"] : differences(flow, listed);
+  if (differing.length > 0) console.error(`${flow.id}: ${differing.join(", ")}`);
+}
+writeFileSync(SNAPSHOT, writeCanonical({ flows: completeFlows(flows, { listing, outputs }) }));
