@@ -56,7 +56,7 @@ export function waitForAll(
       const task = scope.tasks.find((each) => each.id === id);
       task?.rerun().catch((error: unknown) => {
         // What became of a task that is gone is seen.
-        if (!isTaskMissing(error)) settle(() => reject(error as Error));
+        if (!isTaskMissing(error)) settle(() => reject(error));
       });
     };
     const report = (): void => {
