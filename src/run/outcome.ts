@@ -21,7 +21,7 @@ export function failureOf(views: readonly TaskView[]): VisionatrixError {
   if (failed.length > 0)
     return new TaskFailedError(
       "task_failed",
-      `${failed.map(({ id, task }) => `Task ${id} of ${task?.name} failed: ${task?.error.trim()}`).join("\n")}\ntask.rerun() runs it again.`,
+      `${failed.map(({ id, task }) => `Task ${id} of ${task?.name} failed: ${task?.error.trim()}`).join("\n")} (task.rerun() runs it again)`,
       { taskIds: failed.map(({ id }) => id) },
     );
   const stalled = views.filter(({ state }) => state === "stalled");

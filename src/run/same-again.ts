@@ -19,7 +19,7 @@ export function sameAgain(task: TaskDetails, above: number): Submission {
     });
   };
   if (seed !== undefined && !Number.isSafeInteger(seed)) refuse("its seed is beyond 2^53");
-  const values: Record<string, unknown> = {
+  const values: Record<string, string | number | null | undefined> = {
     ...texts,
     group_scope: task.group_scope,
     priority: task.priority,
@@ -64,8 +64,8 @@ export function sameAgain(task: TaskDetails, above: number): Submission {
 function drawnSeed({ flow_comfy }: TaskDetails): number | undefined {
   const seeds = new Set<number>();
   for (const node of Object.values(flow_comfy)) {
-    const { seed, noise_seed } =
-      ((node ?? {}) as { inputs?: Record<string, unknown> }).inputs ?? {};
+    const { inputs } = Object(node) as { inputs?: unknown };
+    const { seed, noise_seed } = Object(inputs) as Record<string, unknown>;
     for (const each of [seed, noise_seed]) if (typeof each === "number") seeds.add(each);
   }
   return seeds.size === 1 ? [...seeds][0] : undefined;

@@ -2,8 +2,9 @@
 import { describe, expect, it } from "vitest";
 import { TaskStalledError, type Client, type Progress } from "visionatrix-client";
 import { pixartE, sdxlLighting } from "visionatrix-client/flows";
-import type { Worker } from "../../../generated/tasks.js";
+import type { TaskSummary, Worker } from "../../../generated/tasks.js";
 import { isLookDue, stallReason } from "../../../src/watch/stall.js";
+import { afterAnswer, watchedTask } from "../../../src/watch/watched.js";
 import { asked, QUICK, standinWithClient } from "../../support/standin.js";
 
 const worker = (last_seen: string, empty_task_requests_count: number, worker_id = "w") =>
@@ -40,6 +41,35 @@ describe("stallReason", () => {
   });
 });
 
+describe("what successive answers show of a task", () => {
+  const poll = { minMs: 250, maxMs: 5000, outageMs: 1, stallMs: 60_000 };
+  /** Its states, given how far it was each time, and which take it was of; 0: waiting. */
+  const statesOf = (...answers: [progress: number, take: number][]): string[] => {
+    const entry = watchedTask(1, 0, 0);
+    return answers.map(([progress, take], index) => {
+      const locked_at = take ? `2026-11-22T08:51:${10 + take}` : null;
+      const task = { progress, error: "", locked_at, execution_time: 0 } as TaskSummary;
+      const now = index * 1000;
+      entry.view = afterAnswer(entry, task, poll, now, now, 0);
+      return entry.view.stalled ?? entry.view.state;
+    });
+  };
+  const last = (...answers: [number, number][]) => statesOf(...answers).at(-1);
+
+  it("is a loop after three more takes that got it no further, until one does", () => {
+    const loop = statesOf([0, 1], [50, 1], [50, 0], [0, 2], [20, 3], [50, 4], [50, 0], [51, 5]);
+    expect(loop.slice(0, 5)).toEqual(["running", "running", "queued", "running", "running"]);
+    expect(loop.slice(5)).toEqual(["looping", "looping", "running"]);
+    expect(last([0, 1], [0, 2], [0, 3], [0, 4])).toBe("looping");
+  });
+
+  it("is no loop where it gets further, was taken again once or twice, or ended", () => {
+    expect(last([10, 1], [20, 2], [30, 3], [40, 4], [50, 5])).toBe("running");
+    expect(last([90, 1], [0, 2], [30, 3])).toBe("running");
+    expect(last([0, 1], [0, 2], [0, 3], [100, 4])).toBe("done");
+  });
+});
+
 describe("isLookDue", () => {
   it("is true when a task has stood still for twice as long as last time, or a minute more", () => {
     const looks: number[] = [];
@@ -50,7 +80,7 @@ describe("isLookDue", () => {
 });
 
 /** What a wait shows until it ends, each state once. */
-async function statesOf(client: Client, id: number): Promise<string[]> {
+async function seenUntilStalled(client: Client, id: number): Promise<string[]> {
   const states: string[] = [];
   const note = ({ tasks: [task] }: Progress): void => {
     const shown = [task?.state, task?.stalled].filter(Boolean).join(" ");
@@ -69,7 +99,7 @@ describe("a stalled task", () => {
   it("is told to be orphaned by looks at its worker, which are few", async () => {
     const { client, standin } = await standinWithClient({ faults: [{ do: "orphan", at: 30 }] });
     const run = await sdxlLighting(client, { prompt: "a" });
-    const states = await statesOf(client, run.tasks[0]!.id);
+    const states = await seenUntilStalled(client, run.tasks[0]!.id);
     expect(states.slice(-2)).toEqual(["stalled orphaned", "TaskStalledError orphaned"]);
     // After 1, 2 and 4 s, until the worker has been heard of again, once a second.
     expect(asked(standin, "workers")).toBeLessThan(4);
@@ -96,7 +126,7 @@ describe("a stalled task", () => {
       { poll: { ...QUICK, stallMs: 200 } },
     );
     const run = await sdxlLighting(client, { prompt: "a" });
-    const states = await statesOf(client, run.tasks[0]!.id);
+    const states = await seenUntilStalled(client, run.tasks[0]!.id);
     expect(states.at(-1)).toBe("TaskStalledError silent");
   });
 
@@ -113,7 +143,9 @@ describe("a stalled task", () => {
         { poll: { ...QUICK, stallMs: 1500 } },
       );
       const run = await sdxlLighting(client, { prompt: "a" });
-      expect((await statesOf(client, run.tasks[0]!.id)).at(-1)).toBe("TaskStalledError silent");
+      expect((await seenUntilStalled(client, run.tasks[0]!.id)).at(-1)).toBe(
+        "TaskStalledError silent",
+      );
       expect(asked(standin, "workers")).toBe(1);
     },
   );
@@ -125,7 +157,9 @@ describe("a stalled task", () => {
       faults: [{ do: "loop", at: 50 }],
     });
     const run = await sdxlLighting(client, { prompt: "a" });
-    expect((await statesOf(client, run.tasks[0]!.id)).at(-1)).toBe("TaskStalledError looping");
+    expect((await seenUntilStalled(client, run.tasks[0]!.id)).at(-1)).toBe(
+      "TaskStalledError looping",
+    );
   });
 
   it("is waited for by default", async () => {
