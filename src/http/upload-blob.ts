@@ -23,8 +23,8 @@ export async function blobBody(
   limit.pause();
   const pieces: BlobPart[] = [];
   for (const piece of form.pieces)
-    if (piece instanceof Uint8Array) pieces.push(piece);
-    else pieces.push(piece.head, await blobOf(piece, limit.signal), AFTER_FILE);
+    if ("head" in piece) pieces.push(piece.head, await blobOf(piece, limit.signal), AFTER_FILE);
+    else pieces.push(piece);
   const body = new Blob(pieces);
   limit.restart();
   return {
@@ -85,7 +85,8 @@ async function sendByXhr(
   limit: IdleLimit,
 ): Promise<unknown> {
   // It would follow a redirect and lose the credentials on the way: look first where the address leads.
-  const { "content-type": _, ...probing } = headers;
+  const probing = { ...headers };
+  delete probing["content-type"];
   const probe = await fetch(url, {
     headers: probing,
     signal: signal as AbortSignal,
@@ -104,7 +105,7 @@ async function sendByXhr(
       try {
         state.onProgress?.({ loaded, total });
       } catch (error) {
-        reject(error as Error);
+        reject(error);
         xhr.abort();
       }
     };
