@@ -23,8 +23,8 @@ export async function blobBody(
   limit.pause();
   const pieces: BlobPart[] = [];
   for (const piece of form.pieces)
-    if (piece instanceof Uint8Array) pieces.push(piece);
-    else pieces.push(piece.head, await blobOf(piece, limit.signal), AFTER_FILE);
+    if ("head" in piece) pieces.push(piece.head, await blobOf(piece, limit.signal), AFTER_FILE);
+    else pieces.push(piece);
   const body = new Blob(pieces);
   limit.restart();
   return {

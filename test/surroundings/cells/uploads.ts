@@ -4,8 +4,11 @@ import type { Cell } from "../support/cell.js";
 /** Names, and what is wrong there today. */
 const ENVIRONMENTS: readonly (readonly [name: string, fails?: string])[] = [
   ["node"],
-  ["jsdom", "issue 13, line 3: every upload carries the text `undefined`"],
-  ["happy-dom", "issue 13, line 3: a file from a path goes out as the text `[object Blob]`"],
+  ["jsdom", "a file from a path is cut, since File is that of jsdom: src/node/file-from-path.ts"],
+  [
+    "happy-dom",
+    "a file from a path goes out as a text, since File is that of happy-dom: src/node/file-from-path.ts",
+  ],
 ];
 
 const cell = ([environment, fails]: (typeof ENVIRONMENTS)[number], node?: 22 | 24): Cell => ({
