@@ -19,7 +19,7 @@ it("is a route handler for all methods of a client", async () => {
     baseUrl: "http://site.example/api/vix",
     headers: { ...pageHeaders(undefined), cookie: "session=session-of-ann" },
     poll: QUICK,
-    fetch: (url, init) => handlers[init.method]!(new Request(url, init as RequestInit)),
+    fetch: (url, init) => handlers[init.method]!(new Request(url, init)),
   });
   const run = await sdxlLighting(page, { prompt: "a" });
   const { files } = await run.result();
