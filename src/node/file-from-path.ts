@@ -1,4 +1,5 @@
 /** Files on disk as values of file parameters, read while they are sent. */
+import { File as NodeFile } from "node:buffer";
 import { openAsBlob, type Stats } from "node:fs";
 import { stat } from "node:fs/promises";
 import { basename, resolve } from "node:path";
@@ -34,8 +35,11 @@ export async function fileFromPath(path: string | URL): Promise<File> {
   }
 }
 
+/** Not the global class, which test environments replace by one that does not know Node's blobs. */
+const PlatformFile = NodeFile as unknown as typeof File;
+
 /** A `File` whose bytes are read from disk as they are asked for. */
-class DiskFile extends File {
+class DiskFile extends PlatformFile {
   readonly #path: string;
   readonly #facts: Stats;
 
