@@ -11,7 +11,7 @@ import {
 import type { Clock } from "../time/clock.js";
 import { REQUEST_TIMEOUT, stopper } from "../time/stop.js";
 import { Answer } from "./answer.js";
-import { reasonOf, surelyNeverSent } from "./never-sent.js";
+import { reasonOf, reasonsOf, surelyNeverSent } from "./never-sent.js";
 
 /** Of the exchange, what its error depends on. */
 export interface Exchange {
@@ -70,12 +70,19 @@ export async function explain(
     );
   return new ConnectionError(
     neverSent
-      ? `No Visionatrix server can be reached at ${baseUrl} (${reasonOf(cause)}). Is it running, and is the address right?`
+      ? `No Visionatrix server can be reached at ${baseUrl} (${reasonOf(cause)}). ${advice(cause)}`
       : `The connection to ${baseUrl} broke during ${asked} (${reasonOf(cause)}).`,
     request,
     cause,
     { neverSent },
   );
+}
+
+/** What to look at when a server cannot be reached. */
+function advice(cause: unknown): string {
+  return /WRONG_VERSION_NUMBER|packet length too long/.test(reasonsOf(cause))
+    ? "It does not speak https: is its address http://…?"
+    : "Is it running, and is the address right?";
 }
 
 /**

@@ -30,3 +30,13 @@ export function surelyNeverSent(error: unknown): boolean {
     (errors?.length ? errors.every(surelyNeverSent) : false)
   );
 }
+
+/** Codes and messages of an error and of those beneath it. */
+export function reasonsOf(error: unknown): string {
+  const { cause, message, code } = Object(error) as {
+    cause?: unknown;
+    message?: string;
+    code?: string;
+  };
+  return `${code} ${message} ${cause == null ? "" : reasonsOf(cause)}`;
+}

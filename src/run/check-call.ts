@@ -1,40 +1,43 @@
 /** Checks how a flow function was called, also for programs in JavaScript. */
-import { VisionatrixError } from "../errors/errors.js";
-import { nearestName } from "../errors/suggestion.js";
+import {
+  called,
+  checkMembers,
+  flag,
+  invalidOption,
+  ms,
+  text,
+  type OptionRule,
+} from "../errors/option-rules.js";
 import { checkHeaders } from "../http/credentials.js";
 import type { RunOptions } from "./run.js";
 
-/** All options of a flow function. */
-const OPTIONS = [
-  "signal",
-  "timeoutMs",
-  "headers",
-  "onUploadProgress",
-  "idempotencyKey",
-  "firstTry",
-  "keyAbove",
-  "adoptOnly",
-  "allowLargeCount",
+const signal: OptionRule = [
+  "an AbortSignal",
+  (value: unknown) => typeof (value as AbortSignal | null)?.aborted === "boolean",
 ];
 
+/** All options of a flow function. */
+const OPTIONS: Readonly<Record<Exclude<keyof RunOptions, "headers">, OptionRule>> = {
+  signal,
+  timeoutMs: ms,
+  onUploadProgress: called,
+  idempotencyKey: text,
+  firstTry: flag,
+  keyAbove: ms,
+  adoptOnly: flag,
+  allowLargeCount: flag,
+};
+
 /** @throws VisionatrixError `invalid_option` that names the option */
-export function checkRunOptions(options: RunOptions): void {
-  for (const name of Object.keys(options)) {
-    if (OPTIONS.includes(name)) continue;
-    const near = nearestName(name, OPTIONS);
-    throw new VisionatrixError(
-      "invalid_option",
-      `A flow has no option \`${name}\`${near ? `; did you mean \`${near}\`?` : ": parameters go into the second argument, options of a wait into result()."}`,
-    );
-  }
-  checkHeaders("headers", options.headers);
+export function checkRunOptions({ headers, ...options }: RunOptions): void {
+  checkMembers(options, OPTIONS, "", ["headers"]);
+  checkHeaders("headers", headers);
 }
 
 /** @throws VisionatrixError `invalid_option` for what is no client */
 export function checkClient(client: unknown, flow: string): void {
   if (typeof (client as { submit?: unknown } | null | undefined)?.submit !== "function")
-    throw new VisionatrixError(
-      "invalid_option",
-      `The flow ${flow} is called with a client first: flow(client, params). Make one by createClient({ baseUrl }).`,
+    throw invalidOption(
+      `The flow ${flow} is called with a client first: flow(client, params). Make one by createClient({ baseUrl })`,
     );
 }

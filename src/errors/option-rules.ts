@@ -1,0 +1,77 @@
+/** Checks options at run time, also for programs in JavaScript. Pure. */
+import { VisionatrixError } from "./errors.js";
+import { nearestName } from "./suggestion.js";
+
+/** What an option must be, in words, and whether it is. */
+export type OptionRule = readonly [words: string, fits: (value: never) => boolean];
+
+export const text: OptionRule = ["a text", (value: unknown) => typeof value === "string"];
+export const flag: OptionRule = ["true or false", (value: unknown) => typeof value === "boolean"];
+export const called: OptionRule = ["a function", (value: unknown) => typeof value === "function"];
+export const ms: OptionRule = [
+  "a time in milliseconds, from 0 on",
+  (value: unknown) => typeof value === "number" && value >= 0,
+];
+export const amount: OptionRule = [
+  "a number from 1 on",
+  (value: unknown) => typeof value === "number" && value >= 1,
+];
+
+/**
+ * Checks the members of an object of options.
+ * @param prefix stands before their names in errors, such as `poll.`
+ * @param known names that are checked elsewhere
+ * @throws VisionatrixError `invalid_option` that names the option and what it must be
+ */
+export function checkMembers(
+  given: object,
+  rules: Readonly<Record<string, OptionRule | Readonly<Record<string, OptionRule>>>>,
+  prefix: string,
+  known: readonly string[] = [],
+): void {
+  for (const [name, value] of Object.entries(given)) {
+    const rule = Object.hasOwn(rules, name) ? rules[name] : undefined;
+    const shown = `\`${prefix}${name}\``;
+    if (value === undefined) continue;
+    if (!rule) {
+      // A logger, say, may well have more than what is used of it.
+      if (prefix === "logger.") continue;
+      const near = nearestName(name, [...Object.keys(rules), ...known]);
+      throw invalidOption(
+        `There is no option ${shown}${near ? `; did you mean \`${prefix}${near}\`?` : ""}`,
+      );
+    }
+    if (Array.isArray(rule)) {
+      const [words, fits] = rule as OptionRule;
+      if (!fits(value as never))
+        throw invalidOption(`${shown} must be ${words}, not ${kindOf(value)}`);
+    } else if (typeof value !== "object" || value === null)
+      throw invalidOption(
+        `${shown} must be an object of ${Object.keys(rule).join(", ")}, not ${kindOf(value)}`,
+      );
+    else if (name === "logger") checkLogger(value, rule as Readonly<Record<string, OptionRule>>);
+    else
+      checkMembers(
+        value as object,
+        rule as Readonly<Record<string, OptionRule>>,
+        `${prefix}${name}.`,
+      );
+  }
+}
+
+function checkLogger(logger: object, rules: Readonly<Record<string, OptionRule>>): void {
+  for (const name of Object.keys(rules))
+    if (typeof (logger as Record<string, unknown>)[name] !== "function")
+      throw invalidOption(`\`logger.${name}\` must be a function; \`console\` is a logger`);
+}
+
+/** What was given, without showing it: it may be a password. */
+function kindOf(value: unknown): string {
+  if (typeof value === "number" || typeof value === "boolean") return String(value);
+  return value === null ? "null" : Array.isArray(value) ? "an array" : `a ${typeof value}`;
+}
+
+/** The error for options that cannot be used. */
+export function invalidOption(what: string): VisionatrixError {
+  return new VisionatrixError("invalid_option", `${what}.`);
+}
