@@ -58,8 +58,8 @@ export function checkOptions(options: ClientOptions): string {
   checkMembers(others, RULES, "", ["baseUrl", "headers"]);
   checkHeaders("headers", headers);
   const { auth, poll: { minMs = 0, maxMs = Infinity } = {} } = options;
-  for (const name of ["username", "password"] as const)
-    if (auth && auth[name] === undefined) throw invalidOption(`\`auth\` needs a \`${name}\``);
+  for (const name of ["username", "password"])
+    if (auth && !(name in auth)) throw invalidOption(`\`auth\` needs a \`${name}\``);
   if (minMs > maxMs)
     throw invalidOption(`\`poll.minMs\` is ${minMs}, above \`poll.maxMs\`, which is ${maxMs}`);
   return checkedBaseUrl(baseUrl);

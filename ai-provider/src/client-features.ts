@@ -4,7 +4,7 @@ import type { Client, Flow, MediaKind, RunOptions } from "visionatrix-client";
 
 /** The run option that makes the same call with the same parameters the same run. */
 export function idempotency(key: string | undefined): RunOptions {
-  return (key === undefined ? {} : { idempotencyKey: key }) as RunOptions;
+  return key === undefined ? {} : { idempotencyKey: key };
 }
 
 /**

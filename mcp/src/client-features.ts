@@ -7,7 +7,7 @@ export type AnyFlow = Flow<Record<string, unknown>>;
 
 /** The run option that makes the same call with the same parameters the same run, in any process. */
 export function idempotency(key: string | undefined): RunOptions {
-  return (key === undefined ? {} : { idempotencyKey: key }) as RunOptions;
+  return key === undefined ? {} : { idempotencyKey: key };
 }
 
 /**

@@ -29,7 +29,7 @@ export class Answer {
     this.status = answer.status;
     this.ok = answer.status >= 200 && answer.status < 300;
     this.type = answer.type;
-    this.headers = headersOf(answer.headers as object | undefined);
+    this.headers = headersOf(answer.headers);
     this.body = isStream(answer.body) ? answer.body : null;
   }
 
@@ -83,7 +83,7 @@ function headersOf(headers: object | undefined): { get(name: string): string | n
     return { get: (name) => (get.call(headers, name) as string | null | undefined) ?? null };
   const known = new Map(
     (entries ?? Object.entries((headers ?? {}) as Record<string, string>)).map(
-      ([name, value]) => [name.toLowerCase(), String(value)] as const,
+      ([name, value]) => [name.toLowerCase(), `${value}`] as const,
     ),
   );
   return { get: (name) => known.get(name.toLowerCase()) ?? null };

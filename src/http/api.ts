@@ -120,7 +120,7 @@ export function createApi(
   clock: Clock,
 ): Api {
   const { auth, headers, logger, middleware = [] } = options;
-  const platform: Fetch = (url, init) => globalThis.fetch(url, init as RequestInit);
+  const platform: Fetch = (url, init) => globalThis.fetch(url, init);
   const fetch = withMiddleware(options.fetch ?? platform, middleware);
   const plain = !options.fetch && middleware.length === 0;
   const signals = Boolean(options.fetch) || takesSignals();
@@ -188,7 +188,7 @@ export function createApi(
     const { params = {}, ...sending } = options;
     const url = createFinalURL(path, {
       baseUrl,
-      params: params as never,
+      params: params,
       pathSerializer: (pattern, values) =>
         pattern.replace(/\{(\w+)\}/g, (_, name: string) =>
           encodeURIComponent(String(values[name])),

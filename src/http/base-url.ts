@@ -8,7 +8,7 @@ import { VisionatrixError } from "../errors/errors.js";
  */
 export function checkedBaseUrl(given: unknown): string {
   if (typeof given !== "string" && !(given instanceof URL))
-    throw refused(`it is ${typeof given === "object" ? "an object" : String(given)}`);
+    throw refused(`it is ${typeof given === "object" ? "an object" : `${given as number}`}`);
   const text = String(given).trim();
   const { location } = globalThis as { location?: { href?: string } };
   const page = /^https?:/.test(location?.href ?? "") ? location?.href : undefined;

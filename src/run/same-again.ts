@@ -41,7 +41,7 @@ export function sameAgain(task: TaskDetails, above: number): Submission {
       );
   });
   const parts: FormPart[] = Object.entries(values).flatMap(([name, value]) =>
-    value == null ? [] : { name, value: String(value as string | number) },
+    value == null ? [] : { name, value: String(value) },
   );
   const plan = {
     flow: task.name,
