@@ -83,7 +83,7 @@ function headersOf(headers: object | undefined): { get(name: string): string | n
     return { get: (name) => (get.call(headers, name) as string | null | undefined) ?? null };
   const known = new Map(
     (entries ?? Object.entries((headers ?? {}) as Record<string, string>)).map(
-      ([name, value]) => [name.toLowerCase(), `${value}`] as const,
+      ([name, value]) => [name.toLowerCase(), value] as const,
     ),
   );
   return { get: (name) => known.get(name.toLowerCase()) ?? null };

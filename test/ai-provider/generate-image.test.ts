@@ -295,10 +295,15 @@ describe.each([
 });
 
 describe("without flows", () => {
-  it("says how to name a flow", async () => {
+  it("looks a flow up on the server", async () => {
     const { client } = await standinWithClient();
-    const model = createVisionatrix({ client }).image("sdxl_lighting");
-    await expect(ai6.generateImage({ model, prompt: "a" })).rejects.toThrow("pass `flows`");
+    const visionatrix = createVisionatrix({ client });
+    const model = visionatrix.image("sdxl_lighting");
+    expect((await ai6.generateImage({ model, prompt: "a" })).images).toHaveLength(1);
+    const unknown = visionatrix.image("sdxl_lightnig");
+    await expect(ai6.generateImage({ model: unknown, prompt: "a" })).rejects.toThrow(
+      "did you mean sdxl_lighting?",
+    );
   });
 });
 
