@@ -1,6 +1,12 @@
-/** What the client is about to offer, each behind one function, so that its coming changes one line. */
+/** Flows and runs as the provider needs them. */
 import { NoSuchModelError } from "@ai-sdk/provider";
-import type { Client, Flow, MediaKind, RunOptions } from "visionatrix-client";
+import {
+  fileInputs,
+  type Client,
+  type Flow,
+  type MediaKind,
+  type RunOptions,
+} from "visionatrix-client";
 
 /** The run option that makes the same call with the same parameters the same run. */
 export function idempotency(key: string | undefined): RunOptions {
@@ -9,17 +15,16 @@ export function idempotency(key: string | undefined): RunOptions {
 
 /**
  * A flow by its id, as the server describes it.
- * @throws NoSuchModelError where the client cannot look flows up, or the server has none of this id
+ * @throws NoSuchModelError where the server has none of this id
  */
 export async function lookUpFlow(client: Client, id: string): Promise<Flow<object>> {
-  const { flow } = client as { flow?: (id: string) => Promise<Flow<object>> };
-  if (!flow)
-    throw new NoSuchModelError({
-      modelId: id,
-      modelType: "imageModel",
-      message: `No flow ${id} is known here: give its function, or pass \`flows\` to createVisionatrix.`,
-    });
-  return flow(id);
+  try {
+    return (await client.flow(id, { fileInputs })) as unknown as Flow<object>;
+  } catch (error) {
+    const { code, message } = error as { code?: string; message: string };
+    if (code !== "flow_not_installed") throw error;
+    throw new NoSuchModelError({ modelId: id, modelType: "imageModel", message });
+  }
 }
 
 /** The kinds of files that a flow makes; undefined where its function does not tell. */

@@ -1,5 +1,11 @@
-/** What the client is about to offer, each behind one function, so that its coming changes one line. */
-import type { Client, Flow, MediaKind, RunOptions } from "visionatrix-client";
+/** Flows and runs as the tools need them. */
+import {
+  fileInputs,
+  type Client,
+  type Flow,
+  type MediaKind,
+  type RunOptions,
+} from "visionatrix-client";
 import { flows } from "visionatrix-client/flows";
 
 /** Parameters are not known to the compiler here; the client checks them. */
@@ -11,16 +17,16 @@ export function idempotency(key: string | undefined): RunOptions {
 }
 
 /**
- * A flow by its id.
+ * A flow by its id: generated, or as the server lists it.
  * @throws Error for one that is not known
  */
 export async function lookUpFlow(client: Client, id: string): Promise<AnyFlow> {
-  const { flow } = client as { flow?: (id: string) => Promise<AnyFlow> };
-  if (flow) return flow(id);
   const known = Object.values(flows).find((each) => each.id === id);
-  if (!known)
-    throw new Error(`There is no flow ${id} here: list_flows shows those that there are.`);
-  return known as unknown as AnyFlow;
+  if (known) return known as unknown as AnyFlow;
+  return client.flow(id, { fileInputs }).catch((error: unknown) => {
+    if ((error as { code?: string }).code !== "flow_not_installed") throw error;
+    throw new Error(`${(error as Error).message}: list_flows shows those that there are.`);
+  });
 }
 
 /** The kinds of files that a flow makes; undefined where nothing tells. */
