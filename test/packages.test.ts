@@ -75,7 +75,9 @@ describe.each(NAMES)("%s", (name) => {
   it("holds what it needs, and nothing else", () => {
     const unexpected = files[name]!.filter(
       (path) =>
-        !/^(dist\/|bin\/|templates\/|data\/|schema\/|package\.json|README\.md|LICENSE)/.test(path),
+        !/^(dist\/|bin\/|templates\/|workflows\/|data\/|schema\/|package\.json|README\.md|LICENSE)/.test(
+          path,
+        ),
     );
     expect(unexpected).toEqual([]);
     expect(files[name]).toEqual(expect.arrayContaining(["package.json", "README.md", "LICENSE"]));

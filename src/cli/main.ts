@@ -35,14 +35,14 @@ const act: Act = async (options, command) => {
   end(exitCode);
 };
 
-try {
-  await createProgram(act).parseAsync(args, { from: "user" });
-} catch (error) {
-  if (!(error instanceof CommanderError)) end(out.fail(error));
-  // Help and version are no failures; they have been printed.
-  else if (error.exitCode === 0) end(0);
-  else end(out.fail(usageError(error)));
-}
+createProgram(act)
+  .parseAsync(args, { from: "user" })
+  .catch((error: unknown) => {
+    if (!(error instanceof CommanderError)) end(out.fail(error));
+    // Help and version are no failures; they have been printed.
+    else if (error.exitCode === 0) end(0);
+    else end(out.fail(usageError(error)));
+  });
 
 function usageError({ message, code }: CommanderError): CliError {
   const words =
