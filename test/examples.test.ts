@@ -84,7 +84,7 @@ describe("examples", async () => {
       sunset,
       {},
       { VIX_URL: "here" },
-      /baseUrl must be/,
+      /`baseUrl` must be/,
     ],
     [
       "a flow that is not installed",
