@@ -59,7 +59,8 @@ export default {
     },
     {
       name: "nothing-loaded-late",
-      comment: "What a run needs in trouble is loaded at its start: no import() but in src/node and src/cli.",
+      comment:
+        "What a run needs in trouble is loaded at its start: no import() but in src/node and src/cli.",
       severity: "error",
       from: { path: "^src/", pathNot: "^src/(node|cli)/" },
       to: { dynamic: true },

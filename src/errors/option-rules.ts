@@ -49,7 +49,8 @@ export function checkMembers(
       throw invalidOption(
         `${shown} must be an object of ${Object.keys(rule).join(", ")}, not ${kindOf(value)}`,
       );
-    else if (name === "logger") checkLogger(value as object, rule as Readonly<Record<string, OptionRule>>);
+    else if (name === "logger")
+      checkLogger(value as object, rule as Readonly<Record<string, OptionRule>>);
     else
       checkMembers(
         value as object,
