@@ -11,6 +11,7 @@ import type {
   User,
   Worker,
 } from "../../generated/tasks.js";
+import { isTaskMissing } from "../errors/request-errors.js";
 import type { paths } from "../../generated/tasks.js";
 import type { Answer } from "./answer.js";
 import type { Api, Reading, Sending, Sized } from "./api.js";
@@ -67,6 +68,21 @@ export function readTask(
     timeoutMs,
     key: "progress",
   });
+}
+
+/** The same; undefined where the server says that there is no such task, or not for this user. */
+export async function findTask(
+  api: Api,
+  id: number,
+  signal?: AbortSignal,
+  timeoutMs?: number,
+): Promise<TaskDetails | undefined> {
+  try {
+    return (await readTask(api, id, signal, timeoutMs)).data;
+  } catch (error) {
+    if (isTaskMissing(error)) return undefined;
+    throw error;
+  }
 }
 
 /** The caller's own tasks. The server sends its whole history, about 0.65 kB a task. */

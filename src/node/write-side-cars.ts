@@ -9,6 +9,7 @@ import { glance } from "./open-files.js";
 import { newPartial, removePartial } from "./partials.js";
 import type { Collision } from "./save-options.js";
 import { parseSideCar, type SideCar } from "./side-car.js";
+import { parameterOf } from "../tasks/input-file.js";
 
 /** A file that was saved. */
 export interface Saved {
@@ -91,8 +92,7 @@ function describe({ run, tasks, files }: SavedRun, folder: string): SideCar {
     if (name !== "seed" && name !== "count") params[name] = String(value);
   const inputs: Record<string, FileReference> = {};
   first?.input_files.forEach(({ file_name }, input_index) => {
-    // `{task id}_{parameter}{extension}`
-    const parameter = /^\d+_(.*?)(\.[^.]*)?$/s.exec(file_name)?.[1];
+    const parameter = parameterOf(file_name);
     if (parameter) inputs[parameter] = { task_id: first.task_id, input_index };
   });
   const seed = first ? seedOf(first) : null;

@@ -2,6 +2,7 @@
  * Whose a task is. It stands in the task itself, as an HMAC of the owner in its webhook headers, which the
  * server keeps and shows: no database, and any number of instances with the same secret agree.
  */
+import { toHex } from "../bytes/hex.js";
 import type { TaskDetails } from "../../generated/tasks.js";
 import { randomId } from "../bytes/random-id.js";
 import { isTaskMissing } from "../errors/request-errors.js";
@@ -34,7 +35,7 @@ export function createMarks(secret: string | Uint8Array): (owner: string) => Pro
   return async (owner) => {
     const text = encoder.encode(`visionatrix-client proxy owner ${owner}`);
     const mac = new Uint8Array(await crypto.subtle.sign("HMAC", await key, text));
-    return Array.from(mac, (byte) => byte.toString(16).padStart(2, "0")).join("");
+    return toHex(mac);
   };
 }
 

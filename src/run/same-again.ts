@@ -4,6 +4,7 @@ import { VisionatrixError } from "../errors/errors.js";
 import type { FormPart } from "../flow/field.js";
 import { MARKER_HEADER, withMarker } from "../submit/marker.js";
 import { prepare, type Submission } from "../submit/submission.js";
+import { parameterOf } from "../tasks/input-file.js";
 
 /**
  * Texts go as they were sent, files as references to those that the server has kept.
@@ -30,8 +31,7 @@ export function sameAgain(task: TaskDetails, above: number): Submission {
     webhook_headers: webhook_headers && JSON.stringify(webhook_headers),
   };
   task.input_files.forEach(({ file_name }, input_index) => {
-    // `{task id}_{parameter}{extension}`
-    const [, parameter] = /^\d+_(.+?)(\.[^.]*)?$/s.exec(file_name) ?? [];
+    const parameter = parameterOf(file_name);
     values[parameter ?? refuse(`it is not known what its file ${file_name} is for`)] =
       JSON.stringify(
         // What a child is made of comes first, and is a file of its parent's.

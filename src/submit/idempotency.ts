@@ -5,11 +5,12 @@
  */
 import type { CreatedTasks, TaskDetails, TaskSummary } from "../../generated/tasks.js";
 import { VisionatrixError } from "../errors/errors.js";
-import { isTaskMissing } from "../errors/request-errors.js";
-import { readTask } from "../http/endpoints.js";
+import { toHex } from "../bytes/hex.js";
+import { findTask } from "../http/endpoints.js";
 import { retried } from "../http/retried.js";
 import { MAX_SEED } from "../flow/numbers.js";
 import { STANDARD_PARAMETERS } from "../flow/parameter.js";
+import { parameterOf } from "../tasks/input-file.js";
 import { readList } from "../tasks/task-lists.js";
 import { mapParallel } from "../time/parallel.js";
 import { createOnce } from "./create-once.js";
@@ -52,11 +53,11 @@ export async function runKey(key: unknown, flow: string, group: number): Promise
     );
   const text = new TextEncoder().encode(JSON.stringify([flow, group, key]));
   const hash = new Uint8Array(await subtle.digest("SHA-256", text));
-  const marker = [...hash.subarray(0, 16)]
-    .map((byte) => byte.toString(16).padStart(2, "0"))
-    .join("");
   const number = new DataView(hash.buffer).getUint32(16);
-  return { marker: `key-${marker}`, seed: 1 + (number % (MAX_SEED - SEEDS_PER_KEY)) };
+  return {
+    marker: `key-${toHex(hash.subarray(0, 16))}`,
+    seed: 1 + (number % (MAX_SEED - SEEDS_PER_KEY)),
+  };
 }
 
 /**
@@ -112,15 +113,7 @@ async function lookForKey(
   );
   if (candidates.length > MOST_CANDIDATES)
     throw unverifiable(`${candidates.length} tasks of ${plan.flow} look like it.`);
-  const read = await mapParallel(candidates, ({ task_id }) =>
-    readTask(api, task_id, signal).then(
-      ({ data }) => data,
-      (error: unknown) => {
-        if (isTaskMissing(error)) return undefined;
-        throw error;
-      },
-    ),
-  );
+  const read = await mapParallel(candidates, ({ task_id }) => findTask(api, task_id, signal));
   const found = read.filter(
     (task): task is TaskDetails => task?.webhook_headers?.[MARKER_HEADER] === marker,
   );
@@ -165,9 +158,7 @@ export function differenceOf(task: TaskSummary, { plan, parts }: Submission): st
       const isInput = !Object.hasOwn(STANDARD_PARAMETERS, name) && !/^\{.*"task_id"/.test(value);
       if (isInput && !Object.hasOwn(params, name)) return `\`${name}\` was not given`;
     } else {
-      const file = task.input_files.find(({ file_name }) =>
-        file_name.startsWith(`${task.task_id}_${name}.`),
-      );
+      const file = task.input_files.find(({ file_name }) => parameterOf(file_name) === name);
       if (file && value.size !== undefined && file.file_size !== value.size)
         return `the file of \`${name}\` had ${file.file_size} bytes`;
     }

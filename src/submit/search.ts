@@ -3,9 +3,8 @@
  * costs the server less. What was read is remembered, since a task keeps what it was created with.
  */
 import type { TaskDetails, TaskSummary } from "../../generated/tasks.js";
-import { isTaskMissing } from "../errors/request-errors.js";
 import type { Api } from "../http/api.js";
-import { readTask } from "../http/endpoints.js";
+import { findTask } from "../http/endpoints.js";
 import { retried } from "../http/retried.js";
 import type { KnownTasks, TaskList } from "../tasks/known-tasks.js";
 import { readList } from "../tasks/task-lists.js";
@@ -135,19 +134,14 @@ export class Search {
   async #read(id: number, signal: AbortSignal): Promise<TaskDetails | undefined> {
     const { api, known } = this.#finder;
     const { clock } = api;
-    try {
-      // One of many reads that fails would make all of them be done again.
-      const { data } = await retried(
-        clock,
-        clock.now() + READ_BUDGET_MS,
-        () => readTask(api, id, signal, Math.max(READ_MS, 2 * api.slowestMs())),
-        signal,
-      );
-      known.recognise(id);
-      return data;
-    } catch (error) {
-      if (isTaskMissing(error)) return undefined;
-      throw error;
-    }
+    // One of many reads that fails would make all of them be done again.
+    const task = await retried(
+      clock,
+      clock.now() + READ_BUDGET_MS,
+      () => findTask(api, id, signal, Math.max(READ_MS, 2 * api.slowestMs())),
+      signal,
+    );
+    if (task) known.recognise(id);
+    return task;
   }
 }

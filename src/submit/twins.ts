@@ -6,7 +6,7 @@
  */
 import type { TaskSummary } from "../../generated/tasks.js";
 import { isTaskMissing } from "../errors/request-errors.js";
-import { deleteTask, readTask } from "../http/endpoints.js";
+import { deleteTask, findTask } from "../http/endpoints.js";
 import { REQUEST_TIMEOUT, stopper } from "../time/stop.js";
 import { sortFound } from "./match.js";
 import { Search } from "./search.js";
@@ -104,16 +104,17 @@ export function guardTwins(submitting: Submitting, submission: Submission, run: 
   const remove = async (id: number, signal: AbortSignal): Promise<boolean> => {
     try {
       await deleteTask(api, id, signal);
-      await readTask(api, id, signal);
-      return false;
+      return !(await findTask(api, id, signal));
     } catch (error) {
       return isTaskMissing(error);
     }
   };
 
   const look = (): Promise<void> => {
+    if (looking) return looking;
+    // Only for a look of its own: a timer that nobody cancels would keep the process alive.
     const stop = stopper(clock, [], LOOK_MS, REQUEST_TIMEOUT);
-    looking ??= removeSurplus(stop.signal)
+    looking = removeSurplus(stop.signal)
       .catch((error: unknown) => {
         logger?.debug(`looking for twins: ${String(error)}`);
       })

@@ -1,4 +1,5 @@
 /** When to look at tasks again, and how: pure decisions of the watcher. Times in ms. */
+import { SUMMARY_ENTRY_BYTES } from "../tasks/known-tasks.js";
 
 /** What the pace of one task depends on. */
 export interface Pulse {
@@ -37,9 +38,6 @@ export function jitter(delay: number, random: number): number {
 
 /** A summary of this many bytes costs a server about as much as reading one task by its id. */
 const BYTES_PER_READ = 50_000;
-
-/** Size of a task in a summary, in bytes. */
-const SUMMARY_ENTRY_BYTES = 650;
 
 /**
  * Whether to look at `watched` tasks of one flow and group by one summary, which holds the whole

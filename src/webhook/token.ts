@@ -1,4 +1,5 @@
 /** Tokens that prove that a call comes from a run of ours: an HMAC over something random. */
+import { toHex } from "../bytes/hex.js";
 import { randomId } from "../bytes/random-id.js";
 
 export interface Tokens {
@@ -28,10 +29,6 @@ export function createTokens(secret: string): Tokens {
       return crypto.subtle.verify("HMAC", await key, fromHex(signature), encoder.encode(nonce));
     },
   };
-}
-
-function toHex(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 function fromHex(hex: string): Uint8Array<ArrayBuffer> {

@@ -16,7 +16,7 @@ import { mayPass, patiently } from "../../src/cli/batch/patience.js";
 import { readRecords } from "../../src/cli/batch/records.js";
 import { escape } from "../../src/cli/batch/report-html.js";
 import { clockCheck, workersCheck } from "../../src/cli/doctor/checks.js";
-import { nearest } from "../../src/cli/flows/nearest.js";
+import { nearestName as nearest } from "../../src/errors/suggestion.js";
 import { valueOf } from "../../src/cli/flows/values.js";
 import { aheadOf } from "../../src/cli/tasks/queue.js";
 

@@ -132,7 +132,7 @@ describe("safeText", () => {
     ["Cannot connect to host 10.0.0.7:8188 ssl:default", /10\.0/],
     ["GET http://gpu-box.lan:8288/vapi failed", /gpu-box/],
     ["at localhost:8288", /8288/],
-    ["open /root/x failed", /root/],
+    ["open /opt/x failed", /opt/],
   ])("%j", (text, secret) => {
     expect(safeText(text)).not.toMatch(secret);
     expect(safeText(text)).toContain("…");

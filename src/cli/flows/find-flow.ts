@@ -1,9 +1,9 @@
 /** A flow by its id: generated, or as the server describes it. */
 import type { Client, Parameter } from "../../index.js";
+import { nearestName } from "../../errors/suggestion.js";
 import { CliError } from "../exit.js";
 import type { Session } from "../session.js";
 import { generatedFlow, generatedIds, type AnyFlow } from "./generated.js";
-import { nearest } from "./nearest.js";
 
 /** A flow, and what its page says of it. */
 export interface FoundFlow {
@@ -61,7 +61,7 @@ async function askServer(session: Session, id: string): Promise<InstalledFlow[]>
 }
 
 function unknownFlow(id: string, known: readonly string[], more = ""): CliError {
-  const near = nearest(id, known);
+  const near = nearestName(id, known);
   return new CliError("flow_unknown", `There is no flow ${JSON.stringify(id)}${more}.`, {
     hint: `${near === undefined ? "" : `Did you mean ${near}? `}\`vix flows\` lists them.`,
   });
