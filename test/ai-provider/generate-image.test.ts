@@ -272,8 +272,7 @@ describe.each([
     expect(() => visionatrix.image("no_such_flow")).toThrow("no_such_flow");
   });
 
-  // Needs the client's `idempotencyKey`.
-  it.todo("makes the same pictures for the same `idempotency-key` header", async () => {
+  it("makes the same pictures for the same `idempotency-key` header", async () => {
     const { visionatrix, client } = await provider();
     const call = async () =>
       generateImage({
@@ -286,8 +285,7 @@ describe.each([
     expect(await client.tasks()).toHaveLength(1);
   });
 
-  // Needs `client.flow(id)`.
-  it.todo("makes models by id without `flows`, as the server describes them", async () => {
+  it("makes models by id without `flows`, as the server describes them", async () => {
     const { client } = await provider();
     const model = createVisionatrix({ client }).image("sdxl_lighting");
     expect((await generateImage({ model, prompt: "a" })).images).toHaveLength(1);

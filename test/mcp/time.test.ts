@@ -101,8 +101,7 @@ describe.each(KINDS)("%s", (kind) => {
     expect(other.content[0]?.text).toContain("other parameters");
   });
 
-  // Needs the client's `idempotencyKey`.
-  it.todo("takes a request_id for the same run after it was killed and started again", async () => {
+  it("takes a request_id for the same run after it was killed and started again", async () => {
     const at = await place(SLOW);
     const args = { ...FLOW, request_id: "across restarts" };
     const host = await stdio(at, kind);

@@ -288,7 +288,9 @@ describe("saveFiles", () => {
     const server = await plain();
     const task = server.client.task(7);
     const result = await task.result();
-    const refused = async (files: unknown, dir: unknown = "out") =>
+    // Not "out" of the working folder, which `make demo` writes into.
+    const out = join(await folder(), "out");
+    const refused = async (files: unknown, dir: unknown = out) =>
       saveFiles(files as ResultFile[], dir as string).catch((error: unknown) => String(error));
     expect(await refused(result)).toMatch(/not a result: pass its files, saveFiles\(result\.files/);
     const promise = task.result();
@@ -303,7 +305,7 @@ describe("saveFiles", () => {
     expect(await refused(undefined)).toMatch(/an array of result files, not undefined/);
     expect(await refused(["a.png"])).toMatch(/an array of result files, and in it is "a\.png"/);
     expect(await refused(result.files, 5)).toMatch(/must be a path such as "out", not 5/);
-    expect(existsSync("out")).toBe(false);
+    expect(existsSync(out)).toBe(false);
   });
 
   it("makes nothing when it is stopped before it begins", async () => {
