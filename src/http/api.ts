@@ -127,8 +127,9 @@ export function createApi(
   const most = options.maxRequests ?? MAX_REQUESTS;
   const transfers = createSlots(most / 2);
   const requests = createSlots(most - Math.floor(most / 2));
-  const limits = [0, 1].map(() => new TimeLimit(options.requestMs ?? REQUEST_MS));
-  const [oneLimit, listLimit] = limits as [TimeLimit, TimeLimit];
+  const { requestMs = REQUEST_MS } = options;
+  const oneLimit = new TimeLimit(requestMs);
+  const listLimit = new TimeLimit(requestMs);
   const common = { ...headers, ...(auth && { authorization: basicAuth(auth) }) };
   let sent = 0;
   let answered = false;

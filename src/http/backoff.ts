@@ -3,6 +3,9 @@
 /** Longest pause between two tries, in ms. */
 export const MAX_PAUSE_MS = 5000;
 
+/** Longest pause that a server can ask for, in ms. */
+export const MAX_RETRY_AFTER_MS = 30_000;
+
 /**
  * Pause before the next try, in ms: grows with each failure, and is spread so that many clients do not
  * come back at once.

@@ -4,13 +4,10 @@
  */
 import { VisionatrixError } from "../errors/errors.js";
 import { ConnectionError, HttpError } from "../errors/request-errors.js";
-import { MAX_PAUSE_MS, retryDelay } from "../http/backoff.js";
+import { MAX_RETRY_AFTER_MS, retryDelay } from "../http/backoff.js";
 
 /** Answers in a row without a new byte, after which a file is given up. */
 export const TRIES = 5;
-
-/** Longest pause that a server can ask for, in ms. */
-const MAX_RETRY_AFTER_MS = 6 * MAX_PAUSE_MS;
 
 /**
  * What a failed request says of the next one: the server is out (`outage`), it answers and the answer is

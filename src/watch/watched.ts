@@ -6,7 +6,7 @@ import type { TaskSummary, Worker } from "../../generated/tasks.js";
 import { VisionatrixError } from "../errors/errors.js";
 import { HttpError } from "../errors/request-errors.js";
 import type { StallReason } from "../errors/task-errors.js";
-import { retryDelay } from "../http/backoff.js";
+import { MAX_RETRY_AFTER_MS, retryDelay } from "../http/backoff.js";
 import { isFinal, stateOf, type TaskState } from "../tasks/task-state.js";
 import { jitter, nextDelay } from "./pace.js";
 import { stallReason } from "./stall.js";
@@ -74,9 +74,6 @@ export interface Watched {
   failures: number;
   refusals: number;
 }
-
-/** Longest pause that a server can ask for, in ms. */
-const MAX_RETRY_AFTER_MS = 30_000;
 
 export function watchedTask(id: number, now: number, dueAt: number): Watched {
   return {
