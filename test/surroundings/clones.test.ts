@@ -12,6 +12,9 @@ const layered =
 
 const SMALL = { maxPictureSide: 64 };
 
+/** What a layer reads is its own: it hears, and bears, that the request behind it was stopped. */
+const read = (clone: Response) => clone.arrayBuffer().catch(() => undefined);
+
 /** Kept, so that nothing is collected and cancelled. */
 const kept: unknown[] = [];
 
@@ -34,7 +37,7 @@ const LAYERS: [name: string, layer: (answer: Response) => Response][] = [
     "reads a clone late, as tracing does",
     (answer) => {
       const clone = answer.clone();
-      setTimeout(() => void clone.arrayBuffer(), 3_000);
+      setTimeout(() => void read(clone), 3_000);
       return answer;
     },
   ],
@@ -42,7 +45,7 @@ const LAYERS: [name: string, layer: (answer: Response) => Response][] = [
     "caches a clone of a clone, as Next's fetch does",
     (answer) => {
       const [mine, theirs] = [answer.clone(), answer];
-      void mine.clone().arrayBuffer();
+      void read(mine.clone());
       kept.push(mine);
       return new Response(theirs.body, { status: theirs.status, headers: theirs.headers });
     },
@@ -68,8 +71,7 @@ describe.each(LAYERS)("a fetch that %s", (_, layer) => {
     await expect(result).rejects.toThrow(expect.objectContaining({ name: "AbortError" }));
   });
 
-  // It leaves a rejection that nobody handles, which `it.fails` cannot hold: it ends the test run.
-  it.skip("does not hold up the end of a download", { timeout: 5_000 }, async () => {
+  it("does not hold up the end of a download", { timeout: 5_000 }, async () => {
     const { client, standin } = await standinWithClient(SMALL, { fetch: layered(layer) });
     const { tasks } = await sdxlLighting(client, { prompt: "a" });
     const task = client.task(tasks[0]!.id);
