@@ -19,7 +19,6 @@ export const many: readonly Cell[] = [
     name: "300 runs at once with 120 file handles",
     program: PROGRAM,
     cannot: posix,
-    fails: "issue 13, line 5: too many open files",
     check: limited(120, 300),
   },
   {

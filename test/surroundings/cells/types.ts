@@ -67,7 +67,6 @@ export const types: readonly Cell[] = COMPILERS.map(([version, settings, local, 
   program: "test/surroundings/programs/types",
   peers: ["@types/node", ...(local ? [] : [`typescript@${version}` as Peer])],
   ...(quick && { quick }),
-  fails: "issue 13, line 9: a shipped type names BodyInit of the DOM library",
   check: async (project) => {
     const tsc = local ? resolve("node_modules", local, "bin/tsc") : project.bin("tsc");
     const failures: string[] = [];
