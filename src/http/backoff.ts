@@ -15,3 +15,11 @@ export const MAX_RETRY_AFTER_MS = 30_000;
 export function retryDelay(failures: number, random: number, maxMs: number = MAX_PAUSE_MS): number {
   return Math.min(250 * 2 ** Math.min(failures, 10), maxMs) * (0.5 + 0.5 * random);
 }
+
+/** How long a server that has never answered is tried, in ms: its address may be wrong. */
+const FIRST_CONTACT_MS = 3000;
+
+/** How much of a budget a request that fails may be tried again for, in ms. */
+export function patience(api: { answered: () => boolean }, budgetMs: number): number {
+  return api.answered() ? budgetMs : Math.min(budgetMs, FIRST_CONTACT_MS);
+}

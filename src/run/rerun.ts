@@ -68,8 +68,8 @@ async function runAgain(
   try {
     const deadline = clock.now() + budgetMs;
     const { data: old } = await retried(
-      clock,
-      deadline,
+      api,
+      budgetMs,
       () => readTask(api, id, stop.signal),
       stop.signal,
     );

@@ -2,13 +2,13 @@
 import type { CreatedTasks } from "../../generated/tasks.js";
 import type { VisionatrixError } from "../errors/errors.js";
 import { HttpError } from "../errors/request-errors.js";
-import { retryDelay } from "../http/backoff.js";
+import { patience, retryDelay } from "../http/backoff.js";
 import { sleep } from "../time/sleep.js";
 import { evidenceOf, mayExist } from "./evidence.js";
 import { sendCreate } from "./send-create.js";
 import { settle } from "./settle.js";
 import type { Submission } from "./submission.js";
-import { FIRST_CONTACT_MS, type CreateSignals, type Submitting } from "./submitting.js";
+import type { CreateSignals, Submitting } from "./submitting.js";
 
 /**
  * Creates the tasks of a submission, within the budget.
@@ -40,9 +40,7 @@ export async function createOnce(
     }
     const asked = error instanceof HttpError ? error.retryAfterMs : undefined;
     const pause = asked || retryDelay(failures, clock.random());
-    const giveUpAt = api.answered()
-      ? deadline
-      : Math.min(deadline, deadline - budgetMs + FIRST_CONTACT_MS);
+    const giveUpAt = deadline - budgetMs + patience(api, budgetMs);
     if (evidence === "refused" || clock.now() + pause > giveUpAt) throw error;
     logger?.warn(`submitting ${plan.flow} again in ${Math.round(pause)} ms: ${error.message}`);
     await sleep(clock, pause, signals.soft);

@@ -71,10 +71,9 @@ export async function createByKey(
   { keyAbove = 0, adoptOnly = false }: KeyOptions,
   signals: CreateSignals,
 ): Promise<CreatedTasks> {
-  const { clock } = submitting.api;
   const found = await retried(
-    clock,
-    clock.now() + submitting.budgetMs,
+    submitting.api,
+    submitting.budgetMs,
     () => lookForKey(submitting, submission, keyAbove, signals.soft),
     signals.soft,
   );

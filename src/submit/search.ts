@@ -133,11 +133,10 @@ export class Search {
 
   async #read(id: number, signal: AbortSignal): Promise<TaskDetails | undefined> {
     const { api, known } = this.#finder;
-    const { clock } = api;
     // One of many reads that fails would make all of them be done again.
     const task = await retried(
-      clock,
-      clock.now() + READ_BUDGET_MS,
+      api,
+      READ_BUDGET_MS,
       () => findTask(api, id, signal, Math.max(READ_MS, 2 * api.slowestMs())),
       signal,
     );

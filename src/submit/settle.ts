@@ -6,7 +6,7 @@ import type { CreatedTasks, TaskOutput, TaskSummary } from "../../generated/task
 import type { VisionatrixError } from "../errors/errors.js";
 import { HttpError } from "../errors/request-errors.js";
 import { SubmitUncertainError } from "../errors/task-errors.js";
-import { retryDelay } from "../http/backoff.js";
+import { patience, retryDelay } from "../http/backoff.js";
 import { deleteTask } from "../http/endpoints.js";
 import { mapParallel } from "../time/parallel.js";
 import { sleep } from "../time/sleep.js";
@@ -15,7 +15,7 @@ import { missingParts, sortFound } from "./match.js";
 import { Search } from "./search.js";
 import { sendCreate } from "./send-create.js";
 import type { Submission } from "./submission.js";
-import { FIRST_CONTACT_MS, LOOKS, type CreateSignals, type Submitting } from "./submitting.js";
+import { LOOKS, type CreateSignals, type Submitting } from "./submitting.js";
 
 /** Creates that may be sent here without an answer, before it is left to the caller. */
 const MAX_UNANSWERED = 3;
@@ -67,8 +67,7 @@ export async function settle(
     // A look that takes long costs the server much, and doing it again and again would hold up everyone.
     const tired = failures > 0 ? retryDelay(failures, clock.random()) : 0;
     const pause = Math.max(quietMs / LOOKS, clock.now() - lookedAt, tired);
-    // A server that has never answered this client is given less time: its address may be wrong.
-    const giveUpAt = api.answered() ? deadline : Math.min(deadline, start + FIRST_CONTACT_MS);
+    const giveUpAt = start + patience(api, deadline - start);
     if (clock.now() + pause > giveUpAt) throw refused ?? uncertain(submission, found ?? [], last);
     await sleep(clock, pause, signal);
   };

@@ -41,8 +41,5 @@ export interface CreateSignals {
   readonly hard: AbortSignal;
 }
 
-/** How long a server that never answered this client is tried, in ms: its address may be wrong. */
-export const FIRST_CONTACT_MS = 3000;
-
 /** Looks within the time after which a number of tasks counts as stable. */
 export const LOOKS = 8;
