@@ -13,11 +13,11 @@ const MOST_IDS = 200;
 export const EXTRA_LIST_BYTES: number = 4_000_000;
 
 /**
- * Whether to read the list and not ids.
+ * Whether to read the list and not so many ids.
  * @param listBytes its measured or estimated size; undefined where nothing is known of this server
  */
-export function preferList(listBytes: number | undefined, count: number): boolean {
-  return listBytes === undefined || listBytes <= (count + GAP) * TASK_BYTES;
+export function preferList(listBytes: number | undefined, ids: number): boolean {
+  return listBytes === undefined || listBytes <= ids * TASK_BYTES;
 }
 
 /**

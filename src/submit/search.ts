@@ -55,14 +55,13 @@ export class Search {
    * @param thorough ask also for the list where ids told nothing, as far as its size allows
    */
   async look(signal: AbortSignal, thorough = false): Promise<TaskSummary[]> {
-    const { known } = this.#finder;
-    const { plan } = this.#submission;
-    const size = known.sizeOf(this.#list);
-    if (this.#floor === 0 || preferList(size, plan.count)) await this.#lookAtList(signal);
+    // Without an id to begin at there is only the list.
+    if (this.#floor === 0) await this.#lookAtList(signal);
     else {
       await this.#lookAtIds(signal);
-      const affordable = this.#listed + (size ?? Infinity) <= EXTRA_LIST_BYTES;
-      if (thorough && affordable && this.#found.size < plan.count) await this.#lookAtList(signal);
+      const affordable = this.#listed + (this.#listSize() ?? Infinity) <= EXTRA_LIST_BYTES;
+      const isComplete = this.#found.size >= this.#submission.plan.count;
+      if (thorough && affordable && !isComplete) await this.#lookAtList(signal);
     }
     return [...this.#found.values()].filter(({ task_id }) => this.#isFree(task_id));
   }
@@ -104,22 +103,33 @@ export class Search {
       });
   }
 
-  /** Reads ids above those that were known before the create, until none is there any more. */
+  /**
+   * Reads ids above those that were known before the create, until none is there any more, or the list
+   * costs less.
+   */
   async #lookAtIds(signal: AbortSignal): Promise<void> {
-    const { known } = this.#finder;
     const { plan } = this.#submission;
     const asked = new Set<number>();
+    // What other runs create meanwhile is left to the next look: this one would never end.
+    let { highest } = this.#finder.known;
     for (;;) {
-      const ids = idsToRead(this.#floor, known.highest, plan.count).filter(
+      const ids = idsToRead(this.#floor, highest, plan.count).filter(
         (id) => !asked.has(id) && !this.#others.has(id) && !this.#found.has(id) && this.#isFree(id),
       );
       if (ids.length === 0) return;
+      for (const id of ids) asked.add(id);
+      if (preferList(this.#listSize(), asked.size)) return this.#lookAtList(signal);
       await mapParallel(ids, async (id) => {
-        asked.add(id);
         const task = await this.#read(id, signal);
-        if (task) this.#take(task);
+        if (!task) return;
+        highest = Math.max(highest, id);
+        this.#take(task);
       });
     }
+  }
+
+  #listSize(): number | undefined {
+    return this.#finder.known.sizeOf(this.#list);
   }
 
   #take(task: TaskDetails): void {
