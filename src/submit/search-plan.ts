@@ -6,8 +6,8 @@ const TASK_BYTES = 4500;
 /** Ids beyond the highest known one that are read, more than tasks were asked for: ids have gaps. */
 const GAP = 8;
 
-/** Ids that one look reads at most, counted from the highest down to what was known before the create. */
-const MOST_IDS = 200;
+/** Ids that one look reads, or a little more: from the highest down to what was known before the create. */
+export const MOST_IDS = 200;
 
 /** Lists that one search may read after ids told nothing, in bytes in all. */
 export const EXTRA_LIST_BYTES: number = 4_000_000;

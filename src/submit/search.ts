@@ -11,7 +11,7 @@ import { readList } from "../tasks/task-lists.js";
 import { mapParallel } from "../time/parallel.js";
 import { MARKER_HEADER } from "./marker.js";
 import { groupOf, isCandidate } from "./match.js";
-import { idsToRead, preferList, EXTRA_LIST_BYTES } from "./search-plan.js";
+import { idsToRead, preferList, EXTRA_LIST_BYTES, MOST_IDS } from "./search-plan.js";
 import type { Submission } from "./submission.js";
 
 /** What looking works with. */
@@ -110,13 +110,13 @@ export class Search {
   async #lookAtIds(signal: AbortSignal): Promise<void> {
     const { plan } = this.#submission;
     const asked = new Set<number>();
-    // What other runs create meanwhile is left to the next look: this one would never end.
+    // What is created meanwhile is left to the next look: this one might never end.
     let { highest } = this.#finder.known;
     for (;;) {
       const ids = idsToRead(this.#floor, highest, plan.count).filter(
         (id) => !asked.has(id) && !this.#others.has(id) && !this.#found.has(id) && this.#isFree(id),
       );
-      if (ids.length === 0) return;
+      if (ids.length === 0 || asked.size >= MOST_IDS) return;
       for (const id of ids) asked.add(id);
       if (preferList(this.#listSize(), asked.size)) return this.#lookAtList(signal);
       await mapParallel(ids, async (id) => {
