@@ -1,6 +1,6 @@
 # The verbs of this repository. `make demo` and `make test` do all the set-up they need.
 
-.PHONY: setup build demo test pull generate check diff lint types bench matrix clean
+.PHONY: setup build demo test test-quick pull generate check diff lint types bench matrix clean
 
 # One stamp says whether node_modules belongs to this package-lock.json.
 STAMP := node_modules/.installed
@@ -24,6 +24,9 @@ demo: build
 test: setup
 	@npx --no-install vitest run
 
+test-quick: setup
+	@VIX_QUICK=1 npx --no-install vitest run
+
 pull: build
 	@npm run --silent pull
 
@@ -42,11 +45,9 @@ lint: setup
 types: setup
 	@npm run --silent types
 
-# The slow peers of bench/codegen.ts and long soaks have options of their own; see the files.
+# Writes bench/RESULTS.md.
 bench: build
-	@missed=; for name in size cli report watch soak standin diff bytes browser codegen; do \
-	  echo "== $$name"; npx --no-install tsx bench/$$name.ts || missed="$$missed $$name"; \
-	done; [ -z "$$missed" ] || { echo "Not as fast or as small as asked:$$missed"; exit 1; }
+	@npx --no-install tsx bench/all.ts
 
 matrix: build
 	@npm run --silent matrix
