@@ -1,4 +1,5 @@
 /** Streams of bytes, of whatever implementation: what behaves like one is one. */
+import type { Bytes } from "./bytes.js";
 
 /** A stream that can be read piece by piece: a web stream, or one of Node's. */
 export type ByteStream = ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>;
@@ -40,13 +41,13 @@ export function discard(body: unknown): void {
 export function streamOf(
   chunks: AsyncGenerator<Uint8Array>,
   stop?: () => void,
-): ReadableStream<Uint8Array<ArrayBuffer>> {
-  return new ReadableStream<Uint8Array<ArrayBuffer>>(
+): ReadableStream<Bytes> {
+  return new ReadableStream<Bytes>(
     {
       async pull(controller) {
         const next = await chunks.next();
         if (next.done) controller.close();
-        else controller.enqueue(next.value as Uint8Array<ArrayBuffer>);
+        else controller.enqueue(next.value as Bytes);
       },
       cancel() {
         stop?.();
@@ -71,7 +72,7 @@ export function isArrayBuffer(value: unknown): value is ArrayBuffer {
   return /^\[object (Shared)?ArrayBuffer\]$/.test(Object.prototype.toString.call(value));
 }
 
-export function concat(chunks: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+export function concat(chunks: readonly Uint8Array[]): Bytes {
   const all = new Uint8Array(chunks.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
   for (const chunk of chunks) {

@@ -2,6 +2,7 @@
  * How requests are carried out: by the platform's `fetch` or by another, called as `fetch(url, init)`
  * with values that every implementation takes, and whatever it answers with.
  */
+import type { Bytes } from "../bytes/bytes.js";
 import { VisionatrixError } from "../errors/errors.js";
 
 /** The second argument of `fetch`. */
@@ -61,7 +62,7 @@ export function withMiddleware(fetch: Fetch, layers: readonly Middleware[]): Fet
 
 function requestInit(init: FetchInit): RequestInit {
   const { method, headers, redirect, cache, duplex } = init;
-  const { body, signal } = init as { body?: Uint8Array<ArrayBuffer>; signal?: AbortSignal };
+  const { body, signal } = init as { body?: Bytes; signal?: AbortSignal };
   return {
     method,
     headers,

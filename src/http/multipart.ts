@@ -2,6 +2,7 @@
  * Forms as bytes, by the rules of the HTML standard, "multipart/form-data encoding algorithm". They are
  * encoded here and not by the platform's `FormData`, which other implementations of `fetch` do not take.
  */
+import type { Bytes } from "../bytes/bytes.js";
 import { randomId } from "../bytes/random-id.js";
 import type { FilePart, FormPart } from "../flow/field.js";
 
@@ -9,7 +10,7 @@ import type { FilePart, FormPart } from "../flow/field.js";
 export interface EncodedFile {
   readonly field: string;
   readonly file: FilePart;
-  readonly head: Uint8Array<ArrayBuffer>;
+  readonly head: Bytes;
 }
 
 /** An encoded form: bytes, and files between them. */
@@ -18,11 +19,11 @@ export interface EncodedForm {
   readonly type: string;
   /** Length in bytes; undefined where a file's is not known. */
   readonly size: number | undefined;
-  readonly pieces: readonly (Uint8Array<ArrayBuffer> | EncodedFile)[];
+  readonly pieces: readonly (Bytes | EncodedFile)[];
 }
 
 /** What stands behind a file. */
-export const AFTER_FILE: Uint8Array<ArrayBuffer> = /* @__PURE__ */ new TextEncoder().encode("\r\n");
+export const AFTER_FILE: Bytes = /* @__PURE__ */ new TextEncoder().encode("\r\n");
 
 export function encodeForm(
   parts: readonly FormPart[],
@@ -32,7 +33,7 @@ export function encodeForm(
   const pieces: EncodedForm["pieces"][number][] = [];
   let text = "";
   let size: number | undefined = 0;
-  const flush = (): Uint8Array<ArrayBuffer> => {
+  const flush = (): Bytes => {
     const bytes = utf8.encode(text);
     text = "";
     if (size !== undefined) size += bytes.length;

@@ -1,10 +1,11 @@
 /** Data URLs as bytes. Pure. */
+import type { Bytes } from "../bytes/bytes.js";
 
 /** A data URL that was taken apart. */
 export interface DataUrl {
   /** Media type, or an empty string. */
   readonly type: string;
-  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly bytes: Bytes;
 }
 
 /** @throws what `atob` or `decodeURIComponent` throws for a payload that is none */
@@ -29,7 +30,7 @@ export function isDecodable(url: string): boolean {
 }
 
 /** Percent signs stand for bytes, which need not be UTF-8. */
-function fromPercent(text: string): Uint8Array<ArrayBuffer> {
+function fromPercent(text: string): Bytes {
   const bytes = new TextEncoder().encode(text);
   let length = 0;
   for (let at = 0; at < bytes.length; at++) {

@@ -1,4 +1,5 @@
 /** The value of a file parameter → the part of the form that carries it. */
+import type { Bytes } from "../bytes/bytes.js";
 import { extensionFor, extensionOf, mediaTypeFor, sniff, SNIFF_BYTES } from "../bytes/media.js";
 import { isStream, streamOf } from "../bytes/streams.js";
 import { VisionatrixError } from "../errors/errors.js";
@@ -82,17 +83,13 @@ async function partOf(
 }
 
 /** Bytes are copied: what the caller writes later does not change what is sent. */
-function copyOf(value: ArrayBuffer | ArrayBufferView): Uint8Array<ArrayBuffer> {
+function copyOf(value: ArrayBuffer | ArrayBufferView): Bytes {
   return ArrayBuffer.isView(value)
     ? new Uint8Array(value.buffer, value.byteOffset, value.byteLength).slice()
     : new Uint8Array(value).slice();
 }
 
-async function bytesPart(
-  parameter: string,
-  bytes: Uint8Array<ArrayBuffer>,
-  type: string,
-): Promise<FilePart> {
+async function bytesPart(parameter: string, bytes: Bytes, type: string): Promise<FilePart> {
   const name = await partName(parameter, "", type, () => Promise.resolve(bytes));
   return {
     name,

@@ -1,4 +1,5 @@
 /** A result file as a stream, a blob, or bytes in memory. */
+import type { Bytes } from "../bytes/bytes.js";
 import { concat, streamOf } from "../bytes/streams.js";
 import { REQUEST_TIMEOUT, stopper } from "../time/stop.js";
 import { download } from "./download.js";
@@ -21,10 +22,7 @@ export function readStream(
   return streamOf(chunks(), () => left.abort());
 }
 
-export async function readBytes(
-  file: ResultFile,
-  options?: ReadOptions,
-): Promise<Uint8Array<ArrayBuffer>> {
+export async function readBytes(file: ResultFile, options?: ReadOptions): Promise<Bytes> {
   return gather(file, options, () => {
     const pieces: Uint8Array[] = [];
     return { add: (piece) => void pieces.push(piece), end: () => concat(pieces) };

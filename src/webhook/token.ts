@@ -1,4 +1,5 @@
 /** Tokens that prove that a call comes from a run of ours: an HMAC over something random. */
+import type { Bytes } from "../bytes/bytes.js";
 import { toHex } from "../bytes/hex.js";
 import { randomId } from "../bytes/random-id.js";
 
@@ -31,6 +32,6 @@ export function createTokens(secret: string): Tokens {
   };
 }
 
-function fromHex(hex: string): Uint8Array<ArrayBuffer> {
+function fromHex(hex: string): Bytes {
   return Uint8Array.from(hex.match(/../g) ?? [], (pair) => parseInt(pair, 16));
 }
