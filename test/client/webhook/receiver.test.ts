@@ -74,7 +74,7 @@ describe("a webhook receiver", () => {
   it("makes a run known to be done at once, while polling is slow", async () => {
     const { client, standin } = await standinWithClient(
       { speed: 20 },
-      { poll: { minMs: 5, maxMs: 60_000 } },
+      { poll: { minMs: 500, maxMs: 60_000 } },
     );
     const server: Server = createServer((request, response) => void hook.node(request, response));
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
