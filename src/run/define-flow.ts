@@ -43,7 +43,9 @@ export interface FlowExtras {
 }
 
 /** A typed request function: call it to submit, read its members to build a form. */
-export interface Flow<Params, Kind extends MediaKind = MediaKind> extends FlowShape, FlowExtras {
+// `in` and `out` spare every program that imports a flow the compiler's work of finding them out.
+export interface Flow<in Params, out Kind extends MediaKind = MediaKind>
+  extends FlowShape, FlowExtras {
   (client: Submitter, params: Params, options?: RunOptions): PendingRun<Kind>;
 }
 
