@@ -1,6 +1,7 @@
 /** What a generated module is made of: codegen writes one `defineFlow` call per flow. */
 import {
   STANDARD_PARAMETERS,
+  type FlowOutput,
   type FlowShape,
   type MediaKind,
   type Parameter,
@@ -18,15 +19,6 @@ export interface Submitter {
     params: Params,
     options?: RunOptions,
   ): PendingRun<Kind>;
-}
-
-/** An output node of a flow. */
-export interface FlowOutput {
-  /** Id of the node. */
-  readonly node: number;
-  readonly kind: MediaKind;
-  /** Falls away when an optional file is left out. */
-  readonly optional?: true;
 }
 
 /** What is known of a flow beside its parameters. */
