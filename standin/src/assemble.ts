@@ -93,13 +93,13 @@ export function assemble(
       faults,
       workers,
       webhooks,
-      random: (task) => randomFrom(hash(`duration ${seed} ${task}`))(),
     },
     {
       workers: options.workers ?? 1,
       speed: options.speed === "instant" ? Infinity : (options.speed ?? 1),
       duration: options.duration ?? DEFAULT_DURATION_MS,
       steps: options.steps,
+      random: (task) => randomFrom(hash(`duration ${seed} ${task}`))(),
       render: renderSettingsOf(options),
     },
   );

@@ -1,6 +1,6 @@
 /** What a stand-in can be told when it starts, and what is wrong with what it was told. */
 import type { BinarySpelling } from "./app.js";
-import type { TaskDuration } from "./engine/engine.js";
+import type { TaskDuration } from "./engine/schedule.js";
 import type { Fault } from "./faults/fault.js";
 import type { FlowFacts } from "./flows/facts.js";
 import type { FlowOutput } from "./flows/listed.js";

@@ -124,8 +124,11 @@ export type RequestFault =
 
 /** Faults of a task, looked up when a worker of the stand-in takes it. `at` is a progress, 0 to 99. */
 export type TaskFault =
-  /** The engine fails with this text. */
-  | { readonly do: "fail"; readonly error?: string; readonly at?: number }
+  /**
+   * The engine fails with this text. Of its outputs the first `saved` are on disk by then (default 0): when it
+   * is restarted and another task ran in between, they are written again and listed with the old files.
+   */
+  | { readonly do: "fail"; readonly error?: string; readonly at?: number; readonly saved?: number }
   /** The worker dies: the task stays locked, nothing more is heard of either, and another worker goes on. */
   | { readonly do: "stall"; readonly at?: number }
   /** The worker forgets the task: it stays locked by a worker that is alive and asks for other work. */
@@ -206,6 +209,7 @@ const NUMBERS = [
   "chance",
   "task",
   "accept",
+  "saved",
   "downMs",
   "spreadMs",
   "bytesPerSecond",
