@@ -18,7 +18,7 @@ export interface PaceSettings {
   /** Progress reports while the sampler works; undefined to follow the task's own number of steps. */
   readonly steps: number | undefined;
   /** A number in [0, 1), the same for a task whenever it runs. */
-  random(task: number): number;
+  readonly random: (task: number) => number;
 }
 
 const MIDWAY = ["fail", "stall", "orphan", "loop", "give-up", "vanish"] as const;

@@ -117,6 +117,8 @@ export type RequestFault =
   | { readonly do: "hide"; readonly ms: number }
   /** Tasks created by this call break every list that shows them. */
   | { readonly do: "poison" }
+  /** The files that this call gives to tasks are gone from the server's disk afterwards. */
+  | { readonly do: "lose-inputs" }
   /** The answer is complete, then the connection is closed without a word. */
   | { readonly do: "drop-connection" }
   /** The server goes down instead of answering, and comes back after `downMs` (default 0). */
@@ -189,6 +191,7 @@ const REQUEST_FAULTS = [
   "shuffle-outputs",
   "hide",
   "poison",
+  "lose-inputs",
   "drop-connection",
   "restart-server",
 ];
