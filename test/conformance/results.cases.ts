@@ -642,15 +642,26 @@ const SIGNATURES: Readonly<Record<string, readonly [extension: string, start: st
   "3d-model": [".glb", "glTF"],
 };
 
+/** A picture of one pixel. */
+const PHOTO = {
+  filename: "a.png",
+  bytes: Buffer.from(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
+    "base64",
+  ),
+};
+
 const engine: readonly Case[] = [
   ...rows(
     [
-      ["sdxl_lighting", "image"],
-      ["ltxv_txt2video", "image-animated"],
-      ["ace_step", "audio"],
-      ["ask_ai_internal", "text"],
+      ["sdxl_lighting", "image", undefined],
+      ["ltxv_txt2video", "image-animated", undefined],
+      ["hunyuan_img2video", "video", "image"],
+      ["ace_step", "audio", undefined],
+      ["ask_ai_internal", "text", undefined],
+      ["hunyuan_3d", "3d-model", "front_img"],
     ] as const,
-    (flow, type) => ({
+    (flow, type, file) => ({
       section: "5.1",
       name: `finishes ${flow} with a file of kind ${type}`,
       setup: "engine",
@@ -658,6 +669,7 @@ const engine: readonly Case[] = [
         const { tasks_ids, outputs } = await target.created(flow, [
           ["prompt", "x"],
           ["seed", "3"],
+          ...(file === undefined ? [] : [[file, PHOTO] as const]),
         ]);
         const [id = 0] = tasks_ids;
         const node = outputs[0]?.comfy_node_id ?? 0;
