@@ -1,16 +1,17 @@
 /** The MCP server: the tools and the files of tasks, registered with the SDK. */
-import { fromJsonSchema, McpServer, ResourceTemplate } from "@modelcontextprotocol/server";
-import type {
-  CallToolResult,
-  ReadResourceResult,
-  ServerContext,
+import {
+  fromJsonSchema,
+  McpServer,
+  ResourceTemplate,
+  type CallToolResult,
+  type ServerContext,
 } from "@modelcontextprotocol/server";
 import type { Client } from "visionatrix-client";
-import { failure } from "./answers.js";
 import { Calls, type Args } from "./calls.js";
-import { lookUpFlow } from "./client-features.js";
-import { schemaOf } from "./schema.js";
-import { flowToolSpec, INSTRUCTIONS, toolSpecs, type ToolName } from "./tools.js";
+import { lookUpFlow, schemaOf } from "./flows.js";
+import { readResult } from "./results.js";
+import { NOTE, toldBy } from "./texts.js";
+import { flowToolSpec, INSTRUCTIONS, TASKS, toolSpecs, type ToolName } from "./tools.js";
 
 export interface ServerOptions {
   client: Client;
@@ -29,8 +30,12 @@ export interface ServerOptions {
 /** Hosts give up after 60 s, so longer waits are for those who set one. */
 const MAX_WAIT_S = 55;
 
-/** Largest file that is read out as a resource, in bytes. */
-const MAX_RESOURCE_BYTES = 8 * 1024 * 1024;
+type ToolCall = (args: Args, ctx: ServerContext) => Promise<CallToolResult>;
+
+/** What a tool that fails gives: something that a model can mend. */
+function failure(error: unknown): CallToolResult {
+  return { isError: true, content: [{ type: "text", text: `${toldBy(error)} (${NOTE})` }] };
+}
 
 /**
  * Makes the function that makes a server for each connection or request.
@@ -40,35 +45,30 @@ export async function createServerFactory(options: ServerOptions): Promise<() =>
   const { client, folders, flows = [], waitS = 25, maxTasks = 8, local = true } = options;
   if (flows.length > 8) throw new Error("At most eight flows can be tools of their own.");
   const calls = new Calls({ client, folders, waitS, maxTasks, local });
-  const specs = Object.entries(toolSpecs(waitS, Math.max(MAX_WAIT_S, waitS)));
-  const flowTools = await Promise.all(flows.map((id) => lookUpFlow(client, id)));
-
+  const generic = Object.entries(toolSpecs(waitS, Math.max(MAX_WAIT_S, waitS)));
+  const known = await Promise.all(flows.map(async (id) => lookUpFlow(client, id)));
+  const tools = [
+    ...generic.map(([name, spec]) => {
+      const call = calls.tools[name as ToolName] as ToolCall;
+      const tells = name !== "list_flows" && name !== "describe_flow";
+      return { name, spec, call, output: tells ? TASKS : { type: "object" } };
+    }),
+    ...known.map((flow) => {
+      const call: ToolCall = async ({ request_id: id, ...params }, ctx) =>
+        calls.run(flow, { params, ...(typeof id === "string" && { request_id: id }) }, ctx);
+      const spec = flowToolSpec(flow.id, schemaOf(flow.parameters, true));
+      return { name: flow.id, spec, call, output: undefined };
+    }),
+  ];
   return () => {
-    const server = new McpServer(
-      { name: "visionatrix", version: "0.1.0" },
-      { instructions: INSTRUCTIONS },
-    );
-    for (const [name, { input, output, ...config }] of specs) {
-      const call = calls.tools[name as ToolName] as (
-        args: Args,
-        ctx: ServerContext,
-      ) => Promise<CallToolResult>;
-      const schemas = {
-        inputSchema: fromJsonSchema<Args>(input),
-        outputSchema: fromJsonSchema(output),
-      };
-      server.registerTool(name, { ...config, ...schemas }, async (args, ctx) =>
+    const about = { name: "visionatrix", version: "0.1.0" };
+    const server = new McpServer(about, { instructions: INSTRUCTIONS });
+    for (const { name, spec, call, output } of tools) {
+      const { input, ...config } = spec;
+      const inputSchema = fromJsonSchema<Args>(input);
+      const outputSchema = output && { outputSchema: fromJsonSchema(output) };
+      server.registerTool(name, { ...config, inputSchema, ...outputSchema }, async (args, ctx) =>
         call(args, ctx).catch(failure),
-      );
-    }
-    for (const flow of flowTools) {
-      const { input, ...config } = flowToolSpec(flow.id, schemaOf(flow.parameters, true));
-      const inputSchema = fromJsonSchema<Args & { request_id?: string }>(input);
-      server.registerTool(
-        flow.id,
-        { ...config, inputSchema },
-        async ({ request_id, ...params }, ctx) =>
-          calls.run(flow, params, ctx, request_id).catch(failure),
       );
     }
     server.registerResource(
@@ -79,20 +79,4 @@ export async function createServerFactory(options: ServerOptions): Promise<() =>
     );
     return server;
   };
-}
-
-/** @throws Error, or what the client throws, when there is no such file */
-async function readResult(
-  client: Client,
-  uri: string,
-  timeoutMs: number,
-): Promise<ReadResourceResult> {
-  const [task = 0, node, index] = uri.split("/").slice(-3).map(Number);
-  const { files } = await client.task(task).result({ timeoutMs });
-  const file = files.find((each) => each.nodeId === node && each.index === index);
-  if (!file) throw new Error(`There is no file ${uri}.`);
-  if ((file.size ?? Infinity) > MAX_RESOURCE_BYTES)
-    throw new Error("The file is too large to be read out: get_result saves it.");
-  const blob = Buffer.from(await file.bytes()).toString("base64");
-  return { contents: [{ uri, mimeType: file.mediaType, blob }] };
 }
