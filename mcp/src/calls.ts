@@ -2,16 +2,14 @@
 import { randomUUID } from "node:crypto";
 import type { CallToolResult, ContentBlock, ServerContext } from "@modelcontextprotocol/server";
 import type { Client } from "visionatrix-client";
-import { listFlows, lookUpFlow, refuseForeign, schemaOf, type AnyFlow } from "./flows.js";
+import { listFlows, lookUpFlow, refuseForeign, schemaOf } from "./flows.js";
 import { withFiles } from "./inputs.js";
 import { Places } from "./places.js";
 import { described, linkTo, previewOf, saveTask, type Saved } from "./results.js";
 import { capped, NOTE, toldBy } from "./texts.js";
-import type { ToolName } from "./tools.js";
 import { hasEnded, watch, within, type Seen, type Wait } from "./watch.js";
 
 export type Args = Record<string, unknown>;
-export type Call = (args: never, ctx: ServerContext) => Promise<CallToolResult>;
 
 export interface CallSettings {
   readonly client: Client;
@@ -21,10 +19,12 @@ export interface CallSettings {
   readonly local: boolean;
 }
 
-interface RunArgs {
+export interface RunArgs {
+  readonly flow: string;
   readonly params: Args;
-  readonly wait_s?: number;
-  readonly request_id?: string;
+  readonly wait_s?: number | undefined;
+  /** A call with the id of an earlier one is that one's run. */
+  readonly request_id?: string | undefined;
 }
 
 /** A submit gets this long at least, in ms, so that an answer nearly always has the tasks' ids. */
@@ -81,45 +81,35 @@ export class Calls {
     this.#places = new Places(settings.client, settings.maxTasks);
   }
 
-  readonly tools: Record<ToolName, Call> = {
-    list_flows: async ({ query = "", kind }: { query?: string; kind?: string }) =>
-      structured({ flows: await listFlows(this.#settings.client, query, kind) }),
-    describe_flow: async ({ flow: id }: { flow: string }) => {
-      const { parameters, title = id } = await lookUpFlow(this.#settings.client, id);
-      return structured({ flow: id, title: capped(title, 100), params: schemaOf(parameters) });
-    },
-    run_flow: async ({ flow, ...args }: RunArgs & { flow: string }, ctx) =>
-      this.run(await lookUpFlow(this.#settings.client, flow), args, ctx),
-    wait_task: async ({ ids, wait_s }: { ids: number[]; wait_s?: number }, ctx) => {
-      const left = this.#clock(wait_s);
-      return this.#answer(await this.#watch([...new Set(ids)], left(), ctx), left);
-    },
-    get_result: async ({ id, preview }: { id: number; preview?: boolean }, ctx) =>
-      this.#answer(await this.#watch([id], 0, ctx), this.#clock(), preview),
-    cancel_task: async ({ ids }: { ids: number[] }, ctx) => {
-      const { client } = this.#settings;
-      const cancelled = await Promise.all(ids.map(async (id) => client.task(id).cancel()));
-      const seen = await this.#watch(ids, 0, ctx);
-      const tasks = seen.map((task, index) => ({ ...task, cancelled: cancelled[index] }));
-      return structured({ tasks, next: "Nothing more to do." });
-    },
-  };
+  async list({ query = "", kind }: { query?: string; kind?: string }): Promise<CallToolResult> {
+    return structured({ flows: await listFlows(this.#settings.client, query, kind) });
+  }
+
+  async describe(flow: string): Promise<CallToolResult> {
+    const { parameters, title = flow } = await lookUpFlow(this.#settings.client, flow);
+    return structured({ flow, title: capped(title, 100), params: schemaOf(parameters) });
+  }
 
   /** Runs a flow: once for each request id, which the client sees to, across restarts as well. */
   async run(
-    flow: AnyFlow,
-    { params: given, wait_s, request_id: id = randomUUID() }: RunArgs,
+    { flow: name, params: given, wait_s, request_id }: RunArgs,
     ctx: ServerContext,
   ): Promise<CallToolResult> {
     const { client, folders } = this.#settings;
     refuseForeign(given);
+    const flow = await lookUpFlow(client, name);
     const left = this.#clock(wait_s);
     const owner = ctx.http?.authInfo?.clientId ?? "process";
     const params = await withFiles(flow.parameters, given, folders);
     const count = Math.max(Number(given["count"] ?? 1) || 1, 1);
+    const id = request_id ?? randomUUID();
     // Neither a signal nor a time-out: a host that gave up may come back for it.
     const run = this.#places.fill(owner, count, async (adoptOnly) =>
-      flow(client, params, { idempotencyKey: `${owner} ${id}`, adoptOnly }),
+      flow(client, params, {
+        idempotencyKey: `${owner} ${id}`,
+        adoptOnly,
+        firstTry: !request_id && !adoptOnly,
+      }),
     );
     const { signal } = ctx.mcpReq;
     try {
@@ -136,6 +126,24 @@ export class Calls {
       if (isCancel(signal)) await run.then((made) => made.cancel()).catch(() => undefined);
       throw error;
     }
+  }
+
+  async wait(
+    ids: readonly number[],
+    waitS: number | undefined,
+    ctx: ServerContext,
+    preview?: boolean,
+  ): Promise<CallToolResult> {
+    const left = this.#clock(waitS);
+    return this.#answer(await this.#watch([...new Set(ids)], left(), ctx), left, preview);
+  }
+
+  async cancel(ids: readonly number[], ctx: ServerContext): Promise<CallToolResult> {
+    const { client } = this.#settings;
+    const cancelled = await Promise.all(ids.map(async (id) => client.task(id).cancel()));
+    const seen = await this.#watch(ids, 0, ctx);
+    const tasks = seen.map((task, index) => ({ ...task, cancelled: cancelled[index] }));
+    return structured({ tasks, next: "Nothing more to do." });
   }
 
   async #watch(ids: readonly number[], ms: number, ctx: ServerContext): Promise<Seen[]> {

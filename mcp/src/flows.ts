@@ -2,7 +2,8 @@
 import { fileInputs, type Client, type Flow, type Parameter } from "visionatrix-client";
 import { flows } from "visionatrix-client/flows";
 import { capped } from "./texts.js";
-import type { Schema } from "./tools.js";
+
+export type Schema = Record<string, unknown>;
 
 /** Parameters are not known to the compiler here; the client checks them. */
 export type AnyFlow = Flow<Record<string, unknown>>;
@@ -51,7 +52,10 @@ export function refuseForeign(params: Readonly<Record<string, unknown>>): void {
  * @param brief for a list that every conversation carries: without advanced parameters, which are taken
  * all the same, and without what the flow uses where nothing is given
  */
-export function schemaOf(all: readonly Parameter[], brief = false): Schema {
+export function schemaOf(
+  all: readonly Parameter[],
+  brief = false,
+): { type: string; properties: Schema; required: string[] } {
   const shown = all.filter(
     ({ name, hidden, advanced }) => !LEFT_OUT.test(name) && !hidden && !(brief && advanced),
   );

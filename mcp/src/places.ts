@@ -36,6 +36,7 @@ export class Places {
       if (!isFull || (error as { code?: string }).code !== "task_not_found") throw error;
       throw new Error(
         `${taken.size} tasks are unfinished and ${this.#most} are allowed: wait_task or cancel_task first. Unfinished: ${ids().join(", ")}.`,
+        { cause: error },
       );
     } finally {
       for (const place of places) taken.delete(place);

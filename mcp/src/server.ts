@@ -1,17 +1,12 @@
 /** The MCP server: the tools and the files of tasks, registered with the SDK. */
-import {
-  fromJsonSchema,
-  McpServer,
-  ResourceTemplate,
-  type CallToolResult,
-  type ServerContext,
-} from "@modelcontextprotocol/server";
+import { fromJsonSchema, McpServer, ResourceTemplate } from "@modelcontextprotocol/server";
+import type { CallToolResult } from "@modelcontextprotocol/server";
 import type { Client } from "visionatrix-client";
 import { Calls, type Args } from "./calls.js";
-import { lookUpFlow, schemaOf } from "./flows.js";
+import { lookUpFlow } from "./flows.js";
 import { readResult } from "./results.js";
 import { NOTE, toldBy } from "./texts.js";
-import { flowToolSpec, INSTRUCTIONS, TASKS, toolSpecs, type ToolName } from "./tools.js";
+import { INSTRUCTIONS, toolOf, toolsOf } from "./tools.js";
 
 export interface ServerOptions {
   client: Client;
@@ -30,11 +25,11 @@ export interface ServerOptions {
 /** Hosts give up after 60 s, so longer waits are for those who set one. */
 const MAX_WAIT_S = 55;
 
-type ToolCall = (args: Args, ctx: ServerContext) => Promise<CallToolResult>;
-
 /** What a tool that fails gives: something that a model can mend. */
 function failure(error: unknown): CallToolResult {
-  return { isError: true, content: [{ type: "text", text: `${toldBy(error)} (${NOTE})` }] };
+  const isUnknown = (error as { code?: string }).code === "flow_not_installed";
+  const hint = isUnknown ? ": list_flows shows those that there are" : "";
+  return { isError: true, content: [{ type: "text", text: `${toldBy(error)}${hint} (${NOTE})` }] };
 }
 
 /**
@@ -45,32 +40,20 @@ export async function createServerFactory(options: ServerOptions): Promise<() =>
   const { client, folders, flows = [], waitS = 25, maxTasks = 8, local = true } = options;
   if (flows.length > 8) throw new Error("At most eight flows can be tools of their own.");
   const calls = new Calls({ client, folders, waitS, maxTasks, local });
-  const generic = Object.entries(toolSpecs(waitS, Math.max(MAX_WAIT_S, waitS)));
-  const known = await Promise.all(flows.map(async (id) => lookUpFlow(client, id)));
+  const own = await Promise.all(flows.map(async (id) => lookUpFlow(client, id)));
   const tools = [
-    ...generic.map(([name, spec]) => {
-      const call = calls.tools[name as ToolName] as ToolCall;
-      const tells = name !== "list_flows" && name !== "describe_flow";
-      return { name, spec, call, output: tells ? TASKS : { type: "object" } };
-    }),
-    ...known.map((flow) => {
-      const call: ToolCall = async ({ request_id: id, ...params }, ctx) =>
-        calls.run(flow, { params, ...(typeof id === "string" && { request_id: id }) }, ctx);
-      const spec = flowToolSpec(flow.id, schemaOf(flow.parameters, true));
-      return { name: flow.id, spec, call, output: undefined };
-    }),
+    ...toolsOf(calls, waitS, Math.max(MAX_WAIT_S, waitS)),
+    ...own.map((flow) => toolOf(calls, flow)),
   ];
   return () => {
     const about = { name: "visionatrix", version: "0.1.0" };
     const server = new McpServer(about, { instructions: INSTRUCTIONS });
-    for (const { name, spec, call, output } of tools) {
-      const { input, ...config } = spec;
-      const inputSchema = fromJsonSchema<Args>(input);
-      const outputSchema = output && { outputSchema: fromJsonSchema(output) };
-      server.registerTool(name, { ...config, inputSchema, ...outputSchema }, async (args, ctx) =>
-        call(args, ctx).catch(failure),
+    for (const { name, input, call, ...config } of tools)
+      server.registerTool(
+        name,
+        { ...config, inputSchema: fromJsonSchema<Args>(input) },
+        async (args, ctx) => call(args, ctx).catch(failure),
       );
-    }
     server.registerResource(
       "result",
       new ResourceTemplate("vix://tasks/{task}/{node}/{index}", { list: undefined }),
