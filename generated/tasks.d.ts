@@ -237,6 +237,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/vapi/flows/install-progress": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List installations, with the workflows of the flows
+     * @description For admins. Flows that are installed are in it too.
+     */
+    get: operations["listInstallations"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/vapi/workers/info": {
     parameters: {
       query?: never;
@@ -400,6 +420,15 @@ export interface components {
       /** @description False also when no worker was seen for three minutes. */
       is_supported_by_workers?: boolean;
     };
+    /** @description How far the installation of a flow is; more keys than these are sent. */
+    Installation: {
+      /** @description Flow id. */
+      name: string;
+      /** @description The workflow, in the format of ComfyUI's API. */
+      flow_comfy: {
+        [key: string]: unknown;
+      };
+    };
     FlowInput: {
       name: string;
       display_name: string;
@@ -526,6 +555,7 @@ export type InputFile = components["schemas"]["InputFile"];
 export type TaskSummary = components["schemas"]["TaskSummary"];
 export type TaskDetails = components["schemas"]["TaskDetails"];
 export type InstalledFlow = components["schemas"]["InstalledFlow"];
+export type Installation = components["schemas"]["Installation"];
 export type FlowInput = components["schemas"]["FlowInput"];
 export type Worker = components["schemas"]["Worker"];
 export type User = components["schemas"]["User"];
@@ -924,6 +954,28 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["InstalledFlow"][];
+        };
+      };
+      401: components["responses"]["Unauthorized"];
+      500: components["responses"]["ServerError"];
+    };
+  };
+  listInstallations: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Installations, those that are done included. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Installation"][];
         };
       };
       401: components["responses"]["Unauthorized"];

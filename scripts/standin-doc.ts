@@ -47,11 +47,13 @@ const DIFFERENCES: readonly string[] = [
   "The engine's own checks are few: numbers that are no numbers, `3.0` for an integer, seeds out of range. Limits of single nodes are not known.",
   "PNG and JPEG are worked on; of other pictures, and of those that are cut off or damaged inside, only the size is used.",
   "Progress goes the way of the real engine (a jump, the sampler's steps, silence, the end), but which node is where is made up.",
-  "A restart is clean: no file of an earlier try is listed a second time. What a real worker does with its cache after a restart is the fault `loop`.",
+  "Which outputs a failed task had saved is said by the fault `fail`; without it there are none, and a restart is clean. What a real worker does with its cache after a restart is the fault `loop`.",
   "A task runs at once or when its turn comes: no models are loaded, no memory runs out, `is_supported_by_workers` says only whether any worker was seen.",
   "Translation and language models reach no provider: with the setting they fail, without it `translate=1` does nothing and `surprise_me=1` breaks.",
-  "Flows are installed at once. Uploading, cloning and editing flows, changing federation, shutting down, the ComfyUI proxy, Nextcloud and LDAP users and the web UI are not there: they answer 404.",
-  "Settings are one list for all users. Media types are those of a machine with a complete table (the fault `no-media-type` is one without).",
+  "Nothing is downloaded for an installation: it takes `installMs`. A flow has no newer version, and a copy takes no LoRAs along.",
+  "Uploading flows, changing federation, shutting down, the proxies to ComfyUI and elsewhere, Nextcloud and LDAP users and the web UI are not there: they answer 404, or 405 where another method is there.",
+  "What a task does whose input file is gone is not known: it fails as over a file that cannot be opened.",
+  "Media types are those of a machine with a complete table (the fault `no-media-type` is one without).",
   "The full list of tasks is smaller than the real one, as its workflows are.",
 ];
 

@@ -24,6 +24,7 @@ export type { FilePart, FormPart } from "./flow/field.js";
 export type { Plan } from "./flow/form.js";
 export {
   labelOf,
+  type FlowOutput,
   type FlowShape,
   type MediaKind,
   type Parameter,
@@ -44,13 +45,7 @@ export type { UploadProgress } from "./http/upload-stream.js";
 export type { FetchUrlOptions } from "./inputs/fetch-url.js";
 export type { FileInput, FileReference, UrlInput } from "./inputs/file-input.js";
 export type { ReadOptions, ResultFile } from "./results/result-file.js";
-export {
-  defineFlow,
-  type Flow,
-  type FlowExtras,
-  type FlowOutput,
-  type Submitter,
-} from "./run/define-flow.js";
+export { defineFlow, type Flow, type FlowExtras, type Submitter } from "./run/define-flow.js";
 export type { StoppedRun } from "./run/open-runs.js";
 export type {
   PendingRun,

@@ -5,18 +5,19 @@ import { fileURLToPath } from "node:url";
 import type { FileInput, Parameter } from "visionatrix-client";
 import { fileFromPath } from "visionatrix-client/node";
 
+type Params = Readonly<Record<string, unknown>>;
+
 /** @throws Error that tells the model what it may give instead */
 export async function withFiles(
   parameters: readonly Parameter[],
-  params: Readonly<Record<string, unknown>>,
+  params: Params,
   folders: readonly string[],
 ): Promise<Record<string, unknown>> {
-  const filled: Record<string, unknown> = { ...params };
-  for (const { name, type } of parameters) {
-    const value = params[name];
-    if (type === "file" && value !== undefined) filled[name] = await fileOf(name, value, folders);
-  }
-  return filled;
+  const files = parameters.filter(
+    ({ name, type }) => type === "file" && params[name] !== undefined,
+  );
+  const given = files.map(async ({ name }) => [name, await fileOf(name, params[name], folders)]);
+  return { ...params, ...(Object.fromEntries(await Promise.all(given)) as Params) };
 }
 
 async function fileOf(
@@ -31,27 +32,23 @@ async function fileOf(
     if (value.startsWith("data:")) return value as `data:${string}`;
     return fileFromPath(await pathWithin(value, folders));
   }
-  if (typeof value === "object" && value !== null) {
-    const { task, node, task_id = task, node_id = node } = value as Record<string, unknown>;
-    if (typeof task_id === "number" && typeof node_id === "number") return { task_id, node_id };
-    const { url } = value as { url?: unknown };
-    if (typeof url === "string" && /^https?:\/\//i.test(url)) return { url };
-  }
+  const { task, node, task_id = task, node_id = node, url } = Object(value) as Params;
+  if (typeof task_id === "number" && typeof node_id === "number") return { task_id, node_id };
+  if (typeof url === "string" && /^https?:\/\//i.test(url)) return { url };
   throw new Error(
     `${name} is a file: give a path below ${folders.join(" or ")}, an http(s) address, or {"task": 12, "node": 9} of an earlier task.`,
   );
 }
 
 /**
- * The real place of a file, when that is below one of the folders.
+ * The real place of a file, when that is below one of the folders; a link counts as what it leads to.
  * @throws Error for every other path, whether or not something is there
  */
 export async function pathWithin(given: string, folders: readonly string[]): Promise<string> {
   for (const folder of folders) {
     try {
-      const path = given.startsWith("file:") ? fileURLToPath(given) : given;
       const root = await realpath(folder);
-      // A link counts as what it leads to.
+      const path = given.startsWith("file:") ? fileURLToPath(given) : given;
       const real = await realpath(resolve(root, path));
       if (real.startsWith(root.endsWith(sep) ? root : root + sep)) return real;
     } catch {

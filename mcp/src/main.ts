@@ -3,7 +3,7 @@ import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { serveStdio } from "@modelcontextprotocol/server/stdio";
-import { createClient, type Logger } from "visionatrix-client";
+import { createClient } from "visionatrix-client";
 import { serveHttp } from "./http.js";
 import { createServerFactory } from "./server.js";
 
@@ -24,9 +24,16 @@ Environment: VIX_URL (default http://localhost:8288), VIX_USERNAME, VIX_PASSWORD
 VIX_MCP_TOKENS: bearer tokens for HTTP, with commas between them.
 `;
 
+const TEXT = { type: "string" } as const;
+const TEXTS = { type: "string", multiple: true } as const;
+const OPTIONS = {
+  ...{ files: TEXTS, flows: TEXT, wait: TEXT, "max-tasks": TEXT, http: TEXT, "allow-host": TEXTS },
+  help: { type: "boolean", short: "h" },
+} as const;
+
 /** stdout belongs to the protocol. */
 const say = (message: string): void => void process.stderr.write(`${message}\n`);
-const logger: Logger = { debug: () => undefined, info: () => undefined, warn: say, error: say };
+const logger = { debug: () => undefined, info: () => undefined, warn: say, error: say };
 
 /**
  * Runs the command until its host leaves or, over HTTP, it is ended.
@@ -36,65 +43,35 @@ export async function main(
   args: readonly string[],
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<void> {
-  const text = { type: "string" } as const;
-  const several = { type: "string", multiple: true } as const;
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      files: several,
-      flows: text,
-      wait: text,
-      "max-tasks": text,
-      http: text,
-      "allow-host": several,
-      help: { type: "boolean", short: "h" },
-    },
-  });
+  const { values } = parseArgs({ args: [...args], options: OPTIONS });
   if (values.help) return void process.stdout.write(HELP);
-  const {
-    VIX_URL = "http://localhost:8288",
-    VIX_USERNAME,
-    VIX_PASSWORD = "",
-    VIX_MCP_TOKENS = "",
-  } = env;
-  const client = createClient({
-    baseUrl: VIX_URL,
-    auth: VIX_USERNAME ? { username: VIX_USERNAME, password: VIX_PASSWORD } : undefined,
-    logger,
-  });
+  const { VIX_URL: baseUrl = "http://localhost:8288", VIX_USERNAME: username } = env;
+  const auth = username ? { username, password: env["VIX_PASSWORD"] ?? "" } : undefined;
   const [first = join(homedir(), "visionatrix"), ...others] = values.files ?? [];
   const factory = await createServerFactory({
-    client,
+    client: createClient({ baseUrl, auth, logger }),
     folders: [resolve(first), ...others.map((folder) => resolve(folder))],
     flows: words(values.flows),
-    waitS: number("--wait", values.wait, 25),
-    maxTasks: number("--max-tasks", values["max-tasks"], 8),
+    waitS: number("--wait", values.wait ?? "25"),
+    maxTasks: number("--max-tasks", values["max-tasks"] ?? "8"),
     local: values.http === undefined,
   });
   if (values.http === undefined)
     return void serveStdio(factory, { onerror: (error) => say(error.message) });
   const [, host = "127.0.0.1", port = ""] = /^(?:\[?(.+?)\]?:)?(\d+)$/.exec(values.http) ?? [];
-  const tokens = words(VIX_MCP_TOKENS);
-  const allowedHosts = values["allow-host"] ?? [];
   const server = await serveHttp(factory, {
     host,
     port: number("--http", port),
-    tokens,
-    allowedHosts,
+    tokens: words(env["VIX_MCP_TOKENS"]),
+    allowedHosts: values["allow-host"] ?? [],
   });
   const address = server.address();
   say(`MCP at http://${host}:${typeof address === "object" ? address?.port : port}/mcp`);
 }
 
-const words = (text = ""): string[] =>
-  text
-    .split(",")
-    .map((word) => word.trim())
-    .filter(Boolean);
+const words = (text = ""): string[] => text.split(/\s*,\s*/).filter(Boolean);
 
-function number(option: string, text: string | undefined, initial?: number): number {
-  const value = text === undefined ? initial : Number(text || NaN);
-  if (value === undefined || !(value >= 0))
-    throw new Error(`${option} takes a number, not ${text}.`);
-  return value;
+function number(option: string, text: string): number {
+  if (!(Number(text || NaN) >= 0)) throw new Error(`${option} takes a number, not ${text}.`);
+  return Number(text);
 }

@@ -1,75 +1,59 @@
 /** Waits that end in time, whatever the tasks do. Waiting here never cancels. */
-import type { Client, Progress, TaskState } from "visionatrix-client";
-import { toldBy } from "./texts.js";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Client, TaskState } from "visionatrix-client";
+import { capped, toldBy } from "./texts.js";
 
 /** What is known of a task. */
 export interface Seen {
   readonly id: number;
   state: TaskState;
   percent: number;
-  seed?: number | undefined;
   /** Why it failed or cannot be seen, in the server's words. */
   error?: string;
 }
 
 export interface Wait {
-  /** How long, in ms. */
+  /** How long, in ms; 0 for one look. */
   readonly ms: number;
-  readonly signal: AbortSignal;
+  readonly signal?: AbortSignal;
   /** Called with the mean of all percents. */
-  readonly onPercent: (percent: number) => void;
+  readonly onPercent?: (percent: number) => void;
 }
 
-const ENDED: readonly TaskState[] = ["done", "failed", "gone"];
-
-export const hasEnded = ({ state }: Seen): boolean => ENDED.includes(state);
+export const hasEnded = ({ state }: Seen): boolean => ["done", "failed", "gone"].includes(state);
 
 /** Looks at tasks until all have ended or the time is over. Throws only when the signal fires. */
-export async function watch(client: Client, ids: readonly number[], wait: Wait): Promise<Seen[]> {
-  const seen = ids.map((id): Seen => ({ id, state: "queued", percent: 0 }));
+export async function watch(
+  client: Client,
+  ids: readonly number[],
+  { ms, signal, onPercent }: Wait,
+): Promise<Seen[]> {
+  const all = ids.map((id): Seen => ({ id, state: "queued", percent: 0 }));
+  const note = (seen: Seen, state: TaskState, percent: number, error?: string): void => {
+    Object.assign(seen, { state, percent: Math.floor(Math.min(percent, 100)), error });
+    onPercent?.(all.reduce((sum, each) => sum + each.percent, 0) / all.length);
+  };
+  const follow = async (seen: Seen): Promise<void> => {
+    const task = client.task(seen.id);
+    const { state, progress, error } = await task.details({ ...(signal && { signal }) });
+    note(seen, state, progress, error ? capped(error, 1500) : undefined);
+    if (hasEnded(seen) || ms === 0) return;
+    for await (const { state: now, percent, trouble } of task.progress({ timeoutMs: ms, signal }))
+      note(seen, now, percent, trouble && toldBy(trouble));
+  };
   await Promise.all(
-    seen.map(async (each) => {
-      let looked = false;
-      try {
-        const options = { timeoutMs: wait.ms, signal: wait.signal };
-        for await (const progress of client.task(each.id).progress(options)) {
-          looked = true;
-          note(each, progress);
-          wait.onPercent(seen.reduce((sum, { percent }) => sum + percent, 0) / seen.length);
-        }
-      } catch (error) {
-        wait.signal.throwIfAborted();
-        await explain(client, each, error, looked);
-      }
-    }),
+    all.map(async (seen) =>
+      follow(seen).catch((error: unknown) => {
+        signal?.throwIfAborted();
+        const { code } = error as { code?: string };
+        if (code === "timeout") return;
+        const isGone = code === "task_gone" || code === "task_not_found";
+        const state = code === "task_failed" ? "failed" : isGone ? "gone" : seen.state;
+        Object.assign(seen, { state, error: toldBy(error) });
+      }),
+    ),
   );
-  return seen;
-}
-
-function note(seen: Seen, { state, percent, trouble }: Progress): void {
-  seen.state = state;
-  seen.percent = Math.floor(percent);
-  if (trouble) seen.error = toldBy(trouble);
-  else delete seen.error;
-}
-
-/** What the end of a watch without a result means. */
-async function explain(client: Client, seen: Seen, error: unknown, looked: boolean): Promise<void> {
-  const { code } = error as { code?: string };
-  if (code === "timeout") {
-    if (looked) return;
-    // Too short for a look: take one.
-    try {
-      const { state, progress } = await client.task(seen.id).details();
-      Object.assign(seen, { state, percent: Math.floor(Math.min(progress, 100)) });
-    } catch (unseen) {
-      await explain(client, seen, unseen, true);
-    }
-    return;
-  }
-  if (code === "task_failed") seen.state = "failed";
-  if (code === "task_gone" || code === "task_not_found") seen.state = "gone";
-  seen.error = toldBy(error);
+  return all;
 }
 
 /** Undefined when the work takes longer than so many ms; rejects as soon as the signal fires. */
@@ -78,17 +62,11 @@ export async function within<T>(
   ms: number,
   signal?: AbortSignal,
 ): Promise<T | undefined> {
-  signal?.throwIfAborted();
-  let stop = (): void => undefined;
-  const stopped = new Promise<undefined>((resolve) => (stop = () => resolve(undefined)));
-  const timer = setTimeout(stop, ms);
-  signal?.addEventListener("abort", stop);
+  const over = new AbortController();
+  const stop = AbortSignal.any([over.signal, ...(signal ? [signal] : [])]);
   try {
-    const first = await Promise.race([work, stopped]);
-    signal?.throwIfAborted();
-    return first;
+    return await Promise.race([work, sleep(ms, undefined, { signal: stop })]);
   } finally {
-    clearTimeout(timer);
-    signal?.removeEventListener("abort", stop);
+    over.abort();
   }
 }

@@ -6,6 +6,15 @@
 /** What an output node makes; the server's names. */
 export type MediaKind = "image" | "image-animated" | "video" | "audio" | "text" | "3d-model";
 
+/** An output node of a flow. */
+export interface FlowOutput {
+  /** Id of the node. */
+  readonly node: number;
+  readonly kind: MediaKind;
+  /** Falls away when an optional file is left out. */
+  readonly optional?: true;
+}
+
 /** One input of a flow, as the description states it. */
 export interface Parameter {
   /** Wire name, e.g. `steps_number`. */

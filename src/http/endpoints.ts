@@ -5,6 +5,7 @@
 import type { Client, ClientPathsWithMethod, FetchResponse, ParamsOption } from "openapi-fetch";
 import type {
   CreatedTasks,
+  Installation,
   InstalledFlow,
   TaskDetails,
   TaskSummary,
@@ -151,4 +152,9 @@ export async function whoami(api: Api, signal?: AbortSignal): Promise<User> {
 
 export async function installedFlows(api: Api, signal?: AbortSignal): Promise<InstalledFlow[]> {
   return (await call(api, "get", "/vapi/flows/installed", { signal, list: true })).data;
+}
+
+/** Flows with their workflows. Only admins are told. */
+export async function installations(api: Api, signal?: AbortSignal): Promise<Installation[]> {
+  return (await call(api, "get", "/vapi/flows/install-progress", { signal, list: true })).data;
 }

@@ -1,6 +1,7 @@
 /** What a generated module is made of: codegen writes one `defineFlow` call per flow. */
 import {
   STANDARD_PARAMETERS,
+  type FlowOutput,
   type FlowShape,
   type MediaKind,
   type Parameter,
@@ -20,15 +21,6 @@ export interface Submitter {
   ): PendingRun<Kind>;
 }
 
-/** An output node of a flow. */
-export interface FlowOutput {
-  /** Id of the node. */
-  readonly node: number;
-  readonly kind: MediaKind;
-  /** Falls away when an optional file is left out. */
-  readonly optional?: true;
-}
-
 /** What is known of a flow beside its parameters. */
 export interface FlowExtras {
   /** The code for files, of flows that take some. */
@@ -43,7 +35,9 @@ export interface FlowExtras {
 }
 
 /** A typed request function: call it to submit, read its members to build a form. */
-export interface Flow<Params, Kind extends MediaKind = MediaKind> extends FlowShape, FlowExtras {
+// `in` and `out` spare every program that imports a flow the compiler's work of finding them out.
+export interface Flow<in Params, out Kind extends MediaKind = MediaKind>
+  extends FlowShape, FlowExtras {
   (client: Submitter, params: Params, options?: RunOptions): PendingRun<Kind>;
 }
 

@@ -3,9 +3,10 @@ import type { BlobStore } from "./blobs.js";
 import type { Clock } from "./clock.js";
 import type { Engine } from "./engine/engine.js";
 import type { FaultScript } from "./faults/script.js";
-import type { Flow } from "./flows/flow.js";
+import type { DescribedFlows } from "./flows/described.js";
 import type { Slowness } from "./http/slowness.js";
 import type { FlowShelf } from "./flows/shelf.js";
+import type { Settings } from "./settings.js";
 import type { TaskStore } from "./tasks/store.js";
 import type { Users } from "./users.js";
 import type { Webhooks } from "./webhooks.js";
@@ -26,12 +27,8 @@ export interface App {
   readonly webhooks: Webhooks;
   readonly slowness: Slowness;
   readonly binary: BinarySpelling;
-  /** Values of `/vapi/settings`. */
-  readonly settings: Map<string, string>;
-  /** The flows in the table of routes, in its order; the last flows description put them there. */
-  describedFlows: readonly Flow[];
-  /** Those that the framework's own document shows; undefined while it has to be made anew. */
-  frameworkFlows: readonly Flow[] | undefined;
+  readonly settings: Settings;
+  readonly described: DescribedFlows;
   /** When the process "started", in ms since 1970; what `created_at` of every task shows. */
   startedAt: number;
   /** A number in [0, 1) from the stand-in's seed. */

@@ -7,11 +7,13 @@ import type { Clock } from "./clock.js";
 import { Engine } from "./engine/engine.js";
 import type { RenderSettings } from "./engine/render.js";
 import { FaultScript } from "./faults/script.js";
+import { DescribedFlows } from "./flows/described.js";
 import type { Flow } from "./flows/flow.js";
 import { FlowShelf } from "./flows/shelf.js";
 import { Slowness } from "./http/slowness.js";
 import { OptionError, type StandinOptions } from "./options.js";
 import { hash, randomFrom } from "./random.js";
+import { Settings } from "./settings.js";
 import { Journal } from "./tasks/journal.js";
 import { TaskStore } from "./tasks/store.js";
 import { Users } from "./users.js";
@@ -79,7 +81,7 @@ export function assemble(
 ): Assembly {
   const seed = options.seed ?? 1;
   const random = randomFrom(hash(`seeds ${seed}`));
-  const flows = new FlowShelf(catalog, clock.now());
+  const flows = new FlowShelf(catalog, clock, options.installMs ?? 0);
   const { blobs, store, journal } = openStore(options.data);
   const faults = new FaultScript(seed);
   faults.add(...(options.faults ?? []));
@@ -93,13 +95,13 @@ export function assemble(
       faults,
       workers,
       webhooks,
-      random: (task) => randomFrom(hash(`duration ${seed} ${task}`))(),
     },
     {
       workers: options.workers ?? 1,
       speed: options.speed === "instant" ? Infinity : (options.speed ?? 1),
       duration: options.duration ?? DEFAULT_DURATION_MS,
       steps: options.steps,
+      random: (task) => randomFrom(hash(`duration ${seed} ${task}`))(),
       render: renderSettingsOf(options),
     },
   );
@@ -115,9 +117,8 @@ export function assemble(
     webhooks,
     slowness: new Slowness(clock, options.slow ?? 0),
     binary: options.binary ?? "contentMediaType",
-    settings: new Map<string, string>(),
-    describedFlows: [],
-    frameworkFlows: undefined,
+    settings: new Settings(),
+    described: new DescribedFlows(),
     startedAt: clock.now(),
     random,
   };

@@ -1,7 +1,7 @@
 /** A stand-in for a Visionatrix server, for tests and demos. It makes no AI images. */
 export { type BinarySpelling } from "./app.js";
 export { VirtualClock } from "./clock.js";
-export { type TaskDuration } from "./engine/engine.js";
+export { type TaskDuration } from "./engine/schedule.js";
 export {
   type Endpoint,
   type Fault,

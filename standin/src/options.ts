@@ -1,6 +1,6 @@
 /** What a stand-in can be told when it starts, and what is wrong with what it was told. */
 import type { BinarySpelling } from "./app.js";
-import type { TaskDuration } from "./engine/engine.js";
+import type { TaskDuration } from "./engine/schedule.js";
 import type { Fault } from "./faults/fault.js";
 import type { FlowFacts } from "./flows/facts.js";
 import type { FlowOutput } from "./flows/listed.js";
@@ -38,6 +38,8 @@ export interface StandinOptions {
   readonly duration?: TaskDuration;
   /** Progress reports while the sampler works. Default: the number of steps of the task's own parameters. */
   readonly steps?: number;
+  /** How long the installation of a flow takes, in ms; the flow is not there meanwhile. Default 0: none. */
+  readonly installMs?: number;
   /** Workers of its own. 0: it runs nothing itself, tasks move through the worker-side calls. Default 1. */
   readonly workers?: number;
   /** `"virtual"`: time stands still until `standin.clock.advance(ms)`. Default `"real"`. */
@@ -75,8 +77,8 @@ function demand(holds: boolean, message: string): void {
 
 /** @throws OptionError at the first option that cannot be */
 export function checkOptions(options: StandinOptions): void {
-  const { port, auth, speed, slow, history, workers, duration, steps, control, maxPictureSide } =
-    options;
+  const { port, auth, speed, slow, history, workers, installMs } = options;
+  const { duration, steps, control, maxPictureSide } = options;
   const isCount = (value: number): boolean => Number.isInteger(value) && value >= 0;
   if (port !== undefined) {
     demand(isCount(port) && port <= 65_535, `the port must be 0 to 65535; it is ${port}`);
@@ -97,6 +99,7 @@ export function checkOptions(options: StandinOptions): void {
     demand(isCount(tasks), `the history must be numbers of tasks, 0 or more; one is ${tasks}`);
   }
   if (steps !== undefined) demand(isCount(steps) && steps > 0, "steps must be 1 or more");
+  demand((installMs ?? 0) >= 0, "the time of an installation must be 0 ms or more");
   if (typeof duration === "number") demand(duration >= 0, "the duration must be 0 ms or more");
   if (maxPictureSide !== undefined) {
     demand(isCount(maxPictureSide) && maxPictureSide > 0, "the longest side must be 1 px or more");

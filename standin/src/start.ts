@@ -124,6 +124,7 @@ class RunningStandin implements Standin {
     }
     if (this.#closed !== undefined) return;
     this.#app.startedAt = this.#clock.now();
+    this.#app.described.clear();
     await this.goOnline();
   }
 

@@ -136,7 +136,7 @@ function post(
         method: "POST",
         headers: {
           accept: "*/*",
-          "user-agent": "visionatrix-standin",
+          "user-agent": "python-httpx/0.28.1",
           ...extra.headers,
           "content-type": "application/json",
           "content-length": Buffer.byteLength(record.body),

@@ -1,4 +1,4 @@
-import { accessCases } from "./access.cases.js";
+import { caseGroups } from "./all.js";
 import { runCases } from "./case.js";
 
-runCases(accessCases);
+runCases(caseGroups.access);

@@ -1,23 +1,67 @@
-/** All conformance cases, by what they are about: what the tests run and what the page on fidelity lists. */
-import { accessCases } from "./access.cases.js";
+/** All conformance cases, in the groups that are run together: what the tests run and what the page on fidelity lists. */
 import type { Case } from "./case.js";
-import { createCases } from "./create.cases.js";
+import { adminHeadersCases } from "./admin-headers.cases.js";
+import { childrenCases } from "./children.cases.js";
+import { corsCases } from "./cors.cases.js";
+import { createSyncCases } from "./create-sync.cases.js";
+import { credentialsCases } from "./credentials.cases.js";
+import { descriptionsCases } from "./descriptions.cases.js";
+import { endsCases } from "./ends.cases.js";
 import { engineCases } from "./engine.cases.js";
+import { flowAdminCases } from "./flow-admin.cases.js";
+import { flowDetailsCases } from "./flow-details.cases.js";
+import { inputsCases } from "./flow-inputs.cases.js";
 import { flowCases } from "./flows.cases.js";
-import { lifecycleCases } from "./lifecycle.cases.js";
+import { formsCases } from "./forms.cases.js";
+import { inputFilesCases } from "./input-files.cases.js";
+import { limitsCases } from "./limits.cases.js";
+import { lostCreatesCases } from "./lost-creates.cases.js";
+import { filesCases } from "./moved-files.cases.js";
 import { multipartCases } from "./multipart.cases.js";
-import { resultCases } from "./results.cases.js";
+import { othersCases } from "./other-endpoints.cases.js";
+import { queueCases } from "./queue.cases.js";
+import { rangesCases } from "./ranges.cases.js";
+import { readingCases } from "./reading.cases.js";
+import { referencesCases } from "./references.cases.js";
+import { resultKindsCases } from "./result-kinds.cases.js";
+import { resultsCases } from "./results.cases.js";
+import { seedsCases } from "./seeds.cases.js";
+import { settingCases } from "./settings.cases.js";
+import { standardCases } from "./standard-values.cases.js";
+import { stateCases } from "./states.cases.js";
+import { taskJsonCases } from "./task-json.cases.js";
+import { uploadsCases } from "./uploads.cases.js";
 import { valueCases } from "./values.cases.js";
+import { webhookFieldsCases } from "./webhook-fields.cases.js";
+import { webhooksCases } from "./webhooks.cases.js";
 import { workerCases } from "./worker.cases.js";
+import { workerCallsCases } from "./worker-calls.cases.js";
 
-export const allCases: readonly Case[] = [
-  ...accessCases,
-  ...multipartCases,
-  ...valueCases,
-  ...createCases,
-  ...engineCases,
-  ...lifecycleCases,
-  ...workerCases,
-  ...resultCases,
-  ...flowCases,
-];
+export const caseGroups = {
+  access: [...credentialsCases, ...corsCases, ...limitsCases, ...settingCases, ...othersCases],
+  forms: [
+    ...formsCases,
+    ...multipartCases,
+    ...standardCases,
+    ...inputsCases,
+    ...valueCases,
+    ...seedsCases,
+    ...webhookFieldsCases,
+  ],
+  creates: [...childrenCases, ...adminHeadersCases, ...createSyncCases, ...lostCreatesCases],
+  files: [
+    ...uploadsCases,
+    ...referencesCases,
+    ...filesCases,
+    ...resultsCases,
+    ...rangesCases,
+    ...inputFilesCases,
+    ...resultKindsCases,
+    ...engineCases,
+  ],
+  tasks: [...taskJsonCases, ...readingCases, ...queueCases, ...stateCases, ...endsCases],
+  workers: [...workerCallsCases, ...workerCases, ...webhooksCases],
+  flows: [...descriptionsCases, ...flowCases, ...flowDetailsCases, ...flowAdminCases],
+} satisfies Record<string, readonly Case[]>;
+
+export const allCases: readonly Case[] = Object.values(caseGroups).flat();

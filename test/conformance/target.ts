@@ -17,9 +17,18 @@ export type Setup =
   /** Runs tasks itself. */
   | "engine"
   /** Has the flows of `private-flows.ts`. */
-  | "private";
+  | "private"
+  /** May be spoiled: no other case runs on it. */
+  | "spare"
+  /** Takes a moment for an installation. */
+  | "installing"
+  /** Its admin is the one of its environment, not of its database. */
+  | "override";
 
 export const ALLOWED_ORIGIN = "http://app.example";
+
+/** How long an installation takes on a server that is `installing`. */
+export const INSTALL_MS = 10_000;
 
 const SETUPS: Record<Setup, StandinOptions> = {
   secured: {
@@ -31,6 +40,9 @@ const SETUPS: Record<Setup, StandinOptions> = {
   cors: { workers: 0, corsOrigins: [ALLOWED_ORIGIN] },
   engine: { speed: "instant", maxPictureSide: 64 },
   private: { workers: 0, ...privateFlows },
+  spare: { workers: 0, ...privateFlows },
+  installing: { workers: 0, clock: "virtual", installMs: INSTALL_MS },
+  override: { workers: 0, auth: "root:secret" },
 };
 
 export interface Credentials {
@@ -64,6 +76,12 @@ export class Target {
     this.admin = admin;
     this.other = other;
     this.#standin = standin;
+  }
+
+  /** For cases that no real server can be brought to. */
+  get standin(): Standin {
+    if (this.#standin === undefined) throw new Error("this is a real server");
+    return this.#standin;
   }
 
   close(): Promise<void> {
@@ -286,7 +304,7 @@ export function whyNot(setup: Setup, standinOnly: string | undefined): string | 
       ? undefined
       : `needs a server with CORS_ORIGINS=${ALLOWED_ORIGIN}: say so with VIX_CORS_ORIGIN`;
   }
-  return setup === "private" ? "needs flows of one's own" : "needs an engine";
+  return setup === "engine" ? "needs an engine" : `needs a server that is ${setup}`;
 }
 
 /** Starts what a set-up needs, or points at the real server. */
@@ -295,6 +313,9 @@ export async function startTarget(setup: Setup): Promise<Target> {
     return new Target(realUrl.replace(/\/+$/, ""), credentials(""), credentials("_2"));
   }
   const standin = await startStandin(SETUPS[setup]);
+  if (setup === "override") {
+    return new Target(standin.url, { username: "root", password: "secret" }, undefined, standin);
+  }
   if (setup !== "secured") return new Target(standin.url, undefined, undefined, standin);
   return new Target(
     standin.url,

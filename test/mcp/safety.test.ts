@@ -6,7 +6,7 @@ import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
 import { flows } from "visionatrix-client/flows";
 import { pathWithin } from "../../mcp/src/inputs.js";
-import { schemaOf } from "../../mcp/src/schema.js";
+import { schemaOf } from "../../mcp/src/flows.js";
 import { capped } from "../../mcp/src/texts.js";
 import { asked } from "../support/standin.js";
 import { http, place, startHttp, stdio } from "./support.js";

@@ -3,7 +3,7 @@ import type { BlobStore } from "../blobs.js";
 import type { TaskFault } from "../faults/fault.js";
 import type { Flow } from "../flows/flow.js";
 import type { Task } from "../tasks/task.js";
-import { unreadable } from "./photo/decode.js";
+import { absent, unreadable } from "./photo/decode.js";
 import { HEAD_BYTES, identify } from "./photo/identify.js";
 
 type Failure = Extract<TaskFault, { readonly do: "fail" }>;
@@ -31,6 +31,7 @@ export async function findFlaw(
   blobs: BlobStore,
 ): Promise<Failure | undefined> {
   for (const file of task.inputs) {
+    if (file.gone) return { do: "fail", error: absent(file.name).message, at: EARLY };
     const media = flow.inputs.find(({ name }) => name === file.input)?.media;
     if (media === "video/*") continue;
     if (identify(await blobs.slice(file.blob, 0, HEAD_BYTES)) === undefined) {

@@ -117,6 +117,8 @@ export type RequestFault =
   | { readonly do: "hide"; readonly ms: number }
   /** Tasks created by this call break every list that shows them. */
   | { readonly do: "poison" }
+  /** The files that this call gives to tasks are gone from the server's disk afterwards. */
+  | { readonly do: "lose-inputs" }
   /** The answer is complete, then the connection is closed without a word. */
   | { readonly do: "drop-connection" }
   /** The server goes down instead of answering, and comes back after `downMs` (default 0). */
@@ -124,8 +126,11 @@ export type RequestFault =
 
 /** Faults of a task, looked up when a worker of the stand-in takes it. `at` is a progress, 0 to 99. */
 export type TaskFault =
-  /** The engine fails with this text. */
-  | { readonly do: "fail"; readonly error?: string; readonly at?: number }
+  /**
+   * The engine fails with this text. Of its outputs the first `saved` are on disk by then (default 0): when it
+   * is restarted and another task ran in between, they are written again and listed with the old files.
+   */
+  | { readonly do: "fail"; readonly error?: string; readonly at?: number; readonly saved?: number }
   /** The worker dies: the task stays locked, nothing more is heard of either, and another worker goes on. */
   | { readonly do: "stall"; readonly at?: number }
   /** The worker forgets the task: it stays locked by a worker that is alive and asks for other work. */
@@ -186,6 +191,7 @@ const REQUEST_FAULTS = [
   "shuffle-outputs",
   "hide",
   "poison",
+  "lose-inputs",
   "drop-connection",
   "restart-server",
 ];
@@ -206,6 +212,7 @@ const NUMBERS = [
   "chance",
   "task",
   "accept",
+  "saved",
   "downMs",
   "spreadMs",
   "bytesPerSecond",

@@ -59,6 +59,9 @@ export interface ListedModel {
 export interface ListedFlow {
   readonly name: string;
   readonly display_name: string;
+  /** Prose is not the stand-in's to keep; what an admin wrote is there. */
+  readonly description?: string;
+  readonly license?: string;
   readonly author: string;
   readonly tags: readonly string[];
   readonly sub_flows: readonly SubFlow[];

@@ -25,10 +25,10 @@ function show(listed: ListedFlow, isSupported: boolean): Record<string, unknown>
   return {
     name: listed.name,
     display_name: listed.display_name,
-    description: "",
+    description: listed.description ?? "",
     author: listed.author,
     homepage: "",
-    license: "",
+    license: listed.license ?? "",
     documentation: listed.documented ? DOCS : "",
     tags: listed.tags,
     sub_flows: listed.sub_flows,

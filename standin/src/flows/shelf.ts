@@ -1,22 +1,60 @@
-/** Which flows are installed, and which could be. */
-import type { Flow } from "./flow.js";
+/** Which flows are installed, which could be, and which are on their way. */
+import type { Clock } from "../clock.js";
+import { type Flow, flowFrom } from "./flow.js";
+import type { ListedFlow } from "./listed.js";
 
-export interface InstallRecord {
+interface InstallRecord {
   readonly flow: Flow;
+  readonly startedAt: number;
+  readonly endsAt: number;
+}
+
+/** What is shown of an installation. */
+export interface Installation {
+  readonly flow: Flow;
+  /** 100 when installed, at most 99 before. */
   readonly progress: number;
   readonly startedAt: number;
   readonly updatedAt: number;
 }
 
+/** What an admin can change of a flow; the server asks for the name alone. */
+export interface FlowMetadata {
+  readonly display_name: string;
+  readonly description?: string | null;
+  readonly license?: string | null;
+  readonly required_memory_gb?: number | null;
+  readonly version?: string | null;
+}
+
+const OPTIONAL_METADATA = ["description", "license", "required_memory_gb", "version"] as const;
+const MOST_PROGRESS = 99;
+
+/** The ranges of a flow that look like integers and are none. */
+function floatsOf(flow: Flow): string[] {
+  return flow.inputs.filter(({ integer }) => !integer).map(({ name }) => name);
+}
+
+function withListing(flow: Flow, listed: ListedFlow): Flow {
+  return flowFrom(listed, flow.outputs, floatsOf(flow));
+}
+
 export class FlowShelf {
+  readonly #clock: Clock;
+  readonly #installMs: number;
   readonly #catalog: ReadonlyMap<string, Flow>;
   readonly #installed: Map<string, Flow>;
   readonly #records = new Map<string, InstallRecord>();
+  /** Flows whose metadata nothing can read any more. */
+  readonly #unreadable = new Set<string>();
 
-  constructor(flows: readonly Flow[], startedAt: number) {
+  constructor(flows: readonly Flow[], clock: Clock, installMs: number) {
+    this.#clock = clock;
+    this.#installMs = installMs;
     this.#catalog = new Map(flows.map((flow) => [flow.id, flow]));
     this.#installed = new Map(this.#catalog);
-    for (const flow of flows) this.#record(flow, startedAt);
+    const now = clock.now();
+    for (const flow of flows) this.#records.set(flow.id, { flow, startedAt: now, endsAt: now });
   }
 
   /** An installed flow. The name must match to the letter. */
@@ -32,22 +70,80 @@ export class FlowShelf {
     return [...this.#catalog.values()].filter((flow) => !this.#installed.has(flow.id));
   }
 
-  records(): InstallRecord[] {
-    return [...this.#records.values()];
+  /** All that there are, as the catalogue has them where it does. */
+  all(): Flow[] {
+    return [...new Map([...this.#installed, ...this.#catalog]).values()];
   }
 
-  /** @returns false if no catalogue has it */
-  install(id: string, now: number): boolean {
+  isInCatalog(id: string): boolean {
+    return this.#catalog.has(id);
+  }
+
+  /** A flow of which the real server cannot read the metadata; it then neither lists nor creates anything. */
+  get unreadable(): string | undefined {
+    return [...this.#unreadable][0];
+  }
+
+  installations(): Installation[] {
+    const now = this.#clock.now();
+    return [...this.#records.values()].map(({ flow, startedAt, endsAt }) => {
+      const part = (now - startedAt) / (endsAt - startedAt);
+      const progress = now >= endsAt ? 100 : Math.min(MOST_PROGRESS, part * MOST_PROGRESS);
+      return { flow, progress, startedAt, updatedAt: Math.min(now, endsAt) };
+    });
+  }
+
+  isInstalling(id: string): boolean {
+    return (this.#records.get(id)?.endsAt ?? 0) > this.#clock.now();
+  }
+
+  /**
+   * Starts the installation of a flow of the catalogue. Until it is done the flow is not there.
+   *
+   * @param done called when it is there
+   * @returns false if no catalogue has it
+   */
+  install(id: string, done: () => void): boolean {
     const flow = this.#catalog.get(id);
     if (flow === undefined) return false;
-    this.#installed.set(id, flow);
-    this.#record(flow, now);
+    this.#begin(flow, done);
     return true;
+  }
+
+  /** Installs a copy of a flow under another name. */
+  clone(original: Flow, id: string, metadata: FlowMetadata, done: () => void): void {
+    const { listed } = original;
+    const { display_name, description, license, required_memory_gb, version } = metadata;
+    const own: ListedFlow = {
+      ...listed,
+      ...{ name: id, display_name, private: true },
+      description: description ?? listed.description ?? "",
+      license: license ?? listed.license ?? "",
+      required_memory_gb: required_memory_gb ?? listed.required_memory_gb,
+      version: version ?? listed.version,
+    };
+    this.#begin(withListing(original, own), done);
+  }
+
+  /** Takes over the metadata as they are: what is left out is then nothing, and the flow cannot be read. */
+  edit(flow: Flow, metadata: FlowMetadata): void {
+    const given = OPTIONAL_METADATA.flatMap((key) =>
+      metadata[key] === undefined || metadata[key] === null ? [] : [[key, metadata[key]]],
+    );
+    if (given.length < OPTIONAL_METADATA.length) this.#unreadable.add(flow.id);
+    else this.#unreadable.delete(flow.id);
+    const listed: ListedFlow = {
+      ...flow.listed,
+      display_name: metadata.display_name,
+      ...(Object.fromEntries(given) as Partial<ListedFlow>),
+    };
+    this.#installed.set(flow.id, withListing(flow, listed));
   }
 
   uninstall(id: string): void {
     this.#installed.delete(id);
     this.#records.delete(id);
+    this.#unreadable.delete(id);
   }
 
   /** @returns false if there is no such record */
@@ -55,7 +151,18 @@ export class FlowShelf {
     return this.#records.delete(id);
   }
 
-  #record(flow: Flow, now: number): void {
-    this.#records.set(flow.id, { flow, progress: 100, startedAt: now, updatedAt: now });
+  #begin(flow: Flow, done: () => void): void {
+    const now = this.#clock.now();
+    const record: InstallRecord = { flow, startedAt: now, endsAt: now + this.#installMs };
+    this.#installed.delete(flow.id);
+    this.#unreadable.delete(flow.id);
+    this.#records.set(flow.id, record);
+    const finish = (): void => {
+      if (this.#records.get(flow.id) !== record) return;
+      this.#installed.set(flow.id, flow);
+      done();
+    };
+    if (this.#installMs === 0) finish();
+    else this.#clock.after(this.#installMs, finish);
   }
 }

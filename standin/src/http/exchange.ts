@@ -1,20 +1,19 @@
-/** One request from its head to its end: fault, CORS, authentication, route, handler, answer. */
+/** One request from its head to its end: the fault that strikes it, the work, the answer. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
-import { PassThrough, Readable } from "node:stream";
-import { finished } from "node:stream/promises";
+import type { Readable } from "node:stream";
 import type { App } from "../app.js";
 import type { StoredBlob } from "../blobs.js";
-import type { Clock } from "../clock.js";
 import type { FaultTime, RequestFault } from "../faults/fault.js";
-import type { User } from "../users.js";
+import { drain, openBody, readUpTo, slowed } from "./body.js";
 import type { Cors } from "./cors.js";
-import { ClientGone, HttpError } from "./errors.js";
+import { dispatch } from "./dispatch.js";
+import { ClientGone } from "./errors.js";
 import type { RequestLog, RequestRecord } from "./record.js";
 import { maskHeaders } from "./record.js";
-import { bare, bare500, notAuthenticated, type Reply, replyToError } from "./reply.js";
-import { methodNotAllowed, notFound, type Router } from "./route.js";
-import { drip, sendReply, spoil } from "./send.js";
+import { bare500, type Reply, replyToError } from "./reply.js";
+import type { Router } from "./route.js";
+import { sendReply, spoil } from "./send.js";
 import { endpointOf, flowOf, parseTarget, type Target, taskOf } from "./target.js";
 
 /** What an exchange works with. */
@@ -46,9 +45,6 @@ export interface ControlHandler {
   handle(req: IncomingMessage, path: string): Promise<Reply>;
 }
 
-/** What the real server passes on to ComfyUI; the stand-in has none behind it. */
-const COMFY_PATHS = /^\/(?:comfy|scripts|kjweb_async|ollama)/i;
-
 /** When the work is done, seen from a fault. */
 function timeOf(fault: RequestFault | undefined): FaultTime {
   if (fault === undefined) return "after";
@@ -61,6 +57,7 @@ function timeOf(fault: RequestFault | undefined): FaultTime {
     case "shuffle-outputs":
     case "hide":
     case "poison":
+    case "lose-inputs":
     case "drop-connection":
       return "after";
     case "refuse":
@@ -73,27 +70,6 @@ function timeOf(fault: RequestFault | undefined): FaultTime {
     default:
       return fault.when ?? "before";
   }
-}
-
-/** Reads until `count` bytes have come, or the body ends, or the client goes. */
-function readUpTo(body: Readable, count: number): Promise<void> {
-  return new Promise((resolve) => {
-    let seen = 0;
-    body.on("data", (chunk: Buffer) => {
-      seen += chunk.length;
-      if (seen >= count) resolve();
-    });
-    body.once("close", resolve);
-  });
-}
-
-const SLOW_READ_BYTES_PER_SECOND = 10_000;
-
-/** The body as it is, or at the pace that a fault sets. */
-function slowed(body: Readable, fault: RequestFault | undefined, clock: Clock): Readable {
-  if (fault?.do !== "slow-read") return body;
-  const pace = fault.bytesPerSecond ?? SLOW_READ_BYTES_PER_SECOND;
-  return Readable.from(drip(body, pace, clock), { objectMode: false, highWaterMark: 1 });
 }
 
 export class Exchange {
@@ -149,7 +125,11 @@ export class Exchange {
       task: taskOf(this.#target),
     });
     this.#record.fault = fault?.do;
-    const body = slowed(this.#openBody(), fault, this.#parts.app.clock);
+    const keep = (start: Buffer): void => {
+      this.#record.body = start;
+    };
+    const opened = openBody(this.#req, { bytes: this.#parts.recordBodies, keep });
+    const body = slowed(opened, fault, this.#parts.app.clock);
     // A request that goes away early is not an error of the stand-in.
     this.#req.on("error", () => this.#ended("client-gone"));
     this.#res.on("close", () =>
@@ -194,7 +174,10 @@ export class Exchange {
       this.#reset();
       return;
     }
-    if (!(await this.#drain(body))) return;
+    if (!(await drain(body))) {
+      this.#ended("client-gone");
+      return;
+    }
     if (fault.do === "restart-server") {
       this.#ended("reset");
       this.#parts.restart(fault);
@@ -252,51 +235,25 @@ export class Exchange {
     }
   }
 
-  async #handle(body: Readable, fault: RequestFault | undefined): Promise<Reply> {
-    const { app, cors } = this.#parts;
-    const preflight = cors.preflight(this.#req);
-    if (preflight !== undefined) return preflight;
-
-    const user = app.users.identify(this.#req.headers.authorization);
-    if (user === "broken") return bare500("undecodable credentials");
-    if (user === "refused") return notAuthenticated();
-    this.#record.user = user.id;
-
-    const { route, params, path, query } = this.#target;
-    if (route === undefined) return this.#withoutRoute(user);
-    if (route.admin === true && !user.admin) throw new HttpError(401, "Admin privilege required");
-    return await route.handle({
-      app,
-      req: this.#req,
-      path,
-      query,
-      params,
-      user: user satisfies User,
-      body,
-      fault,
-      noteTasks: (ids) => {
-        this.#record.taskIds = ids;
+  #handle(body: Readable, fault: RequestFault | undefined): Promise<Reply> {
+    const { app, cors, router } = this.#parts;
+    const noteUser = (id: string): void => {
+      this.#record.user = id;
+    };
+    return dispatch(
+      { router, cors, target: this.#target, noteUser },
+      {
+        app,
+        req: this.#req,
+        body,
+        fault,
+        noteTasks: (ids) => {
+          this.#record.taskIds = ids;
+        },
+        loseAnswer: () => this.#reset(),
+        pause: (ms) => this.#pause(ms),
       },
-      loseAnswer: () => this.#reset(),
-      pause: (ms) => this.#pause(ms),
-    });
-  }
-
-  #withoutRoute(user: User): Reply {
-    const { path, allow } = this.#target;
-    if (COMFY_PATHS.test(path) && !user.admin) {
-      return bare("Only admins allow to access ComfyUI", 403);
-    }
-    if (allow !== undefined) throw methodNotAllowed(allow);
-    if (path.length > 1 && path.endsWith("/") && this.#parts.router.has(path.slice(0, -1))) {
-      const url = this.#req.url ?? "";
-      const mark = url.indexOf("?");
-      const raw = mark === -1 ? url : url.slice(0, mark);
-      const query = mark === -1 ? "" : url.slice(mark);
-      const location = `http://${this.#req.headers.host ?? ""}${raw.replace(/\/+$/, "")}${query}`;
-      return { status: 307, headers: { location }, body: Buffer.alloc(0) };
-    }
-    throw notFound();
+    );
   }
 
   async #send(reply: Reply, fault: RequestFault | undefined): Promise<void> {
@@ -318,32 +275,6 @@ export class Exchange {
     if (sent.cut) this.#ended("cut");
     // Whatever of the body was not wanted still has to be taken off the connection.
     if (!this.#req.readableEnded) this.#req.resume();
-  }
-
-  #openBody(): Readable {
-    const keep = this.#parts.recordBodies;
-    if (keep === 0) return this.#req;
-    const kept: Buffer[] = [];
-    let size = 0;
-    const copy = new PassThrough();
-    this.#req.on("data", (chunk: Buffer) => {
-      if (size < keep) kept.push(chunk.subarray(0, keep - size));
-      size += chunk.length;
-      this.#record.body = Buffer.concat(kept);
-    });
-    this.#req.on("error", (error) => copy.destroy(error));
-    return this.#req.pipe(copy);
-  }
-
-  /** Reads the body to its end. @returns false if the client went away */
-  async #drain(body: Readable): Promise<boolean> {
-    try {
-      await finished(body.resume());
-      return true;
-    } catch {
-      this.#ended("client-gone");
-      return false;
-    }
   }
 
   #pause(ms: number): Promise<void> {

@@ -1,9 +1,11 @@
 /** All routes that descriptions list, in the order in which the server looks at them. */
 import type { Route } from "../http/route.js";
 import { createRoutes } from "./create.js";
+import { flowAdminRoutes } from "./flow-admin.js";
 import { flowRoutes } from "./flows.js";
 import { otherRoutes } from "./other.js";
 import { resultRoutes } from "./results.js";
+import { settingRoutes } from "./settings.js";
 import { taskRoutes } from "./tasks.js";
 import { workerRoutes } from "./worker.js";
 import { workersRoutes } from "./workers.js";
@@ -15,5 +17,7 @@ export const baseRoutes: readonly Route[] = [
   ...workerRoutes,
   ...workersRoutes,
   ...flowRoutes,
+  ...flowAdminRoutes,
   ...otherRoutes,
+  ...settingRoutes,
 ];

@@ -1,6 +1,6 @@
 /** `PUT /vapi/tasks/create/{name}` and its synchronous sibling. */
 import { Checks } from "../http/checks.js";
-import { HttpError } from "../http/errors.js";
+import { BareError, HttpError } from "../http/errors.js";
 import { type Form, readForm } from "../http/multipart.js";
 import { json, type Reply } from "../http/reply.js";
 import type { Context, Route } from "../http/route.js";
@@ -54,6 +54,8 @@ function tweaksOf({ fault }: Context): CreateTweaks {
       return { hideMs: fault.ms };
     case "poison":
       return { poison: true };
+    case "lose-inputs":
+      return { loseInputs: true };
     default:
       return {};
   }
@@ -64,6 +66,9 @@ async function create(context: Context, form: Form, standard: StandardValues): P
   const { app, params, user } = context;
   const demands = readDemands(context);
   const name = params[0] ?? "";
+  if (app.flows.unreadable !== undefined) {
+    throw new BareError(`the metadata of the flow ${app.flows.unreadable} cannot be read`);
+  }
   const flow = app.flows.get(name);
   if (flow === undefined) throw new HttpError(404, `Flow \`${name}\` is not installed.`);
   const tweaks = tweaksOf(context);
@@ -74,7 +79,7 @@ async function create(context: Context, form: Form, standard: StandardValues): P
     standard,
     demands,
     tweaks,
-    translator: app.settings.get("translations_provider"),
+    translator: app.settings.effective(user.id, "translations_provider"),
     store: app.store,
     user: user.id,
     cookie: context.req.headers.cookie,

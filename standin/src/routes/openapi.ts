@@ -1,8 +1,7 @@
 /** Descriptions and the pages that show them. */
-import type { App } from "../app.js";
 import { Checks } from "../http/checks.js";
 import { HttpError } from "../http/errors.js";
-import { html, jsonOf, type Reply } from "../http/reply.js";
+import { html, json, jsonOf, type Reply } from "../http/reply.js";
 import type { Context, Route } from "../http/route.js";
 import type { Flow } from "../flows/flow.js";
 import { describeFlows, describeFramework } from "../openapi.js";
@@ -14,22 +13,13 @@ function chooseFlows({ app, query }: Context): Flow[] {
   const path = ["query", "skip_not_installed"];
   const onlyInstalled = checks.boolean(path, query.get("skip_not_installed"), true);
   checks.done();
-  const all = [...app.flows.installed(), ...(onlyInstalled ? [] : app.flows.notInstalled())];
   const wanted = (query.get("flows") ?? "").trim();
-  if (wanted === "*") return all;
+  const { flows } = app;
+  // A catalogue's own definition replaces an installed one where all are asked for.
+  if (wanted === "*") return onlyInstalled ? flows.installed() : flows.all();
+  const all = [...flows.installed(), ...(onlyInstalled ? [] : flows.notInstalled())];
   const names = wanted.split(",").map((name) => name.trim());
   return all.filter((flow) => names.includes(flow.id));
-}
-
-/**
- * Asking for flows changes the table of routes: those not asked for go, new ones come at its end. The
- * framework makes its own document anew when routes come, not when they go.
- */
-function selectRoutes(app: App, wanted: readonly Flow[]): void {
-  const kept = app.describedFlows.filter((flow) => wanted.includes(flow));
-  const added = wanted.filter((flow) => !kept.includes(flow));
-  app.describedFlows = [...kept, ...added];
-  if (added.length > 0) app.frameworkFlows = undefined;
 }
 
 function page(title: string, source: string): Reply {
@@ -55,19 +45,20 @@ export const openapiRoutes: readonly Route[] = [
     path: "/openapi/flows.json",
     endpoint: "openapi",
     handle: (context) => {
-      const { app } = context;
-      selectRoutes(app, chooseFlows(context));
-      return jsonOf(describeFlows(app.describedFlows, baseRoutes, app.binary));
+      const { described, binary } = context.app;
+      const question = context.query.toString();
+      return json(
+        described.document(chooseFlows(context), question, (flows) =>
+          JSON.stringify(describeFlows(flows, baseRoutes, binary)),
+        ),
+      );
     },
   },
   {
     method: "GET",
     path: "/openapi.json",
     endpoint: "openapi",
-    handle: ({ app }) => {
-      app.frameworkFlows ??= app.describedFlows;
-      return jsonOf(describeFramework(app.frameworkFlows, baseRoutes, app.binary));
-    },
+    handle: ({ app }) => jsonOf(describeFramework(app.described.framework, baseRoutes, app.binary)),
   },
   { method: "GET", path: "/docs/flows", endpoint: "docs", handle: handleFlowsPage },
   {

@@ -59,6 +59,9 @@ function handleInputs(context: Context): Reply {
   const task = ownOrAdminTask(context, id);
   const file = task.inputs.at(Number(index));
   if (file === undefined) throw new BareError("input_index is out of range");
+  if (file.gone) {
+    throw new HttpError(404, `Task(${id}): input file \`${file.name}\` was not found.`);
+  }
   const headers = { "content-type": mediaTypeOf(extensionOf(file.name)) };
   return fileReply({ blob: file.blob, modified: app.startedAt, headers }, req.headers, app.blobs);
 }

@@ -9,7 +9,8 @@ import { ENGINE_OPTIONS, nextJson } from "../tasks/view.js";
 import { workerIdOf } from "../workers.js";
 import { ownOrAdminTask, queryTaskId } from "./access.js";
 import { readJsonObject } from "./body.js";
-import { Fields, readProfile, readWorkerDetails } from "./worker-body.js";
+import { Fields } from "./fields.js";
+import { readProfile, readWorkerDetails } from "./worker-body.js";
 
 async function handleNext(context: Context): Promise<Reply> {
   const { app, user } = context;

@@ -6,7 +6,8 @@ import type { Context, Route } from "../http/route.js";
 import { naiveDate } from "../tasks/dates.js";
 import type { Worker } from "../workers.js";
 import { readJsonObject } from "./body.js";
-import { Fields, readWorkerSettings } from "./worker-body.js";
+import { Fields } from "./fields.js";
+import { readWorkerSettings } from "./worker-body.js";
 
 function show(worker: Worker): Record<string, unknown> {
   const { details } = worker;

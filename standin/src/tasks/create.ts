@@ -6,7 +6,7 @@ import { parsePythonJson, plainValue } from "../http/python-json.js";
 import { nextTurn } from "../timers.js";
 import { type FileRequest, type FileSource, readFileSources, storeInputs } from "./input-files.js";
 import type { StandardValues } from "./standard-values.js";
-import type { ExtraFlags, Task } from "./task.js";
+import type { ExtraFlags, InputFile, Task } from "./task.js";
 import { checkTranslation } from "./translate.js";
 import { INTEGER, validOutputs } from "./validate.js";
 
@@ -24,6 +24,8 @@ export interface CreateTweaks {
   readonly hideMs?: number;
   /** The tasks get `webhook_headers` that no list can show. */
   readonly poison?: boolean;
+  /** The files that the tasks were given are gone from the disk. */
+  readonly loseInputs?: boolean;
   /** Milliseconds between two tasks of one call. */
   readonly spreadMs?: number;
 }
@@ -104,6 +106,8 @@ function sentSeed(request: CreateRequest): bigint | undefined {
   return request.standard.seed;
 }
 
+const withoutFile = (file: InputFile): InputFile => ({ ...file, gone: true });
+
 const SERVER_SEEDS = 2_147_483_647;
 
 function seedOf(request: CreateRequest, sent: bigint | undefined): bigint {
@@ -161,7 +165,7 @@ export async function createTasks(request: CreateRequest): Promise<Task[]> {
       sentSeed: own,
       seed,
       outputs: outputs.map(({ node, type }) => ({ node, type, fileSize: -1, batchSize: -1 })),
-      inputs,
+      inputs: request.tweaks.loseInputs === true ? inputs.map(withoutFile) : inputs,
       results: [],
       lockedAt: undefined,
       worker: undefined,

@@ -111,6 +111,10 @@ export async function resolveReference(
     }
     const file = task.inputs.at(inputIndex);
     if (file === undefined) throw new BareError("input_index is out of range");
+    if (file.gone) {
+      const where = `task_id=\`${task.id}\`, index=\`${inputIndex}\``;
+      throw new HttpError(400, `Bad flow, file from ${where} not found.`);
+    }
     return { blob: blobs.share(file.blob), extension: extensionOf(file.name) };
   }
   if (node !== undefined) {

@@ -17,6 +17,8 @@ export interface InputFile {
   /** `{task}_{input}{extension}`. */
   readonly name: string;
   readonly blob: StoredBlob;
+  /** No longer on the disk. */
+  readonly gone?: true;
 }
 
 export interface ResultFile {

@@ -1,5 +1,6 @@
 /** All cells of the matrix. */
 import type { Cell } from "../support/cell.js";
+import { adapters } from "./adapters.js";
 import { bundles } from "./bundles.js";
 import { http } from "./http.js";
 import { many } from "./many.js";
@@ -16,6 +17,7 @@ export const cells: readonly Cell[] = [
   ...many,
   ...modules,
   ...nextjs,
+  ...adapters,
   ...bundles,
   ...types,
 ];

@@ -8,6 +8,11 @@ import { identify } from "./identify.js";
 /** Where the real engine keeps its inputs; it tells whole paths. */
 const INPUT_FOLDER = "/srv/visionatrix/input";
 
+/** The text that the engine fails with when a file that it was given is not there. */
+export function absent(name: string): Error {
+  return new Error(`[Errno 2] No such file or directory: '${INPUT_FOLDER}/${name}'\n`);
+}
+
 /** The text that the engine's image loader fails with, its line break included. */
 export function unreadable(name: string): Error {
   return new Error(`cannot identify image file '${INPUT_FOLDER}/${name}'\n`);

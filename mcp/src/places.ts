@@ -1,0 +1,45 @@
+/** Holds each owner to a number of unfinished tasks. */
+import type { Client, Run } from "visionatrix-client";
+import { hasEnded, watch } from "./watch.js";
+
+export class Places {
+  readonly #client: Client;
+  readonly #most: number;
+  /** Tasks that may be unfinished, by owner; a symbol stands for one that is being made. */
+  readonly #taken = new Map<string, Set<number | symbol>>();
+
+  constructor(client: Client, most: number) {
+    this.#client = client;
+    this.#most = most;
+  }
+
+  /**
+   * Makes a run of so many tasks.
+   * @param make told that there is no room: it may then give a run that exists, and create nothing
+   * @throws Error when there is no room
+   */
+  async fill(owner: string, count: number, make: (isFull: boolean) => Promise<Run>): Promise<Run> {
+    const taken = this.#taken.get(owner) ?? new Set<number | symbol>();
+    this.#taken.set(owner, taken);
+    const ids = (): number[] => [...taken].filter((each) => typeof each === "number");
+    if (taken.size + count > this.#most)
+      for (const seen of await watch(this.#client, ids(), { ms: 0 }))
+        if (hasEnded(seen)) taken.delete(seen.id);
+    const isFull = taken.size + count > this.#most;
+    const places = Array.from({ length: isFull ? 0 : count }, () => Symbol("being made"));
+    for (const place of places) taken.add(place);
+    try {
+      const run = await make(isFull);
+      for (const { id } of run.tasks) taken.add(id);
+      return run;
+    } catch (error) {
+      if (!isFull || (error as { code?: string }).code !== "task_not_found") throw error;
+      throw new Error(
+        `${taken.size} tasks are unfinished and ${this.#most} are allowed: wait_task or cancel_task first. Unfinished: ${ids().join(", ")}.`,
+        { cause: error },
+      );
+    } finally {
+      for (const place of places) taken.delete(place);
+    }
+  }
+}

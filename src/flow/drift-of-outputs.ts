@@ -1,0 +1,81 @@
+/** Compares the outputs of generated flows with the workflows that a server runs for them. Pure. */
+import type { FlowDrift } from "./drift.js";
+import type { FlowOutput, MediaKind } from "./parameter.js";
+
+/** What is compared of a flow. */
+export interface OutputShape {
+  readonly id: string;
+  /** Left out where they are unknown. */
+  readonly outputs?: readonly FlowOutput[];
+}
+
+/** A flow with its workflow, as a server shows it to admins. Untrusted. */
+export interface ServedWorkflow {
+  readonly name: string;
+  readonly flow_comfy: unknown;
+}
+
+/** Node class → what it makes. */
+const CLASSES: ReadonlyMap<string, MediaKind> = /* @__PURE__ */ new Map<string, MediaKind>([
+  ["SaveImage", "image"],
+  ["SaveAnimatedWEBP", "image-animated"],
+  ["SaveWEBM", "video"],
+  ["VHS_VideoCombine", "video"],
+  ["SaveAudio", "audio"],
+  ["SaveText|pysssss", "text"],
+  ["SaveGLB", "3d-model"],
+]);
+
+/** Every difference in outputs. A flow whose outputs are unknown on one side has none. */
+export function findOutputDrift(
+  flows: readonly OutputShape[],
+  workflows: readonly ServedWorkflow[],
+): FlowDrift[] {
+  const byName = new Map(workflows.map(({ name, flow_comfy }) => [name, flow_comfy]));
+  return flows.flatMap(({ id, outputs }) => {
+    const there = outputs && outputKinds(byName.get(id));
+    return there ? outputDrift(id, outputs, there) : [];
+  });
+}
+
+/** Kinds by node; undefined where they cannot be told. */
+function outputKinds(workflow: unknown): Map<number, MediaKind> | undefined {
+  const kinds = new Map<number, MediaKind>();
+  for (const [id, node] of Object.entries(workflow ?? {})) {
+    const type: unknown = (node as { class_type?: unknown } | null)?.class_type;
+    if (typeof type !== "string") continue;
+    const kind = CLASSES.get(type);
+    if (kind) kinds.set(Number(id), kind);
+    // It may be an output, of a kind that is not known here.
+    else if (type.startsWith("Save")) return undefined;
+  }
+  return kinds.size > 0 ? kinds : undefined;
+}
+
+/** An output is the same where its node is; else one that went and one of its kind that came are one that moved. */
+function outputDrift(
+  flow: string,
+  here: readonly FlowOutput[],
+  there: ReadonlyMap<number, MediaKind>,
+): FlowDrift[] {
+  const drift: FlowDrift[] = [];
+  const note = (rule: string, what: string): void => {
+    drift.push({ flow, rule, message: `${flow}: ${what}.` });
+  };
+  const came = new Map(there);
+  for (const { node } of here) came.delete(node);
+  for (const { node, kind } of here) {
+    const now = there.get(node);
+    if (now === kind) continue;
+    const moved = [...came].find(([, other]) => other === kind)?.[0];
+    if (now !== undefined)
+      note("output-kind-changed", `node ${node} makes ${now} now, not ${kind}`);
+    else if (moved === undefined) note("output-removed", `no longer makes ${kind} by node ${node}`);
+    else {
+      came.delete(moved);
+      note("output-moved", `makes ${kind} by node ${moved} now, not by ${node}`);
+    }
+  }
+  for (const [node, kind] of came) note("output-added", `also makes ${kind} by node ${node}`);
+  return drift;
+}

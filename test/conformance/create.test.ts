@@ -1,4 +1,0 @@
-import { createCases } from "./create.cases.js";
-import { runCases } from "./case.js";
-
-runCases(createCases);

@@ -1,0 +1,4 @@
+import { caseGroups } from "./all.js";
+import { runCases } from "./case.js";
+
+runCases(caseGroups.flows);

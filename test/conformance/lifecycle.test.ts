@@ -1,4 +1,0 @@
-import { lifecycleCases } from "./lifecycle.cases.js";
-import { runCases } from "./case.js";
-
-runCases(lifecycleCases);

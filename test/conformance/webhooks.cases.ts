@@ -1,0 +1,182 @@
+/** Section 6: who is told of progress. */
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type ServerResponse,
+} from "node:http";
+import type { AddressInfo } from "node:net";
+import { expect } from "vitest";
+import { type Case, rows } from "./case.js";
+import { serving } from "./steps.js";
+import { type Json, type Target } from "./target.js";
+
+interface Call {
+  readonly method: string | undefined;
+  readonly url: string | undefined;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
+
+/** Runs `work` with the address of a receiver that keeps the calls it gets; resolves when `count` have come. */
+async function receive(count: number, work: (url: string) => Promise<void>): Promise<Call[]> {
+  const calls: Call[] = [];
+  let arrived: () => void = () => undefined;
+  const all = new Promise<void>((resolve) => (arrived = resolve));
+  const server = createServer((req, res) => {
+    let body = "";
+    req.on("data", (chunk: Buffer) => (body += chunk.toString("utf8")));
+    req.on("end", () => {
+      res.end();
+      calls.push({ method: req.method, url: req.url, headers: req.headers, body });
+      if (calls.length === count) arrived();
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", () => resolve()));
+  try {
+    await work(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    if (count > 0) await all;
+    return calls;
+  } finally {
+    server.close();
+    server.closeAllConnections();
+  }
+}
+
+async function reportOnce(
+  target: Target,
+  fields: readonly (readonly [string, string])[],
+): Promise<number> {
+  const worker = target.worker();
+  const id = await worker.take(fields);
+  expect((await worker.report(id, 10)).status).toBe(204);
+  return id;
+}
+
+const webhooks: readonly Case[] = [
+  ...rows(
+    [
+      ["", "/task-progress"],
+      ["/", "/task-progress"],
+      ["/hook", "/hook/task-progress"],
+      ["/hook/", "/hook/task-progress"],
+      ["/cb?token=1", "/cb?token=1/task-progress"],
+    ] as const,
+    (suffix, path) => ({
+      section: "6",
+      name: `calls ${path} for a URL that ends in ${JSON.stringify(suffix)}`,
+      run: async (target) => {
+        const [call] = await receive(1, async (url) => {
+          await reportOnce(target, [["webhook_url", `${url}${suffix}`]]);
+        });
+        expect(call).toMatchObject({ method: "POST", url: path });
+      },
+    }),
+  ),
+  {
+    section: "6",
+    name: "sends progress as JSON with the task's own headers",
+    run: async (target) => {
+      let id = 0;
+      const [call] = await receive(1, async (url) => {
+        id = await reportOnce(target, [
+          ["webhook_url", url],
+          ["webhook_headers", '{"x-secret":"s3"}'],
+        ]);
+      });
+      expect(call?.headers["content-type"]).toBe("application/json");
+      expect(call?.headers["x-secret"]).toBe("s3");
+      expect(call?.body).toBe(`{"task_id":${id},"progress":10.0,"execution_time":1.5,"error":""}`);
+    },
+  },
+  {
+    section: "6",
+    name: "calls nobody when a header value is no text",
+    run: async (target) => {
+      const calls = await receive(1, async (url) => {
+        await reportOnce(target, [
+          ["webhook_url", url],
+          ["webhook_headers", '{"x-number":5}'],
+        ]);
+        // A second task whose call does come says that the first one's would have been here by now.
+        await reportOnce(target, [["webhook_url", `${url}/second`]]);
+      });
+      expect(calls.map(({ url }) => url)).toEqual(["/second/task-progress"]);
+    },
+  },
+  {
+    section: "6",
+    name: "calls after the error and after the end, results being there by then",
+    run: async (target) => {
+      const worker = target.worker();
+      const calls = await receive(2, async (url) => {
+        const failed = await worker.task([["webhook_url", url]]);
+        await worker.next();
+        await worker.report(failed, 30, "bad");
+        await worker.unlock(failed);
+        await worker.finished(undefined, [["webhook_url", url]]);
+      });
+      const bodies = calls.map(({ body }) => JSON.parse(body) as Json);
+      expect(bodies.map((one) => one["progress"]).sort()).toEqual([100, 30]);
+      expect(bodies.map((one) => one["error"]).sort()).toEqual(["", "bad"]);
+    },
+  },
+  {
+    section: "6",
+    name: "does not follow a receiver that fails, and goes on",
+    run: async (target) => {
+      const id = await reportOnce(target, [["webhook_url", "http://127.0.0.1:1/nobody"]]);
+      expect(await target.details(id)).toMatchObject({ progress: 10, error: "" });
+    },
+  },
+];
+
+const told: readonly Case[] = [
+  {
+    section: "6",
+    name: "calls as the client library that it uses, and follows no redirect",
+    run: async (target) => {
+      const calls: IncomingMessage[] = [];
+      const answer = (req: IncomingMessage, res: ServerResponse): void => {
+        calls.push(req);
+        res.writeHead(307, { location: "/elsewhere" }).end();
+      };
+      await serving(answer, async (url) => {
+        const worker = target.worker();
+        const id = await worker.take([["webhook_url", url]]);
+        await worker.report(id, 10);
+        await expect.poll(() => calls.length).toBe(1);
+        await worker.report(id, 20);
+        await expect.poll(() => calls.length).toBe(2);
+      });
+      expect(calls.map(({ url }) => url)).toEqual(["/task-progress", "/task-progress"]);
+      expect(calls[0]?.headers["user-agent"]).toMatch(/^python-httpx\//);
+    },
+  },
+  {
+    section: "6",
+    name: "tells nobody of a create, a restart, a cancel or a deletion",
+    run: async (target) => {
+      const bodies: Json[] = [];
+      const answer = (req: IncomingMessage, res: ServerResponse): void => {
+        req.on("data", (chunk: Buffer) => bodies.push(JSON.parse(chunk.toString()) as Json));
+        req.on("end", () => res.end());
+      };
+      await serving(answer, async (url) => {
+        const worker = target.worker();
+        const first = await worker.take([["webhook_url", url]]);
+        await target.send("POST", `/vapi/tasks/restart?task_id=${first}&force=true`);
+        await target.send("DELETE", `/vapi/tasks/queue/${first}`);
+        const second = await worker.take([["webhook_url", url]]);
+        await target.send("DELETE", `/vapi/tasks/task?task_id=${second}`);
+        // A call that does come says that others would have been here by now.
+        const last = await worker.take([["webhook_url", url]]);
+        await worker.report(last, 10);
+        await expect.poll(() => bodies.length).toBeGreaterThan(0);
+        expect(bodies.map((body) => body["task_id"])).toEqual([last]);
+      });
+    },
+  },
+];
+
+export const webhooksCases: readonly Case[] = [...webhooks, ...told];
