@@ -10,7 +10,7 @@ export async function errorsPage(): Promise<string> {
       `| \`${code}\` | \`${error}\` | ${meaning} | ${advice} |`,
   );
   return format(
-    `<!-- Written by scripts/errors-doc.ts from src/error-codes.ts. Do not edit. -->
+    `<!-- Written by scripts/errors-doc.ts from src/errors/codes.ts. Do not edit. -->
 
 # Errors
 

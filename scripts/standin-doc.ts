@@ -96,6 +96,8 @@ export async function standinPage(): Promise<string> {
 to that; they are the list below, each under the section of the contract that it proves. All but ${alone} can be run against
 a real server as well, in \`SERVER\` mode and without workers; those ${alone} say in brackets why not.
 
+<!-- not run: needs a real server -->
+
 \`\`\`console
 $ VIX_CONFORMANCE_URL=http://gpu-box:8288 npx vitest run --no-file-parallelism test/conformance
 \`\`\`

@@ -1,7 +1,8 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { appendFile, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { startStandin, type StandinOptions } from "visionatrix-standin";
 
@@ -132,6 +133,56 @@ describe("examples", async () => {
       expect(saved).toEqual([]);
     },
   );
+
+  it("chain two flows, with the picture between them left on the server", async () => {
+    const standin = await startStandin({ speed: "instant", auth: "admin:admin" });
+    onTestFinished(() => standin.close());
+    const env = { VIX_URL: standin.url, VIX_USERNAME: "admin", VIX_PASSWORD: "admin" };
+    const { code, stderr, saved } = await run("chain", sunset, env);
+    expect([code, stderr]).toEqual([0, ""]);
+    expect(saved).toEqual(["2_13_00001.png"]);
+    const creates = standin.requests.filter(({ endpoint }) => endpoint === "create");
+    expect(creates).toHaveLength(2);
+    // A reference is a few bytes, a picture hundreds of thousands.
+    for (const { bytesIn } of creates) expect(bytesIn).toBeLessThan(10_000);
+  });
+
+  it("make a picture for each line, and none twice", async () => {
+    const standin = await startStandin({ speed: "instant", auth: "admin:admin" });
+    onTestFinished(() => standin.close());
+    const env = { VIX_URL: standin.url, VIX_USERNAME: "admin", VIX_PASSWORD: "admin" };
+    const lists = await mkdtemp(join(tmpdir(), "vix-prompts-"));
+    onTestFinished(() => rm(lists, { recursive: true, force: true }));
+    const list = join(lists, "prompts.txt");
+    await writeFile(list, "a harbour\na gull\n");
+    for (const expected of [2, 3]) {
+      const { code, stderr, saved } = await run("batch", (folder) => [list, folder], env);
+      expect([code, stderr]).toEqual([0, ""]);
+      expect(saved).toHaveLength(expected);
+      await appendFile(list, "a lighthouse\n");
+    }
+    expect(standin.requests.filter(({ endpoint }) => endpoint === "create")).toHaveLength(3);
+  });
+
+  it("run a flow by its id, and check its parameters", async () => {
+    const params = (text: string) => (folder: string) => ["sdxl_lighting", text, folder];
+    const env = await server();
+    const good = await run("any-flow", params('{"prompt":"a cat"}'), env);
+    expect([good.code, good.stderr, good.saved]).toEqual([0, "", ["1_9_00001.png"]]);
+    const bad = await run("any-flow", params('{"promt":"a cat"}'), env);
+    expect([bad.code, bad.saved]).toEqual([1, []]);
+    expect(bad.stderr).toContain("did you mean `prompt`");
+  });
+
+  it("test an application with the stand-in", { timeout: 60_000 }, async () => {
+    const printed = await promisify(execFile)(
+      process.execPath,
+      ["--test", "examples/tests/pictures.test.mjs"],
+      // Under a test runner of its own kind, Node's would only report to that.
+      { env: { ...process.env, NODE_TEST_CONTEXT: undefined } },
+    );
+    expect(printed.stdout).toMatch(/pass 3\b/);
+  });
 
   it("are short enough to copy", async () => {
     for (const name of ["sdxl-lighting", "remove-background"]) {

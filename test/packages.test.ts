@@ -1,6 +1,6 @@
 /** The packages as npm would deliver them: what is in them, and that they work where they land. */
 import { execFile } from "node:child_process";
-import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
@@ -9,6 +9,12 @@ import { transform } from "esbuild";
 import { publint } from "publint";
 import { formatMessage } from "publint/utils";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import {
+  extract,
+  removeTarballs,
+  tarballs,
+  type Tarball,
+} from "./surroundings/support/tarballs.js";
 
 const run = promisify(execFile);
 const NAMES = [
@@ -20,37 +26,14 @@ const NAMES = [
 ];
 
 let folder: string;
-let files: Record<string, string[]>;
+let packed: ReadonlyMap<string, Tarball>;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "vix-packages-"));
-  const { stdout } = await run("npm", [
-    "pack",
-    "--json",
-    // The build is there; packing for real makes it first.
-    "--ignore-scripts",
-    "--pack-destination",
-    folder,
-    "--workspaces",
-    "--include-workspace-root",
-  ]);
-  const packed = Object.values(
-    JSON.parse(stdout) as Record<
-      string,
-      { name: string; filename: string; files: { path: string }[] }
-    >,
-  );
-  files = Object.fromEntries(
-    packed.map(({ name, files: list }) => [name, list.map(({ path }) => path)]),
-  );
+  packed = await tarballs();
+  for (const name of NAMES) await extract(name, folder);
   // Their dependencies are the ones installed here; of the packages themselves only what is packed.
   const modules = join(folder, "node_modules");
-  await mkdir(modules);
-  for (const { name, filename } of packed) {
-    await run("tar", ["-xzf", join(folder, filename), "-C", folder]);
-    await cp(join(folder, "package"), join(modules, name), { recursive: true });
-    await rm(join(folder, "package"), { recursive: true });
-  }
   const { dependencies } = JSON.parse(await readFile("package.json", "utf8")) as {
     dependencies: Record<string, string>;
   };
@@ -63,7 +46,10 @@ beforeAll(async () => {
     await symlink(resolve("node_modules", name), join(modules, name));
 }, 60_000);
 
-afterAll(() => rm(folder, { recursive: true, force: true }));
+afterAll(async () => {
+  await removeTarballs();
+  await rm(folder, { recursive: true, force: true });
+});
 
 /** Runs a program beside the installed packages. */
 async function program(name: string, text: string): Promise<string> {
@@ -73,15 +59,19 @@ async function program(name: string, text: string): Promise<string> {
 
 describe.each(NAMES)("%s", (name) => {
   it("holds what it needs, and nothing else", () => {
-    const unexpected = files[name]!.filter(
-      (path) =>
-        !/^(dist\/|bin\/|templates\/|workflows\/|data\/|schema\/|package\.json|README\.md|LICENSE)/.test(
-          path,
-        ),
-    );
+    const unexpected = packed
+      .get(name)!
+      .files.filter(
+        (path) =>
+          !/^(dist\/|bin\/|docs\/|templates\/|workflows\/|data\/|schema\/|package\.json|README(\.zh-CN)?\.md|LICENSE)/.test(
+            path,
+          ),
+      );
     expect(unexpected).toEqual([]);
-    expect(files[name]).toEqual(expect.arrayContaining(["package.json", "README.md", "LICENSE"]));
-    expect(files[name]!.filter((path) => path.endsWith(".tsbuildinfo"))).toEqual([]);
+    expect(packed.get(name)!.files).toEqual(
+      expect.arrayContaining(["package.json", "README.md", "LICENSE"]),
+    );
+    expect(packed.get(name)!.files.filter((path) => path.endsWith(".tsbuildinfo"))).toEqual([]);
   });
 
   it("passes publint", async () => {
@@ -91,10 +81,12 @@ describe.each(NAMES)("%s", (name) => {
   });
 
   it("has types that resolve wherever ESM does", async () => {
-    const list = files[name]!.map((path): [string, Promise<Uint8Array>] => [
-      `/node_modules/${name}/${path}`,
-      readFile(join(folder, "node_modules", name, path)),
-    ]);
+    const list = packed
+      .get(name)!
+      .files.map((path): [string, Promise<Uint8Array>] => [
+        `/node_modules/${name}/${path}`,
+        readFile(join(folder, "node_modules", name, path)),
+      ]);
     const contents = Object.fromEntries(
       await Promise.all(
         list.map(async ([path, bytes]) => [path, new Uint8Array(await bytes)] as const),
@@ -152,7 +144,7 @@ if (removeBackgroundBirefnet.parameters.length === 0) throw new Error("no parame
   });
 
   it("waits for nothing while it loads, so that `require` takes it", async () => {
-    const modules = files["visionatrix-client"]!.filter((path) => path.endsWith(".js"));
+    const modules = packed.get("visionatrix-client")!.files.filter((path) => path.endsWith(".js"));
     for (const path of modules) {
       const { code } = await transform(
         await readFile(join(folder, "node_modules/visionatrix-client", path), "utf8"),

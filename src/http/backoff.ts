@@ -1,7 +1,7 @@
 /** How long to pause before something that failed is tried again. Pure. */
 
 /** Longest pause between two tries, in ms. */
-export const MAX_PAUSE_MS = 5000;
+const MAX_PAUSE_MS = 5000;
 
 /** Longest pause that a server can ask for, in ms. */
 export const MAX_RETRY_AFTER_MS = 30_000;

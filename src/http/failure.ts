@@ -122,7 +122,7 @@ function redirected(
 }
 
 /** What the server said in an error's body, in one line. */
-export function detailOf(body: string): string {
+function detailOf(body: string): string {
   try {
     const { detail } = JSON.parse(body) as { detail?: unknown };
     if (typeof detail === "string") return detail;
@@ -165,7 +165,7 @@ async function httpError(
  * `Retry-After` in ms from now; undefined where it is missing, or neither seconds nor a date. Pure: a date
  * is measured from that of the answer, since the clocks of two machines differ.
  */
-export function retryAfterMs(header: string | null, date: string | null): number | undefined {
+function retryAfterMs(header: string | null, date: string | null): number | undefined {
   if (!header) return undefined;
   if (/^\d+$/.test(header.trim())) return Number(header) * 1000;
   const ms = /[a-z]/i.test(header) ? Date.parse(header) - Date.parse(date ?? "") : NaN;

@@ -77,7 +77,7 @@ export function sourceKind(value: unknown): Source | undefined {
 }
 
 /** Whether this is an answer of some `fetch`. */
-export function isAnswer(value: object): value is AnswerInput {
+function isAnswer(value: object): value is AnswerInput {
   const { headers, ok } = value as Partial<AnswerInput>;
   return (
     typeof ok === "boolean" &&

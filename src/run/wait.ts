@@ -11,7 +11,7 @@ import type { Scope } from "./scope.js";
 const BY_WEIGHT: readonly TaskState[] = ["stalled", "running", "queued", "failed", "gone", "done"];
 
 /** What the views of a run's tasks say of the run. */
-export function summaryOf(views: readonly TaskView[]): Progress {
+function summaryOf(views: readonly TaskView[]): Progress {
   return {
     percent: views.reduce((sum, { percent }) => sum + percent, 0) / views.length,
     state: BY_WEIGHT.find((state) => views.some((view) => view.state === state)) ?? "queued",

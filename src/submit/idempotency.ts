@@ -129,7 +129,7 @@ async function lookForKey(
 }
 
 /** Whether a task in a list can be one of the key's. Pure. */
-export function mayHaveKey(task: TaskSummary, { plan, parts }: Submission): boolean {
+function mayHaveKey(task: TaskSummary, { plan, parts }: Submission): boolean {
   if (task.name !== plan.flow) return false;
   if (plan.seed !== undefined) {
     const offset = Number(task.input_params["seed"]) - plan.seed;
@@ -140,7 +140,7 @@ export function mayHaveKey(task: TaskSummary, { plan, parts }: Submission): bool
 }
 
 /** What differs between a task of the key and what is asked for now; undefined where nothing does. Pure. */
-export function differenceOf(task: TaskSummary, { plan, parts }: Submission): string | undefined {
+function differenceOf(task: TaskSummary, { plan, parts }: Submission): string | undefined {
   const { seed, ...params } = task.input_params;
   if (plan.seed !== undefined && Number(seed) - plan.seed >= plan.count)
     return `it made more than ${plan.count} tasks`;

@@ -61,6 +61,6 @@ function complete<T extends TaskSummary>(task: T): T & { state: TaskState } {
 }
 
 /** A date of the server's with its offset. */
-export function utc(date: string): string {
+function utc(date: string): string {
   return /(Z|[+-]\d\d:?\d\d)$/i.test(date) ? date : `${date}Z`;
 }

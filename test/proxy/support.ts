@@ -40,7 +40,7 @@ export interface Answer {
 export const FLOWS = [sdxlLighting, removeBackgroundBirefnet];
 
 /** Who is signed in, by a cookie that only this site understands. */
-export function signedIn(request: Request): string | undefined {
+function signedIn(request: Request): string | undefined {
   return /(?:^|; )session=([a-z]+)-token/.exec(request.headers.get("cookie") ?? "")?.[1];
 }
 

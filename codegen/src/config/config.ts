@@ -20,7 +20,7 @@ export interface Config {
 }
 
 /** Names of the file; the first one that is there counts. */
-export const CONFIG_FILES = ["vix.config.ts", "vix.config.json"] as const;
+const CONFIG_FILES = ["vix.config.ts", "vix.config.json"] as const;
 
 const TEXTS = ["source", "snapshot", "out", "runtime", "tasks"] as const;
 

@@ -23,7 +23,7 @@ export interface DriverArguments {
 }
 
 /** `path old-file old-hex old-mode new-file new-hex new-mode [new-path …]`; of an unmerged file only the path. */
-export function parseDriverArguments(args: readonly string[]): DriverArguments | undefined {
+function parseDriverArguments(args: readonly string[]): DriverArguments | undefined {
   const [path, oldFile, , , newFile] = args;
   if (path === undefined || oldFile === undefined || newFile === undefined) return undefined;
   return { path: args[7] ?? path, oldFile, newFile };

@@ -1,7 +1,7 @@
 /** Which letters beyond ASCII may stand in names: those on which every compiler of the last years agrees. */
 
 /** A letter beyond ASCII, as a part of a pattern. */
-export const LETTER =
+const LETTER =
   "(?=\\p{L})[\\u00c0-\\u024f\\u0370-\\u052f\\u0531-\\u0587\\u05d0-\\u05ea\\u0620-\\u064a\\u0904-\\u0939\\u0e01-\\u0e30\\u1e00-\\u1fff\\u3041-\\u30fa\\u4e00-\\u9fa5\\uac00-\\ud7a3]";
 
 /** The words in an id. */

@@ -9,7 +9,7 @@ import type { Entry, OpenCreate } from "./ledger.js";
  * How long tasks that an earlier process asked for may take to show up, in ms. It ended before this one
  * began, so this one counts from its own start.
  */
-export const GRACE_MS = 2000;
+const GRACE_MS = 2000;
 
 /** What a create of a line works with. */
 export interface CreateTools {

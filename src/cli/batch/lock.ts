@@ -106,7 +106,7 @@ function isAlive({ pid, began }: Holder): boolean {
 }
 
 /** When a process began, in whatever way the system says it; undefined where it does not. */
-export function beganAt(pid: number): string | undefined {
+function beganAt(pid: number): string | undefined {
   try {
     if (process.platform === "linux") {
       const boot = readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();

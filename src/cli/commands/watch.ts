@@ -58,7 +58,7 @@ export async function waitFor(
   }
 }
 
-export function endedTask({ task, error }: Outcome): EndedTask {
+function endedTask({ task, error }: Outcome): EndedTask {
   if (!error) return { id: task.id, state: "done" };
   const state = error.code === "task_failed" ? "failed" : "gone";
   return { id: task.id, state, error: error.message.trim() };

@@ -59,7 +59,7 @@ export function waitLines(
 }
 
 /** `queued, 3 tasks ahead`. */
-export function queueWords(ahead: number | undefined): string {
+function queueWords(ahead: number | undefined): string {
   if (ahead === undefined) return "queued";
   return ahead === 0 ? "queued, next" : `queued, ${plural(ahead, "task")} ahead`;
 }

@@ -10,7 +10,7 @@ export function isLive(stream: { isTTY?: boolean }, env: Env): boolean {
 }
 
 /** Whether this stream may show colours. */
-export function hasColours(stream: { isTTY?: boolean }, env: Env): boolean {
+function hasColours(stream: { isTTY?: boolean }, env: Env): boolean {
   return isLive(stream, env) && !env["NO_COLOR"];
 }
 

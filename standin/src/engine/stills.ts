@@ -58,7 +58,7 @@ export function seedOf(request: Pick<StillRequest, "values" | "output">, index: 
   return hash(`${request.values.fingerprint()}|${request.output}|${index}`);
 }
 
-export function draw(request: StillRequest, size: Size, index = 0): Promise<Picture> {
+function draw(request: StillRequest, size: Size, index = 0): Promise<Picture> {
   const { flow, values } = request;
   return drawScene({ ...size, flow, prompt: values.prompt(), seed: seedOf(request, index) });
 }

@@ -15,7 +15,7 @@ export function parseInteger(text: string): bigint | undefined {
   return BigInt(digits);
 }
 
-export function missing(loc: Location): Problem {
+function missing(loc: Location): Problem {
   return { type: "missing", loc, msg: "Field required", input: null };
 }
 

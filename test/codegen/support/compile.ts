@@ -4,7 +4,7 @@ import { dirname, join, resolve } from "node:path";
 import ts from "typescript";
 
 /** The flags that generated code must compile under. */
-export const FLAGS: ts.CompilerOptions = {
+const FLAGS: ts.CompilerOptions = {
   target: ts.ScriptTarget.ES2022,
   lib: [
     "lib.es2022.d.ts",

@@ -15,7 +15,7 @@ export const SNAPSHOT = readFileSync("specs/flows.openapi.json", "utf8");
 export const PUBLIC_FLOWS: Model = readDescription(SNAPSHOT);
 
 /** The same flows as a description alone tells of them. */
-export const DESCRIBED_FLOWS: Model = {
+const DESCRIBED_FLOWS: Model = {
   flows: PUBLIC_FLOWS.flows.map(({ id, parameters }) => ({
     id,
     parameters: parameters.map((parameter) => {

@@ -122,7 +122,7 @@ const word = fc.constantFrom(
 );
 
 /** Text as an author, or an attacker, may write it. */
-export const anyText: fc.Arbitrary<string> = fc
+const anyText: fc.Arbitrary<string> = fc
   .array(fc.oneof(word, fc.constantFrom(...NASTY), fc.string({ unit: "binary", maxLength: 4 })), {
     maxLength: 4,
   })
@@ -208,7 +208,7 @@ const anyFlags = fc
   .map((flags) => compact(flags) as ParameterFlags);
 
 /** What a listing and a workflow tell of a flow. */
-export const anyFacts: fc.Arbitrary<FlowFacts> = fc
+const anyFacts: fc.Arbitrary<FlowFacts> = fc
   .record({
     title: fc.option(anyText, { nil: undefined }),
     tags: fc.option(
@@ -242,7 +242,7 @@ export const anyFacts: fc.Arbitrary<FlowFacts> = fc
   .map((facts) => compact(facts) as FlowFacts);
 
 /** One parameter; its name may be anything. */
-export const anyParameter: fc.Arbitrary<ParameterModel> = fc
+const anyParameter: fc.Arbitrary<ParameterModel> = fc
   .tuple(
     fc.oneof({ weight: 3, arbitrary: anyText }, { weight: 1, arbitrary: word }),
     anyText,
@@ -259,7 +259,7 @@ export const anyParameter: fc.Arbitrary<ParameterModel> = fc
   .chain((parameter) => anyFlags.map((flags) => ({ ...parameter, ...flags })));
 
 /** An id that an address can carry. */
-export const anyId: fc.Arbitrary<string> = fc
+const anyId: fc.Arbitrary<string> = fc
   .oneof(fc.stringMatching(/^[a-z][a-z0-9_]{0,20}$/), anyText)
   .filter((id) => id !== "" && id !== "." && id !== ".." && !/[/\\{}]/.test(id) && id.length < 60);
 

@@ -10,7 +10,7 @@ import { promisify } from "node:util";
 const run = promisify(execFile);
 
 /** The newest that run on Node 20.19, unless a name says otherwise. */
-export const VERSIONS = {
+const VERSIONS = {
   "@nestjs/common": "11.2.10",
   "@nestjs/core": "11.2.10",
   "@nestjs/platform-express": "11.2.10",

@@ -8,31 +8,67 @@ import { promisify } from "node:util";
 
 const run = promisify(execFile);
 
-let packed: Promise<Map<string, string>> | undefined;
+/** One of our packages, as packed. */
+export interface Tarball {
+  readonly name: string;
+  readonly path: string;
+  /** Paths inside of the package. */
+  readonly files: readonly string[];
+  /** Bytes of the tarball. */
+  readonly size: number;
+  /** Bytes of the files in it. */
+  readonly unpackedSize: number;
+}
 
-/** Packs what was built; resolves to the path of each package's tarball. */
-async function pack(): Promise<Map<string, string>> {
+let packed: Promise<Map<string, Tarball>> | undefined;
+
+/** Packs what was built, once per process. */
+export function tarballs(): Promise<ReadonlyMap<string, Tarball>> {
+  packed ??= pack();
+  return packed;
+}
+
+async function pack(): Promise<Map<string, Tarball>> {
   const folder = await mkdtemp(join(tmpdir(), "vix-tarballs-"));
+  // The build is there; packing for real makes it first.
   const args = ["pack", "--json", "--ignore-scripts", "--pack-destination", folder];
   const { stdout } = await run("npm", [...args, "--workspaces", "--include-workspace-root"]);
   const list = Object.values(JSON.parse(stdout) as Record<string, Packed>);
-  return new Map(list.map(({ name, filename }) => [name, join(folder, filename)]));
+  return new Map(
+    list.map(({ name, filename, files, size, unpackedSize }) => [
+      name,
+      {
+        name,
+        path: join(folder, filename),
+        files: files.map(({ path }) => path),
+        size,
+        unpackedSize,
+      },
+    ]),
+  );
 }
 
 interface Packed {
   name: string;
   filename: string;
+  files: { path: string }[];
+  size: number;
+  unpackedSize: number;
 }
 
-/** Unpacks one of our packages into `node_modules` of a folder, with the dependencies installed here. */
-export async function unpack(name: string, project: string): Promise<void> {
-  packed ??= pack();
-  const tarball = (await packed).get(name);
+/** Unpacks one of our packages into `node_modules` of a folder; resolves to where it stands there. */
+export async function extract(name: string, project: string): Promise<string> {
+  const tarball = (await tarballs()).get(name);
   if (!tarball) throw new Error(`${name} is not a package of this repository.`);
   const target = join(project, "node_modules", name);
   await mkdir(target, { recursive: true });
-  await run("tar", ["-xzf", tarball, "-C", target, "--strip-components=1"]);
-  await copyDependencies(target, resolve("."), project);
+  await run("tar", ["-xzf", tarball.path, "-C", target, "--strip-components=1"]);
+  return target;
+}
+
+/** The same, with the dependencies installed here. */
+export async function unpack(name: string, project: string): Promise<void> {
+  await copyDependencies(await extract(name, project), resolve("."), project);
 }
 
 /** Copies, since some bundlers refuse what a link leads to. */
@@ -60,5 +96,5 @@ function locate(name: string, from: string): string {
 export async function removeTarballs(): Promise<void> {
   const [tarball] = (await packed)?.values() ?? [];
   packed = undefined;
-  if (tarball) await rm(dirname(tarball), { recursive: true, force: true });
+  if (tarball) await rm(dirname(tarball.path), { recursive: true, force: true });
 }
