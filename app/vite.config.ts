@@ -14,7 +14,10 @@ function flowOutputs(): Plugin {
       const flows = Object.values(await import("visionatrix-client/flows")) as Flow<object>[];
       const table = flows
         .filter(({ outputs }) => outputs)
-        .map(({ id: flow, outputs = [] }) => [flow, [...new Set(outputs.map((each) => each.kind))]]);
+        .map(({ id: flow, outputs = [] }) => [
+          flow,
+          [...new Set(outputs.map((each) => each.kind))],
+        ]);
       return `export default ${JSON.stringify(Object.fromEntries(table))};`;
     },
   };

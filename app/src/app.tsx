@@ -11,7 +11,7 @@ import { compared, Gallery } from "./runs/gallery.js";
 import { Queue } from "./runs/queue.js";
 import { Viewer } from "./runs/viewer.js";
 import { itemsOf } from "./state/files.js";
-import { titleOf } from "./state/flows.js";
+import { useTitles } from "./state/flows.js";
 import { useStore } from "./state/store.js";
 import { isUnfinished, tasks } from "./state/tasks.js";
 import { useWords } from "./words/words.js";
@@ -37,8 +37,10 @@ export function App(): JSX.Element {
           <FlowList />
         </div>
         <main>
-          <Composer onChooseFlow={() => setChoosing(true)} />
-          <Queue />
+          <div class="work">
+            <Composer onChooseFlow={() => setChoosing(true)} />
+            <Queue />
+          </div>
           <Gallery onOpen={setOpen} />
         </main>
       </div>
@@ -68,6 +70,7 @@ export function App(): JSX.Element {
 /** Says when a run is done that was seen under way. */
 function useEndings(): void {
   const t = useWords();
+  const titleOf = useTitles();
   const { list } = useStore(tasks);
   const open = useRef(new Set<number>());
   useEffect(() => {

@@ -86,7 +86,8 @@ function FlowForm(props: {
   const prompt = promptOf(parameters);
   const isFolded = ({ name, advanced }: Parameter): boolean =>
     advanced === true || name === "seed" || name === "translate";
-  const others = parameters.filter((each) => each !== prompt);
+  const count = parameters.find(({ name }) => name === "count");
+  const others = parameters.filter((each) => each !== prompt && each !== count);
   const files = others.filter((each) => each.type === "file" && !isFolded(each));
   const plain = others.filter((each) => each.type !== "file" && !isFolded(each));
   const folded = others.filter(isFolded);
@@ -146,6 +147,8 @@ function FlowForm(props: {
         </details>
       )}
       <div class="run-row">
+        {count && field(count)}
+        <span class="grow" />
         <div class="run-problem" role="alert">
           {problems.length > 0 ? t("someProblems") : failure?.text}
         </div>

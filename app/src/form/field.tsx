@@ -53,7 +53,10 @@ export function Field(props: FieldProps): JSX.Element {
   };
   const isSwitch = type === "boolean" || name === "translate";
   return (
-    <div class="field" data-kind={isSwitch ? "switch" : main ? "main" : type}>
+    <div
+      class="field"
+      data-kind={isSwitch ? "switch" : main ? "main" : name === "count" ? name : type}
+    >
       {!isSwitch && (
         <label for={id}>
           {label}
@@ -90,7 +93,7 @@ export function Field(props: FieldProps): JSX.Element {
           {...control}
           rows={main ? 3 : 1}
           value={(value ?? "") as string}
-          placeholder={defaultText(installed, name)}
+          placeholder={defaultText(installed, name) || (main ? t("promptPlaceholder") : "")}
           onInput={({ currentTarget }) => set(currentTarget.value)}
         />
       )}

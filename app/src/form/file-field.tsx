@@ -94,8 +94,8 @@ function MaskPart(props: {
       <button
         type="button"
         disabled={!canPaint}
-        onClick={async () => {
-          if (isFileValue(source)) setPicture(await bytesOf(source));
+        onClick={() => {
+          if (isFileValue(source)) void bytesOf(source).then(setPicture);
         }}
       >
         <Icon name="brush" /> {t("paintMask")}

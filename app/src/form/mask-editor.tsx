@@ -5,6 +5,9 @@ import { Dialog } from "../parts/dialog.js";
 import { useWords } from "../words/words.js";
 import { maskPng } from "./mask-png.js";
 
+/** The pixels are read at every stroke, to be taken back. */
+const READ: CanvasRenderingContext2DSettings = { willReadFrequently: true };
+
 /** Strokes that can be taken back. */
 const MOST_UNDO = 20;
 
@@ -43,7 +46,7 @@ export function MaskEditor(props: {
   };
   const draw = (from: Point, to: Point): void => {
     const { current } = canvas;
-    const pen = current?.getContext("2d");
+    const pen = current?.getContext("2d", READ);
     if (!current || !pen) return;
     pen.globalCompositeOperation = erasing ? "destination-out" : "source-over";
     pen.lineCap = "round";
@@ -56,17 +59,19 @@ export function MaskEditor(props: {
   };
   const remember = (): void => {
     const { current } = canvas;
-    const pixels = current?.getContext("2d")?.getImageData(0, 0, current.width, current.height);
+    const pixels = current
+      ?.getContext("2d", READ)
+      ?.getImageData(0, 0, current.width, current.height);
     if (pixels) before.current = [...before.current.slice(1 - MOST_UNDO), pixels];
   };
   const undo = (): void => {
     const pixels = before.current.pop();
-    if (pixels) canvas.current?.getContext("2d")?.putImageData(pixels, 0, 0);
+    if (pixels) canvas.current?.getContext("2d", READ)?.putImageData(pixels, 0, 0);
   };
   const clear = (): void => {
     remember();
     const { current } = canvas;
-    current?.getContext("2d")?.clearRect(0, 0, current.width, current.height);
+    current?.getContext("2d", READ)?.clearRect(0, 0, current.width, current.height);
   };
   const pointAt = ({ offsetX, offsetY }: MouseEvent): Point => ({
     x: offsetX / (canvas.current?.clientWidth ?? 1),
@@ -87,10 +92,10 @@ export function MaskEditor(props: {
     const move = (value: number, by: number): number =>
       Math.min(1, Math.max(0, value + (by * brush) / 200));
     cursor.current = { x: move(from.x, step.x), y: move(from.y, step.y) };
-    if (event.key !== " " && !event.shiftKey) return mark();
+    mark();
+    if (event.key !== " " && !event.shiftKey) return;
     remember();
     draw(from, cursor.current);
-    mark();
   };
   /** Shows where the keyboard's brush is. */
   const mark = (): void => {
@@ -99,7 +104,9 @@ export function MaskEditor(props: {
   };
   const done = async (): Promise<void> => {
     const { current } = canvas;
-    const pixels = current?.getContext("2d")?.getImageData(0, 0, current.width, current.height);
+    const pixels = current
+      ?.getContext("2d", READ)
+      ?.getImageData(0, 0, current.width, current.height);
     if (!pixels) return;
     const painted = new Uint8Array(pixels.width * pixels.height);
     for (let i = 0; i < painted.length; i++) painted[i] = pixels.data[4 * i + 3] ?? 0;
@@ -159,9 +166,6 @@ export function MaskEditor(props: {
           {t("clear")}
         </button>
         <span class="grow" />
-        <button type="button" onClick={onClose}>
-          {t("cancel")}
-        </button>
         <button type="button" class="primary" onClick={() => void done()}>
           {t("useMask")}
         </button>

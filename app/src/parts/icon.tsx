@@ -4,7 +4,8 @@ import type { JSX } from "preact";
 const PATHS = {
   image: "M4 5h16v14H4zM4 16l4.5-4.5 4 4 2.5-2.5 5 5M15.5 9.5h.01",
   video: "M4 6h11v12H4zM15 10.5l5-3v9l-5-3",
-  audio: "M9 18V6l10-2v12M9 18a2.5 2.5 0 1 1-5 0 2.5 2.5 0 0 1 5 0zM19 16a2.5 2.5 0 1 1-5 0 2.5 2.5 0 0 1 5 0z",
+  audio:
+    "M9 18V6l10-2v12M9 18a2.5 2.5 0 1 1-5 0 2.5 2.5 0 0 1 5 0zM19 16a2.5 2.5 0 1 1-5 0 2.5 2.5 0 0 1 5 0z",
   text: "M5 6h14M5 10h14M5 14h14M5 18h8",
   model: "M12 3l8 4.5v9L12 21l-8-4.5v-9zM12 12l8-4.5M12 12v9M12 12L4 7.5",
   search: "M11 18a7 7 0 1 0 0-14 7 7 0 0 0 0 14zM20 20l-4-4",
@@ -30,11 +31,11 @@ export function Icon({ name }: { name: IconName }): JSX.Element {
 }
 
 const OF_KIND: Readonly<Record<string, IconName>> = {
-  "image": "image",
-  "image-animated": "image",
-  "video": "video",
-  "audio": "audio",
-  "text": "text",
+  image: "image",
+  "image-animated": "video",
+  video: "video",
+  audio: "audio",
+  text: "text",
   "3d-model": "model",
 };
 

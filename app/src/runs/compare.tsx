@@ -2,7 +2,7 @@
 import type { JSX } from "preact";
 import { Dialog } from "../parts/dialog.js";
 import type { Item } from "../state/files.js";
-import { titleOf } from "../state/flows.js";
+import { useTitles } from "../state/flows.js";
 import { useStore } from "../state/store.js";
 import { useWords } from "../words/words.js";
 import { compared } from "./gallery.js";
@@ -49,6 +49,7 @@ export function Compare(props: {
 }): JSX.Element {
   const { items, onClose } = props;
   const t = useWords();
+  const titleOf = useTitles();
   const rows = differences(paramsOfTask(items[0].task), paramsOfTask(items[1].task));
   return (
     <Dialog title={t("compareTitle")} kind="compare" onClose={onClose}>

@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { Icon, KindIcon } from "../parts/icon.js";
 import { itemsOf, type Item } from "../state/files.js";
-import { titleOf } from "../state/flows.js";
+import { useTitles } from "../state/flows.js";
 import { store, useStore } from "../state/store.js";
 import { tasks } from "../state/tasks.js";
 import { useWords, type Word } from "../words/words.js";
@@ -56,7 +56,7 @@ function Card({ item, onOpen }: { item: Item; onOpen: (key: string) => void }): 
   const near = useNear(place);
   const chosen = useStore(compared);
   const { key, task, kind } = item;
-  const flow = titleOf(task.name);
+  const flow = useTitles()(task.name);
   const text = promptOfTask(task);
   const name = `${text || flow}, ${t("runNumber", { id: task.task_id })}`;
   const isChosen = chosen.includes(key);

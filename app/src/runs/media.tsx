@@ -34,7 +34,9 @@ export function Media(props: {
       <div class="tile">
         <Icon name="alert" />
         <span>
-          {error instanceof Error && error.message === "missing" ? t("missingFile") : t("notLoaded")}
+          {error instanceof Error && error.message === "missing"
+            ? t("missingFile")
+            : t("notLoaded")}
         </span>
         {!small && (
           <button type="button" onClick={retry}>
@@ -43,7 +45,8 @@ export function Media(props: {
         )}
       </div>
     );
-  if (url === undefined || !blob) return <div class="tile loading" aria-label={t("loading")} role="img" />;
+  if (url === undefined || !blob)
+    return <div class="tile loading" aria-label={t("loading")} role="img" />;
   switch (kind) {
     case "video":
       return small ? (

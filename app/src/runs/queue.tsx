@@ -1,9 +1,9 @@
-/** What is under way and what went wrong, newest first: each with its progress, its place, a way to stop it. */
+/** What went wrong and what is under way, in the order of the queue: each with its progress, its place, a way to stop it. */
 import type { ComponentChildren, JSX } from "preact";
 import type { TaskInfo } from "visionatrix-client";
 import { client } from "../state/client.js";
 import { health } from "../state/health.js";
-import { titleOf } from "../state/flows.js";
+import { useTitles } from "../state/flows.js";
 import { dismiss, run, runAgain, sending, serverFlow, type Sending } from "../state/runs.js";
 import { useStore } from "../state/store.js";
 import { aheadOf, forget, isUnfinished, silentFor, tasks, tasksChanged } from "../state/tasks.js";
@@ -24,7 +24,7 @@ export function Queue(): JSX.Element | null {
   const { list } = useStore(tasks);
   const local = useStore(sending);
   useStore(health);
-  const open = list.filter(isUnfinished);
+  const open = list.filter(isUnfinished).reverse();
   const failed = list.filter(({ state }) => state === "failed").slice(0, MOST_FAILED);
   if (local.length + open.length + failed.length === 0) return null;
   return (
@@ -33,14 +33,14 @@ export function Queue(): JSX.Element | null {
         {t("queue")} <span class="count">{local.length + open.length}</span>
       </h2>
       <ul>
-        {local.map((each) => (
-          <SendingRow key={`s${each.key}`} entry={each} />
-        ))}
         {failed.map((task) => (
           <FailedRow key={task.task_id} task={task} />
         ))}
         {open.map((task) => (
           <OpenRow key={task.task_id} task={task} ahead={aheadOf(list, task)} />
+        ))}
+        {local.map((each) => (
+          <SendingRow key={`s${each.key}`} entry={each} />
         ))}
       </ul>
     </section>
@@ -57,7 +57,7 @@ function Row(props: {
 }): JSX.Element {
   const { flow, text, state, percent, wrong = false, children } = props;
   const t = useWords();
-  const title = titleOf(flow);
+  const title = useTitles()(flow);
   return (
     <li class="row" data-wrong={wrong}>
       <div class="row-text">
@@ -80,6 +80,7 @@ function Row(props: {
 function SendingRow({ entry }: { entry: Sending }): JSX.Element {
   const { key, flow, draft, sent, ids, error, stop } = entry;
   const t = useWords();
+  const titleOf = useTitles();
   const prompt = draft["prompt"];
   const text = typeof prompt === "string" ? prompt : "";
   if (error !== undefined) {
@@ -130,6 +131,7 @@ function OpenRow(props: {
 }): JSX.Element {
   const { task, ahead } = props;
   const t = useWords();
+  const titleOf = useTitles();
   const percent = Math.max(0, Math.min(100, Math.floor(task.progress)));
   const silence = silentFor(task);
   const isSilent = task.state === "running" && silence > SILENCE_MS;
@@ -154,11 +156,10 @@ function OpenRow(props: {
         type="button"
         class="plain"
         aria-label={t("cancelRun", { flow: titleOf(task.name) })}
-        onClick={async () => {
+        onClick={() => {
           // Here it goes at once; where it finished after all, the list brings it back.
           forget(task.task_id);
-          await client.task(task.task_id).cancel();
-          tasksChanged();
+          void client.task(task.task_id).cancel().then(tasksChanged);
         }}
       >
         {t("cancel")}
@@ -187,13 +188,8 @@ function FailedRow({ task }: { task: TaskInfo }): JSX.Element {
     >
       <button
         type="button"
-        onClick={async () => {
-          try {
-            await runAgain(task, false);
-            await remove();
-          } catch (error) {
-            announce(told(error, t).text);
-          }
+        onClick={() => {
+          runAgain(task, false).then(remove, (error: unknown) => announce(told(error, t).text));
         }}
       >
         {t("tryAgain")}

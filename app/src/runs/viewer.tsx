@@ -1,13 +1,13 @@
 /** One result, large, with what made it and what can be done with it. */
 import type { JSX } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { announce } from "../parts/announce.js";
 import { Dialog } from "../parts/dialog.js";
 import { Icon } from "../parts/icon.js";
 import { client } from "../state/client.js";
 import { setDraft, setValue } from "../state/drafts.js";
 import { blobOf, fileOf, type Item } from "../state/files.js";
-import { choose, flows, titleOf, type InstalledFlow } from "../state/flows.js";
+import { choose, flows, useTitles, type InstalledFlow } from "../state/flows.js";
 import { draftOfTask, runAgain, serverFlow } from "../state/runs.js";
 import { useStore } from "../state/store.js";
 import { forget, tasksChanged } from "../state/tasks.js";
@@ -26,7 +26,7 @@ export function Viewer(props: {
   const { item, previous, next, onOpen, onClose } = props;
   const { task } = item;
   const t = useWords();
-  const flow = titleOf(task.name);
+  const flow = useTitles()(task.name);
   const go = (key: string | undefined): void => {
     if (key !== undefined) onOpen(key);
   };
@@ -105,8 +105,9 @@ export function Viewer(props: {
               type="button"
               onClick={() =>
                 attempt(async () => {
-                  const { seed: _, ...draft } = draftOfTask(await serverFlow(task.name), task);
-                  setDraft(task.name, draft);
+                  setDraft(task.name, draftOfTask(await serverFlow(task.name), task));
+                  // The same seed would make much the same again.
+                  setValue(task.name, "seed", undefined);
                   choose(task.name);
                   onClose();
                   window.scrollTo({ top: 0 });
@@ -182,7 +183,9 @@ function UseIn({ item, onUsed }: { item: Item; onUsed: () => void }): JSX.Elemen
             <button
               type="button"
               class="plain"
-              onClick={() => void use(flow).catch((error: unknown) => announce(told(error, t).text))}
+              onClick={() =>
+                void use(flow).catch((error: unknown) => announce(told(error, t).text))
+              }
             >
               {flow.display_name || flow.name}
             </button>
@@ -197,7 +200,6 @@ function UseIn({ item, onUsed }: { item: Item; onUsed: () => void }): JSX.Elemen
 function DeleteButton({ onDelete }: { onDelete: () => void }): JSX.Element {
   const t = useWords();
   const [sure, setSure] = useState(false);
-  useEffect(() => setSure(false), []);
   return (
     <button
       type="button"

@@ -26,8 +26,11 @@ export function setDraft(flow: string, draft: Draft): void {
 }
 
 export function setValue(flow: string, name: string, value: Value | undefined): void {
-  const { [name]: _, ...others } = draftOf(flow);
-  setDraft(flow, value === undefined ? others : { ...others, [name]: value });
+  const others = Object.entries(draftOf(flow)).filter(([other]) => other !== name);
+  setDraft(
+    flow,
+    Object.fromEntries(value === undefined ? others : [...others, [name, value] as const]),
+  );
 }
 
 export function isFileValue(value: Value | undefined): value is FileValue {
@@ -73,5 +76,7 @@ function typed(parameter: Parameter, value: string | boolean): unknown {
 }
 
 export function isNumeric({ type, default: initial }: Parameter): boolean {
-  return type === "number" || type === "integer" || (type === "text" && typeof initial === "number");
+  return (
+    type === "number" || type === "integer" || (type === "text" && typeof initial === "number")
+  );
 }

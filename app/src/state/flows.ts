@@ -3,7 +3,7 @@ import type { MediaKind } from "visionatrix-client";
 import outputs from "virtual:flow-outputs";
 import { client } from "./client.js";
 import { health } from "./health.js";
-import { store } from "./store.js";
+import { store, useStore } from "./store.js";
 import { tasks } from "./tasks.js";
 
 /** Flows that are installed while the page is open show after so long, in ms. */
@@ -21,8 +21,14 @@ export function choose(id: string): void {
   chosen.set(id);
 }
 
-export function titleOf(id: string): string {
+function titleOf(id: string): string {
   return flows.get()?.find(({ name }) => name === id)?.display_name || id.replaceAll("_", " ");
+}
+
+/** The titles of flows, for a component that is drawn anew when they come. */
+export function useTitles(): (id: string) => string {
+  useStore(flows);
+  return titleOf;
 }
 
 /** What a flow makes, as far as it is known: by its generated code, else by its latest task. */
@@ -30,7 +36,7 @@ export function kindsOf(id: string): readonly MediaKind[] {
   const known = outputs[id];
   if (known) return known;
   const task = tasks.get().list.find(({ name, outputs: made }) => name === id && made.length > 0);
-  return [...new Set((task?.outputs ?? []).map(({ type }) => type as MediaKind))];
+  return [...new Set((task?.outputs ?? []).map(({ type }) => type))];
 }
 
 /** Ids of the flows that were used last. */

@@ -62,7 +62,7 @@ export async function run(flow: ServerFlow, draft: Draft): Promise<readonly Para
     ...{ key: lastKey, flow: flow.id, draft, sent: undefined, ids: undefined, error: undefined },
     stop: new AbortController(),
   };
-  sending.update((all) => [entry, ...all]);
+  sending.update((all) => [...all, entry]);
   void send(flow, params, entry);
   return [];
 }
@@ -117,7 +117,8 @@ export function draftOfTask(flow: ServerFlow, task: TaskInfo): Draft {
   for (const { name, type } of flow.parameters) {
     const sent = task.input_params[name];
     if (NOT_FOR_PAGES.has(name) || sent === undefined || name === "count") continue;
-    draft[name] = type === "boolean" || name === "translate" ? /^(true|1)$/.test(`${sent}`) : `${sent}`;
+    draft[name] =
+      type === "boolean" || name === "translate" ? /^(true|1)$/.test(`${sent}`) : `${sent}`;
   }
   task.input_files.forEach(({ file_name }, index) => {
     const name = /^\d+_(.+?)(\.\w+)?$/.exec(file_name)?.[1];

@@ -27,6 +27,7 @@ export const zh: Words = {
   "kind.3d-model": "3D 模型",
   run: "运行",
   runHint: "Ctrl + Enter",
+  promptPlaceholder: "描述你想要的内容",
   advanced: "高级设置",
   required: "必填",
   flowDefault: "默认：{value}",
@@ -115,7 +116,8 @@ export const zh: Words = {
   "health.app": "无法连接 vix ui，它是否仍在运行？正在重试。",
   "health.locked": "vix ui 已重新启动，请打开它显示的地址。",
   "health.server": "服务器 {server} 没有响应，正在重试。",
-  "health.credentials": "服务器 {server} 拒绝了用户名或密码。请运行 vix login，然后重新启动 vix ui。",
+  "health.credentials":
+    "服务器 {server} 拒绝了用户名或密码。请运行 vix login，然后重新启动 vix ui。",
   retryNow: "立即重试",
   connected: "已连接 {server}",
   notConnected: "未连接",

@@ -7,7 +7,7 @@ import type { Env } from "../terminal/streams.js";
 const PACKAGE = "visionatrix-mcp";
 
 interface McpPackage {
-  main(args: readonly string[], env: Env): Promise<void>;
+  readonly main: (args: readonly string[], env: Env) => Promise<void>;
 }
 
 /**

@@ -104,20 +104,34 @@ class Door {
   async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { pathname: path, searchParams } = addressOf(request);
     const asked: Asked = { method: request.method ?? "GET", path, headers: request.headers };
+    const reply =
+      this.#refusal(asked) ??
+      this.#entry(asked, searchParams.get("token")) ??
+      (path === "/login" && asked.method === "POST" ? await this.#login(request) : undefined) ??
+      this.#closed(asked);
+    if (reply) send(response, reply);
+    else if (path.startsWith(MOUNT)) await this.#options.proxy.node(request, response);
+    else send(response, this.#asset(asked));
+  }
+
+  /** What every stranger hears. */
+  #refusal(asked: Asked): Reply | undefined {
     const stranger = strangerIn(asked, this.#port, this.#names, this.#network);
-    if (stranger)
-      return send(response, 403, `This address is not for other pages (${stranger}).\n`);
-    if (path === "/door.css" && asked.method === "GET")
-      return send(response, 200, DOOR_CSS, "text/css");
-    const token = path === "/" ? searchParams.get("token") : null;
-    if (token !== null && this.#takes(token)) return this.#letIn(response);
-    if (path === "/login" && asked.method === "POST") return this.#login(request, response);
-    if (!isSame(this.#session, cookieOf(asked, this.#cookie))) {
-      if (path !== "/") return send(response, 401, "Open the address that vix ui printed.\n");
-      return html(response, 401, this.#network ? passwordPage() : closedPage());
-    }
-    if (path.startsWith(MOUNT)) return this.#options.proxy.node(request, response);
-    return this.#asset(response, asked);
+    return stranger && text(403, `This address is not for other pages (${stranger}).\n`);
+  }
+
+  /** What needs no cookie. */
+  #entry({ method, path }: Asked, token: string | null): Reply | undefined {
+    if (method !== "GET") return undefined;
+    if (path === "/door.css") return text(200, DOOR_CSS, "text/css");
+    return path === "/" && token !== null && this.#takes(token) ? this.#letIn() : undefined;
+  }
+
+  /** What those hear that are not let in yet. */
+  #closed(asked: Asked): Reply | undefined {
+    if (isSame(this.#session, cookieOf(asked, this.#cookie))) return undefined;
+    if (asked.path !== "/") return text(401, "Open the address that vix ui printed.\n");
+    return text(401, this.#network ? passwordPage() : closedPage(), "text/html");
   }
 
   #takes(token: string): boolean {
@@ -128,19 +142,20 @@ class Door {
   }
 
   /** The address without the token is what stays in the browser's history. */
-  #letIn(response: ServerResponse): void {
-    response.writeHead(303, {
-      ...HEADERS,
-      location: "/",
-      "cache-control": "no-store",
-      "set-cookie": `${this.#cookie}=${this.#session}; Path=/; HttpOnly; SameSite=Strict`,
-    });
-    response.end();
+  #letIn(): Reply {
+    return {
+      status: 303,
+      body: "",
+      headers: {
+        location: "/",
+        "set-cookie": `${this.#cookie}=${this.#session}; Path=/; HttpOnly; SameSite=Strict`,
+      },
+    };
   }
 
-  async #login(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async #login(request: IncomingMessage): Promise<Reply> {
     const { password } = this.#options;
-    if (password === undefined) return send(response, 404, "There is no password here.\n");
+    if (password === undefined) return text(404, "There is no password here.\n");
     const given = await formField(request, "password");
     // One after the other, so that many at once are no faster.
     const turn = this.#lastTry.then(async () => {
@@ -149,40 +164,42 @@ class Door {
       return right;
     });
     this.#lastTry = turn.then(() => undefined);
-    if (await turn) return this.#letIn(response);
-    return html(response, 401, passwordPage("That is not the password."));
+    if (await turn) return this.#letIn();
+    return text(401, passwordPage("That is not the password."), "text/html");
   }
 
-  #asset(response: ServerResponse, { method, path }: Asked): void {
-    const asset = this.#options.assets.get(path === "/" ? "/index.html" : path);
-    if (!asset || (method !== "GET" && method !== "HEAD"))
-      return send(response, 404, "There is nothing here.\n");
-    if (path === "/")
-      return html(response, 200, appPage(asset.body.toString("utf8"), this.#options.server));
-    response.writeHead(200, {
-      ...HEADERS,
-      "content-type": asset.type,
-      "content-length": asset.body.length,
-      // Their names change with what they hold.
-      "cache-control": path.startsWith("/assets/")
-        ? "private, max-age=31536000, immutable"
-        : "no-store",
-    });
-    response.end(method === "HEAD" ? undefined : asset.body);
+  #asset({ method, path }: Asked): Reply {
+    const { assets, server } = this.#options;
+    const asset = assets.get(path === "/" ? "/index.html" : path);
+    if (!asset || method !== "GET") return text(404, "There is nothing here.\n");
+    const { type, body } = asset;
+    if (path === "/") return text(200, appPage(body.toString("utf8"), server), "text/html");
+    // Their names change with what they hold.
+    const kept = path.startsWith("/assets/") && {
+      "cache-control": "private, max-age=31536000, immutable",
+    };
+    return { status: 200, body, headers: { "content-type": type, ...kept } };
   }
 }
 
-function html(response: ServerResponse, status: number, text: string): void {
-  send(response, status, text, "text/html");
+interface Reply {
+  readonly status: number;
+  readonly body: string | Buffer;
+  readonly headers: Readonly<Record<string, string>>;
 }
 
-function send(response: ServerResponse, status: number, text: string, type = "text/plain"): void {
+function text(status: number, body: string, type = "text/plain"): Reply {
+  return { status, body, headers: { "content-type": `${type}; charset=utf-8` } };
+}
+
+function send(response: ServerResponse, { status, body, headers }: Reply): void {
   response.writeHead(status, {
     ...HEADERS,
-    "content-type": `${type}; charset=utf-8`,
     "cache-control": "no-store",
+    "content-length": Buffer.byteLength(body),
+    ...headers,
   });
-  response.end(text);
+  response.end(body);
 }
 
 function addressOf({ url = "/" }: IncomingMessage): URL {
