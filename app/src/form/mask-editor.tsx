@@ -54,7 +54,8 @@ export function MaskEditor(props: {
     pen.lineWidth = (brush / 100) * Math.max(current.width, current.height);
     pen.beginPath();
     pen.moveTo(from.x * current.width, from.y * current.height);
-    pen.lineTo(to.x * current.width, to.y * current.height);
+    // A line of no length would leave no dot.
+    pen.lineTo(to.x * current.width + 0.01, to.y * current.height);
     pen.stroke();
   };
   const remember = (): void => {
