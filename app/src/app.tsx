@@ -75,7 +75,7 @@ function useEndings(): void {
   const open = useRef(new Set<number>());
   useEffect(() => {
     const ended = list.find(({ task_id, state }) => state === "done" && open.current.has(task_id));
-    if (ended) announce(t("finished", { flow: titleOf(ended.name) }));
+    if (ended) announce(t("finished", { flow: titleOf(ended.name) }), false);
     open.current = new Set(list.filter(isUnfinished).map(({ task_id }) => task_id));
   }, [list]);
 }

@@ -90,7 +90,10 @@ function FlowForm(props: {
   const others = parameters.filter((each) => each !== prompt && each !== count);
   const files = others.filter((each) => each.type === "file" && !isFolded(each));
   const plain = others.filter((each) => each.type !== "file" && !isFolded(each));
-  const folded = others.filter(isFolded);
+  // The flow's own ones first.
+  const folded = [...others.filter((each) => each.advanced), ...others.filter(isFolded)].filter(
+    (each, at, all) => all.indexOf(each) === at,
+  );
   const foldedHasProblem = folded.some(({ name }) => problems.some((p) => p.parameter === name));
 
   const submit = async (): Promise<void> => {
@@ -98,7 +101,8 @@ function FlowForm(props: {
     try {
       const found = await run(flow, draftOf(flow.id));
       setProblems(found);
-      if (found.length === 0) announce(t("started", { flow: installed.display_name || flow.id }));
+      if (found.length === 0)
+        announce(t("started", { flow: installed.display_name || flow.id }), false);
     } catch (error) {
       setFailure(told(error, t));
     }

@@ -4,19 +4,20 @@ import { store, useStore } from "../state/store.js";
 
 const SHOWN_MS = 5000;
 
-const said = store("");
+const said = store({ text: "", seen: false });
 let timer: number | undefined;
 
-export function announce(text: string): void {
-  said.set(text);
+/** @param seen otherwise for screen readers alone, where the page itself shows it */
+export function announce(text: string, seen = true): void {
+  said.set({ text, seen });
   window.clearTimeout(timer);
-  timer = window.setTimeout(() => said.set(""), SHOWN_MS);
+  timer = window.setTimeout(() => said.set({ text: "", seen: false }), SHOWN_MS);
 }
 
 export function Announcements(): JSX.Element {
-  const text = useStore(said);
+  const { text, seen } = useStore(said);
   return (
-    <div class="toast" role="status" data-shown={text !== ""}>
+    <div class={seen ? "toast" : "visually-hidden"} role="status">
       {text}
     </div>
   );

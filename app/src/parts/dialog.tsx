@@ -1,4 +1,4 @@
-/** A window above the page. The platform keeps the focus in it, and gives it back. */
+/** A window above the page. The platform keeps the focus in it. */
 import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { useWords } from "../words/words.js";
@@ -17,8 +17,13 @@ export function Dialog(props: {
   const ref = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     const dialog = ref.current;
+    const before = document.activeElement;
     dialog?.showModal();
-    return () => dialog?.close();
+    return () => {
+      dialog?.close();
+      // The platform gives the focus back only from a window that is still on the page.
+      if (before instanceof HTMLElement) before.focus();
+    };
   }, []);
   return (
     <dialog

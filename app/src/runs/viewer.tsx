@@ -119,19 +119,19 @@ export function Viewer(props: {
             <button type="button" onClick={() => attempt(() => save(item))}>
               {t("download")}
             </button>
-            <DeleteButton
-              onDelete={() =>
-                attempt(async () => {
-                  await client.task(task.task_id).delete();
-                  forget(task.task_id);
-                  onClose();
-                  announce(t("deleted"));
-                  tasksChanged();
-                })
-              }
-            />
           </div>
           <UseIn item={item} onUsed={onClose} />
+          <DeleteButton
+            onDelete={() =>
+              attempt(async () => {
+                await client.task(task.task_id).delete();
+                forget(task.task_id);
+                onClose();
+                announce(t("deleted"));
+                tasksChanged();
+              })
+            }
+          />
         </aside>
       </div>
     </Dialog>

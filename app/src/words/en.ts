@@ -4,7 +4,7 @@ export const en = {
   skip: "Skip to the form",
   language: "Language",
   theme: "Colours",
-  themeAuto: "As the system",
+  themeAuto: "System",
   themeLight: "Light",
   themeDark: "Dark",
   flows: "Flows",
