@@ -67,7 +67,7 @@ export function App(): JSX.Element {
   );
 }
 
-/** Says when a run is done that was seen under way. */
+/** Says when a run is done that was seen under way, and on the tab how many are. */
 function useEndings(): void {
   const t = useWords();
   const titleOf = useTitles();
@@ -77,5 +77,7 @@ function useEndings(): void {
     const ended = list.find(({ task_id, state }) => state === "done" && open.current.has(task_id));
     if (ended) announce(t("finished", { flow: titleOf(ended.name) }), false);
     open.current = new Set(list.filter(isUnfinished).map(({ task_id }) => task_id));
+    const { size } = open.current;
+    document.title = size > 0 ? `(${size}) ${t("appName")}` : t("appName");
   }, [list]);
 }

@@ -60,7 +60,7 @@ export async function startApp(
     child.kill("SIGINT");
     return ended;
   };
-  finished(async () => void (await stop()));
+  finished(() => stop().then(() => undefined));
   let output = "";
   const address = await new Promise<string>((resolve, reject) => {
     const hear = (chunk: Buffer): void => {

@@ -14,7 +14,8 @@ import { Field } from "./field.js";
 export function Composer({ onChooseFlow }: { onChooseFlow: () => void }): JSX.Element {
   const t = useWords();
   const id = useStore(chosen);
-  const installed = useStore(flows)?.find(({ name }) => name === id);
+  const list = useStore(flows);
+  const installed = list?.find(({ name }) => name === id);
   const flow = useServerFlow(installed);
   return (
     <section class="composer" aria-labelledby="flow-title">
@@ -28,7 +29,7 @@ export function Composer({ onChooseFlow }: { onChooseFlow: () => void }): JSX.El
       {flow && installed ? (
         <FlowForm key={id} flow={flow} installed={installed} />
       ) : (
-        <div class="skeleton tall" aria-hidden="true" />
+        list?.length !== 0 && <div class="skeleton tall" aria-hidden="true" />
       )}
     </section>
   );
@@ -41,7 +42,7 @@ function useServerFlow(installed: InstalledFlow | undefined): ServerFlow | undef
   useEffect(() => {
     let left = false;
     if (installed)
-      serverFlow(installed.name, key).then(
+      serverFlow(installed.name).then(
         (found) => left || setFlow(() => found),
         // The list of flows is read again when the server is back.
         () => undefined,

@@ -90,8 +90,12 @@ function SendingRow({ entry }: { entry: Sending }): JSX.Element {
         <button
           type="button"
           onClick={() => {
-            dismiss(key);
-            void serverFlow(flow).then((found) => run(found, draft));
+            serverFlow(flow)
+              .then((found) => run(found, draft))
+              .then(
+                () => dismiss(key),
+                (failure: unknown) => announce(told(failure, t).text),
+              );
           }}
         >
           {t("tryAgain")}
@@ -152,6 +156,19 @@ function OpenRow(props: {
               : t("queuedBehind", { count: ahead })
       }
     >
+      {isSilent && (
+        <button
+          type="button"
+          onClick={() => {
+            client
+              .task(task.task_id)
+              .rerun()
+              .then(tasksChanged, (error: unknown) => announce(told(error, t).text));
+          }}
+        >
+          {t("runAgain")}
+        </button>
+      )}
       <button
         type="button"
         class="plain"

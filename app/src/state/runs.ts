@@ -3,6 +3,7 @@ import { fileInputs, InvalidParamsError, plan, type ParamProblem } from "visiona
 import type { ServerFlow, TaskInfo } from "visionatrix-client";
 import { client } from "./client.js";
 import { isFileValue, paramsOf, type Draft, type FileValue } from "./drafts.js";
+import { flows } from "./flows.js";
 import { store } from "./store.js";
 import { lookNow, tasks, tasksChanged } from "./tasks.js";
 
@@ -28,9 +29,10 @@ const NOT_FOR_PAGES = new Set([
 const known = new Map<string, Promise<ServerFlow>>();
 let lastKey = 0;
 
-/** A flow with its checks. @param version another one than before is asked for anew */
-export function serverFlow(id: string, version = ""): Promise<ServerFlow> {
-  const key = `${id} ${version}`;
+/** A flow with its checks; asked for anew when the server lists it otherwise than before. */
+export function serverFlow(id: string): Promise<ServerFlow> {
+  const listed = flows.get()?.find(({ name }) => name === id);
+  const key = `${id} ${JSON.stringify(listed?.input_params)}`;
   let flow = known.get(key);
   if (!flow) {
     flow = client.flow(id, { fileInputs });
