@@ -25,7 +25,7 @@ describe.skipIf(!CHROMIUM)("the app for everybody", () => {
     endings.push(() => standin.close());
     [browser, app] = await Promise.all([launch(), startApp(standin.url, {}, later)]);
     later(() => browser.close());
-    ({ page } = await openPage(browser, app, { bypassCSP: true, reducedMotion: "reduce" }, later));
+    ({ page } = await openPage(browser, app, { bypassCSP: true }, later));
     await page.addScriptTag({ content: axe.source });
     // Two results, a task that failed and one that goes on.
     const prompt = page.getByLabel("Prompt", { exact: true });

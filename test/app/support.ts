@@ -89,7 +89,12 @@ export async function openPage(
   options: BrowserContextOptions = {},
   finished: Finished = onTestFinished,
 ): Promise<Opened> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 900 },
+    // Without a graphics card every moving pixel is work.
+    reducedMotion: "reduce",
+    ...options,
+  });
   finished(() => context.close());
   const page = await context.newPage();
   page.setDefaultTimeout(15_000);
