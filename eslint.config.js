@@ -25,6 +25,7 @@ export default tseslint.config(
           "./tsconfig.json",
           "./examples/browser/tsconfig.json",
           "./examples/react/tsconfig.json",
+          "./app/tsconfig.json",
         ],
         tsconfigRootDir: import.meta.dirname,
       },

@@ -447,6 +447,8 @@ export interface components {
       min?: number;
       max?: number;
       step?: number;
+      /** @description Of an `image-mask`: the input that it masks. */
+      source_input_name?: string;
     };
     /** @description A worker that has shown itself; more keys than these are sent. */
     Worker: {

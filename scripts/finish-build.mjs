@@ -1,5 +1,8 @@
-// tsc does not copy declaration files that are inputs; the client's declarations refer to this one.
+// What tsc does not do: a declaration file that it takes as given, and the app that `vix ui` serves.
 import { copyFileSync, mkdirSync } from "node:fs";
+import { buildApp } from "./build-app.mjs";
 
+// The client's declarations refer to this one.
 mkdirSync("dist/generated", { recursive: true });
 copyFileSync("generated/tasks.d.ts", "dist/generated/tasks.d.ts");
+await buildApp();

@@ -4,20 +4,16 @@ import { removeBackgroundBirefnet, sdxlLighting } from "visionatrix-client/flows
 
 const client = createClient({ baseUrl: "/api/vix" });
 
-const form = document.querySelector("form") as HTMLFormElement;
-const cancel = document.querySelector("#cancel") as HTMLButtonElement;
-const bar = document.querySelector("progress") as HTMLProgressElement;
-const status = document.querySelector("#status") as HTMLElement;
-const error = document.querySelector("#error") as HTMLElement;
-const results = document.querySelector("#results") as HTMLElement;
+const find = (id: string): HTMLElement => document.querySelector(id) as HTMLElement;
+const bar = find("progress") as HTMLProgressElement;
+const form = find("form") as HTMLFormElement;
+const [cancel, status, error] = [find("#cancel"), find("#status"), find("#error")];
 
 async function run(prompt: string, picture: File, signal: AbortSignal): Promise<void> {
+  const onUploadProgress = ({ loaded }: { loaded: number }): void =>
+    void (status.textContent = `Sent ${loaded} bytes`);
   const pending = picture.size
-    ? removeBackgroundBirefnet(
-        client,
-        { input_image: picture },
-        { signal, onUploadProgress: ({ loaded }) => (status.textContent = `Sent ${loaded} bytes`) },
-      )
+    ? removeBackgroundBirefnet(client, { input_image: picture }, { signal, onUploadProgress })
     : sdxlLighting(client, { prompt }, { signal });
   const { files } = await pending.result({
     onProgress: ({ state, percent }) => {
@@ -29,7 +25,7 @@ async function run(prompt: string, picture: File, signal: AbortSignal): Promise<
     const image = new Image();
     image.src = URL.createObjectURL(await file.blob());
     image.alt = `Result of ${file.flow}`;
-    results.prepend(image);
+    document.body.append(image);
   }
 }
 

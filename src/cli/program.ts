@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { readFileSync } from "node:fs";
 import type { BatchOptions } from "./commands/batch.js";
 import type { SaveOptions } from "./commands/save.js";
+import type { UiCommandOptions } from "./commands/ui.js";
 import { duration, integer, withServer, type Act } from "./options.js";
 
 const EXAMPLES = `
@@ -162,6 +163,30 @@ Paths of files are relative to FILE. All lines are checked before the first is s
         return doctorCommand(session, options(command));
       }),
     );
+
+  add("ui", "open the app in the browser")
+    .option("--port <n>", "port to serve it at (default: 8289, or a free one)", integer(0, 65_535))
+    .option("--no-open", "only print the address")
+    .option("--host <address>", "listen here, for other machines too; needs a password")
+    .option("--page-password-file <file>", "file with that password (default: VIX_UI_PASSWORD)")
+    .option("--allow-host <name...>", "names that other machines know this one by")
+    .action(async (_options, command: Command) =>
+      act(options(command), async (session) => {
+        const { uiCommand } = await import("./commands/ui.js");
+        return uiCommand(session, options(command) as UiCommandOptions);
+      }),
+    );
+
+  // Ends when its host leaves, and not when this function does: so it runs outside of `act`.
+  add("mcp", "serve flows to agents as tools (package visionatrix-mcp)")
+    .argument("[options...]")
+    .usage("[options of visionatrix-mcp]")
+    .helpOption(false)
+    .allowUnknownOption()
+    .action(async (_rest: string[], _options, command: Command) => {
+      const { mcpCommand } = await import("./commands/mcp.js");
+      await mcpCommand(command.args, options(command));
+    });
 
   program
     .command("login")

@@ -93,10 +93,10 @@ function shownOutput({ comfy_node_id, type, file_size, batch_size }: TaskOutput)
 
 function shownInput(input: FlowInput): object {
   const { name, display_name, type, optional, advanced, hidden, translatable } = input;
-  const { order, default: value, options, min, max, step } = input;
+  const { order, default: value, options, min, max, step, source_input_name } = input;
   return {
     ...{ name, display_name, type, optional, advanced, hidden, translatable },
-    ...{ order, default: value, min, max, step },
+    ...{ order, default: value, min, max, step, source_input_name },
     // The keys are what is sent; what they stand for may be names of files.
     ...(options && {
       options: Object.fromEntries(Object.keys(options).map((key) => [key, key])),

@@ -23,6 +23,8 @@ export interface VixOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** What is on its standard input. */
   readonly input?: string;
+  /** Standard input stays open, for the test to write to. */
+  readonly keepInput?: boolean;
 }
 
 /** A command that runs. */
@@ -57,7 +59,7 @@ export function start(args: readonly string[], options: VixOptions = {}): Runnin
   });
   // A command that ends before it has read all closes its end.
   child.stdin.on("error", () => undefined);
-  child.stdin.end(options.input ?? "");
+  if (options.keepInput !== true) child.stdin.end(options.input ?? "");
   const ended = new Promise<Ran>((resolve) => {
     child.on("close", (code) => resolve({ code, stdout, stderr }));
   });

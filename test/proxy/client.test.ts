@@ -44,6 +44,14 @@ describe("a client behind the proxy", () => {
     const flow = await client.flow("sdxl_lighting");
     expect((await flow(client, { prompt: "x" }).result()).files).toHaveLength(1);
   });
+
+  it("tells which picture a mask is for, so that a page can have it painted there", async () => {
+    const { page } = await startSite({ flows: "installed" });
+    const flows = await page("ann").flows();
+    const flow = flows.find(({ name }) => name === "flux1_dev_inpaint");
+    const mask = flow?.input_params.find(({ name }) => name === "mask_redraw");
+    expect(mask).toMatchObject({ type: "image-mask", source_input_name: "source_image" });
+  });
 });
 
 describe("trouble behind the proxy", () => {

@@ -1,0 +1,124 @@
+/** `vix ui`: serves the app to the person at this machine, until Ctrl-C. */
+import { readFileSync } from "node:fs";
+import { hostname } from "node:os";
+import type { Client } from "../../index.js";
+import { createProxy, type Proxy } from "../../proxy/index.js";
+import { CliError } from "../exit.js";
+import type { Session } from "../session.js";
+import { readAssets } from "../ui/assets.js";
+import { openBrowser } from "../ui/open-browser.js";
+import { keptSecret, secretPath } from "../ui/secret-file.js";
+import { startUi, type Ui, type UiOptions } from "../ui/server.js";
+
+export interface UiCommandOptions {
+  readonly port?: number;
+  readonly host?: string;
+  readonly allowHost?: readonly string[];
+  readonly pagePasswordFile?: string;
+  readonly open?: boolean;
+  readonly json?: boolean;
+}
+
+/** Taken where it is free, so that bookmarks and the page's settings stay. */
+const USUAL_PORT = 8289;
+
+const LOOPBACK = "127.0.0.1";
+
+/** Shorter ones are guessed. */
+const MIN_PASSWORD = 8;
+
+export async function uiCommand(session: Session, options: UiCommandOptions): Promise<number> {
+  const { out, env, signal, interrupt } = session;
+  const { host = LOOPBACK, port, open = true, allowHost = [] } = options;
+  if (out.json) throw new CliError("usage", "`vix ui` has no --json: it serves a page.");
+  const password = passwordFor(host, options, env["VIX_UI_PASSWORD"]);
+  const { baseUrl } = session.settings();
+  const assets = readAssets();
+  const proxy = proxyOf(await session.client(), keptSecret(secretPath(env)));
+  const ui = await startAt(
+    { proxy, assets, server: baseUrl, host, password, names: [hostname(), ...allowHost] },
+    port,
+  );
+  const address = `http://${password === undefined || isAny(host) ? LOOPBACK : bracketed(host)}:${ui.port}/`;
+  out.line(`Visionatrix app for ${baseUrl}`);
+  out.line(`  ${address}?token=${ui.token}`);
+  if (password !== undefined)
+    out.line(
+      `  Others reach it at http://${bracketed(isAny(host) ? hostname() : host)}:${ui.port}/ with the password, unencrypted.`,
+    );
+  out.line("Ctrl-C ends it; tasks go on on the server.");
+  if (open) openBrowser(`${address}?token=${ui.onceToken}`);
+  await new Promise<void>((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+  ui.close();
+  return interrupt.exitCode ?? 0;
+}
+
+/** The person at the machine may do whatever the server lets them. */
+function proxyOf(client: Client, secret: string): Proxy {
+  return createProxy({
+    client,
+    flows: "installed",
+    owner: () => "the person at this machine",
+    secret,
+    limits: { count: Infinity, bodyBytes: Infinity, unfinished: Infinity },
+  });
+}
+
+/** On the usual port where none is asked for, and on a free one where that is taken. */
+async function startAt(options: Omit<UiOptions, "port">, port: number | undefined): Promise<Ui> {
+  try {
+    return await startUi({ ...options, port: port ?? USUAL_PORT });
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (port === undefined && code === "EADDRINUSE") return startUi({ ...options, port: 0 });
+    throw new CliError(
+      "invalid_option",
+      code === "EADDRINUSE"
+        ? `Port ${port} of ${options.host} is taken.`
+        : `${options.host} cannot be listened to: ${message}.`,
+    );
+  }
+}
+
+/**
+ * The password for browsers that come over the network; undefined where none can come.
+ * @throws CliError where the network would be let in without one
+ */
+function passwordFor(
+  host: string,
+  { pagePasswordFile }: UiCommandOptions,
+  fromEnv: string | undefined,
+): string | undefined {
+  let password = fromEnv;
+  if (pagePasswordFile !== undefined)
+    try {
+      password = readFileSync(pagePasswordFile, "utf8").replace(/\r?\n$/, "");
+    } catch (error) {
+      throw new CliError(
+        "invalid_option",
+        `The password file cannot be read: ${(error as Error).message}.`,
+      );
+    }
+  if (["127.0.0.1", "::1", "localhost"].includes(host)) return undefined;
+  if (password === undefined || password === "")
+    throw new CliError("usage", `--host ${host} opens the app to the network: set a password.`, {
+      hint: "Give --page-password-file FILE, or set VIX_UI_PASSWORD.",
+    });
+  if (password.length < MIN_PASSWORD)
+    throw new CliError(
+      "usage",
+      `The password for the network must have ${MIN_PASSWORD} characters at least.`,
+    );
+  return password;
+}
+
+function isAny(host: string): boolean {
+  return host === "0.0.0.0" || host === "::";
+}
+
+function bracketed(host: string): string {
+  return host.includes(":") ? `[${host}]` : host;
+}

@@ -1,0 +1,224 @@
+/** The app's own web server: the page, and the proxy that is all the page talks to. */
+import { randomBytes } from "node:crypto";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Proxy } from "../../proxy/index.js";
+import { cookieOf, isSame, strangerIn, type Asked } from "./access.js";
+import type { Asset } from "./assets.js";
+import { appPage, closedPage, DOOR_CSS, passwordPage } from "./pages.js";
+
+/** Where the proxy is, for the page. */
+const MOUNT = "/api/vix/";
+
+/** Longest form with a password, in bytes. */
+const MOST_LOGIN_BYTES = 4096;
+
+/** How long each wrong password holds up the next try, in ms. */
+const WRONG_PASSWORD_MS = 1000;
+
+/** Sent with all that the app itself answers. */
+const HEADERS = {
+  "content-security-policy": [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' blob: data:",
+    "media-src blob:",
+    "connect-src 'self'",
+    "form-action 'self'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+    "require-trusted-types-for 'script'",
+    "trusted-types 'none'",
+  ].join("; "),
+  "cross-origin-opener-policy": "same-origin",
+  "cross-origin-resource-policy": "same-origin",
+  "referrer-policy": "no-referrer",
+  "x-content-type-options": "nosniff",
+} as const;
+
+export interface UiOptions {
+  readonly proxy: Proxy;
+  readonly assets: ReadonlyMap<string, Asset>;
+  /** Shown on the page. */
+  readonly server: string;
+  readonly host: string;
+  readonly port: number;
+  /** Lets browsers in that have no token; needed where the network is listened to. */
+  readonly password: string | undefined;
+  /** Names that the app may be asked by, beside those of this machine alone. */
+  readonly names: readonly string[];
+}
+
+export interface Ui {
+  readonly port: number;
+  /** In the address it lets a browser in, for as long as the app runs. */
+  readonly token: string;
+  /** The same, but once: other users of the machine see the command that opens a browser. */
+  readonly onceToken: string;
+  close(): void;
+}
+
+/** Starts the server. @throws Error of the platform where the port is taken */
+export async function startUi(options: UiOptions): Promise<Ui> {
+  const server = createServer();
+  // Uploads go on as fast as the server behind takes them.
+  server.requestTimeout = 0;
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(options.port, options.host, resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  const door = new Door(options, port);
+  server.on("request", (request, response) => void door.answer(request, response));
+  return { port, token: door.token, onceToken: door.onceToken, close: () => end(server) };
+}
+
+function end(server: Server): void {
+  server.close();
+  server.closeAllConnections();
+}
+
+/** Lets browsers in, and answers those that are. */
+class Door {
+  readonly token = secret();
+  readonly onceToken = secret();
+  #once: string | undefined = this.onceToken;
+  readonly #session = secret();
+  readonly #cookie: string;
+  readonly #names: ReadonlySet<string>;
+  readonly #network: boolean;
+  readonly #options: UiOptions;
+  readonly #port: number;
+  #lastTry: Promise<void> = Promise.resolve();
+
+  constructor(options: UiOptions, port: number) {
+    this.#options = options;
+    this.#port = port;
+    // Cookies of one machine do not tell ports apart.
+    this.#cookie = `vix-ui-${port}`;
+    this.#names = new Set(options.names.map((name) => name.toLowerCase()));
+    this.#network = options.password !== undefined;
+  }
+
+  async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { pathname: path, searchParams } = addressOf(request);
+    const asked: Asked = { method: request.method ?? "GET", path, headers: request.headers };
+    const reply =
+      this.#refusal(asked) ??
+      this.#entry(asked, searchParams.get("token")) ??
+      (path === "/login" && asked.method === "POST" ? await this.#login(request) : undefined) ??
+      this.#closed(asked);
+    if (reply) send(response, reply);
+    else if (path.startsWith(MOUNT)) await this.#options.proxy.node(request, response);
+    else send(response, this.#asset(asked));
+  }
+
+  /** What every stranger hears. */
+  #refusal(asked: Asked): Reply | undefined {
+    const stranger = strangerIn(asked, this.#port, this.#names, this.#network);
+    return stranger && text(403, `This address is not for other pages (${stranger}).\n`);
+  }
+
+  /** What needs no cookie. */
+  #entry({ method, path }: Asked, token: string | null): Reply | undefined {
+    if (method !== "GET") return undefined;
+    if (path === "/door.css") return text(200, DOOR_CSS, "text/css");
+    return path === "/" && token !== null && this.#takes(token) ? this.#letIn() : undefined;
+  }
+
+  /** What those hear that are not let in yet. */
+  #closed(asked: Asked): Reply | undefined {
+    if (isSame(this.#session, cookieOf(asked, this.#cookie))) return undefined;
+    if (asked.path !== "/") return text(401, "Open the address that vix ui printed.\n");
+    return text(401, this.#network ? passwordPage() : closedPage(), "text/html");
+  }
+
+  #takes(token: string): boolean {
+    if (isSame(this.token, token)) return true;
+    if (this.#once === undefined || !isSame(this.#once, token)) return false;
+    this.#once = undefined;
+    return true;
+  }
+
+  /** The address without the token is what stays in the browser's history. */
+  #letIn(): Reply {
+    return {
+      status: 303,
+      body: "",
+      headers: {
+        location: "/",
+        "set-cookie": `${this.#cookie}=${this.#session}; Path=/; HttpOnly; SameSite=Strict`,
+      },
+    };
+  }
+
+  async #login(request: IncomingMessage): Promise<Reply> {
+    const { password } = this.#options;
+    if (password === undefined) return text(404, "There is no password here.\n");
+    const given = await formField(request, "password");
+    // One after the other, so that many at once are no faster.
+    const turn = this.#lastTry.then(async () => {
+      const right = isSame(password, given);
+      if (!right) await new Promise((resolve) => setTimeout(resolve, WRONG_PASSWORD_MS));
+      return right;
+    });
+    this.#lastTry = turn.then(() => undefined);
+    if (await turn) return this.#letIn();
+    return text(401, passwordPage("That is not the password."), "text/html");
+  }
+
+  #asset({ method, path }: Asked): Reply {
+    const { assets, server } = this.#options;
+    const asset = assets.get(path === "/" ? "/index.html" : path);
+    if (!asset || method !== "GET") return text(404, "There is nothing here.\n");
+    const { type, body } = asset;
+    if (path === "/") return text(200, appPage(body.toString("utf8"), server), "text/html");
+    // Their names change with what they hold.
+    const kept = path.startsWith("/assets/") && {
+      "cache-control": "private, max-age=31536000, immutable",
+    };
+    return { status: 200, body, headers: { "content-type": type, ...kept } };
+  }
+}
+
+interface Reply {
+  readonly status: number;
+  readonly body: string | Buffer;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+function text(status: number, body: string, type = "text/plain"): Reply {
+  return { status, body, headers: { "content-type": `${type}; charset=utf-8` } };
+}
+
+function send(response: ServerResponse, { status, body, headers }: Reply): void {
+  response.writeHead(status, {
+    ...HEADERS,
+    "cache-control": "no-store",
+    "content-length": Buffer.byteLength(body),
+    ...headers,
+  });
+  response.end(body);
+}
+
+function addressOf({ url = "/" }: IncomingMessage): URL {
+  try {
+    return new URL(`http://page${url}`);
+  } catch {
+    return new URL("http://page/-");
+  }
+}
+
+async function formField(request: IncomingMessage, name: string): Promise<string | undefined> {
+  let text = "";
+  for await (const piece of request) {
+    text += String(piece);
+    if (text.length > MOST_LOGIN_BYTES) return undefined;
+  }
+  return new URLSearchParams(text).get(name) ?? undefined;
+}
+
+function secret(): string {
+  return randomBytes(24).toString("base64url");
+}

@@ -1,0 +1,121 @@
+/** `vix ui` as a child process before a stand-in, and pages of it. */
+import { spawn } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { onTestFinished } from "vitest";
+
+const BIN = fileURLToPath(new URL("../../bin/vix.js", import.meta.url));
+
+/** Resolves what was started; by default the test that runs does it. */
+export type Finished = (finish: () => Promise<void>) => void;
+
+export interface App {
+  /** The address that it printed, with the token. */
+  readonly address: string;
+  readonly origin: string;
+  readonly port: number;
+  /** Folder that it keeps its secret in. */
+  readonly config: string;
+  readonly output: () => string;
+  /** Ends it as Ctrl-C does. @returns its exit code */
+  stop(): Promise<number | null>;
+}
+
+export interface AppOptions {
+  readonly args?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  readonly config?: string;
+}
+
+export async function startApp(
+  server: string,
+  { args = [], env = {}, config }: AppOptions = {},
+  finished: Finished = onTestFinished,
+): Promise<App> {
+  const folder = config ?? (await mkdtemp(join(tmpdir(), "vix-ui-")));
+  if (config === undefined) finished(() => rm(folder, { recursive: true, force: true }));
+  const own = Object.entries(process.env).filter(
+    ([name]) => !/^(VIX_|XDG_|NODE_OPTIONS$|VITEST)/.test(name),
+  );
+  const child = spawn(
+    process.execPath,
+    [
+      BIN,
+      "ui",
+      ...(args.includes("--open") ? [] : ["--no-open"]),
+      "--port",
+      "0",
+      ...args.filter((each) => each !== "--open"),
+    ],
+    {
+      env: { ...Object.fromEntries(own), VIX_URL: server, XDG_CONFIG_HOME: folder, ...env },
+      stdio: ["ignore", "pipe", "pipe"],
+    },
+  );
+  const ended = new Promise<number | null>((resolve) => child.on("close", resolve));
+  const stop = async (): Promise<number | null> => {
+    child.kill("SIGINT");
+    return ended;
+  };
+  finished(() => stop().then(() => undefined));
+  let output = "";
+  const address = await new Promise<string>((resolve, reject) => {
+    const hear = (chunk: Buffer): void => {
+      output += chunk.toString();
+      const found = /http:\/\/\S+\?token=[\w-]+/.exec(output)?.[0];
+      if (found !== undefined) resolve(found);
+    };
+    child.stdout.on("data", hear);
+    child.stderr.on("data", hear);
+    void ended.then(() => reject(new Error(`vix ui ended: ${output}`)));
+  });
+  const { origin, port } = new URL(address);
+  return { address, origin, port: Number(port), config: folder, output: () => output, stop };
+}
+
+export interface Opened {
+  readonly page: Page;
+  /** Whatever the page complained of. */
+  readonly complaints: string[];
+}
+
+/** A page of the app, let in by its token, with its form. */
+export async function openPage(
+  browser: Browser,
+  app: App,
+  options: BrowserContextOptions = {},
+  finished: Finished = onTestFinished,
+): Promise<Opened> {
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 900 },
+    // Without a graphics card every moving pixel is work.
+    reducedMotion: "reduce",
+    ...options,
+  });
+  finished(() => context.close());
+  const page = await context.newPage();
+  page.setDefaultTimeout(15_000);
+  const complaints: string[] = [];
+  page.on("pageerror", ({ message }) => complaints.push(message));
+  page.on("console", (message) => {
+    // What is lost on the network is told on the page.
+    if (message.type() === "error" && !/Failed to load resource/.test(message.text()))
+      complaints.push(message.text());
+  });
+  await page.goto(app.address);
+  await page.locator("#form").waitFor();
+  return { page, complaints };
+}
+
+/** Goes to a flow as a person would who knows its name. */
+export async function goToFlow(page: Page, title: string): Promise<void> {
+  await page.getByRole("searchbox", { name: "Search flows" }).fill(title);
+  const list = page.getByRole("navigation", { name: "Flows" });
+  await list.getByRole("button", { name: title, exact: false }).first().click();
+  await page.getByRole("heading", { name: title, exact: true }).waitFor();
+  await page.getByRole("searchbox", { name: "Search flows" }).fill("");
+  await page.locator("#form").waitFor();
+}
