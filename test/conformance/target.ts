@@ -157,6 +157,7 @@ export class Target {
 export const FLOW = "sdxl_lighting";
 export const NODE = 9;
 export const FILE_FLOW = "remove_background_birefnet";
+export const FILE_NODE = 13;
 
 const MAX_TRIES = 500;
 
