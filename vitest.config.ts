@@ -5,7 +5,9 @@ const SLOW = [
   "test/{ai-provider,app,cli,docs,mcp,proxy,surroundings}/**",
   "test/client/{browser,node}/**",
   "test/client/submit/schedules.test.ts",
-  "test/codegen/{compile,hostile,kill,layout,property,readme,workflow,init}.test.ts",
+  "test/client/results/{download-faults,outage}.test.ts",
+  "test/codegen/diff/{command,property,workflows}.test.ts",
+  "test/codegen/{compile,hostile,init,kill,layout,left-out,prettier,property,readme,workflow}.test.ts",
   "test/{conformance,standin}/**",
   "test/{examples,packages}.test.ts",
 ];
