@@ -5,7 +5,7 @@ import type { TaskSummary } from "../../generated/tasks.js";
 const REMEMBERED = 10_000;
 
 /** Size of a task in a list, in bytes. */
-export const SUMMARY_ENTRY_BYTES: number = 650;
+const SUMMARY_ENTRY_BYTES = 650;
 
 /** A map that drops its oldest entries when it has grown long. */
 export class BoundedMap<Key, Value> {

@@ -13,8 +13,6 @@ export interface ListReader {
   readonly known: KnownTasks;
   /** All tasks that are watched. */
   readonly watched: ReadonlyMap<number, Watched>;
-  /** Sizes of the last lists, by their keys. */
-  readonly sizes: Map<string, number>;
   /** Takes in what the server says of a task. */
   readonly update: (entry: Watched, task: TaskSummary, askedAt: number) => void;
   /** Runs one request for some tasks. */
@@ -26,14 +24,13 @@ export interface ListReader {
  * @returns the tasks that have to be read by their ids
  */
 export function readLists(reader: ListReader, due: readonly Watched[]): Watched[] {
-  const { watched, known, sizes } = reader;
+  const { watched, known } = reader;
   const single: Watched[] = [];
   for (const [list, group] of byList(due, known)) {
     const members = [...watched.values()].filter(
       ({ id, unlisted }) => !unlisted && known.listOf(id)?.key === list?.key,
     );
-    if (!list || !preferSummary(members.length, sizes.get(list.key), known.highest))
-      single.push(...group);
+    if (!list || !preferSummary(members.length, known.sizeOf(list))) single.push(...group);
     // One of them at a time: its members show that one is being read.
     else if (!members.some(({ reading }) => reading)) readList(reader, list, members);
   }
@@ -41,14 +38,13 @@ export function readLists(reader: ListReader, due: readonly Watched[]): Watched[
 }
 
 function readList(reader: ListReader, list: TaskList, members: readonly Watched[]): void {
-  const { api, minMs, watched, known, sizes, update, read } = reader;
+  const { api, minMs, watched, known, update, read } = reader;
   const { clock } = api;
   const askedAt = clock.now();
   read(members, async (signal) => {
     const filter = { name: list.flow, group_scope: list.group };
     const { data, size } = await readSummaries(api, filter, signal);
-    known.sawAll(Object.values(data));
-    sizes.set(list.key, size);
+    known.listed(list, size, Object.values(data));
     const left: Watched[] = [];
     for (const entry of members) {
       if (watched.get(entry.id) !== entry) continue;

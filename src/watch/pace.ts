@@ -1,5 +1,4 @@
 /** When to look at tasks again, and how: pure decisions of the watcher. Times in ms. */
-import { SUMMARY_ENTRY_BYTES } from "../tasks/known-tasks.js";
 
 /** What the pace of one task depends on. */
 export interface Pulse {
@@ -42,17 +41,11 @@ const BYTES_PER_READ = 50_000;
 /**
  * Whether to look at `watched` tasks of one flow and group by one summary, which holds the whole
  * history, or one by one.
- * @param measured size of the last such summary in bytes, if there was one
- * @param highestId of any task of the server: there cannot be more tasks than that
+ * @param size of that summary in bytes, as last read or the most that it can be; undefined where nothing is
+ * known of the server
  */
-export function preferSummary(
-  watched: number,
-  measured: number | undefined,
-  highestId: number,
-): boolean {
-  if (watched < 3) return false;
-  const size = measured ?? (watched >= 10 ? 0 : highestId * SUMMARY_ENTRY_BYTES);
-  return size <= watched * BYTES_PER_READ;
+export function preferSummary(watched: number, size: number | undefined): boolean {
+  return watched >= 3 && size !== undefined && size <= watched * BYTES_PER_READ;
 }
 
 /** Pause between two lists while any of their tasks runs, where size allows, in ms. */

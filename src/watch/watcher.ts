@@ -47,7 +47,6 @@ export function createWatcher(api: Api, known: KnownTasks, options: PollOptions 
   const poll = { minMs, maxMs, outageMs, stallMs };
   const { clock, logger } = api;
   const watched = new Map<number, Watched>();
-  const sizes = new Map<string, number>();
   const looker = createLooker(api, Math.max(maxMs, QUIET_MS), (entry, worker) => {
     if (watched.get(entry.id) !== entry) return;
     const view = afterLook(entry, worker, poll, clock.now());
@@ -86,7 +85,7 @@ export function createWatcher(api: Api, known: KnownTasks, options: PollOptions 
 
   /** Begins to read tasks that are due, in the way that costs the server least. */
   function start(due: readonly Watched[]): void {
-    const single = readLists({ api, minMs, known, watched, sizes, update, read }, due);
+    const single = readLists({ api, minMs, known, watched, update, read }, due);
     for (const entry of single.slice(0, PARALLEL_READS - singles)) readOne(entry);
   }
 

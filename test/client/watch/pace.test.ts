@@ -44,12 +44,11 @@ describe("jitter", () => {
 
 describe("lists", () => {
   it("are read for many tasks, and not where a long history makes them dear", () => {
-    expect(preferSummary(1, undefined, 5)).toBe(false);
-    expect(preferSummary(3, undefined, 100)).toBe(true);
-    expect(preferSummary(3, undefined, 1_000_000)).toBe(false);
-    expect(preferSummary(200, undefined, 1_000_000)).toBe(true);
-    expect(preferSummary(10, 66_000, 0)).toBe(true);
-    expect(preferSummary(10, 22_000_000, 0)).toBe(false);
+    expect(preferSummary(1, 3000)).toBe(false);
+    expect(preferSummary(3, 66_000)).toBe(true);
+    expect(preferSummary(10, 22_000_000)).toBe(false);
+    expect(preferSummary(40, 13_000_000)).toBe(false);
+    expect(preferSummary(3, undefined)).toBe(false);
   });
 
   it("are read twice a second at most while something runs, and seldom where they are big", () => {
