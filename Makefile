@@ -1,6 +1,6 @@
 # The verbs of this repository. `make demo` and `make test` do all the set-up they need.
 
-.PHONY: setup build demo test pull generate check diff lint types bench matrix clean
+.PHONY: setup build demo test docs pull generate check diff lint types bench matrix clean
 
 # One stamp says whether node_modules belongs to this package-lock.json.
 STAMP := node_modules/.installed
@@ -42,6 +42,11 @@ lint: setup
 types: setup
 	@npm run --silent types
 
+# The public API against etc/, the reference from the docstrings, and the site; dead links fail.
+docs: build
+	@npm run --silent api
+	@npm run --silent docs:site
+
 # The slow peers of bench/codegen.ts and long soaks have options of their own; see the files.
 bench: build
 	@missed=; for name in size cli report watch soak standin diff bytes browser codegen; do \
@@ -54,4 +59,4 @@ matrix: build
 	  test/ai-provider/example.test.ts test/cli/bullmq.test.ts test/cli/kill.test.ts
 
 clean:
-	@rm -rf node_modules dist */dist */node_modules out coverage
+	@rm -rf node_modules dist */dist docs/api docs/.vitepress/dist docs/.vitepress/cache */node_modules out coverage
