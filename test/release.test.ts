@@ -1,11 +1,20 @@
-/** A release fails while the address and the contact are not known, and while the packages disagree. */
+/**
+ * Releases: changesets give all packages one version, and the check fails while the address and the contact are not
+ * known, and while the packages disagree.
+ */
 import { execFile } from "node:child_process";
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { promisify } from "node:util";
 import { expect, it, onTestFinished } from "vitest";
 
-const SCRIPT = resolve("scripts/release-check.mjs");
+const CHECK = resolve("scripts/release-check.mjs");
+const CHANGESET = resolve("scripts/changeset.mjs");
+interface Manifest {
+  version: string;
+}
+
 const FOLDERS = [".", "ai-provider", "codegen", "mcp", "standin"];
 
 /** What a release looks at, in a folder of its own. */
@@ -30,7 +39,7 @@ function check(
   return new Promise((done) => {
     execFile(
       process.execPath,
-      [SCRIPT, ...args],
+      [CHECK, ...args],
       { cwd, env: { ...process.env, RELEASE_TAG: tag } },
       (error, stdout, stderr) => done({ code: Number(error?.code ?? 0), said: stdout + stderr }),
     );
@@ -72,9 +81,33 @@ it("compares the tag, the versions, and what waits", async () => {
   const folder = await copy();
   await setProject(folder);
   await check(folder, ["--write"]);
-  const { version } = JSON.parse(await readFile("package.json", "utf8")) as { version: string };
+  const { version } = JSON.parse(await readFile("package.json", "utf8")) as Manifest;
   expect((await check(folder, [], `v${version}`)).code).toBe(0);
   expect((await check(folder, [], "v9.9.9")).said).toContain("The tag is v9.9.9");
   await writeFile(join(folder, ".changeset/some-words.md"), "");
   expect((await check(folder, [], `v${version}`)).said).toContain("Changes wait for a version");
 });
+
+it(
+  "gives all packages the next version, and their users the words",
+  { timeout: 60_000 },
+  async () => {
+    const folder = await copy();
+    await symlink(resolve("node_modules"), join(folder, "node_modules"));
+    const change = `---\n"visionatrix-client": minor\n---\n\nPictures are twice as bright.\n`;
+    await writeFile(join(folder, ".changeset/bright.md"), change);
+    await promisify(execFile)(process.execPath, [CHANGESET, "version"], { cwd: folder });
+    const versions = await Promise.all(
+      FOLDERS.map(async (each) => {
+        const text = await readFile(join(folder, each, "package.json"), "utf8");
+        return (JSON.parse(text) as Manifest).version;
+      }),
+    );
+    const [next = ""] = versions;
+    expect(next).not.toBe((JSON.parse(await readFile("package.json", "utf8")) as Manifest).version);
+    expect(new Set(versions).size).toBe(1);
+    const log = await readFile(join(folder, "CHANGELOG.md"), "utf8");
+    expect(log).toContain(`## ${next}\n\n### Minor Changes\n\n- Pictures are twice as bright.\n`);
+    expect((await check(folder)).said).not.toContain("CHANGELOG");
+  },
+);
