@@ -90,7 +90,7 @@ it("compares the tag, the versions, and what waits", async () => {
 
 it(
   "gives all packages the next version, and their users the words",
-  { timeout: 60_000 },
+  { timeout: 180_000 },
   async () => {
     const folder = await copy();
     await symlink(resolve("node_modules"), join(folder, "node_modules"));
