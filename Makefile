@@ -1,6 +1,6 @@
 # The verbs of this repository. `make demo` and `make test` do all the set-up they need.
 
-.PHONY: setup build demo test test-quick pull generate check diff lint types bench matrix clean
+.PHONY: setup build demo test test-quick docs pull generate check diff lint types bench matrix clean
 
 # One stamp says whether node_modules belongs to this package-lock.json.
 STAMP := node_modules/.installed
@@ -45,6 +45,11 @@ lint: setup
 types: setup
 	@npm run --silent types
 
+# The public API against etc/, the reference from the docstrings, and the site; dead links fail.
+docs: build
+	@npm run --silent api
+	@npm run --silent docs:site
+
 # Writes bench/RESULTS.md.
 bench: build
 	@npx --no-install tsx bench/all.ts
@@ -55,4 +60,4 @@ matrix: build
 	  test/ai-provider/example.test.ts test/cli/bullmq.test.ts test/cli/kill.test.ts
 
 clean:
-	@rm -rf node_modules dist */dist */node_modules out coverage
+	@rm -rf node_modules dist */dist docs/api docs/.vitepress/dist docs/.vitepress/cache */node_modules out coverage

@@ -16,6 +16,7 @@ import type { FetchUrlOptions } from "./inputs/fetch-url.js";
 import type { RetryOptions } from "./submit/submitting.js";
 import type { PollOptions } from "./watch/watched.js";
 
+/** Options of `createClient`. */
 export interface ClientOptions extends ApiOptions {
   /**
    * Address of the server, e.g. `http://localhost:8288`; may have a path and a trailing slash. In a

@@ -1,4 +1,7 @@
-/** `visionatrix-client`: run flows, wait for them, fetch what they made. */
+/**
+ * `visionatrix-client`: run flows, wait for them, fetch what they made.
+ * @module visionatrix-client
+ */
 export { createClient, type Client } from "./client.js";
 export type { ClientOptions } from "./client-options.js";
 export type { ErrorCode } from "./errors/codes.js";

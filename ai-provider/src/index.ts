@@ -1,4 +1,7 @@
-/** `visionatrix-ai-provider`: flows as image models of the AI SDK. */
+/**
+ * `visionatrix-ai-provider`: flows as image models of the AI SDK.
+ * @module visionatrix-ai-provider
+ */
 export {
   createVisionatrix,
   type VisionatrixProvider,

@@ -1,4 +1,7 @@
-/** `visionatrix-codegen` as a library: descriptions → flow models → snapshots. */
+/**
+ * `visionatrix-codegen` as a library: descriptions → flow models → snapshots.
+ * @module visionatrix-codegen
+ */
 export { CodegenError, type ErrorDetails } from "./errors.js";
 export { readDescription, readModel } from "./model/read.js";
 export type { LeaveOut, LeftOut } from "./model/left-out.js";

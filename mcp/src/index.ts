@@ -1,4 +1,7 @@
-/** `visionatrix-mcp`: the flows of a server as tools for agents. */
+/**
+ * `visionatrix-mcp`: the flows of a server as tools for agents.
+ * @module visionatrix-mcp
+ */
 export { main } from "./main.js";
 export { createServerFactory, type ServerOptions } from "./server.js";
 export { serveHttp, type HttpOptions } from "./http.js";

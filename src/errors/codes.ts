@@ -227,4 +227,5 @@ export const ERROR_CODES = {
   },
 } as const;
 
+/** `code` of an error; `docs/errors.md` has the meaning of each. */
 export type ErrorCode = keyof typeof ERROR_CODES;

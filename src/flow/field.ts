@@ -10,6 +10,7 @@ export interface FilePart {
   readonly type: string;
   /** In bytes; undefined where nobody knows before its end. */
   readonly size: number | undefined;
+  /** Its bytes. */
   stream(): ReadableStream<Uint8Array>;
   /** The same as a `Blob`, where the caller gave one. */
   readonly blob?: unknown;

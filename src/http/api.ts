@@ -21,6 +21,7 @@ import {
 import type { Logger } from "./logger.js";
 import { TimeLimit } from "./time-limit.js";
 
+/** How requests are sent. */
 export interface ApiOptions {
   /** Credentials; needed where the server runs with `VIX_AUTH=1`. Sent to `baseUrl` only. */
   auth?: Credentials | undefined;

@@ -1,6 +1,7 @@
 /** Headers of every request: the caller's own, and the credentials. */
 import { VisionatrixError } from "../errors/errors.js";
 
+/** A user of the server, by Basic Authentication. */
 export interface Credentials {
   username: string;
   password: string;

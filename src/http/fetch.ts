@@ -27,6 +27,7 @@ export interface FetchAnswer {
   readonly headers: object;
   readonly body?: unknown;
   readonly type?: string;
+  /** The body as text; used where `body` is no stream. */
   text?: () => Promise<string>;
 }
 

@@ -1,4 +1,7 @@
-/** `visionatrix-client/node`: what needs a file system. */
+/**
+ * `visionatrix-client/node`: what needs a file system.
+ * @module visionatrix-client/node
+ */
 export { fileFromPath } from "./file-from-path.js";
 export { limitOpenFiles } from "./open-files.js";
 export { saveFiles } from "./save-files.js";

@@ -12,6 +12,7 @@ const COLLISIONS: readonly Collision[] = ["number", "error", "overwrite", "skip-
 /** Files of one call that are fetched at once. */
 const CONCURRENCY = 4;
 
+/** Options of `saveFiles`. */
 export interface SaveOptions {
   signal?: AbortSignal | undefined;
   /**

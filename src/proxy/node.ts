@@ -12,9 +12,13 @@ export interface ProxyNodeRequest extends AsyncIterable<unknown> {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly complete?: boolean;
   readonly readableEnded?: boolean;
+  /** As in Node. */
   iterator?(options: { destroyOnReturn: boolean }): AsyncIterable<unknown>;
+  /** As in Node. */
   resume?(): unknown;
+  /** As in Node. */
   destroy?(): unknown;
+  /** As in Node. */
   once(event: string, listener: () => void): unknown;
 }
 
@@ -22,11 +26,17 @@ export interface ProxyNodeRequest extends AsyncIterable<unknown> {
 export interface ProxyNodeResponse {
   readonly writableFinished?: boolean;
   readonly destroyed?: boolean;
+  /** As in Node. */
   writeHead(status: number, headers: Record<string, string>): unknown;
+  /** As in Node. */
   write(piece: Uint8Array): boolean;
+  /** As in Node. */
   end(): unknown;
+  /** As in Node. */
   destroy?(): unknown;
+  /** As in Node. */
   once(event: string, listener: () => void): unknown;
+  /** As in Node. */
   removeListener(event: string, listener: () => void): unknown;
 }
 

@@ -14,6 +14,7 @@ export interface ProxyCall {
   readonly request: Request;
 }
 
+/** What one owner may do. */
 export interface Limits {
   /** Most tasks of one create. Default 4. */
   readonly count?: number;
@@ -32,9 +33,11 @@ type MaybePromise<T> = T | Promise<T>;
 
 /** Where the server posts the progress of pages' tasks; a receiver of `createWebhookReceiver` is one. */
 export interface SiteWebhook {
+  /** The parameters that make the server call it. */
   params(): MaybePromise<{ webhook_url: string; webhook_headers: Record<string, string> }>;
 }
 
+/** Options of `createProxy`. */
 export interface ProxyOptions {
   /** The server behind the site, with its credentials. */
   readonly client: Client;

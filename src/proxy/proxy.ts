@@ -22,6 +22,7 @@ import type { Tools } from "./tools.js";
 /** What a request is called in the log that asks for nothing in the list. */
 const UNKNOWN = "something else";
 
+/** Answers requests of pages, in place of the server. */
 export interface Proxy {
   /** Answers a request of a page; never rejects. Mount it for all methods, e.g. at `/api/vix/*`. */
   (request: Request): Promise<Response>;

@@ -58,6 +58,7 @@ export interface ReadProgress {
   readonly trouble?: VisionatrixError | undefined;
 }
 
+/** Options of `stream()`, `blob()`, `bytes()` and `text()`. */
 export interface ReadOptions {
   signal?: AbortSignal | undefined;
   /** Called as bytes come, and when a request for them failed. An error that it throws ends the reading. */

@@ -14,6 +14,7 @@ import type { PendingRun, RunOptions } from "./run.js";
 
 /** What a flow function is called with: the part of a client that creates tasks. */
 export interface Submitter {
+  /** Creates the tasks of a call. Flow functions call it; programs call those. */
   submit<Params extends object, Kind extends MediaKind>(
     flow: Flow<Params, Kind>,
     params: Params,

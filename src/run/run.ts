@@ -113,6 +113,7 @@ export interface Run<Kind extends MediaKind = MediaKind> extends Waitable<Kind>,
   readonly duplicates: readonly Duplicate[];
   /** Cancels what is not finished, and says what came of it. Takes at most 5 s, never throws. */
   cancel(): Promise<Cancelled>;
+  /** What `JSON.stringify` shows. */
   toJSON(): { flow: string; tasks: readonly Task<Kind>[] };
 }
 
@@ -166,5 +167,6 @@ export interface Task<Kind extends MediaKind = MediaKind> extends Waitable<Kind>
   restart(options?: { force?: boolean; signal?: AbortSignal }): Promise<void>;
   /** Removes the task in any state, with its children and files. */
   delete(options?: { signal?: AbortSignal }): Promise<void>;
+  /** What `JSON.stringify` shows. */
   toJSON(): { id: number; flow: string | undefined; seed: number | undefined };
 }

@@ -10,6 +10,7 @@ import { defineFlow, type Flow } from "./define-flow.js";
 /** A flow that is described at run time: its parameters are checked, and not typed. */
 export type ServerFlow = Flow<Record<string, unknown>>;
 
+/** Options of `client.flow`. */
 export interface ServerFlowOptions {
   /**
    * The code for files, `fileInputs` of the main entry. Needed only where a program sends files and loads

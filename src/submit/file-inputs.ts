@@ -6,8 +6,11 @@ import type { Field } from "../flow/field.js";
 import { sendFiles } from "../http/upload.js";
 import { fileField, type FileCall } from "../inputs/file-part.js";
 
+/** The code for file parameters. */
 export interface FileInputs {
+  /** Makes the part of a form for a value. */
   readonly field: (call?: FileCall) => Field;
+  /** Sends a form that has files. */
   readonly send: typeof sendFiles;
 }
 

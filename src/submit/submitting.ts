@@ -2,6 +2,7 @@
 import type { Api } from "../http/api.js";
 import type { KnownTasks } from "../tasks/known-tasks.js";
 
+/** How long the client tries to create tasks. */
 export interface RetryOptions {
   /** How long a submit may take to settle or give up, in ms. Default 60 000. */
   budgetMs?: number;

@@ -11,6 +11,7 @@ export type TaskInfo = TaskSummary & { readonly state: TaskState };
 /** What `task.details` gives. `created_at` is when the server process started, not the task. */
 export type TaskFullInfo = TaskDetails & { readonly state: TaskState };
 
+/** Which tasks a list shows. */
 export interface TaskFilter {
   /** Flow id. */
   flow?: string | undefined;

@@ -11,6 +11,7 @@ import { isFinal, stateOf, type TaskState } from "../tasks/task-state.js";
 import { jitter, nextDelay } from "./pace.js";
 import { stallReason } from "./stall.js";
 
+/** How tasks are watched. */
 export interface PollOptions {
   /** Shortest pause between two looks at a task, in ms. Default 250. */
   minMs?: number;

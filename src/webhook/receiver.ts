@@ -13,11 +13,14 @@ import { createTokens } from "./token.js";
 
 /** The part of a client that a receiver uses. */
 export interface WebhookClient {
+  /** Has a task looked at now. */
   wake(taskId: number): void;
+  /** The tasks that are waited for. */
   watched?(): readonly { readonly state: TaskState; readonly percent: number }[];
   readonly logger?: Logger | undefined;
 }
 
+/** Options of `createWebhookReceiver`. */
 export interface WebhookOptions {
   /** The client that waits for the tasks. */
   client: WebhookClient;
@@ -27,6 +30,7 @@ export interface WebhookOptions {
   secret: string;
 }
 
+/** Answers the progress calls of the server. */
 export interface WebhookReceiver {
   /**
    * Answers a call: 204, or 400, 401, 405 or 413 with the reason for what is none. Mount it at `address`,

@@ -1,4 +1,7 @@
-/** A stand-in for a Visionatrix server, for tests and demos. It makes no AI images. */
+/**
+ * A stand-in for a Visionatrix server, for tests and demos. It makes no AI images.
+ * @module visionatrix-standin
+ */
 export { type BinarySpelling } from "./app.js";
 export { VirtualClock } from "./clock.js";
 export { type TaskDuration } from "./engine/schedule.js";

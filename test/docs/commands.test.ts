@@ -31,7 +31,7 @@ const commandsOf = ({ language, text }: Block): string =>
 let scratch: string;
 beforeAll(async () => {
   scratch = await createScratch();
-}, 60_000);
+}, 180_000);
 afterAll(async () => {
   await removeScratch(scratch);
   await removeTarballs();
@@ -103,7 +103,7 @@ async function follow(
 
 describe.concurrent("Commands of", () => {
   for (const { page, blocks } of english)
-    if (blocks.some(runs)) it(page, { timeout: 240_000 }, (test) => follow(page, blocks, test));
+    if (blocks.some(runs)) it(page, { timeout: 480_000 }, (test) => follow(page, blocks, test));
 });
 
 describe("Commands that are not run", () => {

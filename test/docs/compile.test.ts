@@ -15,7 +15,7 @@ import { PAGES } from "./support/pages.js";
 import { createScratch, removeScratch } from "./support/scratch.js";
 
 const TSC = resolve("node_modules/typescript/bin/tsc");
-const LIMIT = { timeout: 120_000 };
+const LIMIT = { timeout: 240_000 };
 
 const blocks = PAGES.flatMap(blocksOf).filter(({ notes }) => notes["not run"] === undefined);
 const typed = blocks.filter(({ language }) => language === "ts" || language === "tsx");
@@ -36,7 +36,7 @@ const needsNode = ({ text, notes }: Block): boolean =>
 let scratch: string;
 beforeAll(async () => {
   scratch = await createScratch();
-}, 60_000);
+}, 180_000);
 afterAll(async () => {
   await removeScratch(scratch);
   await removeTarballs();

@@ -1,8 +1,9 @@
-/** The page of recipes shows every example, and names tests that are there. */
+/** The page of recipes shows every example; it and the page on how it works name tests that are there. */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 
 const page = readFileSync("docs/recipes.md", "utf8");
+const architecture = readFileSync("docs/architecture.md", "utf8");
 
 it("shows every example", () => {
   const examples = readdirSync("examples").filter((name) => !/\.(json|jpg)$/.test(name));
@@ -10,7 +11,9 @@ it("shows every example", () => {
 });
 
 it("names tests that are there", () => {
-  const tests = [...page.matchAll(/`(test\/[^`]+)`/g)].map(([, path = ""]) => path);
-  expect(tests.length).toBeGreaterThan(15);
+  const tests = [...(page + architecture).matchAll(/`(test\/[^`]+)`/g)].map(
+    ([, path = ""]) => path,
+  );
+  expect(tests.length).toBeGreaterThan(35);
   expect(tests.filter((path) => !existsSync(path))).toEqual([]);
 });

@@ -7,7 +7,7 @@ import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 
 /** Longest time for one block, in ms. */
-const LIMIT_MS = 60_000;
+const LIMIT_MS = 180_000;
 
 export interface Shell {
   /** Where the next block starts. */

@@ -85,7 +85,8 @@ async function copyDependencies(pack: string, from: string, project: string): Pr
   }
 }
 
-function locate(name: string, from: string): string {
+/** The folder of a package, as a program in a folder finds it. */
+export function locate(name: string, from: string): string {
   const path = join(from, "node_modules", name);
   if (existsSync(path)) return path;
   if (dirname(from) === from) throw new Error(`${name} is not installed.`);

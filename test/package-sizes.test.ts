@@ -1,0 +1,75 @@
+/** The packages weigh no more than README.md says: their tarballs, and what `npm install` puts on the disk. */
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { locate, removeTarballs, tarballs } from "./surroundings/support/tarballs.js";
+
+interface Manifest {
+  dependencies?: Record<string, string>;
+}
+
+afterAll(removeTarballs);
+
+/** Rows of README.md: package, folder, kB of the tarball, MB with all dependencies. */
+const ROWS = [
+  ...readFileSync("README.md", "utf8").matchAll(
+    /^\| `(visionatrix-[\w-]+)` +\| `(.+?)` +\| (\d+) kB +\| ([\d.]+) MB/gm,
+  ),
+].map(([, name = "", folder = "", packed = "", installed = ""]) => ({
+  name,
+  folder,
+  packed: Number(packed),
+  installed: Number(installed),
+}));
+
+/** What has to be there beside a package; optional peers are left out. */
+const PEERS: Readonly<Record<string, readonly string[]>> = {
+  "visionatrix-ai-provider": ["."],
+  "visionatrix-mcp": ["."],
+};
+
+function bytesOf(path: string): number {
+  const stats = statSync(path);
+  if (!stats.isDirectory()) return stats.size;
+  return readdirSync(path)
+    .filter((name) => name !== "node_modules")
+    .reduce((sum, name) => sum + bytesOf(join(path, name)), 0);
+}
+
+/** The folders of everything that a package needs, found from where it stands. */
+function needed(folder: string, found = new Set<string>()): Set<string> {
+  const { dependencies = {} } = JSON.parse(
+    readFileSync(join(folder, "package.json"), "utf8"),
+  ) as Manifest;
+  for (const name of Object.keys(dependencies)) {
+    const path = locate(name, join(process.cwd(), folder));
+    if (found.has(path)) continue;
+    found.add(path);
+    needed(path.slice(process.cwd().length + 1), found);
+  }
+  return found;
+}
+
+it("README.md states all sizes", async () => {
+  expect(ROWS.map(({ name }) => name).sort()).toEqual([...(await tarballs()).keys()].sort());
+});
+
+describe.each(ROWS)("$name", ({ name, folder, packed, installed }) => {
+  it(`is a tarball of at most ${packed} kB`, { timeout: 180_000 }, async () => {
+    expect((await tarballs()).get(name)!.size / 1000).toBeLessThan(packed);
+  });
+
+  it(`takes at most ${installed} MB installed`, { timeout: 180_000 }, async () => {
+    const peers = PEERS[name] ?? [];
+    const others = [folder, ...peers].flatMap((each) => [...needed(each)]);
+    const names = [name, ...(peers.length > 0 ? ["visionatrix-client"] : [])];
+    const own = await Promise.all(
+      names.map(async (each) => (await tarballs()).get(each)!.unpackedSize),
+    );
+    const bytes = [...own, ...[...new Set(others)].map(bytesOf)].reduce(
+      (sum, each) => sum + each,
+      0,
+    );
+    expect(bytes / 1e6).toBeLessThan(installed);
+  });
+});
