@@ -1,4 +1,5 @@
 /** `visionatrix-mcp`: the flows of a server as tools for agents. */
 export { main } from "./main.js";
-export { createServerFactory, type ServerOptions } from "./server.js";
+export type { ServerOptions } from "./calls.js";
+export { createServerFactory } from "./server.js";
 export { serveHttp, type HttpOptions } from "./http.js";
