@@ -11,12 +11,18 @@ import { hasEnded, watch, within, type Seen, type Wait } from "./watch.js";
 
 export type Args = Record<string, unknown>;
 
-export interface CallSettings {
-  readonly client: Client;
-  readonly folders: readonly [string, ...string[]];
-  readonly waitS: number;
-  readonly maxTasks: number;
-  readonly local: boolean;
+export interface ServerOptions {
+  client: Client;
+  /** Folders that input files are read from; results are saved in the first. */
+  folders: readonly [string, ...string[]];
+  /** Flows that are tools of their own, at most eight. Default: none. */
+  flows?: readonly string[];
+  /** Longest wait of a call unless it asks for another, in seconds. Default 25. */
+  waitS?: number;
+  /** Unfinished tasks of one token, else of the process. Default 8. */
+  maxTasks?: number;
+  /** Whether hosts can open files of this machine. Default true. */
+  local?: boolean;
 }
 
 export interface RunArgs {
@@ -25,6 +31,12 @@ export interface RunArgs {
   readonly wait_s?: number | undefined;
   /** A call with the id of an earlier one is that one's run. */
   readonly request_id?: string | undefined;
+}
+
+export interface WaitArgs {
+  readonly ids: readonly number[];
+  readonly wait_s?: number | undefined;
+  readonly preview?: boolean | undefined;
 }
 
 /** A submit gets this long at least, in ms, so that an answer nearly always has the tasks' ids. */
@@ -71,12 +83,12 @@ function waitFor(ms: number, { mcpReq }: ServerContext): Wait {
 }
 
 export class Calls {
-  readonly #settings: CallSettings;
+  readonly #settings: Required<ServerOptions>;
   readonly #places: Places;
   /** Saves that took longer than a wait; the next call finds them. */
   readonly #saving = new Map<number, Promise<Saved[]>>();
 
-  constructor(settings: CallSettings) {
+  constructor(settings: Required<ServerOptions>) {
     this.#settings = settings;
     this.#places = new Places(settings.client, settings.maxTasks);
   }
@@ -128,17 +140,12 @@ export class Calls {
     }
   }
 
-  async wait(
-    ids: readonly number[],
-    waitS: number | undefined,
-    ctx: ServerContext,
-    preview?: boolean,
-  ): Promise<CallToolResult> {
-    const left = this.#clock(waitS);
+  async wait({ ids, wait_s, preview }: WaitArgs, ctx: ServerContext): Promise<CallToolResult> {
+    const left = this.#clock(wait_s);
     return this.#answer(await this.#watch([...new Set(ids)], left(), ctx), left, preview);
   }
 
-  async cancel(ids: readonly number[], ctx: ServerContext): Promise<CallToolResult> {
+  async cancel({ ids }: WaitArgs, ctx: ServerContext): Promise<CallToolResult> {
     const { client } = this.#settings;
     const cancelled = await Promise.all(ids.map(async (id) => client.task(id).cancel()));
     const seen = await this.#watch(ids, 0, ctx);

@@ -3,5 +3,6 @@
  * @module visionatrix-mcp
  */
 export { main } from "./main.js";
-export { createServerFactory, type ServerOptions } from "./server.js";
+export type { ServerOptions } from "./calls.js";
+export { createServerFactory } from "./server.js";
 export { serveHttp, type HttpOptions } from "./http.js";

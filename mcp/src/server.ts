@@ -1,26 +1,11 @@
 /** The MCP server: the tools and the files of tasks, registered with the SDK. */
 import { fromJsonSchema, McpServer, ResourceTemplate } from "@modelcontextprotocol/server";
 import type { CallToolResult } from "@modelcontextprotocol/server";
-import type { Client } from "visionatrix-client";
-import { Calls, type Args } from "./calls.js";
+import { Calls, type Args, type ServerOptions } from "./calls.js";
 import { lookUpFlow } from "./flows.js";
 import { readResult } from "./results.js";
 import { NOTE, toldBy } from "./texts.js";
 import { INSTRUCTIONS, toolOf, toolsOf } from "./tools.js";
-
-export interface ServerOptions {
-  client: Client;
-  /** Folders that input files are read from; results are saved in the first. */
-  folders: readonly [string, ...string[]];
-  /** Flows that are tools of their own, at most eight. Default: none. */
-  flows?: readonly string[];
-  /** Longest wait of a call unless it asks for another, in seconds. Default 25. */
-  waitS?: number;
-  /** Unfinished tasks of one token, else of the process. Default 8. */
-  maxTasks?: number;
-  /** Whether hosts can open files of this machine. Default true. */
-  local?: boolean;
-}
 
 /** Hosts give up after 60 s, so longer waits are for those who set one. */
 const MAX_WAIT_S = 55;
@@ -39,7 +24,7 @@ function failure(error: unknown): CallToolResult {
 export async function createServerFactory(options: ServerOptions): Promise<() => McpServer> {
   const { client, folders, flows = [], waitS = 25, maxTasks = 8, local = true } = options;
   if (flows.length > 8) throw new Error("At most eight flows can be tools of their own.");
-  const calls = new Calls({ client, folders, waitS, maxTasks, local });
+  const calls = new Calls({ client, folders, flows, waitS, maxTasks, local });
   const own = await Promise.all(flows.map(async (id) => lookUpFlow(client, id)));
   const tools = [
     ...toolsOf(calls, waitS, Math.max(MAX_WAIT_S, waitS)),

@@ -1,6 +1,6 @@
 /** The tools as a model sees them, each with what it does. Every word costs each conversation tokens. */
 import type { CallToolResult, ServerContext, ToolAnnotations } from "@modelcontextprotocol/server";
-import type { Args, Calls, RunArgs } from "./calls.js";
+import type { Args, Calls, RunArgs, WaitArgs } from "./calls.js";
 import { schemaOf, type AnyFlow, type Schema } from "./flows.js";
 
 export interface Tool {
@@ -73,23 +73,22 @@ export function toolsOf(calls: Calls, waitS: number, maxWaitS: number): Tool[] {
       LOOKS,
       "Waits up to wait_s for tasks; gives state, percent, and the saved files of those done.",
       [{ ids, wait_s }, "ids"],
-      async ({ ids, wait_s: s }: { ids: number[]; wait_s?: number }, ctx) =>
-        calls.wait(ids, s, ctx),
+      async (args: WaitArgs, ctx) => calls.wait(args, ctx),
     ),
     tool(
       "get_result",
       LOOKS,
       "Saves the files of a finished task and gives their places; preview adds a small picture.",
       [{ id, preview: { type: "boolean" } }, "id"],
-      async (of: { id: number; preview?: boolean }, ctx) =>
-        calls.wait([of.id], undefined, ctx, of.preview),
+      async ({ id: task, preview }: { id: number; preview?: boolean }, ctx) =>
+        calls.wait({ ids: [task], preview }, ctx),
     ),
     tool(
       "cancel_task",
       CANCELS,
       "Takes unfinished tasks off the server. Finished ones stay.",
       [{ ids }, "ids"],
-      async (args: { ids: number[] }, ctx) => calls.cancel(args.ids, ctx),
+      async (args: WaitArgs, ctx) => calls.cancel(args, ctx),
     ),
   ];
 }

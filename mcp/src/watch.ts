@@ -20,6 +20,8 @@ export interface Wait {
   readonly onPercent?: (percent: number) => void;
 }
 
+const codeOf = (error: unknown): string | undefined => (error as { code?: string }).code;
+
 export const hasEnded = ({ state }: Seen): boolean => ["done", "failed", "gone"].includes(state);
 
 /** Looks at tasks until all have ended or the time is over. Throws only when the signal fires. */
@@ -33,25 +35,33 @@ export async function watch(
     Object.assign(seen, { state, percent: Math.floor(Math.min(percent, 100)), error });
     onPercent?.(all.reduce((sum, each) => sum + each.percent, 0) / all.length);
   };
-  const follow = async (seen: Seen): Promise<void> => {
-    const task = client.task(seen.id);
-    const { state, progress, error } = await task.details({ ...(signal && { signal }) });
-    note(seen, state, progress, error ? capped(error, 1500) : undefined);
-    if (hasEnded(seen) || ms === 0) return;
-    for await (const { state: now, percent, trouble } of task.progress({ timeoutMs: ms, signal }))
-      note(seen, now, percent, trouble && toldBy(trouble));
+  const look = async (seen: Seen): Promise<void> => {
+    const found = await client.task(seen.id).details({ ...(signal && { signal }) });
+    note(seen, found.state, found.progress, found.error ? capped(found.error, 1500) : undefined);
   };
+  const follow = async (seen: Seen): Promise<void> => {
+    let isSeen = false;
+    try {
+      const changes = client.task(seen.id).progress({ timeoutMs: ms, signal });
+      for await (const { state, percent, trouble } of changes) {
+        isSeen = true;
+        note(seen, state, percent, trouble && toldBy(trouble));
+      }
+    } catch (error) {
+      if (codeOf(error) !== "timeout") throw error;
+      if (!isSeen) await look(seen);
+    }
+  };
+  const explain = (seen: Seen, error: unknown): void => {
+    signal?.throwIfAborted();
+    const code = codeOf(error);
+    if (code === "task_failed") seen.state = "failed";
+    if (code === "task_gone" || code === "task_not_found") seen.state = "gone";
+    seen.error = toldBy(error);
+  };
+  const watchOne = ms > 0 ? follow : look;
   await Promise.all(
-    all.map(async (seen) =>
-      follow(seen).catch((error: unknown) => {
-        signal?.throwIfAborted();
-        const { code } = error as { code?: string };
-        if (code === "timeout") return;
-        const isGone = code === "task_gone" || code === "task_not_found";
-        const state = code === "task_failed" ? "failed" : isGone ? "gone" : seen.state;
-        Object.assign(seen, { state, error: toldBy(error) });
-      }),
-    ),
+    all.map(async (seen) => watchOne(seen).catch((e: unknown) => explain(seen, e))),
   );
   return all;
 }

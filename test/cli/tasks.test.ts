@@ -151,5 +151,11 @@ describe("vix doctor", () => {
     expect(drifted.document.checks).toContainEqual(
       expect.objectContaining({ name: "drift", ok: false }),
     );
+    const outputs = { sdxl_lighting: [{ node: 9, type: "audio" }] } as const;
+    const deaf = await vixJson(["doctor"], (await world({ outputs })).here);
+    expect(deaf.document.checks.find(({ name }) => name === "drift")).toMatchObject({
+      ok: false,
+      message: "sdxl_lighting: node 9 makes audio now, not image.",
+    });
   });
 });

@@ -258,9 +258,35 @@ describe("a stale schema", () => {
     expect(report.asked?.stale).toEqual([]);
     await pullFrom(url, out);
     const asked = seen.map((request) => request.url).filter((each) => each.includes("openapi"));
-    expect(asked).toHaveLength(4);
-    expect(asked[1]).toMatch(/\?flows=paint,anew_[0-9a-f]{32}$/);
-    expect(new Set(asked).size).toBe(3);
+    expect(asked).toHaveLength(6);
+    expect(asked[1]).toMatch(/\?flows=anew_[0-9a-f]{32}$/);
+    expect(asked[2]).toMatch(/\?flows=paint,anew_[0-9a-f]{32}$/);
+    expect(new Set(asked).size).toBe(5);
+  });
+
+  test("of a flow that was replaced is not what a server is left with", async () => {
+    const document = JSON.parse(paint()) as { paths: object };
+    const { paths } = JSON.parse(oneFlow({ words: prompt }, { id: "other" })) as { paths: object };
+    const flows = { ...document, paths: { ...document.paths, ...paths } };
+    const standin = await startStandin({ workers: 0, flows });
+    onTestFinished(() => standin.close());
+    const out = join(tempDir(), "flows.openapi.json");
+    const last = async (): Promise<string | undefined> => {
+      await pull({ from: standin.url, out, env: {}, timeoutMs: 5_000, maxBytes: 32e6 });
+      const { flows: read } = readDescription(readFileSync(out, "utf8"));
+      return read.find(({ id }) => id === "paint")?.parameters.at(-1)?.name;
+    };
+    expect(await last()).toBe("prompt");
+    await fetch(`${standin.url}/vapi/flows/clone-flow`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({
+        original_flow_name: "other",
+        new_name: "paint",
+        metadata: { display_name: "Paint" },
+      }),
+    });
+    expect(await last()).toBe("words");
   });
 
   test("that stays is told, and gets no version that it does not have", async () => {

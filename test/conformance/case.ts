@@ -1,6 +1,7 @@
 /** What a conformance case is, and how a table of them becomes tests. */
 import { afterAll, beforeAll, describe, it } from "vitest";
-import { type Setup, startTarget, type Target, whyNot } from "./target.js";
+import { type Setup, startTarget, whyNot } from "./setups.js";
+import { type Target } from "./target.js";
 
 export interface Case {
   /** Section of the contract that it proves. */

@@ -1,7 +1,8 @@
 /** Section 1.3: pages from elsewhere. */
 import { expect } from "vitest";
 import { type Case, rows } from "./case.js";
-import { ALLOWED_ORIGIN, FLOW } from "./target.js";
+import { ALLOWED_ORIGIN } from "./setups.js";
+import { FLOW } from "./target.js";
 import { multipart } from "./wire.js";
 
 const preflight = { "access-control-request-method": "PUT" };

@@ -1,7 +1,8 @@
 /** Sections 8.1 and 2: flows that come, go and change, and what descriptions show of that. */
 import { expect } from "vitest";
 import { type Case, rows } from "./case.js";
-import { FLOW, INSTALL_MS, type Json, type Target } from "./target.js";
+import { INSTALL_MS } from "./setups.js";
+import { FLOW, type Json, type Target } from "./target.js";
 
 const REPLACES = "a real server would have to download models, or would lose a flow";
 const SPOILS = "no flow of a real server is spoiled for a test";

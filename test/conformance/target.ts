@@ -1,49 +1,7 @@
-/** The server that the cases run against: stand-ins of several set-ups, or one real server. */
+/** The server that a case runs against, and a worker that a case plays. */
 import { expect } from "vitest";
-import { type Standin, type StandinOptions, startStandin } from "visionatrix-standin";
-import { privateFlows } from "./private-flows.js";
+import type { Standin } from "visionatrix-standin";
 import { type Answer, type Ask, ask, basic, type FormFields, multipart } from "./wire.js";
-
-/** What a case needs of a server. A real one is what it is; cases that need another set-up are skipped there. */
-export type Setup =
-  /** Whatever it is, as long as it runs nothing itself. */
-  | "any"
-  /** Authentication on, an admin and a second user, no worker of its own. */
-  | "secured"
-  /** Authentication off. */
-  | "open"
-  /** One allowed origin. */
-  | "cors"
-  /** Runs tasks itself. */
-  | "engine"
-  /** Has the flows of `private-flows.ts`. */
-  | "private"
-  /** May be spoiled: no other case runs on it. */
-  | "spare"
-  /** Takes a moment for an installation. */
-  | "installing"
-  /** Its admin is the one of its environment, not of its database. */
-  | "override";
-
-export const ALLOWED_ORIGIN = "http://app.example";
-
-/** How long an installation takes on a server that is `installing`. */
-export const INSTALL_MS = 10_000;
-
-const SETUPS: Record<Setup, StandinOptions> = {
-  secured: {
-    workers: 0,
-    auth: { admin: { password: "secret", admin: true }, alice: "wonderland" },
-  },
-  any: { workers: 0 },
-  open: { workers: 0 },
-  cors: { workers: 0, corsOrigins: [ALLOWED_ORIGIN] },
-  engine: { speed: "instant", maxPictureSide: 64 },
-  private: { workers: 0, ...privateFlows },
-  spare: { workers: 0, ...privateFlows },
-  installing: { workers: 0, clock: "virtual", installMs: INSTALL_MS },
-  override: { workers: 0, auth: "root:secret" },
-};
 
 export interface Credentials {
   readonly username: string;
@@ -276,51 +234,4 @@ export class FakeWorker {
     expect((await this.unlock(id)).status).toBe(204);
     return id;
   }
-}
-
-const realUrl = process.env["VIX_CONFORMANCE_URL"];
-
-function credentials(suffix: string): Credentials | undefined {
-  const username = process.env[`VIX_USERNAME${suffix}`];
-  const password = process.env[`VIX_PASSWORD${suffix}`];
-  return username === undefined || password === undefined ? undefined : { username, password };
-}
-
-/** Why a case that needs this set-up cannot run, or undefined if it can. */
-export function whyNot(setup: Setup, standinOnly: string | undefined): string | undefined {
-  if (realUrl === undefined) return undefined;
-  if (standinOnly !== undefined) return standinOnly;
-  if (setup === "any") return undefined;
-  const secured = credentials("") !== undefined;
-  if (setup === "secured") {
-    if (!secured) return "needs authentication: set VIX_USERNAME and VIX_PASSWORD of an admin";
-    return credentials("_2") === undefined
-      ? "needs a second user that is no admin: set VIX_USERNAME_2 and VIX_PASSWORD_2"
-      : undefined;
-  }
-  if (setup === "open") return secured ? "needs a server without authentication" : undefined;
-  if (setup === "cors") {
-    return process.env["VIX_CORS_ORIGIN"] === ALLOWED_ORIGIN
-      ? undefined
-      : `needs a server with CORS_ORIGINS=${ALLOWED_ORIGIN}: say so with VIX_CORS_ORIGIN`;
-  }
-  return setup === "engine" ? "needs an engine" : `needs a server that is ${setup}`;
-}
-
-/** Starts what a set-up needs, or points at the real server. */
-export async function startTarget(setup: Setup): Promise<Target> {
-  if (realUrl !== undefined) {
-    return new Target(realUrl.replace(/\/+$/, ""), credentials(""), credentials("_2"));
-  }
-  const standin = await startStandin(SETUPS[setup]);
-  if (setup === "override") {
-    return new Target(standin.url, { username: "root", password: "secret" }, undefined, standin);
-  }
-  if (setup !== "secured") return new Target(standin.url, undefined, undefined, standin);
-  return new Target(
-    standin.url,
-    { username: "admin", password: "secret" },
-    { username: "alice", password: "wonderland" },
-    standin,
-  );
 }

@@ -239,7 +239,7 @@ describe("the list of tools", () => {
   it("describes every flow by a schema that allows what the client allows", () => {
     for (const { parameters } of Object.values(flows)) {
       const { properties, required } = schemaOf(parameters);
-      for (const name of required as string[]) expect(properties).toHaveProperty(name);
+      for (const name of required) expect(properties).toHaveProperty(name);
       expect(properties).not.toHaveProperty("webhook_url");
       expect(JSON.stringify(properties).length).toBeLessThan(4000);
     }

@@ -68,21 +68,26 @@ export async function askForOutputs(
 
 /**
  * The description of some flows as they are now. A server keeps what it has described once, and gives the
- * old schema of a flow that was replaced; only a list of names that it never saw makes it look again
- * (contract, section 2). A name that no flow has makes every list such a one.
+ * old schema of a flow that was replaced: while the flow's path is in its table, and for every list of names
+ * that it was asked for before (contract, section 2). So the paths are asked away first, and each list has a
+ * name that no flow has.
  */
 export function askAnew(
   description: URL,
   ids: readonly string[],
   options: Options,
 ): Promise<Told<string>> {
-  return told(async () => {
+  const ask = (names: readonly string[]): Promise<string> => {
     const address = new URL(description);
-    const names = [...ids.map(encodeURIComponent), `anew_${randomUUID().replaceAll("-", "")}`];
     address.searchParams.delete("flows");
     const others = address.searchParams.toString();
-    address.search = `?flows=${names.join(",")}${others === "" ? "" : `&${others}`}`;
+    const list = [...names.map(encodeURIComponent), `anew_${randomUUID().replaceAll("-", "")}`];
+    address.search = `?flows=${list.join(",")}${others === "" ? "" : `&${others}`}`;
     return text(address, options);
+  };
+  return told(async () => {
+    await ask([]);
+    return ask(ids);
   });
 }
 
