@@ -1,7 +1,7 @@
 /** A whole working day in the app, in Chromium. */
 import { readFile } from "node:fs/promises";
 import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import { startStandin, type Standin } from "visionatrix-standin";
 import { CHROMIUM, launch, NO_CHROMIUM } from "../support/browser.js";
 import { goToFlow, openPage, startApp, type App } from "./support.js";
@@ -288,6 +288,21 @@ describe.skipIf(!CHROMIUM)("a day in the app", () => {
     expect(again.origin).toBe(own.origin);
     await page.getByRole("alert").getByText("vix ui was started anew").waitFor();
     await page.goto(again.address);
+    await page.locator("#form").waitFor();
+  });
+
+  it("lets others in by the password that it was started with", async () => {
+    const args = ["--host", "0.0.0.0"];
+    const own = await startApp(standin.url, { args, env: { VIX_UI_PASSWORD: "open sesame" } });
+    const context = await browser.newContext();
+    onTestFinished(() => context.close());
+    const page = await context.newPage();
+    await page.goto(own.origin);
+    await page.getByLabel("Password").fill("open barley");
+    await page.getByRole("button", { name: "Enter" }).click();
+    await page.getByRole("alert").getByText("That is not the password.").waitFor();
+    await page.getByLabel("Password").fill("open sesame");
+    await page.getByRole("button", { name: "Enter" }).click();
     await page.locator("#form").waitFor();
   });
 
