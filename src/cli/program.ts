@@ -173,7 +173,7 @@ Paths of files are relative to FILE. All lines are checked before the first is s
     .action(async (_options, command: Command) =>
       act(options(command), async (session) => {
         const { uiCommand } = await import("./commands/ui.js");
-        return uiCommand(session, options(command) as UiCommandOptions);
+        return uiCommand(session, options(command));
       }),
     );
 
