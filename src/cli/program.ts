@@ -3,7 +3,6 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { readFileSync } from "node:fs";
 import type { BatchOptions } from "./commands/batch.js";
 import type { SaveOptions } from "./commands/save.js";
-import type { UiCommandOptions } from "./commands/ui.js";
 import { duration, integer, withServer, type Act } from "./options.js";
 
 const EXAMPLES = `
