@@ -4,6 +4,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import { startStandin, type Standin } from "visionatrix-standin";
 import { CHROMIUM, launch, NO_CHROMIUM } from "../support/browser.js";
+import { privateFlow } from "../cli/support.js";
 import { goToFlow, openPage, startApp, type App } from "./support.js";
 
 if (!CHROMIUM) console.warn(NO_CHROMIUM);
@@ -289,6 +290,28 @@ describe.skipIf(!CHROMIUM)("a day in the app", () => {
     await page.getByRole("alert").getByText("vix ui was started anew").waitFor();
     await page.goto(again.address);
     await page.locator("#form").waitFor();
+  });
+
+  it("makes a form for a private flow from what the server tells, and shows its text", async () => {
+    const own = await startStandin({
+      speed: "instant",
+      flows: privateFlow(),
+      outputs: { my_portrait: [{ node: 9, type: "text" }] },
+      recordBodies: 4096,
+    });
+    onTestFinished(() => own.close());
+    const { page, complaints } = await openPage(browser, await startApp(own.url));
+    await page.getByLabel("Prompt").fill("a face");
+    await page.getByLabel("发型").selectOption("长");
+    await page.getByLabel("Strength").fill("0.7");
+    await page.getByRole("button", { name: "Run", exact: true }).click();
+    await page.getByRole("button", { name: /^Open Text/ }).click();
+    const text = page.getByRole("dialog").locator("pre");
+    await vi.waitFor(async () => expect((await text.innerText()).length).toBeGreaterThan(10));
+    const body = own.requests.find(({ endpoint }) => endpoint === "create")?.body?.toString();
+    expect(body).toMatch(/name="hair_style"\r\n\r\n长/);
+    expect(body).toMatch(/name="strength"\r\n\r\n0\.7/);
+    expect(complaints).toEqual([]);
   });
 
   it("lets others in by the password that it was started with", async () => {
