@@ -60,7 +60,7 @@ try {
 
   const size = { width: 390, height: 844 };
   const phone = await open(address, { viewport: size, isMobile: true, hasTouch: true });
-  await phone.locator(".card img").nth(3).waitFor();
+  await phone.locator(".card").first().locator("img").waitFor();
   await save(phone, "app-phone");
 } finally {
   await browser.close();
