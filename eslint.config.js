@@ -59,6 +59,16 @@ export default tseslint.config(
     },
   },
   {
+    // The app uses the package as any page would.
+    files: ["app/**/*.ts", "app/**/*.tsx"],
+    rules: {
+      "no-restricted-imports": [
+        "error",
+        { patterns: [{ regex: "(\\.\\./)+(src|generated|standin|codegen)/" }] },
+      ],
+    },
+  },
+  {
     // A test that meets undefined where it counts on a value should fail right there.
     files: ["test/**/*.ts"],
     rules: { "@typescript-eslint/no-non-null-assertion": "off" },

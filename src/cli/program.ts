@@ -3,7 +3,6 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { readFileSync } from "node:fs";
 import type { BatchOptions } from "./commands/batch.js";
 import type { SaveOptions } from "./commands/save.js";
-import type { UiCommandOptions } from "./commands/ui.js";
 import { duration, integer, withServer, type Act } from "./options.js";
 
 const EXAMPLES = `
@@ -173,7 +172,7 @@ Paths of files are relative to FILE. All lines are checked before the first is s
     .action(async (_options, command: Command) =>
       act(options(command), async (session) => {
         const { uiCommand } = await import("./commands/ui.js");
-        return uiCommand(session, options(command) as UiCommandOptions);
+        return uiCommand(session, options(command));
       }),
     );
 

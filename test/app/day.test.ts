@@ -1,16 +1,23 @@
 /** A whole working day in the app, in Chromium. */
 import { readFile } from "node:fs/promises";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { startStandin, type Standin } from "visionatrix-standin";
-import { CHROMIUM, launch, NO_CHROMIUM } from "../support/browser.js";
-import { goToFlow, openPage, startApp, type App } from "./support.js";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { startStandin } from "visionatrix-standin";
+import { privateFlow } from "../cli/support.js";
+import { CHROMIUM, NO_CHROMIUM } from "../support/browser.js";
+import {
+  creates,
+  goToFlow,
+  openPage,
+  PICTURE,
+  results,
+  run,
+  sharedWorld,
+  startApp,
+} from "./support.js";
 
 if (!CHROMIUM) console.warn(NO_CHROMIUM);
 
-vi.setConfig({ testTimeout: 130_000, hookTimeout: 60_000 });
-
-/** Ten flows, and what fills their forms in: a text where there is one, the picture where one is asked for. */
+/** Ten flows of a day. */
 const FLOWS = [
   "SDXL Lighting",
   "Flux",
@@ -24,56 +31,15 @@ const FLOWS = [
   "Vintage Portrait",
 ];
 
-const PICTURE = "examples/still-life.jpg";
-
 describe.skipIf(!CHROMIUM)("a day in the app", () => {
-  let browser: Browser;
-  let standin: Standin;
-  let app: App;
-  const endings: (() => Promise<void>)[] = [];
-
-  beforeAll(async () => {
-    standin = await startStandin({
-      speed: 1,
-      duration: 60,
-      steps: 2,
-      maxPictureSide: 48,
-      recordBodies: 64 * 1024,
-    });
-    [browser, app] = await Promise.all([
-      launch(),
-      startApp(standin.url, {}, (finish) => void endings.push(finish)),
-    ]);
-  });
-  afterAll(async () => {
-    await browser.close();
-    for (const end of endings) await end();
-    await standin.close();
-  });
-
-  const run = async (page: Page, text: string): Promise<void> => {
-    for (const input of await page.locator('#form input[type="file"][aria-required]').all())
-      await input.setInputFiles(PICTURE);
-    const box = page.locator('#form [data-kind="main"] textarea');
-    if (await box.count()) {
-      await box.fill(text);
-      await box.press("Control+Enter");
-    } else await page.getByRole("button", { name: "Run", exact: true }).click();
-  };
-  const results = (page: Page) => page.getByRole("button", { name: /^Open / });
-  const creates = () => standin.requests.filter(({ endpoint }) => endpoint === "create");
-  const fresh = async (): Promise<void> => {
-    await standin.reset();
-    standin.clearFaults();
-  };
+  const world = sharedWorld();
 
   it("runs ten flows three times each, through a reload, a lost network and a second tab", async () => {
-    await fresh();
-    const { page, complaints } = await openPage(browser, app);
+    const { page, complaints } = await openPage(world.browser, world.app);
     for (const [at, flow] of FLOWS.entries()) {
       await goToFlow(page, flow);
       for (const time of ["first", "second", "third"]) await run(page, `${time} of ${flow}`);
-      await vi.waitFor(() => expect(creates().length).toBe(3 * (at + 1)), { timeout: 30_000 });
+      await vi.waitFor(() => expect(creates(world).length).toBe(3 * (at + 1)), { timeout: 30_000 });
       if (at === 3) {
         await page.reload();
         // The address keeps the flow, and the server the tasks.
@@ -87,12 +53,12 @@ describe.skipIf(!CHROMIUM)("a day in the app", () => {
       }
     }
     const second = await page.context().newPage();
-    await second.goto(app.origin);
+    await second.goto(world.app.origin);
     for (const each of [page, second])
       await vi.waitFor(async () => expect(await results(each).count()).toBe(30), {
         timeout: 30_000,
       });
-    expect(standin.requests.filter(({ endpoint }) => endpoint === "create").length).toBe(30);
+    expect(world.standin.requests.filter(({ endpoint }) => endpoint === "create").length).toBe(30);
     // The flow used last stands first.
     const recent = second.getByRole("navigation", { name: "Flows" }).getByRole("button").first();
     expect(await recent.innerText()).toContain("Vintage Portrait");
@@ -121,9 +87,8 @@ describe.skipIf(!CHROMIUM)("a day in the app", () => {
   });
 
   it("shows several runs with their places, and cancels one", async () => {
-    await fresh();
-    standin.addFaults({ do: "take", ms: 60_000 });
-    const { page } = await openPage(browser, app);
+    world.standin.addFaults({ do: "take", ms: 60_000 });
+    const { page } = await openPage(world.browser, world.app);
     await goToFlow(page, "SDXL Lighting");
     for (const text of ["first", "second", "third"]) await run(page, text);
     const queue = page.getByRole("region", { name: /In progress/ });
@@ -136,7 +101,7 @@ describe.skipIf(!CHROMIUM)("a day in the app", () => {
       .click();
     await queue.getByText("1 before it in the queue").waitFor();
     await vi.waitFor(() =>
-      expect(standin.requests.filter(({ endpoint }) => endpoint === "cancel").length).toBe(1),
+      expect(world.standin.requests.filter(({ endpoint }) => endpoint === "cancel").length).toBe(1),
     );
     await page.reload();
     await vi.waitFor(async () => expect(await rows.count()).toBe(2), { timeout: 30_000 });
@@ -149,8 +114,7 @@ describe.skipIf(!CHROMIUM)("a day in the app", () => {
   });
 
   it("goes on from a result: again, varied, in another flow, downloaded, compared", async () => {
-    await fresh();
-    const { page, complaints } = await openPage(browser, app);
+    const { page, complaints } = await openPage(world.browser, world.app);
     await goToFlow(page, "SDXL Lighting");
     await run(page, "a heron");
     await vi.waitFor(async () => expect(await results(page).count()).toBe(1), { timeout: 30_000 });
@@ -158,10 +122,10 @@ describe.skipIf(!CHROMIUM)("a day in the app", () => {
     const viewer = page.getByRole("dialog");
     await viewer.getByText("a heron").waitFor();
     await viewer.getByRole("button", { name: "Run again" }).click();
-    await vi.waitFor(() => expect(creates().length).toBe(2), { timeout: 30_000 });
+    await vi.waitFor(() => expect(creates(world).length).toBe(2), { timeout: 30_000 });
     await viewer.getByRole("button", { name: "Vary" }).click();
-    await vi.waitFor(() => expect(creates().length).toBe(3), { timeout: 30_000 });
-    const bodies = creates().map(({ body }) => String(body));
+    await vi.waitFor(() => expect(creates(world).length).toBe(3), { timeout: 30_000 });
+    const bodies = creates(world).map(({ body }) => String(body));
     const seeds = bodies.map((body) => /name="seed"\r\n\r\n(\d+)/.exec(body)?.[1]);
     expect(seeds[1]).toBe(seeds[0]);
     expect(seeds[2]).not.toBe(seeds[0]);
@@ -174,10 +138,10 @@ describe.skipIf(!CHROMIUM)("a day in the app", () => {
     await viewer.getByRole("button", { name: "Remove background (BiRefNet)" }).click();
     await page.getByText(/^Result \d+$/).waitFor();
     await page.getByRole("button", { name: "Run", exact: true }).click();
-    await vi.waitFor(() => expect(creates().length).toBe(4), { timeout: 30_000 });
+    await vi.waitFor(() => expect(creates(world).length).toBe(4), { timeout: 30_000 });
     // By reference: its bytes stay on the server.
-    expect(String(creates()[3]?.body)).toContain('"node_id"');
-    expect(String(creates()[3]?.body)).not.toContain("PNG");
+    expect(String(creates(world)[3]?.body)).toContain('"node_id"');
+    expect(String(creates(world)[3]?.body)).not.toContain("PNG");
     await vi.waitFor(async () => expect(await results(page).count()).toBe(4), { timeout: 30_000 });
     for (const at of [2, 3])
       await page
@@ -191,8 +155,7 @@ describe.skipIf(!CHROMIUM)("a day in the app", () => {
   });
 
   it("paints a mask on the picture", async () => {
-    await fresh();
-    const { page, complaints } = await openPage(browser, app);
+    const { page, complaints } = await openPage(world.browser, world.app);
     await goToFlow(page, "Flux Redraw");
     await page.locator('#form input[type="file"]').first().setInputFiles(PICTURE);
     await page.getByRole("button", { name: "Paint the mask" }).first().click();
@@ -221,79 +184,35 @@ describe.skipIf(!CHROMIUM)("a day in the app", () => {
     expect(pixels).toEqual([255, 0, 0, 255]);
     await page.getByLabel("Prompt").first().fill("a red kite");
     await page.getByRole("button", { name: "Run", exact: true }).click();
-    await vi.waitFor(() => expect(creates().length).toBe(1), { timeout: 30_000 });
+    await vi.waitFor(() => expect(creates(world).length).toBe(1), { timeout: 30_000 });
     await vi.waitFor(async () => expect(await results(page).count()).toBe(1), { timeout: 30_000 });
     expect(complaints).toEqual([]);
   });
 
-  it("says what is wrong with the form where it is, and sends nothing", async () => {
-    await fresh();
-    const { page } = await openPage(browser, app);
-    await goToFlow(page, "Remove background (BiRefNet)");
+  it("makes a form for a private flow from what the server tells, and shows its text", async () => {
+    const own = await startStandin({
+      speed: "instant",
+      flows: privateFlow(),
+      outputs: { my_portrait: [{ node: 9, type: "text" }] },
+      recordBodies: 4096,
+    });
+    onTestFinished(() => own.close());
+    const { page, complaints } = await openPage(world.browser, await startApp(own.url));
+    await page.getByLabel("Prompt").fill("a face");
+    await page.getByLabel("发型").selectOption("长");
+    await page.getByLabel("Strength").fill("0.7");
     await page.getByRole("button", { name: "Run", exact: true }).click();
-    const field = page.locator('#form input[type="file"]');
-    await page.getByText("Please choose a file.").waitFor();
-    expect(await field.getAttribute("aria-invalid")).toBe("true");
-    expect(await field.evaluate((each) => each === document.activeElement)).toBe(true);
-    await goToFlow(page, "SDXL Lighting");
-    await page.getByLabel("How many").fill("many");
-    await page.getByRole("button", { name: "Run", exact: true }).click();
-    await page.getByText("Please enter a whole number.").waitFor();
-    expect(creates()).toEqual([]);
-    expect(await page.locator("body").innerText()).not.toMatch(/input_image|`|undefined|\{\w+\}/);
-  });
-
-  it("shows what failed in plain words, and tries again", async () => {
-    await fresh();
-    standin.addFaults({ do: "fail", error: "CUDA out of memory\n", times: 1 });
-    const { page } = await openPage(browser, app);
-    await goToFlow(page, "SDXL Lighting");
-    await run(page, "a whale");
-    await page.getByText("The server could not finish this run.").waitFor();
-    await page.getByText("Details").click();
-    await page.getByText("CUDA out of memory").waitFor();
-    await page.getByRole("button", { name: "Try again" }).click();
-    await vi.waitFor(async () => expect(await results(page).count()).toBe(1), { timeout: 30_000 });
-    await page.getByText("The server could not finish this run.").waitFor({ state: "detached" });
-  });
-
-  it("says at once that the server is away, also at the very first call, and comes back", async () => {
-    await fresh();
-    await standin.goOffline();
-    const context = await browser.newContext();
-    const page = await context.newPage();
-    await page.goto(app.address);
-    const startedAt = performance.now();
-    await page.getByRole("alert").getByText("does not answer").waitFor();
-    expect(performance.now() - startedAt).toBeLessThan(3000);
-    await standin.goOnline();
-    await page.getByText("does not answer").waitFor({ state: "detached" });
-    await page.locator("#form").waitFor();
-    await goToFlow(page, "SDXL Lighting");
-    await standin.goOffline();
-    await run(page, "an otter");
-    await page.getByText("Waiting for the server").waitFor();
-    await standin.goOnline();
-    await vi.waitFor(async () => expect(await results(page).count()).toBe(1), { timeout: 30_000 });
-    expect(creates().length).toBe(1);
-    await context.close();
-  });
-
-  it("tells when vix ui is gone, and when it was started anew", async () => {
-    const own = await startApp(standin.url);
-    const { page } = await openPage(browser, own);
-    await own.stop();
-    await page.getByRole("alert").getByText("No connection to vix ui").waitFor();
-    const again = await startApp(standin.url, { args: ["--port", `${own.port}`] });
-    expect(again.origin).toBe(own.origin);
-    await page.getByRole("alert").getByText("vix ui was started anew").waitFor();
-    await page.goto(again.address);
-    await page.locator("#form").waitFor();
+    await page.getByRole("button", { name: /^Open Text/ }).click();
+    const text = page.getByRole("dialog").locator("pre");
+    await vi.waitFor(async () => expect((await text.innerText()).length).toBeGreaterThan(10));
+    const body = own.requests.find(({ endpoint }) => endpoint === "create")?.body?.toString();
+    expect(body).toMatch(/name="hair_style"\r\n\r\n长/);
+    expect(body).toMatch(/name="strength"\r\n\r\n0\.7/);
+    expect(complaints).toEqual([]);
   });
 
   it("shows sounds and films as what they are, and a tile for bodies", async () => {
-    await fresh();
-    const { page } = await openPage(browser, app);
+    const { page } = await openPage(world.browser, world.app);
     for (const flow of ["ACE-Step Audio", "Hunyuan: Image To Video", "Hunyuan3D"]) {
       await goToFlow(page, flow);
       await run(page, "a waltz");

@@ -1,6 +1,7 @@
 /** Who gets into `vix ui`: nobody but who has its token or its password, from a page of its own. */
 import { request } from "node:http";
 import { chmod, mkdir, readFile, stat, writeFile } from "node:fs/promises";
+import { connect } from "node:net";
 import { networkInterfaces } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
@@ -198,6 +199,19 @@ describe("the door of vix ui", () => {
     const right = await ask(app, "/login", form, "POST", "password=open+sesame%2C+please");
     expect(right.status).toBe(303);
     const cookie = String(right.headers["set-cookie"]).split(";")[0] ?? "";
+    expect((await ask(app, API, { cookie })).status).toBe(200);
+
+    // One that leaves in the middle of a form takes nothing down with it.
+    const half = connect(app.port, "127.0.0.1");
+    half.write(
+      `POST /login HTTP/1.1\r\nhost: localhost:${app.port}\r\ncontent-length: 99\r\n\r\nhalf`,
+    );
+    // Once this is answered, the half is there as well.
+    await ask(app, "/");
+    half.resetAndDestroy();
+    const many = Array.from({ length: 12 }, () => ask(app, "/login", form, "POST", "password=x"));
+    const statuses = (await Promise.all(many)).map(({ status }) => status);
+    expect([...new Set(statuses)].sort()).toEqual([401, 429]);
     expect((await ask(app, API, { cookie })).status).toBe(200);
 
     const local = await start();

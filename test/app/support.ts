@@ -4,8 +4,10 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { onTestFinished } from "vitest";
+import type { Browser, BrowserContextOptions, Locator, Page } from "playwright-core";
+import { afterAll, beforeAll, beforeEach, onTestFinished, vi } from "vitest";
+import { startStandin, type Standin } from "visionatrix-standin";
+import { launch } from "../support/browser.js";
 
 const BIN = fileURLToPath(new URL("../../bin/vix.js", import.meta.url));
 
@@ -118,4 +120,62 @@ export async function goToFlow(page: Page, title: string): Promise<void> {
   await page.getByRole("heading", { name: title, exact: true }).waitFor();
   await page.getByRole("searchbox", { name: "Search flows" }).fill("");
   await page.locator("#form").waitFor();
+}
+
+/** What the tests of a file share. */
+export interface World {
+  readonly browser: Browser;
+  readonly standin: Standin;
+  readonly app: App;
+}
+
+/** A browser, and the app before a quick stand-in that each test finds empty. For the top of a `describe`. */
+export function sharedWorld(): World {
+  vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
+  const world: { -readonly [Key in keyof World]?: World[Key] } = {};
+  const endings: (() => Promise<void>)[] = [];
+  beforeAll(async () => {
+    const standin = await startStandin({
+      duration: 60,
+      steps: 2,
+      maxPictureSide: 48,
+      recordBodies: 64 * 1024,
+    });
+    endings.push(() => standin.close());
+    const app = await startApp(standin.url, {}, (finish) => void endings.unshift(finish));
+    const browser = await launch();
+    endings.unshift(() => browser.close());
+    Object.assign(world, { browser, standin, app });
+  });
+  beforeEach(async () => {
+    await world.standin?.reset();
+    world.standin?.clearFaults();
+  });
+  afterAll(async () => {
+    for (const end of endings) await end();
+  });
+  return world as World;
+}
+
+export const PICTURE = "examples/still-life.jpg";
+
+/** Fills a flow's form in with a text where there is one, and a picture where one is asked for; runs it. */
+export async function run(page: Page, text: string): Promise<void> {
+  for (const input of await page.locator('#form input[type="file"][aria-required]').all())
+    await input.setInputFiles(PICTURE);
+  const box = page.locator('#form [data-kind="main"] textarea');
+  if (await box.count()) {
+    await box.fill(text);
+    await box.press("Control+Enter");
+  } else await page.getByRole("button", { name: "Run", exact: true }).click();
+}
+
+/** The results that the page shows. */
+export function results(page: Page): Locator {
+  return page.getByRole("button", { name: /^Open / });
+}
+
+/** The creates that the stand-in was asked for. */
+export function creates({ standin }: World): Standin["requests"] {
+  return standin.requests.filter(({ endpoint }) => endpoint === "create");
 }

@@ -26,11 +26,12 @@ export function Queue(): JSX.Element | null {
   useStore(health);
   const open = list.filter(isUnfinished).reverse();
   const failed = list.filter(({ state }) => state === "failed").slice(0, MOST_FAILED);
-  if (local.length + open.length + failed.length === 0) return null;
+  const count = local.length + open.length;
+  if (count + failed.length === 0) return null;
   return (
     <section class="queue" aria-labelledby="queue-title">
       <h2 id="queue-title">
-        {t("queue")} <span class="count">{local.length + open.length}</span>
+        {count > 0 ? t("queue") : t("failed")} {count > 0 && <span class="count">{count}</span>}
       </h2>
       <ul>
         {failed.map((task) => (

@@ -79,9 +79,11 @@ async function look(): Promise<void> {
     for (const { task_id, progress } of list)
       if (changes.get(task_id)?.percent !== progress)
         changes.set(task_id, { percent: progress, at: performance.now() });
+    // Of a history that is new to it, `vix ui` finds a part at each look.
+    const grew = list.length > tasks.get().list.length;
     tasks.set({ loaded: true, list });
     heardWell();
-    const least = list.some(isUnfinished) ? PAUSE.running : PAUSE.idle;
+    const least = grew || list.some(isUnfinished) ? PAUSE.running : PAUSE.idle;
     pause = Math.max(least, TIMES_AS_LONG * (performance.now() - startedAt));
   } catch (error) {
     heardFailure(error);

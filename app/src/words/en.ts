@@ -100,7 +100,7 @@ export const en = {
   parameters: "Parameters",
   noParameters: "Everything was left as the flow has it.",
   runAgain: "Run again",
-  vary: "Vary",
+  vary: "Vary the seed",
   edit: "Edit and run",
   useIn: "Use in another flow",
   useInNone: "No installed flow takes such a file.",

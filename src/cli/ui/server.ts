@@ -16,6 +16,9 @@ const MOST_LOGIN_BYTES = 4096;
 /** How long each wrong password holds up the next try, in ms. */
 const WRONG_PASSWORD_MS = 1000;
 
+/** Tries that wait for their turn; more are refused. */
+const MOST_TRIES = 5;
+
 /** Sent with all that the app itself answers. */
 const HEADERS = {
   "content-security-policy": [
@@ -33,7 +36,7 @@ const HEADERS = {
   ].join("; "),
   "cross-origin-opener-policy": "same-origin",
   "cross-origin-resource-policy": "same-origin",
-  "referrer-policy": "no-referrer",
+  "referrer-policy": "same-origin",
   "x-content-type-options": "nosniff",
 } as const;
 
@@ -70,7 +73,10 @@ export async function startUi(options: UiOptions): Promise<Ui> {
   });
   const { port } = server.address() as AddressInfo;
   const door = new Door(options, port);
-  server.on("request", (request, response) => void door.answer(request, response));
+  server.on("request", (request, response) => {
+    // Whoever leaves in the middle hears no answer.
+    door.answer(request, response).catch(() => response.destroy());
+  });
   return { port, token: door.token, onceToken: door.onceToken, close: () => end(server) };
 }
 
@@ -91,6 +97,7 @@ class Door {
   readonly #options: UiOptions;
   readonly #port: number;
   #lastTry: Promise<void> = Promise.resolve();
+  #tries = 0;
 
   constructor(options: UiOptions, port: number) {
     this.#options = options;
@@ -157,10 +164,14 @@ class Door {
     const { password } = this.#options;
     if (password === undefined) return text(404, "There is no password here.\n");
     const given = await formField(request, "password");
+    if (this.#tries >= MOST_TRIES)
+      return text(429, passwordPage("Too many tries at once: wait a little."), "text/html");
+    this.#tries += 1;
     // One after the other, so that many at once are no faster.
     const turn = this.#lastTry.then(async () => {
       const right = isSame(password, given);
       if (!right) await new Promise((resolve) => setTimeout(resolve, WRONG_PASSWORD_MS));
+      this.#tries -= 1;
       return right;
     });
     this.#lastTry = turn.then(() => undefined);
