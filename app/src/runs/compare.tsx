@@ -30,7 +30,7 @@ export function CompareBar({ onCompare }: { onCompare: () => void }): JSX.Elemen
 }
 
 /** The parameters of two tasks, those that differ first. Pure. */
-export function differences(
+function differences(
   one: readonly (readonly [string, string])[],
   other: readonly (readonly [string, string])[],
 ): { name: string; values: [string, string]; differs: boolean }[] {

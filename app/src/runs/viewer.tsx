@@ -155,7 +155,7 @@ function Facts({ item }: { item: Item }): JSX.Element {
 }
 
 /** Flows that take a file of a kind. Pure. */
-export function flowsFor(list: readonly InstalledFlow[], kind: string): InstalledFlow[] {
+function flowsFor(list: readonly InstalledFlow[], kind: string): InstalledFlow[] {
   const wanted = kind === "video" ? "video" : kind.startsWith("image") ? "image" : undefined;
   return list.filter(({ input_params }) => input_params.some(({ type }) => type === wanted));
 }

@@ -11,7 +11,7 @@ export type Health = "unknown" | "ok" | "app" | "locked" | "server" | "credentia
 export const health = store<Health>("unknown");
 
 /** What an error says of the connection; undefined for errors that say nothing of it. Pure. */
-export function healthOf(error: unknown): Health | undefined {
+function healthOf(error: unknown): Health | undefined {
   if (error instanceof ConnectionError) return "app";
   if (!(error instanceof HttpError)) return undefined;
   const { status, detail } = error;

@@ -10,7 +10,7 @@ export type Translate = (word: Word, fill?: Fill) => string;
 
 const LANGUAGES: Readonly<Record<Language, Words>> = { en, zh };
 
-export function inLanguage(chosen: Language): Translate {
+function inLanguage(chosen: Language): Translate {
   return (word, fill = {}) =>
     LANGUAGES[chosen][word].replace(/\{(\w+)\}/g, (_, name: string) => `${fill[name] ?? ""}`);
 }
