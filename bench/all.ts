@@ -8,6 +8,7 @@ import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus, loadavg, release, totalmem } from "node:os";
+import { format } from "prettier";
 
 const FILE = "bench/RESULTS.md";
 
@@ -26,6 +27,63 @@ const BENCHES: Readonly<Record<string, readonly string[]>> = {
   scaling: [],
   standin: [],
 };
+
+/** The table at the top: what was measured, in which bench, where its figures stand, and how they are told. */
+const HIGHLIGHTS: readonly (readonly [
+  what: string,
+  bench: string,
+  figures: RegExp,
+  tell: (...figures: string[]) => string,
+])[] = [
+  [
+    "generate 52 flows",
+    "codegen",
+    /^hey-api 0\.95 .*? ([\d.]+)×/m,
+    (ratio) => `${ratio} × the time of hey-api 0.95`,
+  ],
+  [
+    "generate 520 flows",
+    "codegen",
+    /^orval 7\.21 .* ([\d.]+)×\s*$/m,
+    (ratio) => `${ratio} × the time of orval 7.21`,
+  ],
+  [
+    "wait for 200 tasks at once",
+    "watch",
+    /progress requests per finished task +([\d.]+) +([\d.]+)/,
+    (ours, guide) => `${ours} progress requests a task; the guide's loop ${guide}`,
+  ],
+  [
+    "500 runs, 5 % of all requests go wrong",
+    "soak",
+    /^quiet .*?(\d+) lost, (\d+) doubled, .*?(\d+) uncertain/m,
+    (lost, doubled, uncertain) => `${lost} lost, ${doubled} doubled, ${uncertain} uncertain`,
+  ],
+  [
+    "the same beside four busy loops on two cores",
+    "soak",
+    /^starved .*?(\d+) lost, (\d+) doubled, .*?(\d+) uncertain/m,
+    (lost, doubled, uncertain) => `${lost} lost, ${doubled} doubled, ${uncertain} uncertain`,
+  ],
+  [
+    "create requests that arrive 60 s late",
+    "late",
+    /late by +60 s: (\d+) runs, (\d+) tasks/,
+    (runs, tasks) => `${runs} runs, ${tasks} tasks in the end`,
+  ],
+  [
+    "a flow in a web page",
+    "size",
+    /^a text flow, to its picture +(\d+)/m,
+    (bytes) => `${(Number(bytes) / 1000).toFixed(1)} kB gzip; each further flow about 0.3 kB`,
+  ],
+  [
+    "start of `vix --help`",
+    "cli",
+    /^vix --help: ([\d.]+) ×/m,
+    (ratio) => `${ratio} × an empty Node.js process`,
+  ],
+];
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !(name in BENCHES));
@@ -46,7 +104,7 @@ for (const [name, args] of Object.entries(BENCHES)) {
     name,
     `\`${command}\`, ${when}, load ${load.toFixed(1)} before it began.${verdict}\n\n\`\`\`text\n${output.trimEnd()}\n\`\`\``,
   );
-  writeFileSync(FILE, page(outcomes));
+  writeFileSync(FILE, await format(page(outcomes), { parser: "markdown", printWidth: 100 }));
 }
 if (missed.length > 0) {
   console.error(`Not as fast or as small as asked: ${missed.join(", ")}`);
@@ -90,9 +148,18 @@ function page(found: ReadonlyMap<string, string>): string {
   return `${[
     "# Measured",
     "Written by `make bench`. What each bench does stands at the top of its file. Ratios are against the peer in the same run.",
+    highlights(found),
     `Machine: ${machine}. Node ${process.versions.node}, ${chromium()}, commit ${commit()}.`,
     ...sections,
   ].join("\n\n")}\n`;
+}
+
+function highlights(found: ReadonlyMap<string, string>): string {
+  const rows = HIGHLIGHTS.flatMap(([what, bench, figures, tell]) => {
+    const match = figures.exec(found.get(bench) ?? "");
+    return match ? [`| ${what} | ${tell(...match.slice(1))} |`] : [];
+  });
+  return ["| what | measured |", "| --- | --- |", ...rows].join("\n");
 }
 
 function chromium(): string {
