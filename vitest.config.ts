@@ -1,4 +1,3 @@
-import { availableParallelism } from "node:os";
 import { configDefaults, defineConfig } from "vitest/config";
 
 /** What `make test-quick` leaves out: whole programs, browsers, packages, and many rounds of properties. */
@@ -21,8 +20,6 @@ export default defineConfig({
     exclude: [...configDefaults.exclude, ...(process.env["VIX_QUICK"] ? SLOW : [])],
     globalSetup: ["test/support/build.ts"],
     reporters: ["default", "./test/support/closing-line.ts"],
-    // Most tests wait for servers and programs of their own, and not for a core.
-    maxWorkers: Math.ceil(availableParallelism() * 1.5),
     testTimeout: 30_000,
     hookTimeout: 30_000,
   },

@@ -12,6 +12,14 @@ export const ms: OptionRule = [
   "a time in milliseconds, from 0 on",
   (value: unknown) => typeof value === "number" && value >= 0,
 ];
+export const count: OptionRule = [
+  "a whole number, from 0 on",
+  (value: unknown) => Number.isInteger(value) && (value as number) >= 0,
+];
+export const signal: OptionRule = [
+  "an AbortSignal",
+  (value: unknown) => typeof (value as AbortSignal | null)?.aborted === "boolean",
+];
 export const amount: OptionRule = [
   "a number from 1 on",
   (value: unknown) => typeof value === "number" && value >= 1,

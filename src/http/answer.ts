@@ -10,6 +10,13 @@ interface Foreign extends FetchAnswer {
   json?: () => Promise<unknown>;
 }
 
+/** How much of a body is read. */
+export interface ReadLimit {
+  readonly bytes: number;
+  /** The error for a longer one. */
+  readonly tooLong: () => Error;
+}
+
 export class Answer {
   readonly status: number;
   /** Whether the status is one of success, 200–299. */
@@ -33,9 +40,13 @@ export class Answer {
     this.body = isStream(answer.body) ? answer.body : null;
   }
 
-  /** The whole body as text. Rejects with the signal's reason once that is aborted. */
-  async text(signal: AbortSignal): Promise<string> {
+  /**
+   * The whole body as text. Rejects with the signal's reason once that is aborted.
+   * @param limit most bytes that are read, and the error for more
+   */
+  async text(signal: AbortSignal, limit?: ReadLimit): Promise<string> {
     const { text, json } = this.#given;
+    if (limit && this.body) return new TextDecoder().decode(await this.bytes(signal, limit));
     if (typeof text === "function") return unlessAborted(text.call(this.#given), signal);
     if (!this.body && typeof json === "function")
       return JSON.stringify(await unlessAborted(json.call(this.#given), signal));
@@ -43,10 +54,18 @@ export class Answer {
   }
 
   /** The whole body. Rejects with the signal's reason once that is aborted. */
-  async bytes(signal: AbortSignal): Promise<Uint8Array> {
+  async bytes(signal: AbortSignal, limit?: ReadLimit): Promise<Uint8Array> {
     const reader = this.reader(signal);
     const pieces: Uint8Array[] = [];
-    for (let piece = await reader.read(); piece; piece = await reader.read()) pieces.push(piece);
+    let left = limit?.bytes ?? Infinity;
+    for (let piece = await reader.read(); piece; piece = await reader.read()) {
+      left -= piece.length;
+      if (limit && left < 0) {
+        reader.cancel();
+        throw limit.tooLong();
+      }
+      pieces.push(piece);
+    }
     return concat(pieces);
   }
 

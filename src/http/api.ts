@@ -221,14 +221,18 @@ export function createApi(
       let answer: Answer | undefined;
       try {
         answer = await send(request, signal);
+        const limited = {
+          bytes: maxBytes,
+          tooLong: () => tooLong(pathOf(request.url), maxBytes),
+        };
         if (Number(answer.headers.get("content-length")) > maxBytes) {
           answer.discard();
-          throw tooLong(pathOf(request.url), maxBytes);
+          throw limited.tooLong();
         }
         let text: string | undefined;
         let broken: unknown;
         try {
-          text = await answer.text(signal);
+          text = await answer.text(signal, maxBytes < Infinity ? limited : undefined);
           const data = text && (JSON.parse(text) as object);
           // Endpoints answer with an object or an array, or, with 204, with nothing.
           if (data ? fits(data, key) : answer.status === 204) {

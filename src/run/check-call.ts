@@ -2,19 +2,16 @@
 import {
   called,
   checkMembers,
+  count,
   flag,
   invalidOption,
   ms,
+  signal,
   text,
   type OptionRule,
 } from "../errors/option-rules.js";
 import { checkHeaders } from "../http/credentials.js";
-import type { RunOptions } from "./run.js";
-
-const signal: OptionRule = [
-  "an AbortSignal",
-  (value: unknown) => typeof (value as AbortSignal | null)?.aborted === "boolean",
-];
+import type { RunOptions, WaitOptions } from "./run.js";
 
 /** All options of a flow function. */
 const OPTIONS: Readonly<Record<Exclude<keyof RunOptions, "headers">, OptionRule>> = {
@@ -23,7 +20,7 @@ const OPTIONS: Readonly<Record<Exclude<keyof RunOptions, "headers">, OptionRule>
   onUploadProgress: called,
   idempotencyKey: text,
   firstTry: flag,
-  keyAbove: ms,
+  keyAbove: count,
   adoptOnly: flag,
   allowLargeCount: flag,
 };
@@ -32,6 +29,28 @@ const OPTIONS: Readonly<Record<Exclude<keyof RunOptions, "headers">, OptionRule>
 export function checkRunOptions({ headers, ...options }: RunOptions): void {
   checkMembers(options, OPTIONS, "", ["headers"]);
   checkHeaders("headers", headers);
+  const { idempotencyKey, firstTry, adoptOnly } = options;
+  for (const name of ["firstTry", "keyAbove", "adoptOnly"] as const)
+    if (options[name] !== undefined && idempotencyKey === undefined)
+      throw invalidOption(`\`${name}\` is of use only with an idempotencyKey`);
+  if (firstTry && adoptOnly)
+    throw invalidOption("`firstTry` creates and `adoptOnly` does not: give one of them");
+}
+
+const WAIT: Readonly<Record<keyof WaitOptions, OptionRule>> = {
+  signal,
+  timeoutMs: ms,
+  onProgress: called,
+  onStall: [
+    '"wait", "fail" or "rerun"',
+    (value: unknown) => ["wait", "fail", "rerun"].includes(value as string),
+  ],
+  maxReruns: count,
+};
+
+/** @throws VisionatrixError `invalid_option` that names the option */
+export function checkWaitOptions(options: WaitOptions): void {
+  checkMembers(options, WAIT, "");
 }
 
 /** @throws VisionatrixError `invalid_option` for what is no client */

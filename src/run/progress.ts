@@ -39,7 +39,7 @@ export async function* progressOf(
   })
     // At once, and not when the caller comes back for the next value.
     .catch(async (error: unknown) => {
-      failure = await ended(scope, error);
+      failure = await ended(scope, error, signal);
     })
     .finally(() => {
       over = true;

@@ -7,6 +7,7 @@ import { createOnce } from "../submit/create-once.js";
 import { settle, unsettledOf } from "../submit/settle.js";
 import { stoppable } from "../submit/stoppable.js";
 import type { Submission } from "../submit/submission.js";
+import { guardTwins } from "../submit/twins.js";
 import { cancelTasks } from "../tasks/cancel.js";
 import { stateOf } from "../tasks/task-state.js";
 import type { StopOptions, Task } from "./run.js";
@@ -53,6 +54,29 @@ export function rerunOnce(
   return next;
 }
 
+/** Guards the new task against twins. */
+function guardNew(
+  next: Task,
+  submission: Submission,
+  { outputs }: CreatedTasks,
+  scope: Scope,
+  { make, replace }: Succession,
+): void {
+  const { cancels } = scope;
+  let { id } = next;
+  guardTwins(scope.tools, submission, {
+    ids: () => [id],
+    isGivenUp: () => scope.cancels > cancels || scope.gaveUp(id),
+    keeps: (each) => scope.keeps(each),
+    replace(old, { task_id }) {
+      id = task_id;
+      scope.tools.known.own(id);
+      replace(old, make(submission, { tasks_ids: [id], outputs }));
+    },
+    report: () => undefined,
+  });
+}
+
 async function runAgain(
   task: Task,
   scope: Scope,
@@ -84,9 +108,11 @@ async function runAgain(
     const next = make(submission, created);
     known.own(next.id);
     known.placed(next.id, old.name, old.group_scope);
+    if (hadEnded) scope.keep(id);
     // Before the old one goes, or waits would see it gone.
     replace(id, next);
     if (scope.cancels > cancels) void scope.cancel();
+    if (submission.fate.sentAgain) guardNew(next, submission, created, scope, { make, replace });
     if (hadEnded) return next;
     const cancelled = await cancelTasks(api, [id]);
     if (cancelled === "no") {

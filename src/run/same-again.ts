@@ -5,6 +5,7 @@ import type { FormPart } from "../flow/field.js";
 import { MARKER_HEADER, withMarker } from "../submit/marker.js";
 import { prepare, type Submission } from "../submit/submission.js";
 import { parameterOf } from "../tasks/input-file.js";
+import { stateOf } from "../tasks/task-state.js";
 
 /**
  * Texts go as they were sent, files as references to those that the server has kept.
@@ -52,11 +53,13 @@ export function sameAgain(task: TaskDetails, above: number): Submission {
     parts,
   };
   const { custom_worker } = task;
+  const isFinished = stateOf(task) === "done";
   const headers = custom_worker === null ? undefined : { "X-WORKER-ID": custom_worker };
   return {
     ...prepare(plan, above, { headers }),
-    // The one that it had: whoever looks for it by that finds the new task.
-    ...withMarker(parts, webhook_headers?.[MARKER_HEADER]),
+    // The new task takes the marker of one that it replaces, and with it the idempotency key. A finished task
+    // stays, and keeps its own: a guard would take the new one for its twin.
+    ...withMarker(parts, isFinished ? undefined : webhook_headers?.[MARKER_HEADER]),
   };
 }
 

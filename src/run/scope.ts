@@ -43,6 +43,9 @@ export class Scope implements Open {
   /** How often it was cancelled. */
   cancels = 0;
   readonly #waits = new Set<Replaced>();
+  readonly #kept = new Set<number>();
+  /** Ids of tasks that the caller cancelled or deleted one by one. */
+  readonly #givenUp = new Set<number>();
   /** Nothing is left to cancel: all tasks were seen to end. */
   #over = false;
   /** Stops listening to the signal of the limits. */
@@ -122,6 +125,26 @@ export class Scope implements Open {
     return cancelling;
   }
 
+  /** Notes that a finished task stays beside the one that runs it again. */
+  keep(id: number): void {
+    this.#kept.add(id);
+  }
+
+  /** Whether a finished task stays beside the one that runs it again. */
+  keeps(id: number): boolean {
+    return this.#kept.has(id);
+  }
+
+  /** Notes that the caller cancels or deletes one of its tasks. */
+  giveUp(id: number): void {
+    this.#givenUp.add(id);
+  }
+
+  /** Whether the caller has cancelled or deleted a task by itself. */
+  gaveUp(id: number): boolean {
+    return this.#givenUp.has(id);
+  }
+
   stop(): Promise<Cancelled> | undefined {
     return this.flow === undefined || this.#over ? undefined : this.cancel();
   }
@@ -142,11 +165,15 @@ export function stopperOf(
   );
 }
 
-/** Completes the error of a wait; tells the server where the caller gave up what is ours. */
-export async function ended(scope: Scope, error: unknown): Promise<unknown> {
+/**
+ * Completes the error of a wait, and cancels the tasks of an owned run where the caller stopped it. A client
+ * that was closed ends waits as well, but its tasks go on.
+ * @param stop the signal of the wait
+ */
+export async function ended(scope: Scope, error: unknown, stop: AbortSignal): Promise<unknown> {
   if (isStop(error)) {
     Object.assign(error, { taskIds: scope.ids });
-    if (scope.flow !== undefined)
+    if (scope.flow !== undefined && stop.aborted)
       await noteCancellation(scope.tools.api.clock, error, () => scope.cancel());
   }
   return error;

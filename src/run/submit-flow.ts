@@ -12,7 +12,7 @@ import { stoppable } from "../submit/stoppable.js";
 import { prepare, type Submission } from "../submit/submission.js";
 import { guardTwins, type Guarded } from "../submit/twins.js";
 import { onAbort, stopper, unlessAborted } from "../time/stop.js";
-import { checkRunOptions } from "./check-call.js";
+import { checkRunOptions, checkWaitOptions } from "./check-call.js";
 import { createRun } from "./create-run.js";
 import type { Flow } from "./define-flow.js";
 import { loadedFileInputs } from "./file-code.js";
@@ -52,7 +52,7 @@ export function submitFlow<Params extends object, Kind extends MediaKind>(
       );
       const created = await create(tools, submission, options, stop.signal);
       const { run, guarded } = createRun(tools, submission.plan, created, { signal, deadline });
-      await guard(tools, submission, guarded, options);
+      await guard(tools, submission, guarded, options, stop.signal);
       return run as Run<Kind>;
     } finally {
       stop.release();
@@ -63,6 +63,7 @@ export function submitFlow<Params extends object, Kind extends MediaKind>(
 
   return Object.assign(run, {
     async result(wait: WaitOptions = {}): Promise<RunResult<Kind>> {
+      checkWaitOptions(wait);
       const stop = stopper(clock, [wait.signal], wait.timeoutMs, flow.id);
       onAbort(stop.signal, () => left.abort(stop.signal.reason));
       try {
@@ -114,18 +115,15 @@ async function create(
         ? createByKey(tools, submission, options, signals)
         : createOnce(tools, submission, signals),
     );
-  try {
-    if (!keyed) return await run();
-    const turn = (tools.turns.get(marker) ?? Promise.resolve()).then(run, run);
-    tools.turns.set(marker, turn);
-    return await turn.finally(() => {
-      if (tools.turns.get(marker) === turn) tools.turns.delete(marker);
-    });
-  } catch (error) {
-    // What may still arrive of it is wanted by nobody.
-    if (signal.aborted && submission.fate.mayExist) guardTwins(tools, submission, GIVEN_UP);
-    throw error;
-  }
+  if (!keyed) return run();
+  const before = tools.turns.get(marker);
+  const turn = unlessAborted(Promise.resolve(before), signal).then(run);
+  // One that was stopped while it waited does not let the next one in before its time.
+  const both = Promise.allSettled([before, turn]).finally(() => {
+    if (tools.turns.get(marker) === both) tools.turns.delete(marker);
+  });
+  tools.turns.set(marker, both);
+  return turn;
 }
 
 /** Guards a run against twins, where some may come. */
@@ -134,22 +132,15 @@ async function guard(
   submission: Submission,
   guarded: Guarded,
   { firstTry, adoptOnly }: RunOptions,
+  signal: AbortSignal,
 ): Promise<void> {
   const { keyed, fate } = submission;
   const shared = keyed && !firstTry && !adoptOnly;
   if (!fate.sentAgain && !shared) return;
   const watching = guardTwins(tools, submission, guarded);
   // Another process with the same key may have been at it in the same moment.
-  if (shared) await watching.look();
+  if (shared) await unlessAborted(watching.look(), signal).catch(() => undefined);
 }
-
-/** A run that its caller has given up before it was there. */
-const GIVEN_UP: Guarded = {
-  ids: () => [],
-  isGivenUp: () => true,
-  replace: () => undefined,
-  report: () => undefined,
-};
 
 /**
  * Checks the parameters of a call and shows exactly what would be sent; sends nothing.
@@ -211,7 +202,7 @@ async function settleNow(
       ),
     );
     const { run, guarded } = createRun(tools, submission.plan, created, {});
-    await guard(tools, submission, guarded, {});
+    await guard(tools, submission, guarded, {}, stop.signal);
     return run;
   } finally {
     stop.release();

@@ -40,7 +40,10 @@ export function createTask(
       known.recognise(id);
       return details;
     },
-    cancel: async () => worstOf(await cancelEach(api, [id], (each) => known.recognises(each))),
+    async cancel() {
+      run?.giveUp(id);
+      return worstOf(await cancelEach(api, [id], (each) => known.recognises(each)));
+    },
     rerun: (options) =>
       rerunOnce(task, run ?? own, options, {
         make: ({ plan, parts }, created) =>
@@ -56,7 +59,10 @@ export function createTask(
         },
       }),
     restart: (options) => restartTask(api, id, options),
-    delete: (options) => deleteTask(api, id, options?.signal),
+    async delete(options) {
+      run?.giveUp(id);
+      await deleteTask(api, id, options?.signal);
+    },
     toJSON: () => ({ id, flow, seed }),
   };
   own.tasks.push(task);

@@ -4,17 +4,19 @@ import { mapParallel } from "../time/parallel.js";
 import { resultFiles } from "../results/find-files.js";
 import { progressOf, stream } from "./progress.js";
 import type { Progress, RunResult, Waitable, WaitOptions } from "./run.js";
+import { checkWaitOptions } from "./check-call.js";
 import { ended, stopperOf, type Scope } from "./scope.js";
 import { waitForAll } from "./wait.js";
 
 export function waitable(scope: Scope): Waitable {
   return {
     async result(options = {}) {
+      checkWaitOptions(options);
       const { signal, release } = stopperOf(scope, options);
       try {
         return await resultOf(scope, options, signal);
       } catch (error) {
-        throw await ended(scope, error);
+        throw await ended(scope, error, signal);
       } finally {
         release();
       }

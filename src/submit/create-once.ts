@@ -42,6 +42,8 @@ export async function createOnce(
     const pause = asked || retryDelay(failures, clock.random());
     const giveUpAt = deadline - budgetMs + patience(api, budgetMs);
     if (evidence === "refused" || clock.now() + pause > giveUpAt) throw error;
+    // Whoever answered may have let the request through nevertheless.
+    if (error instanceof HttpError && error.status === 503) fate.sentAgain = true;
     logger?.warn(`submitting ${plan.flow} again in ${Math.round(pause)} ms: ${error.message}`);
     await sleep(clock, pause, signals.soft);
   }

@@ -29,7 +29,8 @@ export function evidenceOf(
     return error.code === "redirected" ? "refused" : "reset";
   if (!(error instanceof HttpError)) return "refused";
   const { status } = error;
-  if (status === 429 || status === 503) return "unsent";
+  // Proxies say 503 of a request that the server got, too; with a time to come back it was turned away.
+  if (status === 429 || (status === 503 && error.retryAfterMs !== undefined)) return "unsent";
   // 502, 504 and what proxies have of their own: said also when the server got the request.
   if (status > 501) return "reset";
   return count > 1 && (status === 400 || status === 500) ? "partial" : "refused";

@@ -14,7 +14,7 @@ import { parameterOf } from "../tasks/input-file.js";
 import { readList } from "../tasks/task-lists.js";
 import { mapParallel } from "../time/parallel.js";
 import { createOnce } from "./create-once.js";
-import { MARKER_HEADER } from "./marker.js";
+import { KEY_PREFIX, MARKER_HEADER } from "./marker.js";
 import { asStored, groupOf, missingParts, sortFound } from "./match.js";
 import type { Submission } from "./submission.js";
 import type { CreateSignals, Submitting } from "./submitting.js";
@@ -55,7 +55,7 @@ export async function runKey(key: unknown, flow: string, group: number): Promise
   const hash = new Uint8Array(await subtle.digest("SHA-256", text));
   const number = new DataView(hash.buffer).getUint32(16);
   return {
-    marker: `key-${toHex(hash.subarray(0, 16))}`,
+    marker: `${KEY_PREFIX}${toHex(hash.subarray(0, 16))}`,
     seed: 1 + (number % (MAX_SEED - SEEDS_PER_KEY)),
   };
 }

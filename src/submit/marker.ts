@@ -8,6 +8,9 @@ import { randomId } from "../bytes/random-id.js";
 /** Name of the header by which a create is found again. */
 export const MARKER_HEADER = "x-client-ref";
 
+/** What the markers of idempotency keys begin with. */
+export const KEY_PREFIX = "key-";
+
 /** Adds the marker to a form. */
 export function withMarker(
   parts: readonly FormPart[],

@@ -9,6 +9,9 @@ const GAP = 8;
 /** Ids that one look reads, or a little more: from the highest down to what was known before the create. */
 export const MOST_IDS = 200;
 
+/** The same for the look before a second create: other users may have been busy meanwhile. */
+const WIDE_GAP = 64;
+
 /** Lists that one search may read after ids told nothing, in bytes in all. */
 export const EXTRA_LIST_BYTES: number = 4_000_000;
 
@@ -24,9 +27,10 @@ export function preferList(listBytes: number | undefined, ids: number): boolean 
  * The ids at which tasks of a create can be, ascending.
  * @param above highest id known before it was sent
  * @param highest highest id known now
+ * @param wide look across longer gaps
  */
-export function idsToRead(above: number, highest: number, count: number): number[] {
-  const last = Math.max(above, highest) + count + GAP;
+export function idsToRead(above: number, highest: number, count: number, wide: boolean): number[] {
+  const last = Math.max(above, highest) + count + (wide ? WIDE_GAP : GAP);
   const first = Math.max(above + 1, last - Math.max(MOST_IDS, count + GAP) + 1);
   return Array.from({ length: last - first + 1 }, (_, index) => first + index);
 }

@@ -58,7 +58,7 @@ export class Search {
     // Without an id to begin at there is only the list.
     if (this.#floor === 0) await this.#lookAtList(signal);
     else {
-      await this.#lookAtIds(signal);
+      await this.#lookAtIds(signal, thorough);
       const affordable = this.#listed + (this.#listSize() ?? Infinity) <= EXTRA_LIST_BYTES;
       const isComplete = this.#found.size >= this.#submission.plan.count;
       if (thorough && affordable && !isComplete) await this.#lookAtList(signal);
@@ -107,13 +107,13 @@ export class Search {
    * Reads ids above those that were known before the create, until none is there any more, or the list
    * costs less.
    */
-  async #lookAtIds(signal: AbortSignal): Promise<void> {
+  async #lookAtIds(signal: AbortSignal, wide: boolean): Promise<void> {
     const { plan } = this.#submission;
     const asked = new Set<number>();
     // What is created meanwhile is left to the next look: this one might never end.
     let { highest } = this.#finder.known;
     for (;;) {
-      const ids = idsToRead(this.#floor, highest, plan.count).filter(
+      const ids = idsToRead(this.#floor, highest, plan.count, wide).filter(
         (id) => !asked.has(id) && !this.#others.has(id) && !this.#found.has(id) && this.#isFree(id),
       );
       if (ids.length === 0 || asked.size >= MOST_IDS) return;

@@ -128,10 +128,14 @@ export async function settle(
       } catch (error) {
         unanswered++;
         evidence = evidenceOf(error, count, upload.unsent);
-        if (signal.aborted || (!mayExist(evidence) && evidence !== "unsent"))
-          throw keep.length > 0 && error instanceof HttpError
-            ? naming(error, submission, keep)
-            : error;
+        if (signal.aborted) throw error;
+        if (!mayExist(evidence) && evidence !== "unsent") {
+          if (!(error instanceof HttpError)) throw error;
+          // Without credentials it cannot be seen what comes of the first create.
+          if (error.status === 401 || error.status === 403)
+            throw uncertain(submission, keep, error);
+          throw keep.length > 0 ? naming(error, submission, keep) : error;
+        }
         last = error as VisionatrixError;
       }
     }

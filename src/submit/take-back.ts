@@ -7,6 +7,7 @@ import { REQUEST_TIMEOUT, stopper } from "../time/stop.js";
 import { evidenceOf, mayExist } from "./evidence.js";
 import { Search } from "./search.js";
 import type { Submission } from "./submission.js";
+import { guardGivenUp } from "./twins.js";
 import { LOOKS, type Submitting } from "./submitting.js";
 
 /** Uploads above this are cut when the caller stops; smaller requests have left before. In bytes. */
@@ -33,11 +34,14 @@ export async function takeBackCreate(
     return await cancelTasks(api, tasks_ids);
   } catch (error) {
     // Refused, or stopped between two tries: nothing was created.
-    const { plan, upload, fate } = submission;
+    const { plan, upload, fate, keyed } = submission;
     const evidence = evidenceOf(error, plan.count, upload.unsent);
-    if (!hard.signal.aborted && !fate.mayExist && !mayExist(evidence)) return "yes";
+    // Of a key, an earlier call may have made tasks that were not looked for yet.
+    if (!hard.signal.aborted && !fate.mayExist && !mayExist(evidence))
+      return keyed ? "unknown" : "yes";
     // The server creates nothing before it has the whole form.
     if (upload.unsent === true) return "yes";
+    guardGivenUp(submitting, submission);
     return await cancelFound(submitting, submission);
   } finally {
     cancelLate();
@@ -55,13 +59,14 @@ function mayBeCut({ parts, upload }: Submission): boolean {
 
 /**
  * Cancels what a create has made that was given up, and looks until nothing more comes. Takes bounded
- * time, never throws.
+ * time, never throws. `yes` only where all its tasks were found: the create may still arrive.
  */
 async function cancelFound(submitting: Submitting, submission: Submission): Promise<Cancelled> {
   const { api, graceMs } = submitting;
   const { clock } = api;
   const { signal, release } = stopper(clock, [], CANCEL_BUDGET_MS, REQUEST_TIMEOUT);
   let outcome: Cancelled = "yes";
+  let seen = 0;
   const search = new Search(submitting, submission);
   let quietSince = clock.now();
   try {
@@ -69,6 +74,7 @@ async function cancelFound(submitting: Submitting, submission: Submission): Prom
       const found = await search.look(signal);
       if (found.length > 0) {
         quietSince = clock.now();
+        seen += found.length;
         const cancelled = await cancelTasks(
           api,
           found.map(({ task_id }) => task_id),
@@ -78,7 +84,7 @@ async function cancelFound(submitting: Submitting, submission: Submission): Prom
       }
       await sleep(clock, graceMs / LOOKS, signal);
     }
-    return outcome;
+    return outcome === "yes" && seen < submission.plan.count ? "unknown" : outcome;
   } catch {
     return "unknown";
   } finally {

@@ -8,6 +8,7 @@ import type { TaskSummary } from "../../generated/tasks.js";
 import { isTaskMissing } from "../errors/request-errors.js";
 import { deleteTask, findTask } from "../http/endpoints.js";
 import { REQUEST_TIMEOUT, stopper } from "../time/stop.js";
+import { KEY_PREFIX } from "./marker.js";
 import { sortFound } from "./match.js";
 import { Search } from "./search.js";
 import type { Submission } from "./submission.js";
@@ -27,12 +28,31 @@ export interface Duplicate {
 export interface Guarded {
   /** The tasks that it has now, in order. */
   ids(): number[];
-  /** Whether its caller has given it up, so that none of its tasks is wanted. */
+  /** Whether its caller has cancelled or deleted all its tasks, so that none is wanted. */
   isGivenUp(): boolean;
+  /** Whether a task that is not among them stays as well. */
+  keeps(id: number): boolean;
   /** Takes another task in place of one, since it has the lower id. */
   replace(id: number, by: TaskSummary): void;
   /** Notes what was found. */
   report(duplicate: Duplicate): void;
+}
+
+/** A create that its caller has given up before a run came of it. */
+const GIVEN_UP: Guarded = {
+  ids: () => [],
+  isGivenUp: () => true,
+  keeps: () => false,
+  replace: () => undefined,
+  report: () => undefined,
+};
+
+/**
+ * Removes what arrives late of a create that was given up. With an idempotency key nothing is removed: the
+ * next call with the key adopts it.
+ */
+export function guardGivenUp(submitting: Submitting, submission: Submission): void {
+  if (!submission.marker?.startsWith(KEY_PREFIX)) guardTwins(submitting, submission, GIVEN_UP);
 }
 
 /** When it is looked, in ms after the last create: ever more rarely. */
@@ -60,7 +80,7 @@ export function guardTwins(submitting: Submitting, submission: Submission, run: 
   const removeSurplus = async (signal: AbortSignal): Promise<void> => {
     const ids = run.ids();
     const shown = await search.look(signal, true);
-    const strangers = shown.filter(({ task_id }) => !ids.includes(task_id));
+    const strangers = shown.filter(({ task_id }) => !ids.includes(task_id) && !run.keeps(task_id));
     if (strangers.length === 0) return;
     const own = await Promise.all(ids.map((id) => search.again(id, signal)));
     const alive = own.filter((task) => task !== undefined);

@@ -79,11 +79,11 @@ async function cancelOne(
 export async function cancelAll(
   api: Api,
   known: KnownTasks,
-  { flow, group }: Pick<TaskFilter, "flow" | "group">,
+  filter: Pick<TaskFilter, "flow" | "group">,
   budgetMs: number,
   signal?: AbortSignal,
 ): Promise<Cancellation[]> {
-  const tasks = await listTasks(api, known, { flow, group }, signal);
+  const tasks = await listTasks(api, known, budgetMs, filter, signal);
   const ids = tasks.filter(({ state }) => !isFinal(state)).map(({ task_id }) => task_id);
   // The list is the caller's own.
   return cancelEach(api, ids, () => true, budgetMs, signal);

@@ -1,7 +1,9 @@
 /** Tasks as the server knows them, with what it leaves out. */
 import type { TaskDetails, TaskSummary } from "../../generated/tasks.js";
+import { amount, checkMembers, text, type OptionRule } from "../errors/option-rules.js";
 import type { Api } from "../http/api.js";
 import { readSummaries, readTask } from "../http/endpoints.js";
+import { retried } from "../http/retried.js";
 import type { KnownTasks } from "./known-tasks.js";
 import { stateOf, type TaskState } from "./task-state.js";
 
@@ -21,20 +23,26 @@ export interface TaskFilter {
   state?: Exclude<TaskState, "stalled" | "gone"> | undefined;
 }
 
+const FILTER: Readonly<Record<keyof TaskFilter, OptionRule>> = {
+  flow: text,
+  group: amount,
+  state: text,
+};
+
 const DATES = ["locked_at", "created_at", "updated_at", "finished_at"] as const;
 
 /** The caller's own tasks, oldest first. The server sends its whole history, about 0.65 kB a task. */
 export async function listTasks(
   api: Api,
   known: KnownTasks,
-  { flow, group = 0, state }: TaskFilter = {},
-  signal?: AbortSignal,
+  budgetMs: number,
+  filter: TaskFilter = {},
+  signal: AbortSignal = new AbortController().signal,
 ): Promise<TaskInfo[]> {
-  const { data } = await readSummaries(
-    api,
-    { ...(flow !== undefined && { name: flow }), group_scope: group },
-    signal,
-  );
+  checkMembers(Object(filter) as object, FILTER, "filter.");
+  const { flow, group = 0, state } = filter;
+  const query = { ...(flow !== undefined && { name: flow }), group_scope: group };
+  const { data } = await retried(api, budgetMs, () => readSummaries(api, query, signal), signal);
   known.sawAll(Object.values(data));
   return Object.values(data)
     .sort((a, b) => a.task_id - b.task_id)

@@ -14,7 +14,7 @@ const RUNS = 2_000;
 
 test(
   `${RUNS} random descriptions are refused, or become code that is what they say`,
-  { timeout: 180_000 },
+  { timeout: 600_000 },
   async () => {
     const batch = new Map<string, string>();
     let written = 0;

@@ -170,7 +170,7 @@ describe("a source that stalls", () => {
       { input_image: await make(url) },
       { signal: stop.signal, onUploadProgress: (progress) => (loaded = progress.loaded) },
     );
-    await vi.waitUntil(() => loaded > 2_000_000);
+    await vi.waitUntil(() => loaded > 2_000_000, { timeout: 20_000 });
     stop.abort();
     await expect(call).rejects.toMatchObject({ name: "AbortError", cancelled: "yes" });
     await left;

@@ -534,9 +534,12 @@ describe("a process", () => {
     );
     const { child, ended } = saver(server.url, dir);
     await half;
-    await vi.waitUntil(async () => (await readdir(dir)).includes("7_1_00001.png"), {
-      timeout: 10_000,
-    });
+    // The name comes before the part file of it goes.
+    const done = async (): Promise<boolean> => {
+      const names = await readdir(dir);
+      return names.includes("7_1_00001.png") && names.length === 2;
+    };
+    await vi.waitUntil(done, { timeout: 20_000 });
     child.kill("SIGKILL");
     await ended;
     const left = (await readdir(dir)).sort();

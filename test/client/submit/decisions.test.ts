@@ -13,8 +13,8 @@ import type { Submission } from "../../../src/submit/submission.js";
 
 describe("evidenceOf", () => {
   const request = { method: "PUT", path: "/vapi/tasks/create/f" };
-  const status = (code: number) =>
-    new HttpError("server_error", "", request, { status: code, detail: "" });
+  const status = (code: number, retryAfterMs?: number) =>
+    new HttpError("server_error", "", request, { status: code, detail: "", retryAfterMs });
   const broken = (options = {}) => new ConnectionError("", request, undefined, options);
   it.each([
     ["never sent", broken({ neverSent: true }), 1, undefined, "unsent"],
@@ -25,7 +25,8 @@ describe("evidenceOf", () => {
     ["HTML", new InvalidResponseError("invalid_response", "", request), 1, undefined, "reset"],
     ["redirect", new InvalidResponseError("redirected", "", request), 1, undefined, "refused"],
     ["429", status(429), 1, undefined, "unsent"],
-    ["503", status(503), 1, undefined, "unsent"],
+    ["503", status(503), 1, undefined, "reset"],
+    ["503 with a time to come back", status(503, 1000), 1, undefined, "unsent"],
     ["502", status(502), 1, undefined, "reset"],
     ["504", status(504), 1, undefined, "reset"],
     ["500", status(500), 1, undefined, "refused"],
