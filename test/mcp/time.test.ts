@@ -12,7 +12,7 @@ const SLOW = { speed: 1, duration: 2000 } as const;
 const FLOW = { flow: "sdxl_lighting", params: { prompt: "a" } };
 
 /** Processes take their time to start where others run as well. */
-const PATIENT = { timeout: 10_000 };
+const PATIENT = { timeout: 25_000 };
 
 const tasksOf = async ({ standin }: Place) =>
   createClient({ baseUrl: standin.url, auth: { username: "ann", password: "secret" } }).tasks();
