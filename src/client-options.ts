@@ -1,4 +1,4 @@
-/** Options of a client, and the check of what was given. */
+/** Options of a client, and their check. */
 import {
   amount,
   called,
@@ -20,15 +20,15 @@ import type { PollOptions } from "./watch/watched.js";
 /** Options of `createClient`. */
 export interface ClientOptions extends ApiOptions {
   /**
-   * Address of the server, e.g. `http://localhost:8288`; may have a path and a trailing slash. In a
+   * Address of the server, e.g. `http://localhost:8288`. It may have a path and a trailing slash. In a
    * browser it may be relative to the page, e.g. `/api/vix`.
    */
   baseUrl: string | URL;
-  /** How long failing requests are borne with. */
+  /** How long failing requests are retried. */
   retry?: RetryOptions;
-  /** How tasks are watched. */
+  /** How tasks are polled. */
   poll?: PollOptions;
-  /** Limits for files that are given as `{ url }`. */
+  /** Limits for files given as `{ url }`. */
   fetchUrls?: FetchUrlOptions;
 }
 
@@ -47,8 +47,8 @@ const RULES = {
 } as const;
 
 /**
- * Checks the options of a client, also for programs in JavaScript.
- * @returns the address, complete
+ * Checks the options of a client, for programs in JavaScript too.
+ * @returns the absolute address
  * @throws VisionatrixError `invalid_option` that names the option and what it must be
  */
 export function checkOptions(options: ClientOptions): string {

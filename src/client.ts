@@ -1,4 +1,4 @@
-/** The client: one server, one set of credentials, one watcher. Here its parts are put together. */
+/** The client: one server, one set of credentials, one watcher. This file puts its parts together. */
 import type { InstalledFlow, User } from "../generated/tasks.js";
 import { checkOptions, type ClientOptions } from "./client-options.js";
 import { VisionatrixError } from "./errors/errors.js";
@@ -20,68 +20,66 @@ import type { TaskState } from "./tasks/task-state.js";
 import { systemClock } from "./time/clock.js";
 import { createWatcher } from "./watch/watcher.js";
 
-/** A Visionatrix server, as seen by one user. `submit` is what flow functions call. */
+/** A Visionatrix server, as one user sees it. Flow functions call `submit`. */
 export interface Client extends Submitter, AsyncDisposable {
   readonly baseUrl: string;
   /**
-   * Finds out what came of a submit whose fate was unknown: adopts its tasks, and creates what is
-   * missing.
-   * @throws SubmitUncertainError when it still cannot be told
+   * Settles a submit whose outcome is unknown: adopts the tasks it created, and creates the missing ones.
+   * @throws SubmitUncertainError when the outcome still cannot be determined
    */
   settle(error: SubmitUncertainError, options?: StopOptions): Promise<Run>;
-  /** Handle on a task that exists, maybe made by another process. Asks nothing of the server. */
+  /** Handle on an existing task, which may belong to another process. Sends no request. */
   task(id: number): Task;
   /**
-   * The caller's own tasks, oldest first, finished ones included. The server sends its whole history at
-   * about 0.65 kB a task; a flow or a group make that less.
+   * The caller's own tasks, oldest first, including finished ones. The server sends the whole history, at
+   * about 0.65 kB a task; a flow or a group narrows it.
    */
   tasks(filter?: TaskFilter, options?: { signal?: AbortSignal }): Promise<TaskInfo[]>;
   /**
-   * Cancels the caller's unfinished tasks, also those of other programs; one list shows them, so a flow or
-   * a group make it cheaper. Takes at most `retry.budgetMs` after the list.
-   * @returns what came of each
+   * Cancels the caller's unfinished tasks, including those of other programs. It lists the tasks first; a
+   * flow or a group makes the list cheaper. Takes at most `retry.budgetMs` after the list.
+   * @returns the outcome for each task
    */
   cancelAll(
     filter?: Pick<TaskFilter, "flow" | "group">,
     options?: { signal?: AbortSignal },
   ): Promise<Cancellation[]>;
   /**
-   * Ends all that this client has begun: cancels the unfinished tasks of its runs, takes submits back that
-   * are under way, and has waits reject with an `AbortError`, now and from now on. Takes at most 4.5 s,
-   * never throws.
+   * Stops everything this client started: cancels the unfinished tasks of its runs, cancels pending submits,
+   * and rejects waits with an `AbortError`, now and from then on. Takes at most 4.5 s, never throws.
    * @param reason `cause` of those errors
-   * @returns what came of each run
+   * @returns the outcome for each run
    */
   stop(reason?: unknown): Promise<StoppedRun[]>;
-  /** Has a task that is waited for looked at now; webhook receivers call this. Never throws. */
+  /** Polls a task at once, if something waits for it; webhook receivers call this. Never throws. */
   wake(taskId: number): void;
-  /** The tasks that are waited for just now, as far as they are known. */
+  /** The tasks that something waits for right now, with what is known of them. */
   watched(): readonly {
     readonly id: number;
     readonly state: TaskState;
     readonly percent: number;
   }[];
-  /** Who the server takes this client for; the cheapest way to see that it answers. */
+  /** The user that the server sees behind the credentials. The cheapest way to check that it answers. */
   whoami(options?: { signal?: AbortSignal }): Promise<User>;
   /**
-   * A flow as the server lists it, for flows without generated code: its parameters are checked like those
-   * of generated ones.
+   * A flow as the server lists it, for flows without generated code. Its parameters are checked like those of
+   * generated flows.
    * @throws VisionatrixError `flow_not_installed`
    */
   flow(id: string, options?: ServerFlowOptions): Promise<ServerFlow>;
-  /** The flows that can be run on the server. */
+  /** The flows that the server can run. */
   flows(options?: { signal?: AbortSignal }): Promise<InstalledFlow[]>;
   /**
-   * Ends what the client still does: waits reject with an `AbortError`, and guards against twins look once
-   * more. Tasks go on. `await using` does the same.
+   * Closes the client: waits reject with an `AbortError`, and guards against duplicate tasks check one last
+   * time. Tasks keep running. `await using` does the same.
    */
   close(): Promise<void>;
-  /** As given; webhook receivers use it. */
+  /** The logger from the options; webhook receivers use it. */
   readonly logger: Logger | undefined;
 }
 
 /**
- * Makes a client. Asks nothing of the server.
+ * Creates a client. Sends no request.
  * @throws VisionatrixError `invalid_option` that names the option
  */
 export function createClient(options: ClientOptions): Client {
@@ -129,6 +127,6 @@ export function createClient(options: ClientOptions): Client {
     [Symbol.asyncDispose]: close,
   };
   keepApi(client, api);
-  // Not shown when a client is logged.
+  // Non-enumerable, so that logging a client does not show it.
   return Object.defineProperty(client, "logger", { value: logger }) as Client;
 }

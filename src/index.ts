@@ -1,5 +1,5 @@
 /**
- * `visionatrix-client`: run flows, wait for them, fetch what they made.
+ * `visionatrix-client`: run flows, wait for them, and fetch their results.
  * @module visionatrix-client
  */
 export { createClient, type Client } from "./client.js";

@@ -1,4 +1,4 @@
-/** Flows and runs as the provider needs them. */
+/** Client features as the provider needs them. */
 import { NoSuchModelError } from "@ai-sdk/provider";
 import {
   fileInputs,
@@ -8,14 +8,14 @@ import {
   type RunOptions,
 } from "visionatrix-client";
 
-/** The run option that makes the same call with the same parameters the same run. */
+/** The run option that makes repeated calls with the same parameters share one run. */
 export function idempotency(key: string | undefined): RunOptions {
   return key === undefined ? {} : { idempotencyKey: key };
 }
 
 /**
- * A flow by its id, as the server describes it.
- * @throws NoSuchModelError where the server has none of this id
+ * Finds a flow by id, as the server describes it.
+ * @throws NoSuchModelError when the server has no flow with this id
  */
 export async function lookUpFlow(client: Client, id: string): Promise<Flow<object>> {
   try {
@@ -27,7 +27,7 @@ export async function lookUpFlow(client: Client, id: string): Promise<Flow<objec
   }
 }
 
-/** The kinds of files that a flow makes; undefined where its function does not tell. */
+/** The kinds of files that a flow makes; undefined when its function does not say. */
 export function kindsOf(flow: object): readonly MediaKind[] | undefined {
   return (flow as { outputs?: readonly { kind: MediaKind }[] }).outputs?.map(({ kind }) => kind);
 }

@@ -1,12 +1,12 @@
-/** What a call of `generateImage` becomes: one rule an option, from what a flow takes. Pure. */
+/** Maps a call of `generateImage` to the parameters of a flow, with one rule per option. Pure. */
 import type { ImageModelV3CallOptions, ImageModelV3File, SharedV3Warning } from "@ai-sdk/provider";
 import type { Flow, Parameter } from "visionatrix-client";
 import { choiceOfRatio, choiceOfSize, sidesOf } from "./sizes.js";
 
-/** What is read of a flow. */
+/** The part of a flow that is read. */
 export type FlowFacts = Pick<Flow<never>, "id" | "parameters">;
 
-/** What is read of a call. */
+/** The part of a call that is read. */
 export type Call = Partial<
   Pick<ImageModelV3CallOptions, "prompt" | "n" | "size" | "aspectRatio" | "seed" | "files" | "mask">
 >;
@@ -14,19 +14,19 @@ export type Call = Partial<
 /** Parameters by wire name. */
 export type Params = Readonly<Record<string, unknown>>;
 
-/** What came of an option: parameters, and what could not be done. */
+/** The result of mapping an option: parameters, and warnings. */
 interface Outcome {
   readonly params?: Params;
   /** Makes a warning. */
   readonly details?: string;
 }
 
-/** How one option of `generateImage` is carried out. The texts are those of the README. */
+/** How one option of `generateImage` is mapped. The README uses the same texts. */
 export interface Rule {
   readonly option: keyof Call;
   readonly becomes: string;
   readonly otherwise: string;
-  /** @param given parameters that the caller named, which are left alone */
+  /** @param given parameters that the caller set; they are left unchanged */
   readonly map: (flow: FlowFacts, call: Call, given: Params) => Outcome;
 }
 
@@ -131,8 +131,8 @@ export const RULES: readonly Rule[] = [
 ];
 
 /**
- * The parameters of a call, and a warning for everything set that the flow cannot do.
- * @param given parameters by wire name, which have the last word
+ * The parameters of a call, and a warning for every option that the flow does not support.
+ * @param given parameters by wire name, which take precedence
  */
 export function mapCall(
   flow: FlowFacts,
@@ -150,7 +150,7 @@ export function mapCall(
   return { params: { ...params, ...given }, warnings };
 }
 
-/** File parameters that are still to be filled. */
+/** File parameters that have no value yet. */
 function fileParameters({ parameters }: FlowFacts, given: Params): Parameter[] {
   return parameters.filter(
     ({ name, type, accept = "image/*" }) =>
@@ -162,10 +162,10 @@ function isMask({ name, label = "" }: Parameter): boolean {
   return /\bmask\b/i.test(`${name.replaceAll("_", " ")} ${label}`);
 }
 
-/** A file of the AI SDK as the client takes it. */
+/** Converts a file of the AI SDK for the client. */
 function fileOf(file: ImageModelV3File | undefined): unknown {
   if (file?.type !== "file") return file && { url: file.url };
-  // The client checks whether it decodes.
+  // The client checks that it decodes.
   if (typeof file.data === "string") return `data:${file.mediaType};base64,${file.data}`;
   return new Blob([file.data as Uint8Array<ArrayBuffer>], { type: file.mediaType });
 }

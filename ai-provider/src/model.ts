@@ -5,7 +5,9 @@ import { idempotency, kindsOf } from "./client-features.js";
 import { mapCall } from "./mapping.js";
 import { noPicture, picturesOf } from "./pictures.js";
 
-/** What JSON can hold of a parameter's values; of files these are references, addresses and data URLs. */
+/**
+ * The JSON-compatible part of a parameter's values; for files these are references, addresses, and data URLs.
+ */
 type Json<T> = T extends
   string | number | boolean | FileReference | Readonly<Record<string, string>>
   ? T
@@ -13,21 +15,21 @@ type Json<T> = T extends
     ? { url: string }
     : never;
 
-/** Parameters of a flow as `providerOptions` can carry them, by wire name; all are optional. */
+/** Parameters of a flow for `providerOptions`, by wire name; all are optional. */
 export type FlowOptions<FlowParams> = {
   [Name in keyof FlowParams]?: Json<Exclude<FlowParams[Name], undefined>>;
 };
 
 export interface ModelSettings {
-  /** Called at every change while the model's pictures are known; an error that it throws ends the call. */
+  /** Called at every change while an image is being made; an error that it throws ends the call. */
   onProgress?: (progress: Progress) => void;
 }
 
-/** An image model; `options` makes its `providerOptions`. */
+/** An image model; `options` builds its `providerOptions`. */
 export interface VisionatrixImageModel<FlowParams = object> extends ImageModelV3 {
   /**
-   * Typed `providerOptions` of this flow, e.g. `model.options({ steps_number: "8 steps" })`. They have
-   * the last word over what the other options of `generateImage` become.
+   * Typed `providerOptions` of this flow, e.g. `model.options({ steps_number: "8 steps" })`. They take
+   * precedence over the values derived from other options of `generateImage`.
    */
   options(params: FlowOptions<FlowParams>): { visionatrix: JSONObject };
 }
@@ -35,9 +37,7 @@ export interface VisionatrixImageModel<FlowParams = object> extends ImageModelV3
 /** The model's `provider`, and the key of its metadata and `providerOptions`. */
 const PROVIDER = "visionatrix";
 
-/**
- * More would do as well; without a limit, the AI SDK makes one call a picture, all with the same seed.
- */
+/** Any large limit works; without one, the AI SDK makes one call per image, all with the same seed. */
 const MAX_IMAGES_PER_CALL = 100;
 
 export function createModel<FlowParams extends object>(
@@ -57,7 +57,7 @@ export function createModel<FlowParams extends object>(
       checkKinds(known);
       const { params, warnings } = mapCall(known, call, call.providerOptions[PROVIDER]);
       const { abortSignal: signal } = call;
-      // One create a call: the AI SDK repeats neither errors of the client nor results with pictures.
+      // One create per call: the AI SDK retries neither errors of the client nor results with images.
       const run = await known(client, params as FlowParams, { signal, ...requestOptions(call) });
       const { images, metadata, warnings: missing } = await picturesOf(run, { signal, onProgress });
       return {
@@ -71,13 +71,13 @@ export function createModel<FlowParams extends object>(
   };
 }
 
-/** @throws UnsupportedFunctionalityError for a flow that is known to make no picture */
+/** @throws UnsupportedFunctionalityError for a flow that is known to make no images */
 export function checkKinds(flow: Pick<Flow<never>, "id">): void {
   const kinds = kindsOf(flow);
   if (kinds && !kinds.includes("image")) throw noPicture(flow.id, kinds);
 }
 
-/** Headers for the create; the AI SDK's own name is not the server's business. */
+/** Headers for the create, without the AI SDK's own user agent. */
 function requestOptions({ headers = {} }: ImageModelV3CallOptions): Parameters<Flow<never>>[2] {
   const sent: Record<string, string> = {};
   let key: string | undefined;

@@ -1,14 +1,14 @@
-/** From a run to its pictures, those of the tasks that worked. */
+/** Reads the images of a run, from the tasks that succeeded. */
 import { UnsupportedFunctionalityError, type SharedV3Warning } from "@ai-sdk/provider";
 import type { Progress, ResultFile, Run } from "visionatrix-client";
 
-/** `providerMetadata.visionatrix.images[i]`: where picture _i_ comes from. */
-// A type and not an interface: only those are known to be JSON.
+/** `providerMetadata.visionatrix.images[i]`: where image _i_ comes from. */
+// A type, because TypeScript does not treat an interface as JSON.
 export type ImageMetadata = {
   taskId: number;
-  /** Makes the picture again; null where the flow takes none. */
+  /** Reproduces the image; null when the flow takes no seed. */
   seed: number | null;
-  /** Output node; with `taskId` a value for a file parameter: `{ task_id, node_id }`. */
+  /** Output node; together with `taskId` it forms a value for a file parameter: `{ task_id, node_id }`. */
   nodeId: number;
   mediaType: string;
 };
@@ -24,12 +24,12 @@ export interface WaitSettings {
   readonly onProgress: ((progress: Progress) => void) | undefined;
 }
 
-/** Files that are read at once. */
+/** Files read at once. */
 const READ_AT_ONCE = 4;
 
 /**
- * Waits for a run and reads its pictures. What fails among several becomes a warning.
- * @throws what the client throws where nothing is left, or the caller stopped
+ * Waits for a run and reads its images. If some of several fail, the failures become warnings.
+ * @throws the client's error when no image is left, or when the caller stopped
  */
 export async function picturesOf(run: Run, wait: WaitSettings): Promise<Pictures> {
   const lost: unknown[] = [];
@@ -67,16 +67,16 @@ export async function picturesOf(run: Run, wait: WaitSettings): Promise<Pictures
   };
 }
 
-/** Codes of the client for a wait that was stopped or a server that is out of reach. */
+/** The client's codes for a stopped wait or an unreachable server. */
 const NOTHING_TO_READ = new Set(["aborted", "timeout", "not_reachable", "connection_lost", "busy"]);
 
-/** The files of all tasks that are done; why others have none goes to `lost`. */
+/** The files of all finished tasks; errors of the others are added to `lost`. */
 async function filesOf(run: Run, wait: WaitSettings, lost: unknown[]): Promise<ResultFile[]> {
   try {
     return [...(await run.result(wait)).files];
   } catch (error) {
-    // A run rejects when all of its tasks have ended, so those that worked can be read at once; save
-    // that it was stopped, or that nothing can be read now.
+    // A run rejects once all of its tasks have ended, so those that succeeded can be read at once, unless the
+    // wait was stopped or the server is unreachable.
     const { code } = error as { code?: string };
     if (run.tasks.length === 1 || !code || NOTHING_TO_READ.has(code)) throw error;
   }
@@ -89,7 +89,7 @@ async function filesOf(run: Run, wait: WaitSettings, lost: unknown[]): Promise<R
   });
 }
 
-/** For flows that make something else. */
+/** The error for flows that make no images. */
 export function noPicture(flow: string, kinds: readonly string[] = []): Error {
   const functionality = `images by the flow ${flow}`;
   return new UnsupportedFunctionalityError({

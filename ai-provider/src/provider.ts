@@ -13,8 +13,8 @@ export interface VisionatrixSettings {
   /** A client of `visionatrix-client`: address, credentials, limits. */
   client: Client;
   /**
-   * Flows that models are found in by id: `{ sdxlLighting }`, or `flows` of `visionatrix-client/flows`
-   * for all. Models by flow function need none, and a bundler then leaves the others out.
+   * Flows for lookup by id: `{ sdxlLighting }`, or `flows` of `visionatrix-client/flows` for all. Models by
+   * flow function need none, so that a bundler leaves the other flows out.
    */
   flows?: Readonly<Record<string, Flow<never>>>;
 }
@@ -22,7 +22,7 @@ export interface VisionatrixSettings {
 export interface VisionatrixProvider extends ProviderV3 {
   /**
    * The image model of a flow.
-   * @throws UnsupportedFunctionalityError when the flow makes no pictures
+   * @throws UnsupportedFunctionalityError when the flow makes no images
    */
   image<FlowParams extends object>(
     flow: Flow<FlowParams>,
@@ -30,13 +30,13 @@ export interface VisionatrixProvider extends ProviderV3 {
   ): VisionatrixImageModel<FlowParams>;
   /**
    * The image model of a flow, by the flow's id.
-   * @throws NoSuchModelError when `flows` was given and does not hold it
+   * @throws NoSuchModelError when `flows` was given and does not contain it
    */
   image(id: string, settings?: ModelSettings): VisionatrixImageModel;
   imageModel(id: string): VisionatrixImageModel;
 }
 
-/** Makes a provider for `generateImage` of AI SDK 6 and 7. Asks nothing of the server. */
+/** Creates a provider for `generateImage` of AI SDK 6 and 7. Sends no request. */
 export function createVisionatrix({ client, flows }: VisionatrixSettings): VisionatrixProvider {
   const byFlow = <FlowParams extends object>(
     flow: Flow<FlowParams>,
@@ -49,7 +49,7 @@ export function createVisionatrix({ client, flows }: VisionatrixSettings): Visio
     if (!flows) return createModel(client, id, () => lookUpFlow(client, id), settings);
     const flow = Object.values(flows).find((each) => each.id === id);
     if (!flow) throw new NoSuchModelError({ modelId: id, modelType: "imageModel" });
-    // By an id alone its parameters are not known; the client checks them.
+    // The parameters of a flow looked up by id have no types; the client checks them.
     return byFlow(flow as Flow<object>, settings);
   };
   const none = (modelType: "languageModel" | "embeddingModel") => (modelId: string) => {

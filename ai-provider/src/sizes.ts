@@ -1,7 +1,7 @@
 /** Finds the sizes that a flow can make. Pure. */
 import type { FlowFacts, Params } from "./mapping.js";
 
-/** A size that a flow can make, or, without `params`, the nearest one by name. */
+/** A size that a flow can make, or, without `params`, the name of the nearest one. */
 export interface Fit {
   readonly params?: Params;
   readonly nearest?: string;
@@ -15,7 +15,7 @@ interface SizeChoice {
   readonly height: number;
 }
 
-/** The parameter whose choices are sizes, if the flow has one. */
+/** The parameter whose choices are sizes, if any. */
 function sizeChoices({ parameters }: FlowFacts): { name: string; sizes: SizeChoice[] } | undefined {
   for (const { name, choices = [] } of parameters) {
     const sizes = choices.flatMap((choice): SizeChoice[] => {
@@ -30,7 +30,7 @@ function sizeChoices({ parameters }: FlowFacts): { name: string; sizes: SizeChoi
   return undefined;
 }
 
-/** Undefined where the flow has no choice of sizes. */
+/** Undefined when the flow has no choice of sizes. */
 export function choiceOfSize(flow: FlowFacts, size: string): Fit | undefined {
   const [width, height] = pair(size, "x");
   return choose(
@@ -40,7 +40,7 @@ export function choiceOfSize(flow: FlowFacts, size: string): Fit | undefined {
   );
 }
 
-/** Undefined where the flow has no choice of aspect ratios. */
+/** Undefined when the flow has no choice of aspect ratios. */
 export function choiceOfRatio(flow: FlowFacts, aspectRatio: string): Fit | undefined {
   const [w, h] = pair(aspectRatio, ":");
   return choose(
@@ -58,13 +58,13 @@ function choose(
   const found = sizeChoices(flow);
   if (!found) return undefined;
   const nearest = found.sizes.reduce((a, b) => (distance(b) < distance(a) ? b : a));
-  // Ratios such as 16:9 and 32:18 are one, but for what division leaves.
+  // Ratios such as 16:9 and 32:18 are equal up to rounding.
   return distance(nearest) < 1e-9
     ? { params: { [found.name]: nearest.choice } }
     : { nearest: nameOf(nearest) };
 }
 
-/** `width` and `height` of a flow that has them. */
+/** `width` and `height`, for flows that have them. */
 export function sidesOf({ parameters }: FlowFacts, size: string): Fit | undefined {
   const sides = pair(size, "x");
   const nearest: number[] = [];

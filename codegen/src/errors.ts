@@ -1,17 +1,17 @@
-/** Where in a document an error lies, what was found there, and what the reader can do. */
+/** Where an error is in a document, what was found there, and what to do. */
 export interface ErrorDetails {
   /** JSON pointer (RFC 6901) into the description, e.g. `/paths/~1vapi~1tasks~1create~1x/put`. */
   readonly pointer?: string | undefined;
   /** What was found there, shortened. */
   readonly value?: string | undefined;
-  /** What to do next, one sentence. */
+  /** What to do next, in one sentence. */
   readonly hint?: string | undefined;
   readonly cause?: unknown;
 }
 
 /**
- * Everything that can go wrong for a reason outside of this program: a bad description, a server that
- * does not answer, a folder that cannot be written. `code` is stable; scripts may rely on it.
+ * An error caused from outside this program: an invalid description, a server that does not respond, a folder
+ * that cannot be written. `code` is stable; scripts may rely on it.
  */
 export class CodegenError extends Error {
   override readonly name: string = "CodegenError";

@@ -1,4 +1,4 @@
-/** What the tools do. */
+/** Implements the tools. */
 import { randomUUID } from "node:crypto";
 import type { CallToolResult, ContentBlock, ServerContext } from "@modelcontextprotocol/server";
 import type { Client } from "visionatrix-client";
@@ -13,13 +13,13 @@ export type Args = Record<string, unknown>;
 
 export interface ServerOptions {
   client: Client;
-  /** Folders that input files are read from; results are saved in the first. */
+  /** Folders that input files may be read from; results are saved in the first. */
   folders: readonly [string, ...string[]];
-  /** Flows that are tools of their own, at most eight. Default: none. */
+  /** Flows offered as tools of their own, at most eight. Default: none. */
   flows?: readonly string[];
-  /** Longest wait of a call unless it asks for another, in seconds. Default 25. */
+  /** Default wait of a call, in seconds. Default 25. */
   waitS?: number;
-  /** Unfinished tasks of one token, else of the process. Default 8. */
+  /** Most unfinished tasks per token, or per process without tokens. Default 8. */
   maxTasks?: number;
   /** Whether hosts can open files of this machine. Default true. */
   local?: boolean;
@@ -29,7 +29,7 @@ export interface RunArgs {
   readonly flow: string;
   readonly params: Args;
   readonly wait_s?: number | undefined;
-  /** A call with the id of an earlier one is that one's run. */
+  /** A call with the id of an earlier one returns that call's run. */
   readonly request_id?: string | undefined;
 }
 
@@ -39,19 +39,19 @@ export interface WaitArgs {
   readonly preview?: boolean | undefined;
 }
 
-/** A submit gets this long at least, in ms, so that an answer nearly always has the tasks' ids. */
+/** Minimum time for a submit, in ms, so that a result nearly always contains the tasks' ids. */
 const MIN_SUBMIT_MS = 10_000;
-/** Saving gets this long at least, in ms. */
+/** Minimum time for saving, in ms. */
 const MIN_SAVE_MS = 1000;
 
-/** The same content for programs and as text, and links beside it. */
+/** The same content as structured data and as text, followed by links. */
 function structured(content: object, more: ContentBlock[] = []): CallToolResult {
   const structuredContent = { ...content, note: NOTE };
   const text = JSON.stringify(structuredContent);
   return { content: [{ type: "text", text }, ...more], structuredContent };
 }
 
-/** What a model should do after an answer about tasks. */
+/** What a model should do after a result about tasks. */
 function nextOf(tasks: readonly (Seen & { saving?: boolean })[]): string {
   const running = tasks.filter((task) => !hasEnded(task)).map(({ id }) => id);
   const saving = tasks.filter((task) => task.saving).map(({ id }) => id);
@@ -63,15 +63,15 @@ function nextOf(tasks: readonly (Seen & { saving?: boolean })[]): string {
   return "Some did not work: see error. A run with another request_id tries again, and costs again.";
 }
 
-/** Whether the host says that its user wants the work no more; one that timed out, or is gone, may come back. */
+/** Whether the host says that its user cancelled; a host that timed out or disconnected may come back. */
 function isCancel({ aborted, reason }: AbortSignal): boolean {
   return aborted && typeof reason === "string" && !/time[d ]?[ -]?out/i.test(reason);
 }
 
-/** A wait that reports to the host, if it asked for that. */
+/** A wait that reports progress to the host, if requested. */
 function waitFor(ms: number, { mcpReq }: ServerContext): Wait {
   const progressToken = mcpReq._meta?.progressToken;
-  // Percents may fall back to 0; what is reported must rise.
+  // Percentages may fall back to 0, but reported progress must rise.
   let highest = 0;
   const onPercent = (progress: number): void => {
     if (progressToken === undefined || progress <= highest) return;
@@ -85,7 +85,7 @@ function waitFor(ms: number, { mcpReq }: ServerContext): Wait {
 export class Calls {
   readonly #settings: Required<ServerOptions>;
   readonly #places: Places;
-  /** Saves that took longer than a wait; the next call finds them. */
+  /** Saves that outlasted their wait; the next call finds them. */
   readonly #saving = new Map<number, Promise<Saved[]>>();
 
   constructor(settings: Required<ServerOptions>) {
@@ -102,7 +102,7 @@ export class Calls {
     return structured({ flow, title: capped(title, 100), params: schemaOf(parameters) });
   }
 
-  /** Runs a flow: once for each request id, which the client sees to, across restarts as well. */
+  /** Runs a flow once per request id, which the client ensures, even across restarts. */
   async run(
     { flow: name, params: given, wait_s, request_id }: RunArgs,
     ctx: ServerContext,
@@ -115,7 +115,7 @@ export class Calls {
     const params = await withFiles(flow.parameters, given, folders);
     const count = Math.max(Number(given["count"] ?? 1) || 1, 1);
     const id = request_id ?? randomUUID();
-    // Neither a signal nor a time-out: a host that gave up may come back for it.
+    // No signal and no time-out: a host that gave up may come back for the run.
     const run = this.#places.fill(owner, count, async (adoptOnly) =>
       flow(client, params, {
         idempotencyKey: `${owner} ${id}`,
@@ -157,7 +157,7 @@ export class Calls {
     return watch(this.#settings.client, ids, waitFor(ms, ctx));
   }
 
-  /** What is left of a call's time, in ms. */
+  /** Time left for a call, in ms. */
   #clock(seconds = this.#settings.waitS): () => number {
     const deadline = performance.now() + seconds * 1000;
     return () => Math.max(deadline - performance.now(), 0);
@@ -172,7 +172,7 @@ export class Calls {
     return within(saving, ms);
   }
 
-  /** Tasks, the files of those that are done, and what to do next. */
+  /** The tasks, the files of finished ones, and what to do next. */
   async #answer(seen: Seen[], left: () => number, preview?: boolean): Promise<CallToolResult> {
     const found: Saved[] = [];
     const tasks = await Promise.all(

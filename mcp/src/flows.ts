@@ -1,11 +1,11 @@
-/** Flows as agents see them: by id, in a line each, and their parameters as JSON Schema. */
+/** Flows as agents see them: one line each by id, with their parameters as JSON Schema. */
 import { fileInputs, type Client, type Flow, type Parameter } from "visionatrix-client";
 import { flows } from "visionatrix-client/flows";
 import { capped } from "./texts.js";
 
 export type Schema = Record<string, unknown>;
 
-/** Parameters are not known to the compiler here; the client checks them. */
+/** The compiler does not know the parameters here; the client checks them. */
 export type AnyFlow = Flow<Record<string, unknown>>;
 
 const GENERATED: ReadonlyMap<string, AnyFlow> = new Map(
@@ -13,14 +13,14 @@ const GENERATED: ReadonlyMap<string, AnyFlow> = new Map(
 );
 
 /**
- * A flow by its id: generated, or as the server lists it.
- * @throws VisionatrixError for one that is not known
+ * Finds a flow by id: generated, or as the server lists it.
+ * @throws VisionatrixError for an unknown flow
  */
 export async function lookUpFlow(client: Client, id: string): Promise<AnyFlow> {
   return GENERATED.get(id) ?? client.flow(id, { fileInputs });
 }
 
-/** The flows with all these words, and of this kind as far as kinds are known; one line each. */
+/** The flows that match all these words and, where kinds are known, this kind; one line each. */
 export async function listFlows(client: Client, query: string, kind?: string): Promise<string[]> {
   const words = query.toLowerCase().split(/\s+/);
   const listed = await client.flows();
@@ -36,8 +36,8 @@ export async function listFlows(client: Client, query: string, kind?: string): P
 }
 
 /**
- * Where and when a task runs, and who is told of it, is not an agent's business, whoever talked it into
- * that; nor are flags that change what was asked for.
+ * Agents may not decide where and when a task runs or who is notified, whatever a prompt tells them, nor set
+ * flags that change what the user asked for.
  */
 const LEFT_OUT =
   /^(group_scope|priority|child_task|webhook_url|webhook_headers|surprise_me|translate)$/;
@@ -49,8 +49,8 @@ export function refuseForeign(params: Readonly<Record<string, unknown>>): void {
 }
 
 /**
- * @param brief for a list that every conversation carries: without advanced parameters, which are taken
- * all the same, and without what the flow uses where nothing is given
+ * @param brief for a list that every conversation carries: omits defaults, and advanced parameters, which are
+ * still accepted
  */
 export function schemaOf(
   all: readonly Parameter[],
@@ -70,7 +70,7 @@ const FILE = "File: a path, an http(s) address, or {task, node} of an earlier ta
 
 function propertyOf(parameter: Parameter, brief: boolean): Schema {
   const { name, type, label, default: initial, min, max, step, choices } = parameter;
-  // A few texts are numbers to the flow, and their default says so.
+  // Some flows use a text as a number, which its numeric default shows.
   const text = typeof initial === "number" ? "number" : "string";
   const parts = [
     type === "file" && (brief ? "file" : FILE),
@@ -80,7 +80,7 @@ function propertyOf(parameter: Parameter, brief: boolean): Schema {
   const description = parts.filter(Boolean).join("; ");
   const isCounted = name === "seed" || name === "count";
   return {
-    // Choices say by themselves that they are texts; file parameters take texts and objects.
+    // Choices imply that they are strings; file parameters accept strings and objects.
     ...(type !== "choice" && type !== "file" && { type: type === "text" ? text : type }),
     ...(description && { description }),
     ...(choices && { enum: choices }),

@@ -1,4 +1,4 @@
-/** The MCP server over HTTP: who may ask, then the SDK's own handler. */
+/** The MCP server over HTTP: access control, then the SDK's own handler. */
 import { createHash, timingSafeEqual } from "node:crypto";
 import { createServer, type RequestListener, type Server } from "node:http";
 import { toNodeHandler } from "@modelcontextprotocol/node";
@@ -13,17 +13,17 @@ import {
 export interface HttpOptions {
   /** Address to listen on. */
   host: string;
-  /** 0 for a free one. */
+  /** 0 for a free port. */
   port: number;
-  /** Bearer tokens that may ask; needed where others than this machine can connect. */
+  /** Accepted bearer tokens; required if other machines can connect. */
   tokens: readonly string[];
-  /** Names that this server is asked by, besides those of this machine. */
+  /** Host names of this server, besides those of this machine. */
   allowedHosts: readonly string[];
 }
 
 const digest = (token: string): Buffer => createHash("sha256").update(token).digest();
 
-/** @throws Error when it would be open to others without a token */
+/** @throws Error when others could connect without a token */
 export async function serveHttp(
   factory: () => McpServer,
   { host, port, tokens, allowedHosts }: HttpOptions,
@@ -55,7 +55,7 @@ export async function serveHttp(
     return handler.fetch(request, { authInfo: { token, clientId, scopes: [] } });
   };
 
-  // Its type wants members that Node says may be undefined.
+  // Its type requires members that Node declares as possibly undefined.
   const server = createServer(toNodeHandler({ fetch: answer }) as RequestListener);
   server.listen(port, host);
   await new Promise((resolve, reject) => server.once("listening", resolve).once("error", reject));

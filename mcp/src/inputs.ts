@@ -1,4 +1,4 @@
-/** What a model may give for a file: a path below the folders, an address, or an earlier task's output. */
+/** File values that a model may give: a path below the folders, an address, or an earlier task's output. */
 import { realpath } from "node:fs/promises";
 import { resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -41,8 +41,8 @@ async function fileOf(
 }
 
 /**
- * The real place of a file, when that is below one of the folders; a link counts as what it leads to.
- * @throws Error for every other path, whether or not something is there
+ * The real path of a file below one of the folders; links are resolved first.
+ * @throws Error for any other path, whether or not it exists
  */
 export async function pathWithin(given: string, folders: readonly string[]): Promise<string> {
   for (const folder of folders) {
@@ -52,7 +52,7 @@ export async function pathWithin(given: string, folders: readonly string[]): Pro
       const real = await realpath(resolve(root, path));
       if (real.startsWith(root.endsWith(sep) ? root : root + sep)) return real;
     } catch {
-      // Nothing there, or no path at all: the same answer as for what is elsewhere.
+      // Missing, or not a valid path: the same error as for a file elsewhere.
     }
   }
   throw new Error(`There is no file ${JSON.stringify(given)} below ${folders.join(" or ")}.`);

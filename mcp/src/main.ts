@@ -31,13 +31,13 @@ const OPTIONS = {
   help: { type: "boolean", short: "h" },
 } as const;
 
-/** stdout belongs to the protocol. */
+/** stdout is reserved for the protocol. */
 const say = (message: string): void => void process.stderr.write(`${message}\n`);
 const logger = { debug: () => undefined, info: () => undefined, warn: say, error: say };
 
 /**
- * Runs the command until its host leaves or, over HTTP, it is ended.
- * @throws Error for options that make no sense
+ * Runs the command until its host disconnects or, over HTTP, until it is stopped.
+ * @throws Error for invalid options
  */
 export async function main(
   args: readonly string[],

@@ -1,11 +1,11 @@
-/** Holds each owner to a number of unfinished tasks. */
+/** Limits the unfinished tasks of each owner. */
 import type { Client, Run } from "visionatrix-client";
 import { hasEnded, watch } from "./watch.js";
 
 export class Places {
   readonly #client: Client;
   readonly #most: number;
-  /** Tasks that may be unfinished, by owner; a symbol stands for one that is being made. */
+  /** Unfinished tasks by owner; a symbol stands for one being created. */
   readonly #taken = new Map<string, Set<number | symbol>>();
 
   constructor(client: Client, most: number) {
@@ -14,9 +14,10 @@ export class Places {
   }
 
   /**
-   * Makes a run of so many tasks.
-   * @param make told that there is no room: it may then give a run that exists, and create nothing
-   * @throws Error when there is no room
+   * Creates a run of `count` tasks.
+   * @param make called with `isFull: true` when the limit is reached; it may then return an existing run, but
+   * create nothing
+   * @throws Error when the limit is reached
    */
   async fill(owner: string, count: number, make: (isFull: boolean) => Promise<Run>): Promise<Run> {
     const taken = this.#taken.get(owner) ?? new Set<number | symbol>();

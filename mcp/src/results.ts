@@ -1,28 +1,28 @@
-/** Files of finished tasks: saved, linked to, read out, and one small picture of them. */
+/** Files of finished tasks: saving, linking, reading, and one small preview. */
 import { pathToFileURL } from "node:url";
 import type { ContentBlock, ReadResourceResult } from "@modelcontextprotocol/server";
 import type { Client, ResultFile } from "visionatrix-client";
 import { saveFiles } from "visionatrix-client/node";
 import { capped } from "./texts.js";
 
-/** A result file that is on disk. */
+/** A result file on disk. */
 export interface Saved {
   readonly file: ResultFile;
   readonly path: string;
-  /** Of small texts, the text. */
+  /** The text, for small text files. */
   readonly text?: string;
 }
 
 /** Longest side of a preview in pixels, and its size in bytes. */
 const PREVIEW_SIDE = 512;
 const PREVIEW_BYTES = 60_000;
-/** Texts up to this many bytes are read to the model, and this much of them, in characters. */
+/** Texts up to this many bytes are passed to the model, cut to this many characters. */
 const TEXT_BYTES = 100_000;
 const TEXT_LENGTH = 4000;
-/** Largest file that is read out as a resource, in bytes. */
+/** Largest file served as a resource, in bytes. */
 const RESOURCE_BYTES = 8 * 1024 * 1024;
 
-/** Saves the files of a task that is done. Saving again gives the same places. */
+/** Saves the files of a finished task. Saving again returns the same paths. */
 export async function saveTask(client: Client, id: number, folder: string): Promise<Saved[]> {
   const { files } = await client.task(id).result();
   const pattern = "{flow}-{task}-{node}-{index}.{ext}";
@@ -39,7 +39,7 @@ export async function saveTask(client: Client, id: number, folder: string): Prom
 const uriOf = ({ taskId, nodeId, index }: ResultFile): string =>
   `vix://tasks/${taskId}/${nodeId}/${index}`;
 
-/** A file as answers describe it. */
+/** A file as tool results describe it. */
 export function described({ file, path, text }: Saved): object {
   const { taskId: task, nodeId: node, index, kind, mediaType, size } = file;
   const known = { path, uri: uriOf(file), task, node, kind, mediaType, size, text };
@@ -54,7 +54,7 @@ export function linkTo({ file, path }: Saved, local: boolean): ContentBlock {
   return { type: "resource_link", uri, name, mimeType, ...(size && { size }), annotations };
 }
 
-/** A small JPEG of a picture; undefined where none can be made. `sharp` is asked for only here. */
+/** A small JPEG preview of an image; undefined when none can be made. Only this function loads `sharp`. */
 export async function previewOf({ file }: Saved): Promise<ContentBlock | undefined> {
   const picture = (bytes: Uint8Array, mimeType: string): ContentBlock => {
     return { type: "image", data: Buffer.from(bytes).toString("base64"), mimeType };
@@ -74,7 +74,7 @@ export async function previewOf({ file }: Saved): Promise<ContentBlock | undefin
   return undefined;
 }
 
-/** @throws Error, or what the client throws, when there is no such file */
+/** @throws Error, or the client's error, when the file does not exist */
 export async function readResult(
   client: Client,
   uri: string,

@@ -1,4 +1,4 @@
-/** The MCP server: the tools and the files of tasks, registered with the SDK. */
+/** The MCP server: registers the tools and the files of tasks with the SDK. */
 import { fromJsonSchema, McpServer, ResourceTemplate } from "@modelcontextprotocol/server";
 import type { CallToolResult } from "@modelcontextprotocol/server";
 import { Calls, type Args, type ServerOptions } from "./calls.js";
@@ -7,10 +7,10 @@ import { readResult } from "./results.js";
 import { NOTE, toldBy } from "./texts.js";
 import { INSTRUCTIONS, toolOf, toolsOf } from "./tools.js";
 
-/** Hosts give up after 60 s, so longer waits are for those who set one. */
+/** Hosts time out after 60 s by default, so longer waits need a host with its own limit. */
 const MAX_WAIT_S = 55;
 
-/** What a tool that fails gives: something that a model can mend. */
+/** The result of a failed tool, phrased so that a model can fix the problem. */
 function failure(error: unknown): CallToolResult {
   const isUnknown = (error as { code?: string }).code === "flow_not_installed";
   const hint = isUnknown ? ": list_flows shows those that there are" : "";
@@ -18,8 +18,8 @@ function failure(error: unknown): CallToolResult {
 }
 
 /**
- * Makes the function that makes a server for each connection or request.
- * @throws Error for a flow that is not known
+ * Returns a function that creates a server for each connection or request.
+ * @throws Error for an unknown flow
  */
 export async function createServerFactory(options: ServerOptions): Promise<() => McpServer> {
   const { client, folders, flows = [], waitS = 25, maxTasks = 8, local = true } = options;

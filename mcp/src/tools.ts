@@ -1,4 +1,6 @@
-/** The tools as a model sees them, each with what it does. Every word costs each conversation tokens. */
+/**
+ * The tools as a model sees them, each with its implementation. Every word costs tokens in each conversation.
+ */
 import type { CallToolResult, ServerContext, ToolAnnotations } from "@modelcontextprotocol/server";
 import type { Args, Calls, RunArgs, WaitArgs } from "./calls.js";
 import { schemaOf, type AnyFlow, type Schema } from "./flows.js";
@@ -27,7 +29,7 @@ const request_id = {
 };
 
 const LOOKS = { readOnlyHint: true };
-// What is left out is what hosts assume: not read-only, not idempotent, open-world.
+// Omitted hints have the values that hosts assume: not read-only, not idempotent, open-world.
 const RUNS = { destructiveHint: false };
 const CANCELS = { destructiveHint: true, idempotentHint: true };
 
@@ -36,14 +38,14 @@ function tool(
   annotations: ToolAnnotations,
   description: string,
   [properties, ...required]: readonly [Schema, ...string[]],
-  // The SDK has held the arguments to the schema by then.
+  // The SDK has already validated the arguments against the schema.
   call: (args: never, ctx: ServerContext) => Promise<CallToolResult>,
 ): Tool {
   const input = { type: "object", properties, required };
   return { name, annotations, description, input, call: call as Tool["call"] };
 }
 
-/** @param maxWaitS longest wait that a model may ask for, in seconds */
+/** @param maxWaitS longest wait that a model may request, in seconds */
 export function toolsOf(calls: Calls, waitS: number, maxWaitS: number): Tool[] {
   const wait_s = { type: "number", minimum: 0, maximum: maxWaitS, default: waitS };
   return [
@@ -93,7 +95,7 @@ export function toolsOf(calls: Calls, waitS: number, maxWaitS: number): Tool[] {
   ];
 }
 
-/** A flow as a tool of its own. */
+/** A flow as its own tool. */
 export function toolOf(calls: Calls, { id: flow, parameters }: AnyFlow): Tool {
   const { properties, required } = schemaOf(parameters, true);
   return tool(

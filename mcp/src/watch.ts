@@ -1,22 +1,22 @@
-/** Waits that end in time, whatever the tasks do. Waiting here never cancels. */
+/** Waits with a time limit, whatever the tasks do. A wait here never cancels tasks. */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Client, TaskState } from "visionatrix-client";
 import { capped, toldBy } from "./texts.js";
 
-/** What is known of a task. */
+/** What is known about a task. */
 export interface Seen {
   readonly id: number;
   state: TaskState;
   percent: number;
-  /** Why it failed or cannot be seen, in the server's words. */
+  /** Why it failed or cannot be read, in the server's words. */
   error?: string;
 }
 
 export interface Wait {
-  /** How long, in ms; 0 for one look. */
+  /** Time limit in ms; 0 to look once. */
   readonly ms: number;
   readonly signal?: AbortSignal;
-  /** Called with the mean of all percents. */
+  /** Called with the mean of all percentages. */
   readonly onPercent?: (percent: number) => void;
 }
 
@@ -24,7 +24,7 @@ const codeOf = (error: unknown): string | undefined => (error as { code?: string
 
 export const hasEnded = ({ state }: Seen): boolean => ["done", "failed", "gone"].includes(state);
 
-/** Looks at tasks until all have ended or the time is over. Throws only when the signal fires. */
+/** Watches tasks until all have ended or the time is up. Throws only when the signal fires. */
 export async function watch(
   client: Client,
   ids: readonly number[],
@@ -66,7 +66,7 @@ export async function watch(
   return all;
 }
 
-/** Undefined when the work takes longer than so many ms; rejects as soon as the signal fires. */
+/** Undefined when the work takes longer than `ms`; rejects as soon as the signal fires. */
 export async function within<T>(
   work: Promise<T>,
   ms: number,

@@ -1,17 +1,17 @@
-/** Reads bodies piece by piece such that a signal always ends it. */
+/** Reads bodies chunk by chunk such that a signal always ends the read. */
 import { onAbort, unlessAborted } from "../time/stop.js";
 import { asBytes, discard, letGo, type ByteStream } from "./streams.js";
 
 export interface BodyReader {
-  /** The next piece; undefined at the end. Rejects with the signal's reason once that is aborted. */
+  /** The next chunk; undefined at the end. Rejects with the signal's reason once it is aborted. */
   read(): Promise<Uint8Array | undefined>;
-  /** Lets go of the connection; takes no time. */
+  /** Releases the connection without waiting. */
   cancel(): void;
 }
 
 /**
- * A reader that a signal ends, also while nothing comes. The signal of the request does not do: Node
- * forgets it when memory is collected (nodejs/node#55428), and a silent body is then waited for for ever.
+ * A reader that a signal ends even while no bytes arrive. The request's own signal is not enough: Node
+ * forgets it when memory is collected (nodejs/node#55428), and a read of a silent body then never ends.
  */
 export function bodyReader(body: ByteStream, signal: AbortSignal): BodyReader {
   const { next, end } = openBody(body);
@@ -23,7 +23,7 @@ export function bodyReader(body: ByteStream, signal: AbortSignal): BodyReader {
   return {
     read: async () => {
       const { done, value } = await unlessAborted(next(), signal);
-      // A reader that was cancelled ends as if all had come.
+      // A cancelled reader ends as if the body were complete.
       if (signal.aborted) throw signal.reason;
       if (done) return undefined;
       const piece = asBytes(value);
@@ -45,7 +45,7 @@ function openBody(body: ByteStream): {
   const iterator = body[Symbol.asyncIterator]();
   return {
     next: () => iterator.next(),
-    // An iterator ends only after the piece that it waits for, and a stalled body brings none.
+    // An iterator ends only after its pending chunk, and a stalled body brings none.
     end: () => {
       discard(body);
       return iterator.return?.();

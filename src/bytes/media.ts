@@ -1,11 +1,11 @@
 /** Which bytes, names and media types belong together. */
 
-/** Enough of a file to recognise it, in bytes. */
+/** Bytes that are enough to recognise a file. */
 export const SNIFF_BYTES = 64;
 
 /**
- * Extensions, the usual one first, media type, and how the first bytes begin, read as Latin-1; the
- * first match counts. One text, since it is on the way of every program.
+ * Extensions (the usual one first), media type, and the first bytes, read as Latin-1; the first match counts.
+ * Kept as one string, because every program carries it.
  */
 const FORMATS: readonly { extensions: readonly string[]; type: string; magic: string }[] =
   `png image/png \\x89PNG
@@ -39,10 +39,10 @@ txt text/plain`
       return { extensions: extensions.split(","), type, magic };
     });
 
-/** What looks like an extension and says nothing of a file: times of day, copies that go on. */
+/** Looks like an extension but says nothing about the file: times of day, partial downloads. */
 const NO_EXTENSION = /^(\d+|tmp|temp|part|bak|bin|dat|download)$/i;
 
-/** Extension without dot, as the name has it; empty where it has none that says something. */
+/** Extension without dot, as the name has it; empty when it has no meaningful one. */
 export function extensionOf(name: string): string {
   const [, extension = ""] = /[^./\\]\.([A-Za-z0-9]{1,8})$/.exec(name) ?? [];
   return NO_EXTENSION.test(extension) ? "" : extension;
@@ -61,7 +61,7 @@ export function extensionFor(mediaType: string): string {
   return FORMATS.find(({ type }) => type === bare)?.extensions[0] ?? "";
 }
 
-/** Extension that files of a kind mostly have. */
+/** Usual extension for files of a kind. */
 export function extensionForKind(kind: string): string {
   return (
     { image: "png", video: "mp4", audio: "flac", text: "txt", "3d-model": "glb" }[kind] ??

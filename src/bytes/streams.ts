@@ -1,10 +1,10 @@
-/** Streams of bytes, of whatever implementation: what behaves like one is one. */
+/** Byte streams of any implementation, recognised by what they can do. */
 import type { Bytes } from "./bytes.js";
 
-/** A stream that can be read piece by piece: a web stream, or one of Node's. */
+/** A stream that can be read chunk by chunk: a web stream, or a Node stream. */
 export type ByteStream = ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>;
 
-/** Whether bytes can be read from it piece by piece. */
+/** Whether bytes can be read from it chunk by chunk. */
 export function isStream(value: unknown): value is ByteStream {
   return (
     typeof value === "object" &&
@@ -15,10 +15,9 @@ export function isStream(value: unknown): value is ByteStream {
 }
 
 /**
- * Tells the other side that no more is wanted. Nobody waits for it: a clean-up may hang in somebody
- * else's hands, as that of a body of which a forgotten clone is not read. It comes after all that hear of
- * the same abort: a clone that is cancelled before its `fetch` is aborted leaves a rejection in Node that
- * nobody can handle.
+ * Tells the source that no more is wanted, without waiting for it: clean-up may hang in foreign code, such as
+ * that of a body with an unread clone. Call it after everything that reacts to the same abort: cancelling a
+ * clone before its `fetch` is aborted leaves an unhandled rejection in Node that no code can catch.
  */
 export function letGo(end: () => unknown): void {
   void Promise.resolve()
@@ -26,7 +25,7 @@ export function letGo(end: () => unknown): void {
     .catch(() => undefined);
 }
 
-/** Ends a body that nobody reads. */
+/** Cancels a body that nothing reads. */
 export function discard(body: unknown): void {
   if (typeof body !== "object" || body === null) return;
   const { cancel, destroy } = body as { cancel?: () => unknown; destroy?: () => unknown };
@@ -35,7 +34,7 @@ export function discard(body: unknown): void {
 }
 
 /**
- * A stream that reads a generator only as fast as it is read itself.
+ * A stream that pulls from a generator only as fast as it is read.
  * @param stop ends what the generator waits for, when the stream is cancelled
  */
 export function streamOf(
@@ -54,12 +53,12 @@ export function streamOf(
         letGo(() => chunks.return(undefined));
       },
     },
-    // Nothing is read before it is asked for.
+    // Read nothing before it is requested.
     { highWaterMark: 0 },
   );
 }
 
-/** A piece of a stream as plain bytes; undefined where it is none. */
+/** A chunk of a stream as plain bytes; undefined if it is not bytes. */
 export function asBytes(value: unknown): Uint8Array | undefined {
   if (ArrayBuffer.isView(value))
     // A Node `Buffer` becomes a plain array, which every platform's `fetch` takes.
@@ -67,7 +66,7 @@ export function asBytes(value: unknown): Uint8Array | undefined {
   return isArrayBuffer(value) ? new Uint8Array(value) : undefined;
 }
 
-/** Whether it is an `ArrayBuffer`, also one of another realm. */
+/** Whether it is an `ArrayBuffer`, including one from another realm. */
 export function isArrayBuffer(value: unknown): value is ArrayBuffer {
   return /^\[object (Shared)?ArrayBuffer\]$/.test(Object.prototype.toString.call(value));
 }

@@ -1,21 +1,21 @@
-/** What a command ends with: exit codes, and the words for what went wrong. */
+/** Exit codes, and messages for failures. */
 import type { VisionatrixError } from "../index.js";
 
 /** Exit codes of `vix`; scripts rely on them. */
 export const EXIT = {
   done: 0,
-  /** Wrong usage, parameters or input file; nothing was created. */
+  /** Invalid usage, parameters, or input file; nothing was created. */
   usage: 1,
   /** A task failed or is gone; some lines of a batch failed. */
   failed: 2,
-  /** The server cannot be reached, or does not answer as one. */
+  /** The server cannot be reached, or its responses are not those of a Visionatrix server. */
   server: 3,
   credentials: 4,
   interrupted: 130,
   terminated: 143,
 } as const;
 
-/** What a command says when it fails. */
+/** What a failing command reports. */
 export interface Failure {
   readonly code: string;
   readonly message: string;
@@ -24,14 +24,14 @@ export interface Failure {
   readonly problems?: readonly unknown[];
 }
 
-/** A failure that the command line itself found. */
+/** A failure detected by the command line itself. */
 export class CliError extends Error {
   override readonly name: string = "CliError";
   readonly code: string;
   readonly exitCode: number;
   readonly hint: string | undefined;
   readonly taskIds: readonly number[];
-  /** More fields of the JSON document, beside `error`. */
+  /** More fields of the JSON document, besides `error`. */
   readonly fields: object;
 
   constructor(
@@ -60,7 +60,7 @@ export class CliError extends Error {
   }
 }
 
-/** Exit codes of the library's errors; what is not here is wrong usage, and nothing was created. */
+/** Exit codes of the library's errors; any other code means wrong usage, and nothing was created. */
 const EXIT_CODES: Readonly<Record<string, number>> = {
   task_failed: EXIT.failed,
   task_gone: EXIT.failed,
@@ -93,7 +93,7 @@ const HINTS: Readonly<Record<string, string>> = {
   submit_uncertain: "Look with `vix tasks` before you run it again.",
 };
 
-/** In the words of the command line, where the library speaks of options of its own. */
+/** Messages in terms of the command line, where the library's refer to its own options. */
 const MESSAGES: Readonly<Record<string, string>> = {
   not_authenticated: "The server refuses the user name or the password, or wants some.",
 };
@@ -111,7 +111,7 @@ export function exitCodeOf(error: unknown): number {
   return EXIT_CODES[codeOf(error)] ?? EXIT.usage;
 }
 
-/** An error in the words of the JSON document. */
+/** An error as the JSON document shows it. */
 export function failureOf(error: unknown): Failure {
   if (error instanceof CliError) {
     const { code, message, hint, taskIds, problems } = error as CliError &
@@ -142,7 +142,7 @@ export function failureOf(error: unknown): Failure {
   };
 }
 
-/** The code of an error of the library, known by its shape so that nothing of it need be loaded. */
+/** The code of a library error, recognised by its shape so that the library need not be loaded. */
 export function codeOf(error: unknown): string {
   return error instanceof Error && "code" in error && "taskIds" in error
     ? String(error.code)
@@ -157,7 +157,7 @@ function inWords(message: string): string {
   return WORDS.reduce((text, [from, to]) => text.replace(from, to), message);
 }
 
-/** A problem without its value where that is a file, which JSON cannot show. */
+/** A problem without its value if that is a file, which JSON cannot represent. */
 function plainProblem(problem: unknown): unknown {
   const { value, ...rest } = problem as { value: unknown };
   return typeof value === "object" && value !== null ? rest : { ...rest, value };

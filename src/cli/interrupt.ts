@@ -1,4 +1,4 @@
-/** Ctrl-C and SIGTERM: the first is a wish, the second an order. */
+/** Ctrl-C and SIGTERM: the first asks the command to stop, the second exits at once. */
 import { CliError, EXIT } from "./exit.js";
 
 export class Interrupt {
@@ -11,7 +11,7 @@ export class Interrupt {
     this.signal = this.#controller.signal;
   }
 
-  /** The exit code of an interrupted command; undefined while there was no signal. */
+  /** The exit code of an interrupted command; undefined before the first signal. */
   get exitCode(): number | undefined {
     return this.#exitCode;
   }
@@ -19,7 +19,7 @@ export class Interrupt {
   /**
    * Listens until the process ends.
    * @param first called at the first signal
-   * @param second called at the second; leaves at once
+   * @param second called at the second; must exit at once
    */
   listen(first: () => void, second: (exitCode: number) => void): void {
     for (const [name, exitCode] of [
@@ -34,7 +34,7 @@ export class Interrupt {
       });
   }
 
-  /** The error of a command that was stopped. */
+  /** The error of a stopped command. */
   error(message: string, taskIds: readonly number[] = [], fields: object = {}): CliError {
     const exitCode = this.#exitCode ?? EXIT.interrupted;
     return new CliError("aborted", message, { exitCode, taskIds, fields });

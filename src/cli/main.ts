@@ -1,4 +1,4 @@
-/** Entry of the command `vix`: runs what was asked for and ends with its exit code. */
+/** Entry point of the command `vix`: runs a command and exits with its exit code. */
 import { CommanderError } from "commander";
 import { CliError } from "./exit.js";
 import { Interrupt } from "./interrupt.js";
@@ -8,10 +8,10 @@ import { createProgram } from "./program.js";
 import { Session } from "./session.js";
 
 const args = process.argv.slice(2);
-/** Until the options of a command are read; its own output takes over then. */
+/** Used until the options of a command are parsed; then the command's own output takes over. */
 let out = new Output({ json: args.includes("--json") });
 
-// Whoever reads our output may have seen enough, as `head` has.
+// The reader of our output may close it early, as `head` does.
 process.stdout.on("error", () => process.exit(0));
 process.stderr.on("error", () => undefined);
 
@@ -39,7 +39,7 @@ createProgram(act)
   .parseAsync(args, { from: "user" })
   .catch((error: unknown) => {
     if (!(error instanceof CommanderError)) end(out.fail(error));
-    // Help and version are no failures; they have been printed.
+    // Help and version are not failures; they have been printed.
     else if (error.exitCode === 0) end(0);
     else end(out.fail(usageError(error)));
   });
@@ -52,7 +52,7 @@ function usageError({ message, code }: CommanderError): CliError {
   });
 }
 
-/** Leaves when all output is out; connections that are kept alive would hold the process. */
+/** Exits when all output is flushed; kept-alive connections would hold the process. */
 function end(exitCode: number): void {
   process.exitCode = exitCode;
   process.stdout.write("", () => process.stderr.write("", () => process.exit(exitCode)));

@@ -1,4 +1,4 @@
-/** What the options of several commands share: those of the server, and how values are read. */
+/** Options that several commands share, and how their values are parsed. */
 import { InvalidArgumentError, Option, type Command } from "commander";
 import type { Session } from "./session.js";
 
@@ -24,7 +24,7 @@ export function withServer(command: Command, hidden = false): Command {
   return command.addOption(new Option("--password <password>").hideHelp());
 }
 
-/** Reads a time: seconds, or with a unit such as `500ms`, `90s`, `10m`, `2h`; gives ms. */
+/** Parses a duration, in seconds or with a unit such as `500ms`, `90s`, `10m`, `2h`; returns ms. */
 export function duration(text: string): number {
   const [, amount, unit = "s"] = /^(\d+(?:\.\d+)?)(ms|s|m|h)?$/.exec(text.trim()) ?? [];
   const ms = Number(amount) * ({ ms: 1, s: 1000, m: 60_000, h: 3_600_000 }[unit] ?? NaN);
@@ -32,7 +32,7 @@ export function duration(text: string): number {
   return ms;
 }
 
-/** Reads a whole number within limits. */
+/** Parses a whole number within limits. */
 export function integer(min: number, max: number): (text: string) => number {
   return (text) => {
     const value = /^\d+$/.test(text) ? Number(text) : NaN;

@@ -1,6 +1,6 @@
 /**
- * Where everything goes that a command says. With `--json` stdout carries one document and nothing
- * else; notes go to stderr; `--quiet` leaves stderr empty unless there is an error.
+ * All output of a command. With `--json`, stdout carries exactly one document. Notes go to stderr. `--quiet`
+ * leaves stderr empty unless there is an error.
  */
 import { exitCodeOf, failureOf, CliError } from "./exit.js";
 import { clean } from "./terminal/clean.js";
@@ -15,11 +15,11 @@ export interface OutputOptions {
 export class Output {
   readonly json: boolean;
   readonly quiet: boolean;
-  /** Whether a person sees stdout. */
+  /** Whether stdout is a terminal that a person watches. */
   readonly terminal: boolean;
   /** For stdout. */
   readonly colours: Colours;
-  /** The lines at the bottom of the terminal that are drawn again and again. */
+  /** The lines at the bottom of the terminal that are redrawn. */
   readonly live: Live;
   #ended = false;
 
@@ -31,23 +31,23 @@ export class Output {
     this.live = new Live(process.stderr, env, quiet);
   }
 
-  /** A line of the result, for people. */
+  /** Prints a line of the result, for people. */
   line(text = ""): void {
     if (this.json) return;
     this.live.above(() => process.stdout.write(`${text}\n`));
   }
 
-  /** A remark, on stderr. */
+  /** Prints a note on stderr. */
   note(text: string): void {
     if (!this.quiet) this.live.above(() => process.stderr.write(`${clean(text)}\n`));
   }
 
-  /** Ends the command with the document of what it did. */
+  /** Ends the command with a document that describes what it did. */
   done(document: object, exitCode = 0): number {
     return this.#end({ ok: exitCode === 0, ...document }, exitCode);
   }
 
-  /** Ends the command with what went wrong. */
+  /** Ends the command with an error. */
   fail(error: unknown): number {
     const failure = failureOf(error);
     const exitCode = exitCodeOf(error);

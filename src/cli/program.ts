@@ -1,4 +1,4 @@
-/** The commands and their options. What a command does is in `commands/`, imported when it is called. */
+/** The commands and their options. Each command's code is in `commands/`, and is imported when called. */
 import { Command, InvalidArgumentError, Option } from "commander";
 import { readFileSync } from "node:fs";
 import type { BatchOptions } from "./commands/batch.js";
@@ -24,7 +24,7 @@ export function createProgram(act: Act): Command {
     .exitOverride()
     .configureOutput({ outputError: () => undefined, writeErr: () => undefined })
     .addHelpText("after", EXAMPLES);
-  // Given before the command they hold as well.
+  // These options also work before the command name.
   withServer(program, true);
 
   program
@@ -37,7 +37,7 @@ export function createProgram(act: Act): Command {
     .allowUnknownOption()
     .passThroughOptions()
     .action(async (_flow: string, _rest: string[], _options, command: Command) => {
-      // Its options depend on the flow, so it reads them itself.
+      // Its options depend on the flow, so it parses them itself.
       const { runCommand } = await import("./commands/run.js");
       await runCommand(act, command.args, program.opts());
     });
@@ -176,7 +176,7 @@ Paths of files are relative to FILE. All lines are checked before the first is s
       }),
     );
 
-  // Ends when its host leaves, and not when this function does: so it runs outside of `act`.
+  // Ends when its host disconnects, not when this function returns, so it runs outside of `act`.
   add("mcp", "serve flows to agents as tools (package visionatrix-mcp)")
     .argument("[options...]")
     .usage("[options of visionatrix-mcp]")
@@ -250,7 +250,7 @@ function sentence(text: string): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }
 
-/** The version in `package.json`, which is above both the sources and what they are built into. */
+/** The version in `package.json`, which is above both the sources and the build output. */
 function version(): string {
   for (const path of ["../../package.json", "../../../package.json"])
     try {

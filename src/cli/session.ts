@@ -1,4 +1,4 @@
-/** What a command works with: its output, its stop signal, and the server when it asks for it. */
+/** The context of a command: its output, its stop signal, and its server on demand. */
 import type { Client, ClientOptions } from "../index.js";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Interrupt } from "./interrupt.js";
@@ -6,7 +6,7 @@ import type { Output } from "./output.js";
 import { serverSettings, type ServerOptions, type ServerSettings } from "./server/settings.js";
 import type { Env } from "./terminal/streams.js";
 
-/** How long clients may take to look for twins at the end, in ms. */
+/** How long clients may take for their last check for twins, in ms. */
 const CLOSE_MS = 5000;
 
 export class Session {
@@ -36,7 +36,7 @@ export class Session {
     ));
   }
 
-  /** A client of the server; asks nothing of it yet. */
+  /** A client of the server; sends no request yet. */
   async client(options: Partial<ClientOptions> = {}): Promise<Client> {
     const settings = this.settings();
     const { createClient } = await import("../index.js");
@@ -45,7 +45,7 @@ export class Session {
     return client;
   }
 
-  /** Ends what the clients still do; their guards against twins look once more. */
+  /** Closes the clients; their guards against twins check one last time. */
   async close(): Promise<void> {
     const closed = Promise.all(this.#clients.splice(0).map((client) => client.close()));
     await Promise.race([closed, sleep(CLOSE_MS)]);

@@ -1,6 +1,6 @@
 /**
- * All codes of errors, for `docs/errors.md` and for the type of `error.code`. Nothing imports this
- * table at run time. `error` is the class that carries the code.
+ * All error codes, for `docs/errors.md` and for the type of `error.code`. Nothing imports this table at run
+ * time. `error` is the class that carries the code.
  */
 
 /** In the order of a run: call, submit, watch, stop, save. */
@@ -227,5 +227,5 @@ export const ERROR_CODES = {
   },
 } as const;
 
-/** `code` of an error; `docs/errors.md` has the meaning of each. */
+/** `code` of an error; `docs/errors.md` explains each. */
 export type ErrorCode = keyof typeof ERROR_CODES;

@@ -1,6 +1,6 @@
 /**
- * Every error that this library throws on purpose is a `VisionatrixError`. `name` and `code` are
- * stable; `message` says what happened, to what, and what to do; `cause` is the error beneath.
+ * Every error that this library throws on purpose is a `VisionatrixError`. `name` and `code` are stable.
+ * `message` says what happened, to what, and what to do. `cause` is the underlying error.
  */
 import type { ErrorCode } from "./codes.js";
 
@@ -9,13 +9,13 @@ interface ErrorContext {
   taskIds?: readonly number[];
 }
 
-/** Root of all errors of this library. */
+/** Base class of all errors of this library. */
 export class VisionatrixError extends Error {
-  // Written out in each class, since minifiers rename classes.
+  // Spelled out in each class, because minifiers rename classes.
   override readonly name: string = "VisionatrixError";
-  /** Stable, in snake_case, for programs. All codes are listed in `docs/errors.md`. */
+  /** Stable, in snake_case, for programs. `docs/errors.md` lists all codes. */
   readonly code: ErrorCode;
-  /** The tasks that the error is about; empty where none is known. */
+  /** The tasks that the error concerns; empty when none is known. */
   readonly taskIds: readonly number[];
 
   constructor(code: ErrorCode, message: string, { cause, taskIds = [] }: ErrorContext = {}) {
@@ -25,24 +25,24 @@ export class VisionatrixError extends Error {
   }
 }
 
-/** What is known of the tasks of a run that was stopped: are they off the server? */
+/** Whether the tasks of a stopped run are off the server. */
 export type Cancelled = "yes" | "no" | "unknown";
 
-/** The caller stopped waiting. */
+/** The caller stopped the wait. */
 abstract class StopError extends VisionatrixError {
   /**
-   * Whether the server was told. `"unknown"` while it has not answered yet, and when it never did;
-   * `"no"` when it was not asked, or when a task had finished before it was.
+   * Whether the tasks were cancelled on the server. `"unknown"` until the server responds, and if it never
+   * does; `"no"` when no cancel was sent, or when a task finished first.
    */
   cancelled: Cancelled = "no";
 }
 
-/** Stopped by an `AbortSignal`, or by leaving a loop. `cause` is the signal's reason. */
+/** Aborted by an `AbortSignal`, or by leaving a loop. `cause` is the signal's reason. */
 export class AbortError extends StopError {
   override readonly name: string = "AbortError";
 }
 
-/** Stopped because `timeoutMs` was over. */
+/** `timeoutMs` elapsed. */
 export class TimeoutError extends StopError {
   override readonly name: string = "TimeoutError";
 }

@@ -1,8 +1,8 @@
-/** Checks options at run time, also for programs in JavaScript. Pure. */
+/** Checks options at run time, for programs in JavaScript too. Pure. */
 import { VisionatrixError } from "./errors.js";
 import { nearestName } from "./suggestion.js";
 
-/** What an option must be, in words, and whether it is. */
+/** What an option must be, in words, and the test for it. */
 export type OptionRule = readonly [words: string, fits: (value: never) => boolean];
 
 export const text: OptionRule = ["a text", (value: unknown) => typeof value === "string"];
@@ -26,8 +26,8 @@ export const amount: OptionRule = [
 ];
 
 /**
- * Checks the members of an object of options.
- * @param prefix stands before their names in errors, such as `poll.`
+ * Checks the members of an options object.
+ * @param prefix prepended to their names in errors, such as `poll.`
  * @param known names that are checked elsewhere
  * @throws VisionatrixError `invalid_option` that names the option and what it must be
  */
@@ -42,7 +42,7 @@ export function checkMembers(
     const shown = `\`${prefix}${name}\``;
     if (value === undefined) continue;
     if (!rule) {
-      // A logger, say, may well have more than what is used of it.
+      // Some objects, such as a logger, may have more members than the library uses.
       if (prefix === "logger.") continue;
       const near = nearestName(name, [...Object.keys(rules), ...known]);
       throw invalidOption(
@@ -74,13 +74,13 @@ function checkLogger(logger: object, rules: Readonly<Record<string, OptionRule>>
       throw invalidOption(`\`logger.${name}\` must be a function; \`console\` is a logger`);
 }
 
-/** What was given, without showing it: it may be a password. */
+/** Describes a value without showing it, because it may be a password. */
 function kindOf(value: unknown): string {
   if (typeof value === "number" || typeof value === "boolean") return String(value);
   return value === null ? "null" : Array.isArray(value) ? "an array" : `a ${typeof value}`;
 }
 
-/** The error for options that cannot be used. */
+/** The error for invalid options. */
 export function invalidOption(what: string): VisionatrixError {
   return new VisionatrixError("invalid_option", `${what}.`);
 }

@@ -1,8 +1,8 @@
-/** Errors of single requests: not sent, no answer, an answer that is no answer, an error status. */
+/** Errors of single requests: not sent, no response, an unusable response, an error status. */
 import type { ErrorCode } from "./codes.js";
 import { VisionatrixError } from "./errors.js";
 
-/** What was asked of the server when something went wrong. */
+/** The request that failed. */
 export interface RequestFacts {
   /** HTTP method. */
   readonly method: string;
@@ -10,7 +10,7 @@ export interface RequestFacts {
   readonly path: string;
 }
 
-/** Something went wrong between a request and a usable answer to it. */
+/** A request got no usable response. */
 export class RequestError extends VisionatrixError implements RequestFacts {
   override readonly name: string = "RequestError";
   readonly method: string;
@@ -26,9 +26,12 @@ export class RequestError extends VisionatrixError implements RequestFacts {
 /** The server could not be reached, or the connection broke. */
 export class ConnectionError extends RequestError {
   override readonly name: string = "ConnectionError";
-  /** True only where it is certain that the server did not get the request. */
+  /** True only when it is certain that the server did not receive the request. */
   readonly neverSent: boolean;
-  /** Whether no answer came within the client's own time limit; the request may still be carried out. */
+  /**
+   * Whether the client's own time limit elapsed without a response. The server may still carry out the
+   * request.
+   */
   readonly timedOut: boolean;
 
   constructor(
@@ -43,18 +46,18 @@ export class ConnectionError extends RequestError {
   }
 }
 
-/** The answer is not one of a Visionatrix server: HTML from a proxy, cut or wrong JSON, a redirect. */
+/** The response is not from a Visionatrix server: HTML from a proxy, truncated or wrong JSON, a redirect. */
 export class InvalidResponseError extends RequestError {
   override readonly name: string = "InvalidResponseError";
 }
 
-/** The server answered with an error status. */
+/** The server responded with an error status. */
 export class HttpError extends RequestError {
   override readonly name: string = "HttpError";
   readonly status: number;
-  /** What the server said, as text; empty where it said nothing. */
+  /** The server's error message, as text; empty when it sent none. */
   readonly detail: string;
-  /** How long the server asks to wait before the next try, in ms. */
+  /** How long the server asks to wait before a retry, in ms. */
   readonly retryAfterMs: number | undefined;
 
   constructor(
@@ -70,7 +73,7 @@ export class HttpError extends RequestError {
   }
 }
 
-/** Whether the server itself said that there is no such task, or not for this user. */
+/** Whether the server itself said that the task does not exist, or not for this user. */
 export function isTaskMissing(error: unknown): boolean {
   return error instanceof VisionatrixError && error.code === "task_not_found";
 }

@@ -1,6 +1,6 @@
-/** "Did you mean": finds the known name that a misspelt one was probably meant to be. */
+/** "Did you mean": finds the known name that a misspelt one probably stands for. */
 
-/** The known name that differs least, if it is by no more than a third of the letters. */
+/** The closest known name, if it differs in at most a third of the letters. */
 export function nearestName(name: string, known: readonly string[]): string | undefined {
   let best: string | undefined;
   let limit = Math.max(2, Math.ceil(name.length / 3)) + 1;

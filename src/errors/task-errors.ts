@@ -1,24 +1,24 @@
-/** Errors of calls and of their tasks: wrong parameters, failed, gone or stalled tasks, uncertain submits. */
+/** Errors of calls and their tasks: invalid parameters, failed, gone or stalled tasks, uncertain submits. */
 import { VisionatrixError } from "./errors.js";
 
-/** One thing that is wrong with the parameters of a call. */
+/** One problem with the parameters of a call. */
 export interface ParamProblem {
   /** Wire name, e.g. `steps_number`. */
   readonly parameter: string;
-  /** What was given. */
+  /** The value given. */
   readonly value: unknown;
-  /** Stable name of the rule that is broken, e.g. `unknown`, `required`, `choice`, `range`. */
+  /** Stable name of the broken rule, e.g. `unknown`, `required`, `choice`, `range`. */
   readonly rule: string;
-  /** What is wrong and what to do, one sentence. */
+  /** What is wrong and what to do, in one sentence. */
   readonly hint: string;
 }
 
-/** The parameters would not do what they say; nothing was sent. */
+/** The parameters are invalid; nothing was sent. */
 export class InvalidParamsError extends VisionatrixError {
   override readonly name: string = "InvalidParamsError";
   /** Flow id. */
   readonly flow: string;
-  /** Everything that is wrong, not only the first. */
+  /** Every problem, not only the first. */
   readonly problems: readonly ParamProblem[];
 
   constructor(flow: string, problems: readonly ParamProblem[]) {
@@ -28,27 +28,27 @@ export class InvalidParamsError extends VisionatrixError {
   }
 }
 
-/** The engine gave up on a task. `task.rerun()` runs it again. */
+/** The task failed on the server. `task.rerun()` runs it again. */
 export class TaskFailedError extends VisionatrixError {
   override readonly name: string = "TaskFailedError";
 }
 
-/** A task that was there is there no more: cancelled or deleted, maybe by someone else. */
+/** A task no longer exists: cancelled or deleted, possibly by someone else. */
 export class TaskGoneError extends VisionatrixError {
   override readonly name: string = "TaskGoneError";
 }
 
 /**
- * Why a task is stalled. `orphaned`: its worker asks for other work while it holds the task · `silent`:
- * nothing was heard of it for `poll.stallMs`; its worker may have died, or be in a slow node · `looping`:
- * it is taken again and again and gets no further
+ * Why a task is stalled. `orphaned`: its worker asks for other work while it holds the task · `silent`: no
+ * change for `poll.stallMs`; its worker may have died, or be in a slow node · `looping`: workers take it
+ * again and again without progress
  */
 export type StallReason = "orphaned" | "silent" | "looping";
 
-/** A task is stuck; thrown only where `onStall` asks for it. */
+/** A task is stalled; thrown only if `onStall` asks for it. */
 export class TaskStalledError extends VisionatrixError {
   override readonly name: string = "TaskStalledError";
-  /** Of the first of the tasks. */
+  /** The reason of the first stalled task. */
   readonly reason: StallReason;
 
   constructor(message: string, taskIds: readonly number[], reason: StallReason) {
@@ -58,8 +58,8 @@ export class TaskStalledError extends VisionatrixError {
 }
 
 /**
- * The answer to a create was lost, and looking for its tasks within the budget told nothing either.
- * `client.settle(error)` looks again. `taskIds` holds what was found so far.
+ * The response to a create was lost, and looking for its tasks within the budget did not settle it.
+ * `client.settle(error)` looks again. `taskIds` holds the tasks found so far.
  */
 export class SubmitUncertainError extends VisionatrixError {
   override readonly name: string = "SubmitUncertainError";

@@ -1,11 +1,11 @@
-/** Compares the outputs of generated flows with the workflows that a server runs for them. Pure. */
+/** Compares the outputs of generated flows with the workflows on a server. Pure. */
 import type { FlowDrift } from "./drift.js";
 import type { FlowOutput, MediaKind } from "./parameter.js";
 
-/** What is compared of a flow. */
+/** The part of a flow that is compared. */
 export interface OutputShape {
   readonly id: string;
-  /** Left out where they are unknown. */
+  /** Left out when unknown. */
   readonly outputs?: readonly FlowOutput[];
 }
 
@@ -15,7 +15,7 @@ export interface ServedWorkflow {
   readonly flow_comfy: unknown;
 }
 
-/** Node class → what it makes. */
+/** Node class → kind of its output. */
 const CLASSES: ReadonlyMap<string, MediaKind> = /* @__PURE__ */ new Map<string, MediaKind>([
   ["SaveImage", "image"],
   ["SaveAnimatedWEBP", "image-animated"],
@@ -38,7 +38,7 @@ export function findOutputDrift(
   });
 }
 
-/** Kinds by node; undefined where they cannot be told. */
+/** Kinds by node; undefined when they cannot be determined. */
 function outputKinds(workflow: unknown): Map<number, MediaKind> | undefined {
   const kinds = new Map<number, MediaKind>();
   for (const [id, node] of Object.entries(workflow ?? {})) {
@@ -46,13 +46,13 @@ function outputKinds(workflow: unknown): Map<number, MediaKind> | undefined {
     if (typeof type !== "string") continue;
     const kind = CLASSES.get(type);
     if (kind) kinds.set(Number(id), kind);
-    // It may be an output, of a kind that is not known here.
+    // May be an output of an unknown kind.
     else if (type.startsWith("Save")) return undefined;
   }
   return kinds.size > 0 ? kinds : undefined;
 }
 
-/** An output is the same where its node is; else one that went and one of its kind that came are one that moved. */
+/** Outputs match by node. A removed output and an added one of the same kind count as one that moved. */
 function outputDrift(
   flow: string,
   here: readonly FlowOutput[],

@@ -1,4 +1,4 @@
-/** Compares generated flows with what a server has installed. Pure. */
+/** Compares generated flows with those installed on a server. Pure. */
 import type { FlowInput, InstalledFlow } from "../../generated/tasks.js";
 import { STANDARD_PARAMETERS, type FlowShape, type Parameter } from "./parameter.js";
 
@@ -6,15 +6,15 @@ import { STANDARD_PARAMETERS, type FlowShape, type Parameter } from "./parameter
 export interface FlowDrift {
   /** Flow id. */
   readonly flow: string;
-  /** Undefined where it is about the flow as a whole. */
+  /** Undefined when the difference concerns the flow as a whole. */
   readonly parameter?: string;
-  /** Stable name, as `vix-codegen diff` has it, e.g. `param-choice-removed`. */
+  /** Stable name, the same as in `vix-codegen diff`, e.g. `param-choice-removed`. */
   readonly rule: string;
-  /** What differs, one sentence. */
+  /** What differs, in one sentence. */
   readonly message: string;
 }
 
-/** What the generated code calls the server's kinds of input. */
+/** The server's input types → their names in generated code. */
 const TYPES: Readonly<Record<string, Parameter["type"]>> = {
   text: "text",
   number: "text",
@@ -27,13 +27,13 @@ const TYPES: Readonly<Record<string, Parameter["type"]>> = {
   video: "file",
 };
 
-/** What is compared of a flow. */
+/** The part of a flow that is compared. */
 export interface DriftShape extends FlowShape {
-  /** Version that it was generated from, where that is known. */
+  /** Version it was generated from, if known. */
   readonly version?: string;
 }
 
-/** Every difference between flows as they were generated and as they are installed. */
+/** Every difference between the generated flows and the installed ones. */
 export function findDrift(
   flows: readonly DriftShape[],
   installed: readonly InstalledFlow[],
@@ -47,7 +47,7 @@ export function findDrift(
   });
 }
 
-/** A listing has no outputs: that they may be others is all that can be told of them. */
+/** A listing has no outputs, so a new version only tells that they may have changed. */
 function driftOfVersion({ id, version }: DriftShape, there: InstalledFlow): FlowDrift[] {
   if (version === undefined || !there.version || there.version === version) return [];
   const message = `${id} is version ${there.version} on the server, and ${version} here; its outputs may be others.`;
@@ -121,7 +121,7 @@ function compare(
       `param-step-${step > (parameter.step ?? 0) ? "narrowed" : "widened"}`,
       `goes in steps of ${step} now, not ${String(parameter.step)}`,
     );
-  // Empty texts and null are not defaults to a description.
+  // In a flow description, empty texts and null are not defaults.
   const there = input.default === "" ? null : (input.default ?? null);
   if (type !== "file" && !isDefault(there, parameter.default ?? null))
     note(
@@ -131,7 +131,7 @@ function compare(
     );
 }
 
-/** Whether a default is the generated one, of which a long text has only the start. */
+/** Whether a default equals the generated one, which keeps only the start of a long text. */
 function isDefault(there: unknown, here: unknown): boolean {
   if (there === here) return true;
   return (
@@ -143,7 +143,7 @@ function isDefault(there: unknown, here: unknown): boolean {
   );
 }
 
-/** A file is needed also where a sample is named as its default. */
+/** A file is required even if its default names a sample. */
 function isRequired({ optional, type, default: value }: FlowInput): boolean {
   const isEmpty = value === "" || value === null || value === undefined;
   return !optional && (isEmpty || TYPES[type] === "file");

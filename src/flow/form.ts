@@ -11,9 +11,9 @@ import { webhookField } from "./webhook-fields.js";
 export interface Plan {
   /** Flow id. */
   readonly flow: string;
-  /** Seed of the first task; undefined where the flow takes none. */
+  /** Seed of the first task; undefined when the flow takes none. */
   readonly seed: number | undefined;
-  /** Whether the client drew the seed, since the caller gave none. */
+  /** Whether the client drew the seed because the caller gave none. */
   readonly seedDrawn: boolean;
   /** Number of tasks. */
   readonly count: number;
@@ -21,21 +21,21 @@ export interface Plan {
   readonly parts: readonly FormPart[];
 }
 
-/** What filling a form needs beside the parameters. */
+/** What filling a form needs besides the parameters. */
 export interface FormTools {
   /** The code for file parameters; left out by programs whose flows take none. */
   readonly files?: Field | undefined;
   readonly random: () => number;
-  /** The seed of a call that gives none; drawn where this is left out. */
+  /** The seed for a call that gives none. Default: a random one. */
   readonly seed?: number | undefined;
   /** Whether `count` may be above `MAX_USUAL_COUNT`. */
   readonly allowLargeCount?: boolean | undefined;
 }
 
-/** More tasks than this in one call are mostly a slip of the finger. */
+/** A `count` above this is usually a typo. */
 const MAX_USUAL_COUNT = 1000;
 
-/** What a stream of Node's has. */
+/** The part of a Node stream that is used. */
 interface Piped {
   pipe?: unknown;
   on?: (event: "error", listener: () => void) => unknown;
@@ -43,7 +43,7 @@ interface Piped {
 
 /**
  * Checks the parameters of a call and encodes them.
- * @throws InvalidParamsError with everything that is wrong
+ * @throws InvalidParamsError with every problem
  */
 export async function fillForm(
   flow: FlowShape,
@@ -72,7 +72,7 @@ export async function fillForm(
   for (const parameter of flow.parameters) {
     const { name, type } = parameter;
     if (name === "seed" && type === "integer") {
-      // Drawn here and not by the server, which would not record it.
+      // The client draws the seed, because the server would not record its own.
       seedDrawn = !values.has(name);
       if (seedDrawn) values.set(name, tools.seed ?? drawSeed(count, tools.random));
       seed = values.get(name) as number;
@@ -80,9 +80,9 @@ export async function fillForm(
     if (values.has(name))
       parts.push({ name, value: await fieldOf(name).encode(parameter, values.get(name)) });
   }
-  // An empty form is refused by the multipart parsers of older servers.
+  // The multipart parsers of older servers refuse an empty form.
   if (parts.length === 0) parts.push({ name: "priority", value: "0" });
-  // Whoever stands between can read what is asked for before the first file has come.
+  // Texts come first, so that an intermediary can read the request before the first file arrives.
   const isText = ({ value }: FormPart): boolean => typeof value === "string";
   return {
     flow: flow.id,
@@ -95,9 +95,9 @@ export async function fillForm(
 
 function givenValues(params: object | undefined): Map<string, unknown> {
   const values = new Map<string, unknown>();
-  // Programs in JavaScript may leave them out.
+  // Programs in JavaScript may omit the parameters.
   for (const [name, value] of Object.entries(params ?? {}) as [string, Piped | undefined][]) {
-    // A stream of Node's that breaks before somebody reads it would end the process.
+    // A Node stream that fails before anything reads it would crash the process.
     if (value?.pipe) value.on?.("error", () => {});
     if (value !== undefined) values.set(name, value);
   }
@@ -115,7 +115,7 @@ const plainField: Field = {
   brokenRule,
   encode({ type }, value) {
     if (typeof value === "number") return decimal(value);
-    // Flags of the server itself are integers; those of flows are booleans.
+    // The server's own flags are integers; those of flows are booleans.
     return String(type === "integer" ? Number(value) : value);
   },
 };

@@ -1,28 +1,28 @@
 /**
- * A flow as a server lists it (`GET /vapi/flows/installed`) → what `defineFlow` takes, so that flows
- * without generated code are checked as generated ones are. The listing is untrusted: what has not the
- * shape that it should have is left out.
+ * Converts a flow as a server lists it (`GET /vapi/flows/installed`) to the arguments of `defineFlow`, so
+ * that flows without generated code are checked like generated ones. The listing is untrusted: malformed
+ * entries are left out.
  */
 import type { FlowInput, InstalledFlow } from "../../generated/tasks.js";
 import { labelOf, STANDARD_PARAMETERS, type Parameter, type StandardName } from "./parameter.js";
 
-/** What a listing tells of a flow. */
+/** What a listing says about a flow. */
 export interface ListedFlow {
   readonly id: string;
-  /** Name for people. */
+  /** Display name. */
   readonly title: string;
   readonly tags: readonly string[];
-  /** Standard ones first, by their names, then the flow's own in the order of the Flows page. */
+  /** Standard parameters first, by name, then the flow's own in the order of the Flows page. */
   readonly parameters: readonly (StandardName | Parameter)[];
 }
 
-/** What the server itself defines for every flow. */
+/** The parameters that the server defines for every flow. */
 const ALWAYS = ["group_scope", "priority", "child_task", "webhook_url", "webhook_headers"] as const;
 
-/** Place of an input that names none. */
+/** Position of an input that gives none. */
 const DEFAULT_ORDER = 99;
 
-/** Longest text that is kept as a default; of a longer one the start. As generated code has it. */
+/** Longest text kept as a default; a longer one is cut, as in generated code. */
 const MAX_DEFAULT_TEXT = 40;
 
 /** Reads one entry of the listing. */
@@ -48,7 +48,7 @@ export function listedFlow(flow: InstalledFlow): ListedFlow {
 
 function standardNames(flow: InstalledFlow, inputs: readonly FlowInput[]): StandardName[] {
   const hasPrompt = inputs.some(({ name }) => name === "prompt");
-  // Servers before 2.7 do not say whether they write prompts, and decide it by this.
+  // Servers before 2.7 do not say whether they write prompts, and use this rule.
   const surprises = flow.is_surprise_me_supported ?? (flow.is_count_supported && hasPrompt);
   const names: StandardName[] = [...ALWAYS];
   if (flow.is_seed_supported) names.push("seed");
@@ -58,7 +58,7 @@ function standardNames(flow: InstalledFlow, inputs: readonly FlowInput[]): Stand
   return names;
 }
 
-/** One input; undefined for a kind that the server could not take either. */
+/** One input; undefined for a type that the server does not support either. */
 function listedParameter(input: FlowInput): Parameter | undefined {
   const kind = kindOf(input);
   if (!kind) return undefined;
@@ -71,7 +71,7 @@ function listedParameter(input: FlowInput): Parameter | undefined {
     ...(typeof label === "string" &&
       label !== "" &&
       label !== labelOf({ name, type: "text" }) && { label }),
-    // A file is needed also where the author's own example is named as its default.
+    // A file is required even if its default names the author's own sample.
     ...(!input.optional && given === undefined && { required: true as const }),
     ...(given !== undefined && { default: given }),
     ...(input.advanced === true && { advanced: true as const }),
@@ -90,7 +90,7 @@ function kindOf(
     case "bool":
       return { type: "boolean" };
     case "list":
-      // The keys are what is sent; what they stand for stays on the server.
+      // The keys are what is sent; their values stay on the server.
       return { type: "choice", choices: Object.keys(input.options ?? {}) };
     case "range":
     case "range_scale":
@@ -113,7 +113,7 @@ function limitsOf({ min, max, step }: FlowInput): Pick<Parameter, "min" | "max" 
   };
 }
 
-/** Empty texts and null are no defaults. */
+/** Empty texts and null are not defaults. */
 function defaultOf({ default: value }: FlowInput): Parameter["default"] {
   if (typeof value === "boolean" || isNumber(value)) return value;
   if (typeof value !== "string" || value === "") return undefined;

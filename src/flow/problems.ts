@@ -1,4 +1,4 @@
-/** Says in words what is wrong with the parameters of a call. */
+/** Describes what is wrong with the parameters of a call. */
 import { nearestName } from "../errors/suggestion.js";
 import { InvalidParamsError, type ParamProblem } from "../errors/task-errors.js";
 import type { Field } from "./field.js";
@@ -7,7 +7,7 @@ import type { BrokenRule } from "./rules.js";
 
 /**
  * The error for a call with these faults.
- * @param describe the words of the parameter's own kind, where it has some
+ * @param describe messages specific to the parameter's kind, if any
  */
 export function invalidParams(
   { id, parameters }: FlowShape,
@@ -18,7 +18,7 @@ export function invalidParams(
     id,
     broken.map(({ name, parameter, value, rule }): ParamProblem => ({
       parameter: name,
-      // Their addresses and headers may hold secrets, and errors are logged.
+      // Webhook addresses and headers may hold secrets, and errors get logged.
       value: name.startsWith("webhook_") ? "…" : value,
       rule,
       hint: parameter
@@ -51,7 +51,7 @@ function fault(parameter: Parameter, value: unknown, rule: BrokenRule["rule"]): 
       return `must be ${max === undefined ? `at least ${min}` : min === undefined ? `at most ${max}` : `from ${min} to ${max}`}, not ${show(value)}`;
     case "step": {
       const nearest = Math.round((value as number) / step) * step;
-      // Beyond a limit there is no multiple to name.
+      // Suggest a multiple only within the limits.
       const fits = nearest >= (min ?? -Infinity) && nearest <= (max ?? Infinity);
       return `must be a multiple of ${step}, not ${show(value)}${fits ? `; the nearest is ${Number(nearest.toPrecision(12))}` : ""}`;
     }

@@ -1,16 +1,16 @@
 /**
- * Checks parameters before a byte is sent. The server would ignore unknown names, missing texts and
- * numbers out of range, and answer a wrong choice with a bare 500.
+ * Checks parameters before a byte is sent. The server would ignore unknown names, missing texts, and numbers
+ * out of range, and respond to a wrong choice with a bare 500.
  */
 import { isFlag, type Parameter } from "./parameter.js";
 
-/** The server's limit of one text field, in bytes. */
+/** The server's limit for one text field, in bytes. */
 const MAX_TEXT_BYTES = 1024 * 1024;
 
-/** Steps such as 0.1 have no exact binary form; this much of a step is forgiven. */
+/** Tolerance, as a part of a step, because steps such as 0.1 have no exact binary form. */
 const STEP_TOLERANCE = 1e-6;
 
-/** A parameter and the rule that its value breaks. `problems.ts` has the words. */
+/** A parameter and the rule that its value breaks. `problems.ts` has the messages. */
 export interface BrokenRule {
   readonly name: string;
   /** Undefined for a name that the flow does not know. */
@@ -46,9 +46,9 @@ export type Rule =
 export type Check = (parameter: Parameter, value: unknown) => Rule | undefined;
 
 /**
- * Everything that is wrong with the parameters of a call; empty when nothing is.
- * @param values those that were given
- * @param checkOf the checks for a parameter's kind of value
+ * All problems with the parameters of a call; empty when there are none.
+ * @param values the given values
+ * @param checkOf the check for a parameter's kind of value
  */
 export function checkParams(
   parameters: readonly Parameter[],
@@ -73,7 +73,7 @@ export function checkParams(
   return broken;
 }
 
-/** The rule that a text, a choice, a number or a flag breaks. */
+/** The rule that a text, choice, number, or flag breaks. */
 export function brokenRule(parameter: Parameter, value: unknown): Rule | undefined {
   switch (parameter.type) {
     case "boolean":
@@ -81,7 +81,7 @@ export function brokenRule(parameter: Parameter, value: unknown): Rule | undefin
     case "choice":
       return parameter.choices?.includes(value as string) ? undefined : "choice";
     case "text":
-      // A few texts are numbers to the flow, and their default says so.
+      // Some flows use a text as a number, which its numeric default shows.
       if (typeof value === "number" && typeof parameter.default === "number") break;
       if (typeof value !== "string") return "type";
       // A UTF-16 unit takes at most 3 bytes, so short texts need no counting.

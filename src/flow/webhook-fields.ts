@@ -1,4 +1,4 @@
-/** The fields `webhook_url` and `webhook_headers`: what the server would choke on is refused here. */
+/** The fields `webhook_url` and `webhook_headers`: rejects values that break the server's calls. */
 import type { Field } from "./field.js";
 import type { Parameter } from "./parameter.js";
 import type { Rule } from "./rules.js";
@@ -7,7 +7,7 @@ export const webhookField: Field = {
   brokenRule({ name }: Parameter, value: unknown): Rule | undefined {
     if (name === "webhook_headers") return isHeaders(parsed(value)) ? undefined : "headers";
     if (typeof value !== "string") return "type";
-    // The server appends a path to the address, also behind a query.
+    // The server appends a path to the address, even after a query.
     return /^https?:\/\/[^?#]+$/.test(value) ? undefined : "url";
   },
   // The server reads the headers as JSON.
@@ -21,7 +21,7 @@ export const webhookField: Field = {
         : undefined,
 };
 
-/** Headers as they are on the wire are a JSON text, and may be given so, too. */
+/** The headers may also be given as JSON text, the form in which they are sent. */
 function parsed(value: unknown): unknown {
   if (typeof value !== "string") return value;
   try {
@@ -31,7 +31,7 @@ function parsed(value: unknown): unknown {
   }
 }
 
-/** Header names to ASCII texts: anything else makes every call of the server's fail. */
+/** Header names mapped to ASCII texts: anything else makes every call of the server fail. */
 function isHeaders(value: unknown): boolean {
   return (
     typeof value === "object" &&

@@ -1,10 +1,10 @@
-/** An answer to a request, whichever `fetch` it came from: what behaves like a `Response` is read as one. */
+/** A response to a request, from any `fetch`: an object that behaves like a `Response` is read as one. */
 import { bodyReader } from "../bytes/body-reader.js";
 import { asBytes, concat, discard, isStream, type ByteStream } from "../bytes/streams.js";
 import { unlessAborted } from "../time/stop.js";
 import { badFetch, type FetchAnswer } from "./fetch.js";
 
-/** What an answer of somebody else's may have beside what `FetchAnswer` promises. */
+/** Members that a foreign response may have besides those of `FetchAnswer`. */
 interface Foreign extends FetchAnswer {
   arrayBuffer?: () => Promise<unknown>;
   json?: () => Promise<unknown>;
@@ -19,7 +19,7 @@ export interface ReadLimit {
 
 export class Answer {
   readonly status: number;
-  /** Whether the status is one of success, 200–299. */
+  /** Whether the status means success, 200–299. */
   readonly ok: boolean;
   readonly headers: { get(name: string): string | null };
   /** Browsers hide a redirect behind the type `opaqueredirect`. */
@@ -27,7 +27,7 @@ export class Answer {
   readonly body: ByteStream | null;
   readonly #given: Foreign;
 
-  /** @throws VisionatrixError `invalid_option` for what is no answer */
+  /** @throws VisionatrixError `invalid_option` when `given` is not a response */
   constructor(given: unknown) {
     const answer = given as Foreign | null | undefined;
     if (typeof answer !== "object" || answer === null || typeof answer.status !== "number")
@@ -69,17 +69,17 @@ export class Answer {
     return concat(pieces);
   }
 
-  /** Reads the body piece by piece. */
+  /** Reads the body chunk by chunk. */
   reader(signal: AbortSignal): ReturnType<typeof bodyReader> {
     return bodyReader(this.body ?? this.#whole(), signal);
   }
 
-  /** Ends the answer without reading it; takes no time. */
+  /** Cancels the body without reading it, and without waiting. */
   discard(): void {
     discard(this.#given.body);
   }
 
-  /** A body that cannot be read piece by piece. */
+  /** A body that cannot be read chunk by chunk. */
   async *#whole(): AsyncGenerator<Uint8Array> {
     const { body, arrayBuffer, text } = this.#given;
     const whole =
@@ -96,7 +96,7 @@ export class Answer {
 
 function headersOf(headers: object | undefined): { get(name: string): string | null } {
   const { get } = (headers ?? {}) as { get?: (name: string) => unknown };
-  // A `Map`, or an object, in whatever case its names were written.
+  // A `Map` or an object, with names in any case.
   const entries = headers instanceof Map ? [...(headers as Map<string, string>)] : undefined;
   if (typeof get === "function" && !entries)
     return { get: (name) => (get.call(headers, name) as string | null | undefined) ?? null };

@@ -1,7 +1,7 @@
 /**
- * Talks to one server: credentials, time limits, a bound on requests at once, and errors that say what
- * happened. Addresses are made by openapi-fetch; its types are those of `endpoints.ts` alone, so that
- * programs which use the client need not check them.
+ * Talks to one server: credentials, timeouts, a limit on concurrent requests, and errors that say what
+ * happened. openapi-fetch builds the addresses. Its types are used only in `endpoints.ts`, so that programs
+ * that use the client need not check them.
  */
 import { createFinalURL } from "openapi-fetch";
 import { VisionatrixError } from "../errors/errors.js";
@@ -23,33 +23,33 @@ import { TimeLimit } from "./time-limit.js";
 
 /** How requests are sent. */
 export interface ApiOptions {
-  /** Credentials; needed where the server runs with `VIX_AUTH=1`. Sent to `baseUrl` only. */
+  /** Credentials; needed when the server runs with `VIX_AUTH=1`. Sent to `baseUrl` only. */
   auth?: Credentials | undefined;
   /** Sent with every request, e.g. for a proxy. */
   headers?: Readonly<Record<string, string>>;
-  /** Used instead of the platform's `fetch`, and called like it. */
+  /** Replaces the platform's `fetch`; called the same way. */
   fetch?: Fetch;
-  /** Layers around `fetch`, the first outermost; each calls `next` or answers by itself. */
+  /** Layers around `fetch`, outermost first. Each calls `next` or returns its own response. */
   middleware?: readonly Middleware[];
-  /** Default: nothing is logged. */
+  /** Default: no logging. */
   logger?: Logger | undefined;
   /**
-   * Requests that may be under way at once, uploads and downloads included, of which these may be half.
-   * Each takes one connection, and so one file handle. Default 32.
+   * Most concurrent requests. Uploads and downloads count, and may take up half of them. Each request takes
+   * one connection, and so one file handle. Default 32.
    */
   maxRequests?: number;
 }
 
-/** Carries out one request; an upload does it in a way of its own. */
+/** Carries out one request; uploads replace it with their own. */
 export type Via = (
   url: string,
   init: FetchInit,
   next: Fetch,
-  /** Whether `next` is the platform's `fetch` and nothing else. */
+  /** Whether `next` is the platform's own `fetch`, without layers. */
   plain: boolean,
 ) => Promise<unknown>;
 
-/** What a request carries beside its parameters. */
+/** What a request carries besides its parameters. */
 export interface Sending {
   readonly signal?: AbortSignal | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
@@ -59,29 +59,29 @@ export interface Sending {
   readonly via?: Via | undefined;
 }
 
-/** A request of the description's: what it carries, and its parameters. */
+/** A request of the API description, with its parameters. */
 export interface Call extends Sending {
   readonly params?: object | undefined;
 }
 
-/** How a request's answer is read. */
+/** How to read the response to a request. */
 export interface Reading<T> {
-  /** Must be in the answer for it to be taken for the server's. */
+  /** A key that the response must have to count as the server's. */
   readonly key?: (keyof T & string) | undefined;
-  /** Longest wait for the whole answer, in ms. Default: what this server needs, as learnt. */
+  /** Longest wait for the whole response, in ms. Default: learned from this server. */
   readonly timeoutMs?: number | undefined;
-  /** Lists take the server longer, so that their limit is learnt apart. */
+  /** Lists take the server longer, so their limit is learned separately. */
   readonly list?: boolean | undefined;
-  /** Longest answer that is read, in bytes. */
+  /** Longest response that is read, in bytes. */
   readonly maxBytes?: number | undefined;
   /** The request carries a file. */
   readonly transfer?: boolean | undefined;
 }
 
-/** An answer and what it cost. */
+/** A response and its size. */
 export interface Sized<T> {
   readonly data: T;
-  /** Length of the answer in characters, near enough to bytes. */
+  /** Length of the response in characters, close enough to bytes. */
   readonly size: number;
 }
 
@@ -89,27 +89,27 @@ export interface Api {
   readonly baseUrl: string;
   readonly clock: Clock;
   readonly logger: Logger | undefined;
-  /** Sends a request under a time limit, and reads its JSON answer. `endpoints.ts` knows the types. */
+  /** Sends a request with a time limit, and parses its JSON response. `endpoints.ts` knows the types. */
   json<T>(method: string, path: string, options: Call & Reading<T>): Promise<Sized<T>>;
-  /** Sends a GET whose answer is a file; its body is not read yet. */
+  /** Sends a GET for a file; the body is not read yet. */
   open(path: string, options: Call & { signal: AbortSignal }): Promise<Answer>;
-  /** Bounds transfers of files. */
+  /** Limits concurrent file transfers. */
   readonly transfers: Slots;
-  /** Whether the server has ever answered. */
+  /** Whether the server has ever responded. */
   answered(): boolean;
-  /** What the slowest answer of late has taken, in ms. */
+  /** Time of the slowest recent response, in ms. */
   slowestMs(): number;
-  /** How long an answer may take that is no list and no file, as learnt, in ms. */
+  /** Learned time limit for a response that is neither a list nor a file, in ms. */
   limitMs(): number;
 }
 
-/** Longest wait for one answer where nothing was learnt yet, in ms. */
+/** Longest wait for one response before anything was learned, in ms. */
 const REQUEST_MS = 15_000;
 
-/** Requests at once, in all. */
+/** Concurrent requests in total. */
 const MAX_REQUESTS = 32;
 
-/** One request, as it is sent. */
+/** One request, ready to send. */
 interface Outgoing extends Sending {
   readonly method: string;
   readonly url: string;
@@ -138,7 +138,7 @@ export function createApi(
   /** Path below the base URL, without query. */
   const pathOf = (url: string): string => url.slice(baseUrl.length).replace(/\?.*/, "");
 
-  /** The error for what went wrong: what was thrown, an answer, or its unusable text. */
+  /** The error for a failed request, from what was thrown, from a response, or from its unusable text. */
   async function failure(
     { method, url }: Outgoing,
     cause: unknown,
@@ -155,9 +155,9 @@ export function createApi(
     const init: FetchInit = {
       method,
       headers: { ...common, ...request.headers },
-      // Frameworks cache GET, and a cached progress never moves.
+      // Frameworks cache GET, and a cached progress never changes.
       cache: "no-store",
-      // Credentials do not follow redirects.
+      // Credentials must not follow redirects.
       redirect,
       ...(body !== undefined && { body }),
       ...(signals && { signal }),
@@ -168,9 +168,9 @@ export function createApi(
     let broken: unknown;
     try {
       signal.throwIfAborted();
-      // Whatever a `fetch` of somebody else's throws or gives.
+      // The `async` function also catches what a foreign `fetch` throws synchronously.
       const answering = (async () => (via ? via(url, init, fetch, plain) : fetch(url, init)))();
-      // What comes after everyone has left is let go of.
+      // A response that arrives after the abort is discarded.
       answering.then((late) => signal.aborted && new Answer(late).discard()).catch(() => undefined);
       answer = new Answer(await unlessAborted(answering, signal));
       answered = true;
@@ -180,12 +180,12 @@ export function createApi(
     logger?.debug(
       `#${++sent} ${method} ${pathOf(url)} ${answer?.status ?? "failed"} in ${Math.round(clock.now() - start)} ms`,
     );
-    // Also a redirect, which browsers show with status 0.
+    // Also a redirect, which browsers report with status 0.
     if (!answer?.ok) throw await failure(request, answer ?? broken, signal);
     return answer;
   }
 
-  /** A request of the description's, as it is sent. */
+  /** Builds a request of the API description. */
   function outgoing(method: string, path: string, options: Call): Outgoing {
     const { params = {}, ...sending } = options;
     const url = createFinalURL(path, {
@@ -234,13 +234,13 @@ export function createApi(
         try {
           text = await answer.text(signal, maxBytes < Infinity ? limited : undefined);
           const data = text && (JSON.parse(text) as object);
-          // Endpoints answer with an object or an array, or, with 204, with nothing.
+          // Endpoints respond with an object or an array, or with nothing and a 204.
           if (data ? fits(data, key) : answer.status === 204) {
             if (!transfer) limit.answered(clock.now() - start);
             return { data: data as T, size: text.length };
           }
         } catch (error) {
-          // The connection broke, or this is not JSON, or only half of it.
+          // The connection broke, or the body is not JSON, or truncated.
           broken = error;
         }
         throw await failure(request, text ?? broken, signal);
@@ -265,7 +265,7 @@ function tooLong(path: string, maxBytes: number): VisionatrixError {
   );
 }
 
-/** Whether an answer has the shape that was asked for: a list without a key holds objects alone. */
+/** Whether a response has the expected shape; a list without a key must hold only objects. */
 function fits(data: unknown, key: string | undefined): boolean {
   if (typeof data !== "object" || !data) return false;
   if (!key) return Object.values(data).every((item) => typeof item === "object" && item);

@@ -2,9 +2,9 @@
 import { VisionatrixError } from "../errors/errors.js";
 
 /**
- * Checks an address and drops what follows from nothing, such as a slash at its end. A relative one is
- * resolved against the page, where there is one.
- * @throws VisionatrixError `invalid_option` that quotes what was given, without credentials
+ * Checks an address and drops parts without meaning, such as a trailing slash. A relative address is resolved
+ * against the page, if there is one.
+ * @throws VisionatrixError `invalid_option` that quotes the given value, without credentials
  */
 export function checkedBaseUrl(given: unknown): string {
   if (typeof given !== "string" && !(given instanceof URL))
@@ -29,7 +29,7 @@ export function checkedBaseUrl(given: unknown): string {
         ? `${quoted(text)} has no scheme: write http://${withoutUser(text)}`
         : `${quoted(text)} has the scheme ${protocol}`,
     );
-  // Of a text without a scheme, a page makes a path of its own.
+  // A page would resolve a text without a scheme to a path of its own.
   if (page && !/^(https?:)?\/|^\./i.test(text))
     throw refused(`${quoted(text)} has no scheme: write http://${withoutUser(text)}`);
   if (username || password)

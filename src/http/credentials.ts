@@ -7,15 +7,15 @@ export interface Credentials {
   password: string;
 }
 
-/** `Authorization` value; names and passwords may hold any character. */
+/** `Authorization` value; names and passwords may contain any character. */
 export function basicAuth({ username, password }: Credentials): string {
   const bytes = new TextEncoder().encode(`${username}:${password}`);
   return `Basic ${btoa(String.fromCharCode(...bytes))}`;
 }
 
 /**
- * Checks headers that HTTP would refuse later with words that name nothing.
- * @param option where they were given, for the error
+ * Checks headers that HTTP would later reject with an error that does not name them.
+ * @param option the option they were given in, for the error
  * @throws VisionatrixError `invalid_option` that names the header, never its value
  */
 export function checkHeaders(option: string, headers: unknown): void {

@@ -1,6 +1,5 @@
 /**
- * The endpoints that are used, one function each, typed by the description of the tasks API by way of
- * openapi-fetch.
+ * The endpoints in use, one function each, typed from the description of the tasks API through openapi-fetch.
  */
 import type { Client, ClientPathsWithMethod, FetchResponse, ParamsOption } from "openapi-fetch";
 import type {
@@ -25,7 +24,7 @@ type Data<Op extends object> = NonNullable<
   FetchResponse<Op & Record<string, unknown>, object, "application/json">["data"]
 >;
 
-/** A request that the description knows, with the parameters and the answer that it has there. */
+/** A request of the API description, with its parameter and response types. */
 function call<M extends Method, P extends Path<M>>(
   api: Api,
   method: M,
@@ -51,7 +50,7 @@ export function createTasks(
   });
 }
 
-/** Which tasks a list holds. */
+/** Filter of a task list. */
 export interface ListFilter {
   name?: string;
   group_scope?: number;
@@ -71,7 +70,7 @@ export function readTask(
   });
 }
 
-/** The same; undefined where the server says that there is no such task, or not for this user. */
+/** Like `readTask`, but undefined when the server says that the task does not exist, or not for this user. */
 export async function findTask(
   api: Api,
   id: number,
@@ -101,7 +100,7 @@ export function readSummaries(
   });
 }
 
-/** Opens a result file; the body is not read, so there is no time limit but the signal's. */
+/** Opens a result file. The body is not read, so only the signal limits the time. */
 export function openResult(
   api: Api,
   query: { task_id: number; node_id: number; batch_index: number },
@@ -111,18 +110,18 @@ export function openResult(
   return api.open("/vapi/tasks/results", { params: { query }, signal, headers });
 }
 
-/** Takes an unfinished task off the server. The server says yes to a finished one too, and keeps it. */
+/** Cancels an unfinished task. The server accepts this for a finished one too, but keeps the task. */
 export async function cancelTask(api: Api, id: number, signal?: AbortSignal): Promise<void> {
   const params = { path: { task_id: id } };
   await call(api, "delete", "/vapi/tasks/queue/{task_id}", { params, signal });
 }
 
-/** Removes a task in any state. */
+/** Deletes a task in any state. */
 export async function deleteTask(api: Api, id: number, signal?: AbortSignal): Promise<void> {
   await call(api, "delete", "/vapi/tasks/task", { params: { query: { task_id: id } }, signal });
 }
 
-/** Queues a failed task again; with `force` also one without an error. */
+/** Requeues a failed task; with `force` also one without an error. */
 export async function restartTask(
   api: Api,
   id: number,
@@ -133,8 +132,8 @@ export async function restartTask(
 }
 
 /**
- * The workers that this user sees.
- * @param ids at most one: that worker alone
+ * The workers that this user may see.
+ * @param ids at most one, to read only that worker
  */
 export async function readWorkers(
   api: Api,
@@ -154,7 +153,7 @@ export async function installedFlows(api: Api, signal?: AbortSignal): Promise<In
   return (await call(api, "get", "/vapi/flows/installed", { signal, list: true })).data;
 }
 
-/** Flows with their workflows. Only admins are told. */
+/** Flows with their workflows. Visible to admins only. */
 export async function installations(api: Api, signal?: AbortSignal): Promise<Installation[]> {
   return (await call(api, "get", "/vapi/flows/install-progress", { signal, list: true })).data;
 }

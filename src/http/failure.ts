@@ -1,4 +1,4 @@
-/** What a failed exchange means: from what was thrown or answered to an error that says so. */
+/** Turns a failed request, from what was thrown or returned, into an error that explains it. */
 import type { ErrorCode } from "../errors/codes.js";
 import { VisionatrixError } from "../errors/errors.js";
 import {
@@ -13,24 +13,24 @@ import { REQUEST_TIMEOUT, stopper } from "../time/stop.js";
 import { Answer } from "./answer.js";
 import { reasonOf, reasonsOf, surelyNeverSent } from "./never-sent.js";
 
-/** Of the exchange, what its error depends on. */
+/** The facts about a request that its error depends on. */
 export interface Exchange {
   readonly baseUrl: string;
   readonly clock: Clock;
-  /** Whether the platform's own `fetch` carries requests out. */
+  /** Whether the platform's own `fetch` sends the requests. */
   readonly plain: boolean;
 }
 
-/** How long it may take to find out why a browser refused, in ms. */
+/** Longest time to find out why a browser refused, in ms. */
 const PROBE_MS = 3000;
 
-/** How long the text of an error answer may take, in ms. */
+/** Longest time to read the text of an error response, in ms. */
 const DETAIL_MS = 5000;
 
 /**
- * The error for a request that came to nothing.
- * @param cause what `fetch` or the reading of the body threw, an answer with an error status, or the
- * text of an answer that is not what it should be
+ * The error for a failed request.
+ * @param cause what `fetch` or reading the body threw, a response with an error status, or the text of an
+ * unexpected response
  */
 export async function explain(
   { baseUrl, clock, plain }: Exchange,
@@ -40,7 +40,7 @@ export async function explain(
   if (cause instanceof VisionatrixError) return cause;
   if (cause instanceof Answer) {
     const { status, type, headers } = cause;
-    // Browsers hide where a redirect leads: type `opaqueredirect`, status 0.
+    // Browsers hide the target of a redirect: type `opaqueredirect`, status 0.
     return type === "opaqueredirect" || (status >= 300 && status < 400)
       ? redirected(baseUrl, request, headers.get("location"))
       : httpError(baseUrl, clock, request, cause);
@@ -78,7 +78,7 @@ export async function explain(
   );
 }
 
-/** What to look at when a server cannot be reached. */
+/** What to check when a server cannot be reached. */
 function advice(cause: unknown): string {
   return /WRONG_VERSION_NUMBER|packet length too long/.test(reasonsOf(cause))
     ? "It does not speak https: is its address http://…?"
@@ -86,8 +86,8 @@ function advice(cause: unknown): string {
 }
 
 /**
- * Whether a browser keeps this page from the server, which it does not say: the server can be reached,
- * but nothing of it may be read. A create was then stopped by the request that the browser sends ahead.
+ * Whether a browser blocks this page from the server, which it does not report: the server is reachable, but
+ * its responses may not be read. A create was then stopped by the preflight request.
  */
 async function isForbidden(baseUrl: string, clock: Clock): Promise<boolean> {
   const { location } = globalThis as { location?: Location };
@@ -121,7 +121,7 @@ function redirected(
   );
 }
 
-/** What the server said in an error's body, in one line. */
+/** The server's error message from a response body, on one line. */
 function detailOf(body: string): string {
   try {
     const { detail } = JSON.parse(body) as { detail?: unknown };
@@ -131,13 +131,13 @@ function detailOf(body: string): string {
         .map(({ loc, msg }) => `${loc?.slice(1).join(".")}: ${String(msg)}`)
         .join("; ");
   } catch {
-    // Not JSON: the server's plain texts, or a proxy's page.
+    // Not JSON: a plain text of the server, or a proxy's page.
   }
   const title = /<title>([^<]*)/i.exec(body)?.[1];
   return (title ?? (/^\s*</.test(body) ? "an HTML page" : body)).trim().slice(0, 300);
 }
 
-/** Reads an error answer. Never throws for what the body holds. */
+/** Reads an error response. Never throws, whatever the body holds. */
 async function httpError(
   baseUrl: string,
   clock: Clock,
@@ -162,8 +162,8 @@ async function httpError(
 }
 
 /**
- * `Retry-After` in ms from now; undefined where it is missing, or neither seconds nor a date. Pure: a date
- * is measured from that of the answer, since the clocks of two machines differ.
+ * `Retry-After` in ms from now; undefined when missing, or neither seconds nor a date. Pure: a date is
+ * measured from the response's own date, because the clocks of two machines differ.
  */
 function retryAfterMs(header: string | null, date: string | null): number | undefined {
   if (!header) return undefined;
@@ -172,7 +172,7 @@ function retryAfterMs(header: string | null, date: string | null): number | unde
   return Number.isFinite(ms) ? Math.max(0, ms) : undefined;
 }
 
-/** Code and advice for a status. */
+/** Error code and advice for a status. */
 function meaning(
   { method, path }: RequestFacts,
   status: number,
@@ -194,7 +194,7 @@ function meaning(
           "flow_not_installed",
           "Install the flow on that server, or check its id against client.flows().",
         ];
-      // Said by the server itself, and not by a proxy before it.
+      // Sent by the server itself, not by a proxy in front of it.
       if (detail.startsWith("Task `")) return ["task_not_found", ""];
       return [
         "not_found",

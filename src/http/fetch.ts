@@ -1,6 +1,6 @@
 /**
- * How requests are carried out: by the platform's `fetch` or by another, called as `fetch(url, init)`
- * with values that every implementation takes, and whatever it answers with.
+ * How requests are sent: by the platform's `fetch` or another one, called as `fetch(url, init)` with values
+ * that every implementation accepts.
  */
 import type { Bytes } from "../bytes/bytes.js";
 import { VisionatrixError } from "../errors/errors.js";
@@ -17,30 +17,33 @@ export interface FetchInit {
   signal?: any;
   redirect?: "manual" | "error";
   cache?: "no-store";
-  /** Node needs it for streams. */
+  /** Node requires it for streams. */
   duplex?: "half";
 }
 
-/** What is used of an answer; a `Response` of any implementation is one, and so is an object like it. */
+/**
+ * The part of a response that is used. A `Response` of any implementation fits, and so does an object like
+ * it.
+ */
 export interface FetchAnswer {
   readonly status: number;
   readonly headers: object;
   readonly body?: unknown;
   readonly type?: string;
-  /** The body as text; used where `body` is no stream. */
+  /** The body as text; used when `body` is not a stream. */
   text?: () => Promise<string>;
 }
 
-/** Carries out a request. The platform's `fetch` is one, and so are those of undici and node-fetch. */
+/** Sends a request. The platform's `fetch` fits, and so do those of undici and node-fetch. */
 export type Fetch = (url: string, init: FetchInit) => Promise<FetchAnswer>;
 
-/** Sees every request and answer, as the platform's own objects; may change both. */
+/** Sees every request and response, as the platform's own objects, and may change both. */
 export type Middleware = (
   request: Request,
   next: (request: Request) => Promise<Response>,
 ) => Promise<Response>;
 
-/** Puts layers around a `fetch`, the first outermost. */
+/** Wraps a `fetch` in layers, outermost first. */
 export function withMiddleware(fetch: Fetch, layers: readonly Middleware[]): Fetch {
   if (layers.length === 0) return fetch;
   return (url, init) => {
@@ -48,7 +51,7 @@ export function withMiddleware(fetch: Fetch, layers: readonly Middleware[]): Fet
     const send = async (request: Request): Promise<Response> => {
       const { method, signal } = request;
       const headers = Object.fromEntries(request.headers);
-      // A body that nobody has touched goes on as it was, and not as the platform wrapped it.
+      // An unchanged body is passed on in its original form, not as the platform wrapped it.
       const isOurs = request === made || request.body === made.body;
       const sent: FetchInit = { ...init, method, headers, signal };
       if (!isOurs) Object.assign(sent, { body: request.body ?? undefined, duplex: "half" });
@@ -75,7 +78,7 @@ function requestInit(init: FetchInit): RequestInit {
   };
 }
 
-/** Whether the platform's requests take this signal; those of test environments may be of another realm. */
+/** Whether the platform's requests accept this signal; in test environments it may be of another realm. */
 export function takesSignals(): boolean {
   try {
     return Boolean(new Request("http://localhost/", { signal: new AbortController().signal }));
@@ -84,7 +87,7 @@ export function takesSignals(): boolean {
   }
 }
 
-/** The error for a `fetch` option that does not do what one does. */
+/** The error for a `fetch` option that does not behave like one. */
 export function badFetch(what: string, cause?: unknown): VisionatrixError {
   return new VisionatrixError(
     "invalid_option",

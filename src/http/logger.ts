@@ -1,11 +1,11 @@
-/** Where log lines go; `console` fits. */
+/** Destination of log lines; `console` fits. */
 export interface Logger {
-  /** Each request, and how it was answered. */
+  /** Each request, and its outcome. */
   debug(message: string): void;
-  /** What the client did of its own accord, such as sending a request again. */
+  /** What the client did on its own, such as a retry. */
   info(message: string): void;
-  /** What goes wrong at the moment and is borne with. */
+  /** Failures that are being retried. */
   warn(message: string): void;
-  /** What went wrong and was given up. */
+  /** Failures that were given up on. */
   error(message: string): void;
 }

@@ -1,28 +1,28 @@
 /**
- * Forms as bytes, by the rules of the HTML standard, "multipart/form-data encoding algorithm". They are
- * encoded here and not by the platform's `FormData`, which other implementations of `fetch` do not take.
+ * Encodes forms as bytes, following the HTML standard's "multipart/form-data encoding algorithm". The
+ * platform's `FormData` is not used, because other implementations of `fetch` do not accept it.
  */
 import type { Bytes } from "../bytes/bytes.js";
 import { randomId } from "../bytes/random-id.js";
 import type { FilePart, FormPart } from "../flow/field.js";
 
-/** A file of a form, with what stands before its bytes. */
+/** A file of a form, with the header bytes before it. */
 export interface EncodedFile {
   readonly field: string;
   readonly file: FilePart;
   readonly head: Bytes;
 }
 
-/** An encoded form: bytes, and files between them. */
+/** An encoded form: bytes, with files in between. */
 export interface EncodedForm {
   /** Value of `Content-Type`. */
   readonly type: string;
-  /** Length in bytes; undefined where a file's is not known. */
+  /** Length in bytes; undefined when a file's length is unknown. */
   readonly size: number | undefined;
   readonly pieces: readonly (Bytes | EncodedFile)[];
 }
 
-/** What stands behind a file. */
+/** The bytes after a file. */
 export const AFTER_FILE: Bytes = /* @__PURE__ */ new TextEncoder().encode("\r\n");
 
 export function encodeForm(
@@ -57,7 +57,7 @@ export function encodeForm(
   return { type: `multipart/form-data; boundary=${boundary}`, size, pieces };
 }
 
-/** Forms carry every line break as CR LF. */
+/** Forms encode every line break as CR LF. */
 function lineBreaks(text: string): string {
   return text.replace(/\r\n|\r|\n/g, "\r\n");
 }
@@ -69,7 +69,7 @@ function escaped(name: string): string {
   );
 }
 
-/** A media type comes from files, and must not add lines to the form. */
+/** A media type comes from a file, so it must not be able to add lines to the form. */
 function mediaType(type: string): string {
   return /^[\x21-\x7e]+\/[\x20-\x7e]+$/.test(type) ? type : "application/octet-stream";
 }

@@ -1,11 +1,11 @@
-/** Repeats requests that only read, while what went wrong may pass. */
+/** Retries read-only requests while the failure may be temporary. */
 import { ConnectionError, HttpError, InvalidResponseError } from "../errors/request-errors.js";
 import { sleep } from "../time/sleep.js";
 import type { Api } from "./api.js";
 import { patience, retryDelay } from "./backoff.js";
 
 /**
- * Makes an attempt again until it succeeds, fails for good, or the budget is spent.
+ * Repeats an attempt until it succeeds, fails permanently, or the budget is spent.
  * @param budgetMs time for all attempts, in ms
  */
 export async function retried<T>(
@@ -32,7 +32,8 @@ export async function retried<T>(
 function isPassing(error: unknown): boolean {
   if (error instanceof HttpError) {
     const { status, detail } = error;
-    // The server gives a reason with each refusal: an answer without one was cut, or is a proxy's.
+    // The server gives a reason with every rejection: a response without one was truncated, or came from a
+    // proxy.
     return status > 500 || status === 429 || status === 408 || detail === "";
   }
   if (error instanceof InvalidResponseError) return error.code === "invalid_response";

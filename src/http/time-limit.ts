@@ -1,9 +1,9 @@
-/** How long an answer may take: learnt from what this server has needed lately. */
+/** Time limit for a response, learned from this server's recent response times. */
 
-/** A limit never grows beyond this by itself, in ms. */
+/** The limit never grows beyond this by itself, in ms. */
 const LONGEST_MS = 120_000;
 
-/** Shares of what was learnt that fade with each answer. */
+/** Factor by which older response times fade with each response. */
 const FADING = 0.9;
 
 export class TimeLimit {
@@ -11,7 +11,7 @@ export class TimeLimit {
   #slowestMs = 0;
   #timeouts = 0;
 
-  /** @param baseMs the limit for a server of which nothing is known, in ms */
+  /** @param baseMs limit for an unknown server, in ms */
   constructor(baseMs: number) {
     this.#baseMs = baseMs;
   }
@@ -22,18 +22,18 @@ export class TimeLimit {
     return Math.max(this.#baseMs, Math.min(learnt, LONGEST_MS));
   }
 
-  /** How slow the server is: what the slowest answer of late has taken, in ms. */
+  /** Time of the slowest recent response, in ms. */
   get slowestMs(): number {
     return this.#slowestMs;
   }
 
-  /** An answer was read whole after so many ms. */
+  /** Records that a response was read in full after this many ms. */
   answered(ms: number): void {
     this.#slowestMs = Math.max(ms, this.#slowestMs * FADING);
     this.#timeouts = 0;
   }
 
-  /** No answer came within the limit. */
+  /** Records that no response arrived within the limit. */
   timedOut(): void {
     this.#timeouts++;
   }

@@ -1,6 +1,6 @@
 /**
- * The body of an upload as one `Blob`, for platforms that do not stream what they send: browsers, which
- * keep large blobs outside of the page's memory.
+ * The body of an upload as one `Blob`, for platforms that cannot stream request bodies: browsers, which keep
+ * large blobs outside the page's memory.
  */
 import { bodyReader } from "../bytes/body-reader.js";
 import { orChanged } from "../inputs/changed-file.js";
@@ -10,7 +10,7 @@ import type { FetchInit } from "./fetch.js";
 import { AFTER_FILE, type EncodedFile, type EncodedForm } from "./multipart.js";
 import { wrongLength, type UploadBody, type UploadState } from "./upload-stream.js";
 
-/** So much is gathered before it becomes a blob, in bytes. */
+/** Bytes gathered before they become a blob. */
 const BLOB_BYTES = 8 * 1024 * 1024;
 
 export async function blobBody(
@@ -18,7 +18,7 @@ export async function blobBody(
   state: UploadState,
   limit: IdleLimit,
 ): Promise<UploadBody> {
-  // Nothing leaves before all of it is there, and the server is not to blame for a slow source.
+  // Nothing is sent before the blob is complete, and a slow source does not count against the server.
   state.unsent = true;
   limit.pause();
   const pieces: BlobPart[] = [];
@@ -35,7 +35,7 @@ export async function blobBody(
       via: (url, init, next, plain) => {
         if (plain && state.onProgress && typeof XMLHttpRequest !== "undefined")
           return sendByXhr(url, init, body, state, limit);
-        // How far it is cannot be known, so no limit is fair.
+        // The progress is unknown, so no limit would be fair.
         limit.pause();
         state.unsent = "unknown";
         return next(url, init);
@@ -44,10 +44,10 @@ export async function blobBody(
   };
 }
 
-/** A file as a blob of the platform's, of exactly its bytes. */
+/** A file as a blob of the platform, with exactly its bytes. */
 async function blobOf({ file, field }: EncodedFile, signal: AbortSignal): Promise<Blob> {
   const given = file.blob instanceof Blob ? new Blob([file.blob]) : undefined;
-  // A blob of another realm would become a text that says what it is.
+  // A blob of another realm would be sent as its string form.
   const blob = given && given.size === file.size ? given : await gather(file, field, signal);
   if (file.size === undefined || blob.size === file.size) return blob;
   throw wrongLength(field, file.size, `${blob.size}`);
@@ -76,7 +76,7 @@ async function gather(
   }
 }
 
-/** The only way in a browser to learn how much of a body has left. */
+/** XMLHttpRequest is the only way in a browser to learn how much of a body was sent. */
 async function sendByXhr(
   url: string,
   { method, headers, signal }: FetchInit,
@@ -84,7 +84,7 @@ async function sendByXhr(
   state: UploadState,
   limit: IdleLimit,
 ): Promise<unknown> {
-  // It would follow a redirect and lose the credentials on the way: look first where the address leads.
+  // XMLHttpRequest would follow a redirect and lose the credentials, so first check where the address leads.
   const probing = { ...headers };
   delete probing["content-type"];
   const probe = await fetch(url, {

@@ -9,20 +9,20 @@ import type { Sending } from "./api.js";
 import { badFetch, type Fetch, type FetchInit } from "./fetch.js";
 import { AFTER_FILE, type EncodedFile, type EncodedForm } from "./multipart.js";
 
-/** How much of a form with files has left, in bytes, its few bytes of headings included. */
+/** Bytes sent of a form with files, including its few bytes of part headers. */
 export interface UploadProgress {
   readonly loaded: number;
-  /** Undefined where the length of a stream is not known. */
+  /** Undefined when the length of a stream is unknown. */
   readonly total: number | undefined;
 }
 
-/** What is known of the upload of a create. */
+/** The upload state of a create. */
 export interface UploadState {
-  /** Called as the body leaves. */
+  /** Called as the body is sent. */
   readonly onProgress?: ((progress: UploadProgress) => void) | undefined;
   /**
-   * True while some of the body has surely not left; the server creates nothing before it has all.
-   * `"unknown"` where the platform sends and does not tell.
+   * True while part of the body has certainly not been sent; the server creates nothing before it has the
+   * whole form. `"unknown"` when the platform does not report progress.
    */
   unsent?: boolean | "unknown";
 }
@@ -30,11 +30,11 @@ export interface UploadState {
 /** How one form is sent. */
 export interface UploadBody {
   readonly form: Sending;
-  /** What broke the body, where something did: the platform only says that it broke. */
+  /** The error that broke the body, if any: the platform only reports that it broke. */
   readonly failure: () => unknown;
 }
 
-/** Handed on at once, in bytes. Small, so that what is reported as sent is not far ahead of the truth. */
+/** Chunk size in bytes. Small, so that reported progress is not far ahead of the truth. */
 const PIECE_BYTES = 128 * 1024;
 
 export function streamedBody(form: EncodedForm, state: UploadState, limit: IdleLimit): UploadBody {
@@ -50,7 +50,7 @@ export function streamedBody(form: EncodedForm, state: UploadState, limit: IdleL
           limit.restart();
           const piece = chunk.subarray(at, at + PIECE_BYTES);
           yield piece;
-          // Asked for more: this much has been taken.
+          // The next chunk was requested, so this one was taken.
           loaded += piece.length;
           state.onProgress?.({ loaded, total: form.size });
         }
@@ -74,7 +74,7 @@ export function streamedBody(form: EncodedForm, state: UploadState, limit: IdleL
         ...(form.size !== undefined && { "content-length": String(form.size) }),
       },
       duplex: "half",
-      // Workers know no such thing, and keep no copy either.
+      // Workers do not support it, and keep no copy either.
       ...(!FixedLengthStream && { redirect: "error" }),
       via: async (url, init, next, plain) => {
         const body = bodyOf(counted(), form.size, plain);
@@ -96,8 +96,8 @@ export function streamedBody(form: EncodedForm, state: UploadState, limit: IdleL
 }
 
 /**
- * A stream in the shape that the `fetch` in use takes: the platform's own takes web streams, and others
- * in Node take streams of Node's.
+ * Converts a stream to what the `fetch` in use accepts: web streams for the platform's own, Node streams for
+ * others in Node.
  */
 export function bodyOf(
   chunks: AsyncGenerator<Uint8Array>,
@@ -117,7 +117,7 @@ interface ReadableClass {
   from(chunks: AsyncIterable<Uint8Array>, options: { objectMode: boolean }): object;
 }
 
-/** Node's own class of streams, where the platform's `fetch` takes its streams as well. */
+/** Node's own stream class, if the platform's `fetch` accepts its streams too. */
 function nodeReadable(): ReadableClass | undefined {
   const { process } = globalThis as {
     process?: { getBuiltinModule?: (name: string) => unknown };
@@ -141,13 +141,13 @@ function fixedLengthStream():
     .FixedLengthStream;
 }
 
-/** The bytes of a form, its files included. */
+/** The bytes of a form, including its files. */
 export async function* formChunks(
   form: EncodedForm,
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
   for (const piece of form.pieces) {
-    // Test environments have a Uint8Array of another realm, so it is not asked for by its class.
+    // Not checked with `instanceof`, because test environments have a Uint8Array of another realm.
     if ("head" in piece) {
       yield piece.head;
       yield* exactly(piece, signal);
@@ -156,7 +156,7 @@ export async function* formChunks(
   }
 }
 
-/** A file's bytes; more or fewer than announced would corrupt the form. */
+/** A file's bytes; any other number than announced would corrupt the form. */
 async function* exactly(
   { file, field }: EncodedFile,
   signal: AbortSignal,
@@ -178,7 +178,7 @@ async function* exactly(
   }
 }
 
-/** The error for a file of another length than it said. */
+/** The error for a file whose length differs from the announced one. */
 export function wrongLength(field: string, size: number, has: string): VisionatrixError {
   return new VisionatrixError(
     "file_changed",
@@ -192,8 +192,8 @@ function mentionsRedirect(error: unknown): boolean {
 }
 
 /**
- * Where an upload that met a redirect should have gone: the platform refuses to follow and does not
- * tell, so the address is asked again, without a body.
+ * The target of a redirect that an upload met. The platform refuses to follow it and does not report the
+ * target, so the address is requested again without a body.
  */
 async function whereTo(url: string, { headers, signal }: FetchInit, next: Fetch): Promise<unknown> {
   const { authorization } = headers;

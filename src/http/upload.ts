@@ -1,9 +1,9 @@
 /**
- * Sends forms with files, in constant memory where the platform can stream. Invariant: what the server
- * took is what was given, or the call fails.
+ * Sends forms with files, in constant memory where the platform can stream. Invariant: the server receives
+ * exactly what was given, or the call fails.
  *
- * Node keeps a copy of every body for a redirect that may come, unless redirects are errors; so they
- * are, and a 1,000 MB file passes through in constant memory.
+ * Node keeps a copy of every body in case of a redirect, unless redirects are errors. So they are errors, and
+ * a 1,000 MB file passes through in constant memory.
  */
 import type { FormPart } from "../flow/field.js";
 import type { Clock } from "../time/clock.js";
@@ -20,8 +20,8 @@ export interface Upload {
   readonly state: UploadState;
   readonly signal: AbortSignal;
   /**
-   * How long the server may neither take bytes nor answer, in ms; while bytes move, and while a source
-   * takes its time, the clock does not run.
+   * Longest time for which the server may neither take bytes nor respond, in ms. The clock stops while bytes
+   * move, and while a source is slow.
    */
   readonly timeoutMs: number;
 }
@@ -48,8 +48,8 @@ export async function sendFiles<T>(
 }
 
 /**
- * Whether this platform sends a stream of announced length. Browsers do not: they keep the header to
- * themselves, and stream over HTTP/2 only.
+ * Whether this platform can send a stream with a known length. Browsers cannot: they reserve the header, and
+ * stream over HTTP/2 only.
  */
 function platformStreams(): boolean {
   try {
@@ -59,7 +59,7 @@ function platformStreams(): boolean {
       headers: { "content-length": "1" },
       ...({ duplex: "half" } as object),
     });
-    // A platform that knows no streams takes one for a text.
+    // A platform without stream support converts the stream to a string.
     return headers.get("content-length") === "1" && !headers.has("content-type");
   } catch {
     return false;

@@ -1,8 +1,8 @@
-/** Blobs of whatever implementation, as bytes. A `Blob` is what behaves like one. */
+/** The bytes of blobs of any implementation. A `Blob` is what behaves like one. */
 import { bodyReader } from "../bytes/body-reader.js";
 import { asBytes, isStream, streamOf } from "../bytes/streams.js";
 
-/** The part of a `Blob` that is used; `name` is that of a `File`. */
+/** The part of a `Blob` that is used; a `File` also has a `name`. */
 export interface BlobLike {
   readonly size: number;
   readonly type: string;
@@ -12,23 +12,23 @@ export interface BlobLike {
   arrayBuffer?: (() => Promise<unknown>) | undefined;
 }
 
-/** Read at once where a blob cannot be streamed, in bytes. */
+/** Bytes per read of a blob that cannot be streamed. */
 const SLICE_BYTES = 1024 * 1024;
 
-/** Whether something is a blob. */
+/** Whether a value is a blob. */
 export function isBlob(value: object): value is BlobLike {
   const { size, type, slice } = value as Partial<BlobLike>;
   return typeof size === "number" && typeof type === "string" && typeof slice === "function";
 }
 
-/** Whether the bytes of a blob can be had here at all. */
+/** Whether this platform can read the bytes of a blob at all. */
 export function isReadableBlob(blob: BlobLike): boolean {
   return (
     typeof blob.stream === "function" || typeof blob.arrayBuffer === "function" || hasFileReader()
   );
 }
 
-/** The bytes of a blob, piece by piece. */
+/** The bytes of a blob, chunk by chunk. */
 export function streamOfBlob(blob: BlobLike): ReadableStream<Uint8Array> {
   const stream = typeof blob.stream === "function" ? blob.stream() : undefined;
   return stream instanceof ReadableStream
@@ -57,7 +57,7 @@ export async function bytesOfBlob(blob: BlobLike): Promise<Uint8Array> {
   return asBytes(buffer) ?? new Uint8Array();
 }
 
-/** Older blobs, such as jsdom's, are read by nothing else. */
+/** The only way to read older blobs, such as jsdom's. */
 function byFileReader(blob: BlobLike): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const reader = new FileReader();

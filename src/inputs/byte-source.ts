@@ -1,32 +1,32 @@
-/** Streams that can be read once, as sources of a request that may have to be sent again. */
+/** Streams that can be read only once, as sources of a request that may have to be retried. */
 import { asBytes, concat, letGo } from "../bytes/streams.js";
 import { VisionatrixError } from "../errors/errors.js";
 import { isDisturbed } from "./disturbed.js";
 
-/** So much of a stream is kept, in bytes: requests that small can be sent again. */
+/** Bytes of a stream that are kept: requests that small can be retried. */
 const KEPT_BYTES = 1024 * 1024;
 
-/** A stream of bytes that can be looked into, and read again as long as little of it was read. */
+/** A byte stream that can be peeked into, and read again as long as little of it was read. */
 export class ByteSource {
   readonly #what: string;
   readonly #next: () => Promise<IteratorResult<unknown, unknown>>;
   readonly #cancel: () => unknown;
-  /** Chunks that were read and not let go of. */
+  /** Chunks that were read and are kept. */
   #kept: Uint8Array[] = [];
-  /** How many chunks before those are gone. */
+  /** Number of chunks dropped before those. */
   #gone = 0;
   /** In bytes. */
   #read = 0;
   #pulling: Promise<void> | undefined;
-  /** Who began last to read from the start; only this one reads on where too much came to be kept. */
+  /** The latest reader that began at the start; only it reads on once there is too much to keep. */
   #reader: object | undefined;
-  /** How many calls it is open for. */
+  /** Number of calls that hold it open. */
   #holders = 0;
   #ended = false;
   #cancelled = false;
   #broken: VisionatrixError | undefined;
 
-  /** @param what the stream's name in errors, as a sentence begins with it */
+  /** @param what the stream's name in errors, capitalised to begin a sentence */
   constructor(stream: object, what: string) {
     this.#what = what;
     if ("getReader" in stream) {
@@ -37,17 +37,17 @@ export class ByteSource {
       const iterator = (stream as AsyncIterable<unknown>)[Symbol.asyncIterator]();
       const { destroy } = stream as { destroy?: () => unknown };
       this.#next = () => iterator.next();
-      // An iterator ends only after the piece that it waits for, and a stalled stream brings none.
+      // An iterator ends only after its pending chunk, and a stalled stream brings none.
       this.#cancel = () => (destroy ? destroy.call(stream) : iterator.return?.());
     }
   }
 
-  /** Whether bytes are gone, so that it cannot be sent again. */
+  /** Whether bytes were dropped, so that it cannot be sent again. */
   isSpent(): boolean {
     return this.#gone > 0 || this.#cancelled;
   }
 
-  /** The first bytes, at least `count` of them if there are so many. They stay in the stream. */
+  /** The first bytes, at least `count` of them if the stream is that long. They stay in the stream. */
   async peek(count: number): Promise<Uint8Array> {
     while (!this.isSpent() && this.#read < count && !this.#ended) await this.#pull();
     if (this.isSpent()) throw this.#used();
@@ -64,7 +64,8 @@ export class ByteSource {
       for (;;) {
         const full = this.#read > KEPT_BYTES;
         if (this.#cancelled || (full && this.#reader !== reader)) throw this.#used();
-        // Never what an own pull brought: another reader, as that of a try before, may have waited too.
+        // Always taken from the kept chunks: another reader, such as that of an earlier attempt, may have
+        // waited for the same pull.
         const chunk = this.#kept[given - this.#gone];
         if (chunk) {
           given++;
@@ -74,12 +75,12 @@ export class ByteSource {
         else await this.#pull();
       }
     } finally {
-      // What can be read again stays open for that.
+      // A stream that can still be read again stays open.
       if (this.#reader === reader && this.isSpent()) this.cancel();
     }
   }
 
-  /** Keeps it open for a call; it is let go of when no call needs it any more. */
+  /** Holds the stream open for a call; it is released when no call holds it. */
   hold(): () => void {
     this.#holders++;
     return () => {
@@ -88,7 +89,7 @@ export class ByteSource {
     };
   }
 
-  /** Lets go of the stream. */
+  /** Releases the stream. */
   cancel(): void {
     if (this.#ended || this.#cancelled) return;
     this.#cancelled = true;
@@ -96,13 +97,13 @@ export class ByteSource {
     letGo(this.#cancel);
   }
 
-  /** Lets go of the chunks before one. */
+  /** Drops the chunks before a position. */
   #forget(position: number): void {
     this.#kept.splice(0, position - this.#gone);
     this.#gone = position;
   }
 
-  /** Has the stream bring its next chunk; all who ask meanwhile wait for the same one. */
+  /** Pulls the next chunk from the stream; concurrent callers share one pull. */
   #pull(): Promise<void> {
     this.#pulling ??= this.#take().finally(() => {
       this.#pulling = undefined;
@@ -115,14 +116,14 @@ export class ByteSource {
     let value: unknown;
     try {
       const result = await this.#next();
-      // It ended because it was told to.
+      // It ended because it was cancelled.
       if (this.#cancelled) return;
       this.#ended = result.done === true;
       if (this.#ended) return;
       value = result.value;
     } catch (cause) {
       if (this.#cancelled) return;
-      // What says its own code, as that a file is too large or that the caller stopped, stays as it is.
+      // An error with its own code, e.g. for a file that is too large or for an abort, is kept unchanged.
       if (cause instanceof VisionatrixError) throw (this.#broken = cause);
       this.#broken = new VisionatrixError(
         "source_broken",
@@ -151,7 +152,7 @@ export class ByteSource {
   }
 }
 
-/** One source for each stream, so that a plan and the submit after it share what was read. */
+/** One source for each stream, so that a plan and the submit after it share the bytes read. */
 const sources = new WeakMap<object, ByteSource>();
 
 export function sourceOf(stream: object, what: string): ByteSource {
@@ -163,7 +164,7 @@ export function sourceOf(stream: object, what: string): ByteSource {
   return source;
 }
 
-/** What streams of all platforms, and answers, show of themselves. */
+/** State that streams of all platforms, and responses, expose. */
 interface StreamFacts {
   body?: object | null;
   bodyUsed?: boolean;
@@ -173,11 +174,11 @@ interface StreamFacts {
   errored?: unknown;
 }
 
-/** Whether a stream, or the body of an answer, is or was read by somebody else. */
+/** Whether a stream, or the body of a response, is being or was read by other code. */
 export function isUsed(value: object): boolean {
   const { body, locked, readable, destroyed, errored, bodyUsed } = value as StreamFacts;
   if (sources.has(value) || (body && sources.has(body))) return false;
-  // That is no matter of who reads it: whoever does hears what broke it.
+  // An errored stream is not in use: whoever reads it gets its error.
   if (errored) return false;
   return (
     bodyUsed === true ||

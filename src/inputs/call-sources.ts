@@ -1,18 +1,18 @@
-/** The byte sources of one call, so that all of them are released when the call ends, however it does. */
+/** The byte sources of one call, so that all are released when the call ends in any way. */
 import { onAbort } from "../time/stop.js";
 
 export class CallSources {
   readonly #signal: AbortSignal | undefined;
   readonly #open = new Set<() => void>();
 
-  /** @param signal lets go of everything when it fires */
+  /** @param signal releases everything when it fires */
   constructor(signal: AbortSignal | undefined) {
     this.#signal = signal;
   }
 
   /**
-   * Notes what the call has opened. It is let go of once: by the function returned, with all else of the
-   * call, or when the call is stopped.
+   * Registers something that the call has opened. It is released once: by the returned function, along with
+   * everything else of the call, or when the call is stopped.
    */
   hold(letGo: () => void): () => void {
     let unfollow: (() => void) | undefined;
@@ -26,7 +26,7 @@ export class CallSources {
     return release;
   }
 
-  /** Lets go of all that was opened so far. */
+  /** Releases everything opened so far. */
   releaseAll(): void {
     for (const release of [...this.#open]) release();
   }

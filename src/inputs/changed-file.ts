@@ -1,7 +1,7 @@
 /** Files that change or vanish while they are sent. */
 import { VisionatrixError } from "../errors/errors.js";
 
-/** Platforms refuse to read a file on disk that is not what it was, and do not say which. */
+/** Platforms refuse to read a file on disk that has changed, and do not say which. */
 export async function orChanged<T>(reading: Promise<T>, field: string): Promise<T> {
   try {
     return await reading;

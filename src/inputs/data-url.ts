@@ -1,14 +1,14 @@
 /** Data URLs as bytes. Pure. */
 import type { Bytes } from "../bytes/bytes.js";
 
-/** A data URL that was taken apart. */
+/** A decoded data URL. */
 export interface DataUrl {
   /** Media type, or an empty string. */
   readonly type: string;
   readonly bytes: Bytes;
 }
 
-/** @throws what `atob` or `decodeURIComponent` throws for a payload that is none */
+/** @throws what `atob` or `decodeURIComponent` throws for an invalid payload */
 export function fromDataUrl(url: string): DataUrl {
   const comma = url.indexOf(",");
   const [type = ""] = url.slice("data:".length, comma).split(";");
@@ -29,7 +29,7 @@ export function isDecodable(url: string): boolean {
   }
 }
 
-/** Percent signs stand for bytes, which need not be UTF-8. */
+/** Percent escapes encode bytes, which need not be UTF-8. */
 function fromPercent(text: string): Bytes {
   const bytes = new TextEncoder().encode(text);
   let length = 0;

@@ -1,16 +1,16 @@
-/** Streams that are "disturbed", as the Streams standard calls those of which something was read. */
+/** Detects "disturbed" streams, as the Streams standard calls a stream that was read from. */
 
-/** Whether some of a stream was read already, also by a reader that was released since. */
+/** Whether part of a stream was already read, even by a reader that was released since. */
 export function isDisturbed(stream: object): boolean {
   const { process } = globalThis as {
     process?: { getBuiltinModule?: (name: string) => unknown };
   };
   const node = process?.getBuiltinModule?.("node:stream") as NodeStreams | undefined;
-  // Not a boolean for what is no stream of Node's or of the platform's.
+  // Not a boolean when the stream is neither Node's nor the platform's.
   if (node) return node.Readable.isDisturbed(stream) === true;
   if (!(stream instanceof ReadableStream)) return false;
   try {
-    // Refuses such a body; of any other it takes no hold before somebody reads it.
+    // Throws for a disturbed stream; otherwise the stream stays untouched until it is read.
     new Response(stream);
     return false;
   } catch {

@@ -11,21 +11,21 @@ import { isPacked, refused, requestUrl, type UrlAnswer } from "./url-request.js"
 export interface FetchUrlOptions {
   /** Largest file, in bytes. Default 512 MiB. */
   maxBytes?: number;
-  /** Longest time for all of it, in ms; its bytes are sent on as they come. Default 300 000. */
+  /** Longest time for the whole file, in ms; its bytes are forwarded as they arrive. Default 300 000. */
   timeoutMs?: number;
-  /** Redirects that are followed, each checked like the first address. Default 5. */
+  /** Most redirects to follow; each is checked like the first address. Default 5. */
   maxRedirects?: number;
   /**
-   * Also fetch from this machine and from private networks. Default false: where addresses come from
-   * strangers, they could read what only your server may reach.
+   * Also fetch from this machine and from private networks. Default false, because an address from a stranger
+   * could otherwise read what only your server can reach.
    */
   allowPrivate?: boolean;
 }
 
-/** A file that was opened. */
+/** A file opened for reading. */
 export interface Fetched {
   readonly source: ByteSource;
-  /** Where redirects ended. */
+  /** The address after redirects. */
   readonly url: string;
   readonly type: string;
   readonly size: number | undefined;
@@ -44,7 +44,7 @@ export async function fetchUrl(
     const { url, answer } = await follow(given, options, stop.signal);
     const { status, headers, body } = answer;
     const packed = isPacked(headers, allowPrivate);
-    // The statuses without a file are 204 and 205.
+    // 204 and 205 have no body.
     if (status < 200 || status > 299 || status === 204 || status === 205 || !body || packed) {
       discard(body);
       throw failed(
@@ -71,7 +71,7 @@ export async function fetchUrl(
   }
 }
 
-/** The answer at the end of the redirects, and where that is. */
+/** The response at the end of the redirects, and its address. */
 async function follow(
   given: URL,
   { maxRedirects = 5, allowPrivate = false }: FetchUrlOptions,
@@ -96,19 +96,19 @@ function redirectTarget(location: string, from: URL): URL {
   try {
     return withoutUser(new URL(location, from));
   } catch {
-    // The platform's error holds both addresses in full.
+    // The platform's error contains both addresses in full.
     throw failed(from, "redirects to something that is no address");
   }
 }
 
-/** `fetch` takes no address with a user. */
+/** `fetch` rejects addresses with a user. */
 function withoutUser(url: URL): URL {
   const bare = new URL(url);
   bare.username = bare.password = "";
   return bare;
 }
 
-/** What an address's user and password are sent as. */
+/** The `Authorization` value for an address's user and password. */
 function basicOf({ username, password }: URL): string | undefined {
   if (!username && !password) return undefined;
   const bytes = new TextEncoder().encode(`${plain(username)}:${plain(password)}`);
@@ -129,7 +129,7 @@ function checkUrl(url: URL, allowPrivate: boolean): void {
   if (!allowPrivate && isPrivateHost(url.hostname)) throw refused(url.hostname);
 }
 
-/** An address as errors show it: user and query may be secrets, and errors are logged. */
+/** An address as errors show it: user and query may be secrets, and errors get logged. */
 function shown({ protocol, host, pathname }: URL): string {
   return `${protocol}//${host}${pathname}`;
 }
@@ -145,7 +145,7 @@ function tooLarge(url: URL, maxBytes: number): VisionatrixError {
   );
 }
 
-/** The bytes of an answer, within the limits. */
+/** The bytes of a response, within the limits. */
 async function* guarded(
   body: ReadableStream<Uint8Array>,
   url: URL,
@@ -160,7 +160,7 @@ async function* guarded(
   try {
     for (;;) {
       const { done, value } = await reader.read();
-      // A reader that was cancelled ends as if all had come.
+      // A cancelled reader ends as if the body were complete.
       if (signal.aborted) throw signal.reason;
       if (done) return;
       read += value.length;
@@ -174,7 +174,7 @@ async function* guarded(
   }
 }
 
-/** A length is true only of a body that is not compressed. */
+/** `Content-Length` is valid only for an uncompressed body. */
 export function lengthOf(headers: Pick<Headers, "get">): number | undefined {
   const length = headers.get("content-length") ?? "";
   const packing = headers.get("content-encoding") || "identity";

@@ -1,29 +1,29 @@
-/** What a file parameter takes, and how one kind of source is told from another: by what it can do. */
+/** The values that a file parameter accepts. Kinds of sources are told apart by what they can do. */
 import { isArrayBuffer, isStream } from "../bytes/streams.js";
 import type { MediaKind } from "../flow/parameter.js";
 import { isBlob, type BlobLike } from "./blob-bytes.js";
 
 /**
- * Points at a file of an earlier task, so that flows chain without moving bytes. Plain data: it can be
- * stored as JSON and used later.
+ * References a file of an earlier task, so that flows can be chained without moving bytes. Plain data: it can
+ * be stored as JSON and used later.
  */
 export interface FileReference<Kind extends MediaKind = MediaKind> {
   readonly task_id: number;
   /** Output node of the task. */
   readonly node_id?: number;
-  /** Which of the task's input files, from 0. */
+  /** Index among the task's input files, from 0. */
   readonly input_index?: number;
   /** Set by `ResultFile.reference()`; not sent. */
   readonly kind?: Kind;
 }
 
-/** A file that the client fetches and passes on piece by piece; `ClientOptions.fetchUrls` has the limits. */
+/** A file that the client fetches and streams to the server; `ClientOptions.fetchUrls` sets the limits. */
 export interface UrlInput {
   /** http(s) address. */
   readonly url: string | URL;
 }
 
-/** An answer of `fetch`, the platform's or another. */
+/** A `fetch` response, the platform's or another. */
 export interface AnswerInput {
   readonly ok: boolean;
   readonly status?: number;
@@ -34,9 +34,9 @@ export interface AnswerInput {
 }
 
 /**
- * A file parameter: bytes, a stream of bytes (also a Node `Readable`), an answer of `fetch`, a data
- * URL, an address to fetch, or a reference to a file of an earlier task. Files on disk come from
- * `fileFromPath` of `visionatrix-client/node`.
+ * A file parameter: bytes, a byte stream (also a Node `Readable`), a `fetch` response, a data URL, an address
+ * to fetch, or a reference to a file of an earlier task. For files on disk, use `fileFromPath` of
+ * `visionatrix-client/node`.
  */
 export type FileInput<Kind extends MediaKind = MediaKind> =
   | Blob
@@ -47,7 +47,7 @@ export type FileInput<Kind extends MediaKind = MediaKind> =
   | Response
   | UrlInput
   | `data:${string}`
-  // A loader of pictures takes the first one of an animation.
+  // An image loader takes the first frame of an animation.
   | FileReference<Kind extends "image" ? "image" | "image-animated" : Kind>;
 
 /** A value of a file parameter, by its kind of source. */
@@ -63,7 +63,7 @@ export type Source =
   | { readonly kind: "url"; readonly value: UrlInput }
   | { readonly kind: "reference"; readonly value: FileReference };
 
-/** What kind of source a value is; undefined for what is none. */
+/** The kind of source of a value; undefined when it is none. */
 export function sourceKind(value: unknown): Source | undefined {
   if (typeof value === "string")
     return /^data:[^,]*,/.test(value) ? { kind: "data", value } : undefined;
@@ -76,7 +76,7 @@ export function sourceKind(value: unknown): Source | undefined {
   return isReference(value) ? { kind: "reference", value } : undefined;
 }
 
-/** Whether this is an answer of some `fetch`. */
+/** Whether this is a response of some `fetch`. */
 function isAnswer(value: object): value is AnswerInput {
   const { headers, ok } = value as Partial<AnswerInput>;
   return (
@@ -92,7 +92,7 @@ function isReference(value: object): value is FileReference {
 }
 
 function isUrlInput(value: object): value is UrlInput {
-  // Requests have a `url` as well; fetched by it alone, something else would come.
+  // A `Request` also has a `url`, but fetching only that address would return something else.
   if ("method" in value) return false;
   const { url } = value as { url?: unknown };
   return typeof url === "string" || (typeof url === "object" && url !== null && "href" in url);

@@ -1,4 +1,4 @@
-/** The value of a file parameter → the part of the form that carries it. */
+/** Converts the value of a file parameter to its form part. */
 import type { Bytes } from "../bytes/bytes.js";
 import { extensionFor, extensionOf, mediaTypeFor, sniff, SNIFF_BYTES } from "../bytes/media.js";
 import { isStream, streamOf } from "../bytes/streams.js";
@@ -16,10 +16,10 @@ import { describeFileProblem } from "./file-problems.js";
 import { brokenFileRule } from "./file-rules.js";
 import { CallSources } from "./call-sources.js";
 
-/** One call that sends files. A plan has none: it fetches no address, and keeps streams open. */
+/** One call that sends files. A plan has none: it fetches no address, and leaves streams open. */
 export interface FileCall {
   readonly clock: Clock;
-  /** How addresses are fetched. */
+  /** Limits for fetching addresses. */
   readonly fetchUrls?: FetchUrlOptions | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -29,7 +29,7 @@ interface Call extends FileCall {
   readonly open: CallSources;
 }
 
-/** How the file parameters of a call are checked, sent, and spoken of. */
+/** How a call's file parameters are checked, sent, and described in errors. */
 export function fileField(fileCall?: FileCall): Field {
   const call = fileCall && { ...fileCall, open: new CallSources(fileCall.signal) };
   return {
@@ -39,7 +39,7 @@ export function fileField(fileCall?: FileCall): Field {
       try {
         return await partOf(name, value, call);
       } catch (error) {
-        // The call ends here, and with it the parts that were made for it.
+        // The call ends here, and its parts with it.
         call?.open.releaseAll();
         throw error;
       }
@@ -82,7 +82,7 @@ async function partOf(
   }
 }
 
-/** Bytes are copied: what the caller writes later does not change what is sent. */
+/** Bytes are copied, so that later writes by the caller do not change what is sent. */
 function copyOf(value: ArrayBuffer | ArrayBufferView): Bytes {
   return ArrayBuffer.isView(value)
     ? new Uint8Array(value.buffer, value.byteOffset, value.byteLength).slice()
@@ -112,9 +112,9 @@ async function blobPart(parameter: string, blob: BlobLike): Promise<FilePart> {
   return { name, type: blob.type, size: blob.size, blob, stream: () => streamOfBlob(blob) };
 }
 
-/** What is known of the bytes of a source. */
+/** What is known about the bytes of a source. */
 interface SourceFacts {
-  /** Without an extension where none is known, or empty. */
+  /** Without an extension when none is known; may be empty. */
   readonly name: string;
   readonly type: string;
   readonly size: number | undefined;
@@ -126,7 +126,7 @@ async function sourcePart(
   { name: given, type, size }: SourceFacts,
   signal: AbortSignal | undefined,
 ): Promise<FilePart> {
-  // A stream may never bring a byte; a caller who stops does not wait for it.
+  // A stream may never bring a byte; an abort must not wait for it.
   const peeked = source.peek(SNIFF_BYTES);
   const head = await (signal ? unlessAborted(peeked, signal) : peeked);
   if (head.length === 0)
@@ -138,7 +138,7 @@ async function sourcePart(
   return { name, type, size, stream: () => streamOf(source.chunks()) };
 }
 
-/** A stream of the caller's, which other calls may read as well. */
+/** A stream of the caller, which other calls may read too. */
 async function streamPart(
   parameter: string,
   source: ByteSource,
@@ -165,7 +165,7 @@ function answerPart(
   );
 }
 
-/** An answer that cannot be read piece by piece. */
+/** A response that cannot be read chunk by chunk. */
 async function* wholeBody(answer: AnswerInput): AsyncGenerator<Uint8Array> {
   const whole = await answer.arrayBuffer?.();
   if (whole) yield new Uint8Array(whole);
@@ -189,7 +189,7 @@ async function urlPart(parameter: string, url: URL, call: Call | undefined): Pro
     { ...fetched, name: nameInUrl(fetched.url) || given },
     call.signal,
   );
-  // An address can be asked again, where a stream cannot.
+  // An address can be fetched again; a stream cannot.
   const again = async function* (): AsyncGenerator<Uint8Array> {
     if (fetched.source.isSpent()) {
       release();
@@ -200,7 +200,7 @@ async function urlPart(parameter: string, url: URL, call: Call | undefined): Pro
   return { ...part, stream: () => streamOf(again()), release: () => release() };
 }
 
-/** Fetches a file for a call; letting go of it ends the connection, also where it stalls. */
+/** Fetches a file for a call. Releasing it ends the connection, even a stalled one. */
 async function openUrl(
   url: URL,
   { clock, fetchUrls, signal, open }: Call,
@@ -218,8 +218,8 @@ async function openUrl(
 }
 
 /**
- * The server keeps nothing of a name but its extension, and engines choose their reader by it: from the
- * name, else the media type, else the bytes.
+ * The server keeps only the extension of a name, and engines choose their reader by it. It comes from the
+ * name, else from the media type, else from the bytes.
  */
 async function partName(
   parameter: string,
@@ -231,7 +231,7 @@ async function partName(
   return `${given || parameter}.${extensionFor(type) || sniff(await head()) || "bin"}`;
 }
 
-/** Streams that Node opened from a path know it. */
+/** Node streams opened from a path know that path. */
 function nameOfStream(stream: object): string {
   const { path } = stream as { path?: unknown };
   return typeof path === "string" ? (path.split(/[/\\]/).at(-1) ?? "") : "";
@@ -240,7 +240,7 @@ function nameOfStream(stream: object): string {
 function nameInUrl(url: string): string {
   try {
     const name = decodeURIComponent(new URL(url).pathname.split("/").at(-1) ?? "");
-    // `picture.php` is no name of a picture.
+    // `picture.php` is not the name of an image.
     return mediaTypeFor(extensionOf(name)) === "application/octet-stream" ? "" : name;
   } catch {
     return "";

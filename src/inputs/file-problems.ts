@@ -1,4 +1,4 @@
-/** Says in words what is wrong with the value of a file parameter. */
+/** Describes what is wrong with the value of a file parameter. */
 import type { Parameter } from "../flow/parameter.js";
 import type { Rule } from "../flow/rules.js";
 import { isBlob } from "./blob-bytes.js";
@@ -33,7 +33,7 @@ export function describeFileProblem(
   }
 }
 
-/** What somebody who gave a string for a file probably had in mind. */
+/** What a string given for a file was probably meant to be. */
 function meantByText(text: string): string {
   if (/^https?:\/\//i.test(text))
     return "an address: give `{ url }` to have it fetched, or a Blob of it";
@@ -46,7 +46,7 @@ function meantByText(text: string): string {
   return "maybe a path: use `await fileFromPath(path)` from visionatrix-client/node for a file on disk, `file.reference()` for a file of an earlier task, or a data: URL";
 }
 
-/** What is wrong with something that is no file, and what was probably meant by it. */
+/** What is wrong with a value that is not a file, and what it was probably meant to be. */
 function noFile(value: unknown): string {
   if (typeof value === "object" && value !== null) {
     if (value instanceof URL) return `is an address: ${fetchable(value)}`;

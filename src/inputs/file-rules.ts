@@ -1,4 +1,4 @@
-/** The rules for values of file parameters, before a byte is read. Pure. */
+/** Checks values of file parameters before a byte is read. Pure. */
 import { extensionOf, mediaTypeFor } from "../bytes/media.js";
 import type { Parameter } from "../flow/parameter.js";
 import type { Rule } from "../flow/rules.js";
@@ -39,15 +39,15 @@ export function brokenFileRule({ accept }: Parameter, value: unknown): Rule | un
   }
 }
 
-/** Media types that no picture, film or sound has by mistake. */
+/** Media types that an image, video, or audio file never gets by mistake. */
 const SURELY_OTHER = /^(text\/|application\/(json|pdf|zip|xml|javascript))/;
 
-/** Extensions of files that are texts, whatever a platform calls their type. */
+/** Extensions of files that are certainly not media, whatever type a platform gives them. */
 const TEXT_EXTENSION = /^(json|jsonl|csv|md|html?|xml|js|ts|py|ya?ml|pdf|zip)$/i;
 
 const MEDIA = /^(image|video|audio)$/;
 
-/** Only for what cannot be meant: systems name many a picture `application/octet-stream`. */
+/** Reports only impossible types: many systems label an image `application/octet-stream`. */
 function brokenKind(wanted: string | undefined, value: object | string): "kind" | undefined {
   const type = mediaTypeOf(value) ?? "";
   const [group = ""] = type.split("/");
@@ -55,7 +55,7 @@ function brokenKind(wanted: string | undefined, value: object | string): "kind" 
   return MEDIA.test(group) || SURELY_OTHER.test(type) ? "kind" : undefined;
 }
 
-/** The media type that a value says it has, or its name; undefined for what has no place for one. */
+/** The declared media type of a value, or the one its name implies; undefined for values that carry neither. */
 export function mediaTypeOf(value: object | string): string | undefined {
   const source = sourceKind(value);
   let type: string;

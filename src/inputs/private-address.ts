@@ -1,6 +1,6 @@
 /**
- * Which host names and IP addresses belong to this machine or a private network, so that an address given
- * by a stranger must not lead there. Pure.
+ * Which host names and IP addresses belong to this machine or a private network, where an address from a
+ * stranger must not lead. Pure.
  */
 
 /** Networks that are not public, as IPv4 prefixes (IANA special-purpose registry). */
@@ -23,24 +23,25 @@ const PRIVATE_V4: readonly (readonly [number, number])[] = (
   ] as const
 ).map(([address, bits]) => [v4(address) as number, bits]);
 
-/** Whether an IP address, in any notation that a URL can hold, is not one of the public internet. */
+/** Whether an IP address, in any notation that a URL allows, is outside the public internet. */
 export function isPrivateAddress(address: string): boolean {
   const bare = address.replace(/^\[|\]$/g, "").replace(/%.*$/, "");
   const ipv4 = v4(bare);
   if (ipv4 !== undefined) return isPrivateV4(ipv4);
   const groups = v6(bare);
-  // What cannot be read is not trusted.
+  // An address that cannot be parsed is not trusted.
   if (!groups) return true;
   const [first = 0, second = 0] = groups;
   const tail = (((groups[6] ?? 0) << 16) | (groups[7] ?? 0)) >>> 0;
   const zeros = groups.slice(0, 5).every((group) => group === 0);
-  // IPv4 in IPv6: mapped, compatible (`::1` and `::` among them), translated (NAT64), and 6to4.
+  // IPv4 in IPv6: mapped, compatible (including `::1` and `::`), translated (NAT64), and 6to4.
   if (zeros && (groups[5] === 0xffff || groups[5] === 0)) return isPrivateV4(tail);
-  // Networks lay out the rest of 64:ff9b::/32 themselves, so where it leads cannot be read from it.
+  // Each network lays out the rest of 64:ff9b::/32 itself, so the target cannot be derived from the address.
   if (first === 0x64 && second === 0xff9b)
     return groups.slice(2, 6).some((group) => group !== 0) || isPrivateV4(tail);
   if (first === 0x2002) return isPrivateV4(((second << 16) | (groups[2] ?? 0)) >>> 0);
-  // Only 2000::/3 is given out; of it, 2001::/23 (Teredo and more) and the documentation's net are not.
+  // Only 2000::/3 is assigned; within it, 2001::/23 (Teredo and more) and the documentation range are not
+  // public.
   return (
     first >>> 13 !== 1 ||
     (first === 0x2001 && (second < 0x200 || second === 0xdb8)) ||
@@ -48,11 +49,11 @@ export function isPrivateAddress(address: string): boolean {
   );
 }
 
-/** Ends of names that are answered by a house or a company itself, if at all. */
+/** Suffixes of names that only a home or company network resolves, if any. */
 const LOCAL_NAME =
   /(^|\.)(localhost|localdomain|local|internal|intranet|private|corp|home|lan|home\.arpa)$/i;
 
-/** Whether a host of a URL is an IP address or a name that never leaves the machine or the house. */
+/** Whether a URL's host is a private IP address, or a name that never leaves the machine or its network. */
 export function isPrivateHost(host: string): boolean {
   if (/^\[|^[\d.]+$/.test(host)) return isPrivateAddress(host);
   const name = host.replace(/\.$/, "");

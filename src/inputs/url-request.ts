@@ -1,12 +1,12 @@
 /**
- * One request for a file at an address. In Node, Bun and Deno the address is checked again after the
- * name was resolved, for each connection, so that a name cannot point inside.
+ * One request for a file at an address. In Node, Bun, and Deno, the address is checked again after DNS
+ * resolution, for each connection, so that a name cannot point into a private network.
  */
 import { VisionatrixError } from "../errors/errors.js";
 import { unlessAborted } from "../time/stop.js";
 import { isPrivateAddress } from "./private-address.js";
 
-/** What came back. Not a `Response`, which takes fewer statuses than servers send. */
+/** The response. Not a `Response`, which rejects some statuses that servers send. */
 export interface UrlAnswer {
   readonly status: number;
   readonly headers: Headers;
@@ -15,24 +15,24 @@ export interface UrlAnswer {
 
 export interface UrlRequest {
   readonly url: URL;
-  /** Value of the header, if it is to be sent. */
+  /** Value of the header, if one is to be sent. */
   readonly authorization: string | undefined;
   readonly allowPrivate: boolean;
   readonly signal: AbortSignal;
 }
 
-/** Asks once; redirects are not followed, and bytes may come packed. */
+/** Sends one request. Redirects are not followed, and the body may be compressed. */
 export function requestUrl(request: UrlRequest): Promise<UrlAnswer> {
   const node = request.allowPrivate ? undefined : builtins();
-  // No way of a connection to end, or not to, may outlive the limit.
+  // However the connection ends or hangs, the time limit applies.
   return unlessAborted(node ? byNode(node, request) : byFetch(request), request.signal);
 }
 
-/** Whether an answer's encodings leave its bytes other than those of the file; `fetch` unpacks them. */
+/** Whether the encodings of a response make its bytes differ from the file's; `fetch` decompresses them. */
 export function isPacked(headers: Headers, allowPrivate: boolean): boolean {
   if (allowPrivate || !builtins()) return false;
   const encodings = (headers.get("content-encoding") ?? "").toLowerCase().split(",");
-  // Object stores keep the latter from the upload, of which nothing is left in the bytes.
+  // Object stores keep `aws-chunked` from the upload, although the bytes no longer use it.
   return encodings.some((encoding) => !/^(identity|aws-chunked)?$/.test(encoding.trim()));
 }
 
@@ -53,7 +53,7 @@ async function byFetch({ url, authorization, signal }: UrlRequest): Promise<UrlA
       cache: "no-store",
     });
   const answer = await ask("manual");
-  // Browsers hide where a redirect leads, and reach nothing that their user may not reach.
+  // Browsers hide where a redirect leads, and can reach only what their user can reach.
   return answer.type === "opaqueredirect" ? ask("follow") : answer;
 }
 
@@ -72,7 +72,7 @@ function byNode(node: Builtins, { url, authorization, signal }: UrlRequest): Pro
       ...(authorization !== undefined && { authorization }),
     };
     get(url, { signal, lookup, agent: false, headers }, (message) => {
-      // Thrown from here, an error would end the process.
+      // An error thrown here would crash the process.
       try {
         resolve(answerOf(node, message));
       } catch (error) {
@@ -98,7 +98,7 @@ function answerOf(node: Builtins, message: Message): UrlAnswer {
   return { status, headers, body };
 }
 
-/** Of Node's modules, what is used here; in browsers there are none. */
+/** The parts of Node's modules in use; absent in browsers. */
 interface Builtins {
   http: { get: HttpGet };
   https: { get: HttpGet };

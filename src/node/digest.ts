@@ -1,9 +1,9 @@
-/** Hashes of files that are on disk. */
+/** Hashes of files on disk. */
 import { createHash, type Hash } from "node:crypto";
 import type { FileHandle } from "node:fs/promises";
 import { glance } from "./open-files.js";
 
-/** Read at once, in bytes. */
+/** Bytes per read. */
 const READ_BYTES = 256 * 1024;
 
 /** Adds the first `length` bytes of a file to a hash. */
@@ -21,7 +21,7 @@ export async function hashInto(
   }
 }
 
-/** Whether two files have the same bytes; not where one of them cannot be read. */
+/** Whether two files have the same bytes; false if either cannot be read. */
 export async function areSame(a: string, b: string): Promise<boolean> {
   const digest = (path: string): Promise<string> =>
     glance(path, "r", async (file) => {

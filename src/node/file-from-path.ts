@@ -9,17 +9,17 @@ import { streamOf } from "../bytes/streams.js";
 import { VisionatrixError } from "../errors/errors.js";
 import { glance } from "./open-files.js";
 
-/** Given on at once, in bytes. Larger pieces gain little speed, and more of them wait to be collected. */
+/** Chunk size in bytes. Larger chunks gain little speed, and leave more memory waiting for collection. */
 const CHUNK_BYTES = 64 * 1024;
 
-/** Read each time the file is open, in bytes. */
+/** Bytes read each time the file is opened. */
 const READ_BYTES = 8 * CHUNK_BYTES;
 
 /**
- * A file on disk as the value of a file parameter. It is read while it is sent, never held in memory; a
- * file that changes in between is an error, not a cut upload.
- * @param path a path, or a URL of the scheme `file:`
- * @throws VisionatrixError `file_unreadable` when there is no such file, or it may not be read
+ * A file on disk as the value of a file parameter. It is read while it is sent and never held in memory
+ * whole. A file that changes in between causes an error, not a truncated upload.
+ * @param path a path, or a `file:` URL
+ * @throws VisionatrixError `file_unreadable` when the file does not exist or may not be read
  */
 export async function fileFromPath(path: string | URL): Promise<File> {
   let full = String(path);
@@ -35,10 +35,10 @@ export async function fileFromPath(path: string | URL): Promise<File> {
   }
 }
 
-/** Not the global class, which test environments replace by one that does not know Node's blobs. */
+/** Not the global class, because some test environments replace it with one that does not know Node's blobs. */
 const PlatformFile = NodeFile as unknown as typeof File;
 
-/** A `File` whose bytes are read from disk as they are asked for. */
+/** A `File` whose bytes are read from disk on demand. */
 class DiskFile extends PlatformFile {
   readonly #path: string;
   readonly #facts: Stats;
@@ -50,8 +50,8 @@ class DiskFile extends PlatformFile {
   }
 
   /**
-   * Unlike the platform's, sees to it that the file stays the same, and has it open only while it reads:
-   * many streams that nobody reads on take no handles.
+   * Unlike the platform's `stream()`, checks that the file stays the same, and keeps it open only while
+   * reading: many idle streams hold no file handles.
    */
   override stream(): ReturnType<File["stream"]> {
     return streamOf(this.#chunks());
@@ -66,7 +66,7 @@ class DiskFile extends PlatformFile {
     }
   }
 
-  /** Bytes from a place on. They are given only where the file is still the same after the reading. */
+  /** Bytes from a position. Returned only if the file is unchanged after the read. */
   async #read(position: number, length: number): Promise<Uint8Array> {
     try {
       return await glance(this.#path, "r", async (file) => {
@@ -78,7 +78,7 @@ class DiskFile extends PlatformFile {
         }
         const { size, mtimeMs, ino, nlink } = await file.stat();
         const known = this.#facts;
-        // No name leads to it any more: it was deleted, or another file took its place.
+        // No name leads to it any more: the file was deleted or replaced.
         if (nlink === 0) throw this.#vanished();
         if (size !== known.size || mtimeMs !== known.mtimeMs || ino !== known.ino)
           throw this.#changed();
@@ -103,7 +103,7 @@ class DiskFile extends PlatformFile {
   }
 }
 
-/** The extension that the first bytes speak for; empty where they do not. */
+/** The extension that the first bytes indicate; empty when they indicate none. */
 function extensionByHead(path: string): Promise<string> {
   return glance(path, "r", async (file) => {
     const { buffer, bytesRead } = await file.read(new Uint8Array(SNIFF_BYTES), 0, SNIFF_BYTES);

@@ -1,4 +1,4 @@
-/** A folder to save into. Invariant: nothing is ever written outside of it, also not through a link. */
+/** A folder to save into. Invariant: nothing is ever written outside of it, not even through a link. */
 import { lstat, mkdir, realpath, rename, rmdir, stat } from "node:fs/promises";
 import { dirname, join, resolve, sep } from "node:path";
 import { VisionatrixError } from "../errors/errors.js";
@@ -6,7 +6,7 @@ import { sweep } from "./partials.js";
 import { place } from "./place.js";
 import type { Collision } from "./save-options.js";
 
-/** What the codes of the file system mean to somebody who saves. */
+/** Messages for file system error codes. */
 const REASONS: Readonly<Record<string, string>> = {
   ENOSPC: "the disk is full",
   EDQUOT: "the disk quota is used up",
@@ -26,13 +26,13 @@ const REASONS: Readonly<Record<string, string>> = {
 };
 
 export class Folder {
-  /** As the caller named it, made absolute; errors and returned paths show it. */
+  /** The path the caller gave, made absolute; errors and returned paths use it. */
   readonly path: string;
   readonly #root: string;
   readonly #resume: boolean;
-  /** Folders that had to be made, each after the one that it is in. */
+  /** Folders that were created, each after its parent. */
   readonly #made: string[];
-  /** Paths that files got through this, each as `folded` has it. */
+  /** Paths of the files named through this object, in `folded` form. */
   readonly #named = new Set<string>();
   readonly #swept = new Map<string, Promise<void>>();
 
@@ -44,8 +44,8 @@ export class Folder {
   }
 
   /**
-   * Opens a folder, and makes it if need be.
-   * @param resume keep unfinished files of other processes for longer, to go on with
+   * Opens a folder, and creates it if needed.
+   * @param resume keep other processes' unfinished files longer, so that a save can resume them
    */
   static async open(dir: string, resume: boolean): Promise<Folder> {
     const path = resolve(dir);
@@ -60,7 +60,7 @@ export class Folder {
     }
   }
 
-  /** Runs a step on the file system; what it throws becomes an error that says why nothing can be saved. */
+  /** Runs a file system step; turns its error into one that says why nothing can be saved. */
   async doing<T>(step: () => Promise<T> | undefined): Promise<T> {
     try {
       return (await step()) as T;
@@ -69,16 +69,16 @@ export class Folder {
     }
   }
 
-  /** The real path of the folder that a name is in; it is made if need be, and surely inside. */
+  /** The real path of the folder of a name. It is created if needed, and is certainly inside. */
   folderOf(name: readonly string[]): Promise<string> {
     return this.doing(() => this.#folderOf(name));
   }
 
   /**
    * Gives a complete file its name.
-   * @param decide what to do with a file that has the name, where `collision` alone does not say; `own`
-   * is one that got its name through this as well
-   * @returns the path it has now
+   * @param decide what to do with an existing file of that name, where `collision` alone does not say; `own`
+   * means that this object named it too
+   * @returns its final path
    */
   async publish(
     partial: string,
@@ -101,7 +101,7 @@ export class Folder {
         }
         const decision = decide && (await isFile(path)) ? await decide(path, own) : undefined;
         if (decision === "keep") return shown;
-        // A file of this call never replaces another one of it.
+        // A file never replaces another one of the same call.
         if (!own && (decision === "replace" || collision === "overwrite")) {
           await rename(partial, path);
           this.#named.add(folded(path));
@@ -116,11 +116,11 @@ export class Folder {
     });
   }
 
-  /** Removes the folders that were made and are empty. */
+  /** Removes the folders it created that are empty. */
   async discard(): Promise<void> {
     for (const path of [...this.#made].reverse())
       await rmdir(path).catch(() => {
-        // Something is in it.
+        // Not empty.
       });
   }
 
@@ -135,7 +135,7 @@ export class Folder {
         },
       );
       real = await realpath(path);
-      // Before anything is made in it: it may be a link.
+      // Checked before anything is created in it, because it may be a link.
       if (!this.#holds(real))
         throw new VisionatrixError(
           "outside_folder",
@@ -157,12 +157,12 @@ export class Folder {
   }
 }
 
-/** One text for all paths that are the same to the disks of this platform. */
+/** One spelling for all paths that are the same on this platform's disks. */
 function folded(path: string): string {
   return /^(win32|darwin)$/.test(process.platform) ? path.normalize("NFC").toLowerCase() : path;
 }
 
-/** Whether it is a plain file: of a link another file would be read, and a pipe would never end. */
+/** Whether it is a regular file: a link would read another file, and a pipe would never end. */
 async function isFile(path: string): Promise<boolean> {
   return lstat(path).then(
     (facts) => facts.isFile(),

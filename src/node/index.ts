@@ -1,5 +1,5 @@
 /**
- * `visionatrix-client/node`: what needs a file system.
+ * `visionatrix-client/node`: features that need a file system.
  * @module visionatrix-client/node
  */
 export { fileFromPath } from "./file-from-path.js";

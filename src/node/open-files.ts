@@ -1,7 +1,7 @@
 /**
- * Bounds the files that this process has open through the library. Files that are written stay open for
- * as long as their bytes take to come; everything else is open for a moment only, and so has handles of
- * its own, for which it never waits long. Invariant: nobody who has a handle waits for a second one.
+ * Limits the files that this process has open through the library. Files being written stay open as long as
+ * their bytes take to arrive. Everything else is open only briefly, so it has its own share of handles and
+ * never waits long for one. Invariant: nothing that holds a handle waits for a second one.
  */
 import { open, type FileHandle } from "node:fs/promises";
 import { VisionatrixError } from "../errors/errors.js";
@@ -9,23 +9,23 @@ import { systemClock } from "../time/clock.js";
 import { sleep } from "../time/sleep.js";
 import { createSlots } from "../time/slots.js";
 
-/** Files open at once, half of them to be written. */
+/** Files open at once; half of them may be open for writing. */
 const OPEN_FILES = 48;
 
-/** How long is waited for others of this machine to close files, in ms. */
+/** How long to wait for other processes on this machine to close files, in ms. */
 const SCARCE_MS = 60_000;
 
-/** Longest pause between two tries to open a file, in ms. */
+/** Longest pause between two attempts to open a file, in ms. */
 const MAX_PAUSE_MS = 500;
 
 let writing = createSlots(OPEN_FILES / 2);
 let glancing = createSlots(OPEN_FILES / 2);
 
 /**
- * Sets how many files this process may have open at once through this library, for results that are saved
- * and files that are sent. Call it before the first of them. Default 48, of which half are for results.
- * Connections are bounded apart, by `maxRequests` of `createClient`.
- * @param most from 2 on
+ * Sets how many files this process may have open at once through this library, for saved results and uploaded
+ * files. Call it before the first of them. Default 48, of which half are for results. Connections have their
+ * own limit, `maxRequests` of `createClient`.
+ * @param most at least 2
  * @throws VisionatrixError `invalid_option`
  */
 export function limitOpenFiles(most: number): void {
@@ -38,12 +38,12 @@ export function limitOpenFiles(most: number): void {
   glancing = createSlots(most / 2);
 }
 
-/** Runs a step that writes a file as its bytes come. */
+/** Runs a step that writes a file as its bytes arrive. */
 export function whileWriting<T>(step: () => Promise<T>, signal?: AbortSignal): Promise<T> {
   return writing.run(step, signal);
 }
 
-/** Opens a file for a step that takes a moment, and closes it. */
+/** Opens a file for a short step, then closes it. */
 export function glance<T>(
   path: string | URL,
   flags: string,
@@ -59,7 +59,7 @@ export function glance<T>(
   });
 }
 
-/** Opens a file; where too many are open it waits until others have closed theirs. */
+/** Opens a file; when too many are open, waits until others have closed theirs. */
 export async function openPatiently(
   path: string | URL,
   flags: string,

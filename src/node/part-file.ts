@@ -1,4 +1,4 @@
-/** A result file while it is written under a hidden name: new, or the beginning that another save left. */
+/** A result file being written under a hidden name: a new one, or one that another save left unfinished. */
 import { createHash, type Hash } from "node:crypto";
 import type { FileHandle } from "node:fs/promises";
 import type { Beginning } from "../results/download.js";
@@ -21,8 +21,8 @@ export class PartFile {
   #hash: Hash | undefined;
 
   /**
-   * @param into the folder that it lies in
-   * @param hashed whether its SHA-256 is wanted
+   * @param into the folder that holds it
+   * @param hashed whether to compute its SHA-256
    */
   constructor(
     folder: Folder,
@@ -38,7 +38,7 @@ export class PartFile {
     this.#signal = signal;
   }
 
-  /** Goes on with what another save left of the file, if it did. */
+  /** Resumes the file that another save left unfinished, if there is one. */
   async goOn(size: number | undefined): Promise<Beginning | undefined> {
     const found = await takeOver(this.#into, this.#key, size);
     if (!found) return undefined;
@@ -52,35 +52,35 @@ export class PartFile {
     return found;
   }
 
-  /** Starts with the first byte of this version; what is there of another is thrown away. */
+  /** Starts from the first byte of this version, and discards bytes of any other. */
   async start(version: string | undefined): Promise<void> {
     await this.remove();
     this.#path = newPartial(this.#into, this.#key, version);
-    // `wx` also refuses a link that somebody put there.
+    // `wx` also refuses a link planted at that path.
     await this.#open("wx", 0);
   }
 
-  /** Takes the next bytes. Returns a promise only while the disk is behind. */
+  /** Appends bytes. Returns a promise only while the disk is behind. */
   add(chunk: Uint8Array): Promise<void> | undefined {
     this.#hash?.update(chunk);
     return this.#writer?.add(chunk);
   }
 
-  /** Ends a file that is complete. */
+  /** Finishes a complete file. */
   async end(): Promise<{ partial: string; sha256: string | undefined }> {
     await this.#writer?.end();
     await this.#folder.doing(() => this.#target?.close());
     return { partial: this.#path as string, sha256: this.#hash?.digest("hex") };
   }
 
-  /** Leaves what is there for a later save to go on with. */
+  /** Leaves the unfinished file for a later save to resume. */
   async leave(): Promise<void> {
     await this.#writer?.end().catch(() => undefined);
     await this.#close();
     if (this.#path !== undefined) await leavePartial(this.#path);
   }
 
-  /** Takes it away. */
+  /** Deletes it. */
   async remove(): Promise<void> {
     await this.#close();
     if (this.#path !== undefined) await removePartial(this.#path);

@@ -1,8 +1,8 @@
 /**
- * Unfinished files: what their hidden names say, and what becomes of those that a process left behind. A
- * name holds machine, process and a random id; of a result file also which one it is, and its version:
- * `.vix-MACHINE-PROCESS.SPACE-ID-FILE-VERSION.part`. Invariant: one process at a time owns an unfinished
- * file, and it takes it over by a rename, which only one of several can do.
+ * Unfinished files: the meaning of their hidden names, and the clean-up of those that a process left behind.
+ * A name holds machine, process, and a random id; that of a result file also holds its key and version:
+ * `.vix-MACHINE-PROCESS.SPACE-ID-FILE-VERSION.part`. Invariant: an unfinished file has one owner process at a
+ * time, and changes owner by a rename, which only one of several processes can win.
  */
 import { createHash, randomBytes } from "node:crypto";
 import { readlinkSync, type Stats } from "node:fs";
@@ -11,32 +11,35 @@ import { hostname, uptime } from "node:os";
 import { basename, join } from "node:path";
 import type { Beginning } from "../results/download.js";
 
-/** An unfinished file of another machine, whose processes nobody can ask for, is abandoned so late, in ms. */
+/**
+ * Age at which an unfinished file of another machine counts as abandoned, in ms, since its processes cannot
+ * be checked.
+ */
 const FOREIGN_MS = 24 * 60 * 60 * 1000;
 
 /**
- * One of this machine whose process cannot be told from others of the same id, in ms without a write:
- * threads share one, and so may containers.
+ * The same on this machine where the process id is ambiguous, in ms since the last write: threads share one,
+ * and so may containers.
  */
 const UNSURE_MS = 10 * 60 * 1000;
 
-/** An abandoned file is kept for a save that could go on with it, in ms without a write. */
+/** How long an abandoned file is kept for a save that could resume it, in ms since the last write. */
 const KEPT_MS = 10 * 60 * 1000;
 
 /** The same in a folder where files are saved with `resume`. */
 const KEPT_FOR_RESUME_MS = 24 * 60 * 60 * 1000;
 
-/** Longest version that a name has room for, in bytes. */
+/** Longest version that fits into a name, in bytes. */
 const MAX_VERSION_BYTES = 60;
 
 const MACHINE = shortHash(hostname(), 8);
 
-/** The processes among which an id means one: those of this container, or all of the machine. */
+/** The scope in which a process id is unique: this container, or the whole machine. */
 const SPACE = (() => {
   try {
     return /\d+/.exec(readlinkSync("/proc/self/ns/pid"))?.[0] ?? "0";
   } catch {
-    // Not Linux, which alone has several.
+    // Not Linux; only Linux has several scopes.
     return "0";
   }
 })();
@@ -44,28 +47,28 @@ const SPACE = (() => {
 const NAME =
   /^\.vix-([\da-f]{8})-(\d+)(?:\.(\d+))?-([\da-z]{16}|[\w-]+?)(?:-([\da-f]{16})-([\da-f]*))?\.part$/;
 
-/** What the name of an unfinished file says. */
+/** The parsed name of an unfinished file. */
 export interface PartName {
   readonly machine: string;
   readonly process: number;
-  /** Undefined where the name does not say. */
+  /** Undefined when the name does not say. */
   readonly space: string | undefined;
   readonly id: string;
-  /** Which result file it is the beginning of, as `fileKey` has it. */
+  /** The result file it belongs to, as `fileKey` returns it. */
   readonly file: string | undefined;
   readonly version: string | undefined;
 }
 
-/** Ids of those that this process is at, and of those that it was at. */
+/** Ids of the unfinished files that this process owns or has owned. */
 const live = new Set<string>();
 const left = new Set<string>();
 
-/** One short text for a result file of a server. */
+/** A short key for a result file of a server. */
 export function fileKey(...parts: readonly (string | number)[]): string {
   return shortHash(parts.join("\n"), 16);
 }
 
-/** Reads the name of an unfinished file; undefined for any other. */
+/** Parses the name of an unfinished file; undefined for any other name. */
 export function readPartName(name: string): PartName | undefined {
   const [, machine, id, space, random, file, version] = NAME.exec(name) ?? [];
   if (machine === undefined || random === undefined) return undefined;
@@ -80,27 +83,27 @@ export function readPartName(name: string): PartName | undefined {
 }
 
 /**
- * A path for an unfinished file, which belongs to this process until `removePartial` or `leavePartial`.
- * @param file of a result file, what `fileKey` gives
- * @param version its ETag; without one nobody can go on with it
+ * A path for an unfinished file. This process owns it until `removePartial` or `leavePartial`.
+ * @param file for a result file, its `fileKey`
+ * @param version its ETag; without one it cannot be resumed
  */
 export function newPartial(folder: string, file?: string, version?: string): string {
   const id = randomBytes(8).toString("hex");
   live.add(id);
-  // Only a strong ETag promises the same bytes.
+  // Only a strong ETag promises identical bytes.
   const kept = /^".{1,58}"$/.test(version ?? "") ? Buffer.from(version ?? "") : undefined;
   const facts =
     file && kept && kept.length <= MAX_VERSION_BYTES ? `-${file}-${kept.toString("hex")}` : "";
   return join(folder, `.vix-${MACHINE}-${process.pid}.${SPACE}-${id}${facts}.part`);
 }
 
-/** Takes it away, unless it got its name by a move. */
+/** Deletes it, unless a move gave it its final name. */
 export async function removePartial(path: string): Promise<void> {
   await rm(path, { force: true }).catch(() => undefined);
   live.delete(idOf(path));
 }
 
-/** Leaves it for a later save to go on with, if one can. */
+/** Leaves it for a later save to resume, if possible. */
 export async function leavePartial(path: string): Promise<void> {
   const { id = "", version } = readPartName(basename(path)) ?? {};
   if (version === undefined) {
@@ -112,8 +115,8 @@ export async function leavePartial(path: string): Promise<void> {
 }
 
 /**
- * Takes over the longest beginning of a file that nobody is at any more; undefined where there is none.
- * @param size of the whole file, where it is known: what is longer is no beginning of it
+ * Takes over the longest beginning of a file that has no owner; undefined when there is none.
+ * @param size of the whole file, if known: anything longer is not a beginning of it
  */
 export async function takeOver(
   folder: string,
@@ -125,9 +128,9 @@ export async function takeOver(
   for (const { path, name, facts } of await partialsIn(folder)) {
     if (name.file !== file || !name.version) continue;
     const { size: length, mtimeMs, nlink } = facts;
-    // A machine that lost power may have kept the length of a file and not its bytes.
+    // After a power loss, a file may have kept its length but not its bytes.
     if (length === 0 || length > size || mtimeMs < startedAt) continue;
-    // It got its name already, in the last moment of its process.
+    // Its process died just after giving it its final name.
     if (nlink > 1 || Date.now() - mtimeMs < abandonedAfter(name)) continue;
     found.push({ path, length, version: name.version });
   }
@@ -144,16 +147,16 @@ export async function takeOver(
   return undefined;
 }
 
-/** Removes what processes left behind long ago. */
+/** Deletes what processes left behind long ago. */
 export async function sweep(folder: string, resume: boolean): Promise<void> {
   const keptMs = resume ? KEPT_FOR_RESUME_MS : KEPT_MS;
   for (const { path, name, facts } of await partialsIn(folder))
     if (Date.now() - facts.mtimeMs > Math.max(keptMs, abandonedAfter(name)))
-      // Somebody else was faster, or may and we may not.
+      // Another process was faster, or has permissions that this one lacks.
       await rm(path, { force: true }).catch(() => undefined);
 }
 
-/** How long an unfinished file has to be without a write to be nobody's, in ms. */
+/** Time without a write after which an unfinished file counts as abandoned, in ms. */
 function abandonedAfter({ machine, process: id, space = SPACE, id: random }: PartName): number {
   if (live.has(random)) return Infinity;
   if (left.has(random)) return 0;
@@ -165,7 +168,7 @@ function abandonedAfter({ machine, process: id, space = SPACE, id: random }: Par
 async function partialsIn(
   folder: string,
 ): Promise<{ path: string; name: PartName; facts: Stats }[]> {
-  // A folder may be one to write into and not to look into.
+  // A folder may be writable but not readable.
   const names = await readdir(folder).catch(() => []);
   const found = [];
   for (const each of names) {

@@ -1,14 +1,14 @@
 /**
- * Gives a complete file its name. Invariants, whatever the disk: nothing that has the name is replaced,
- * and no part of a file ever has it.
+ * Gives a complete file its name. Invariants on every disk: no existing file of that name is replaced, and an
+ * incomplete file never has the name.
  */
 import { link, lstat, rename, rm } from "node:fs/promises";
 import { openPatiently } from "./open-files.js";
 
-/** Names a file unless the name is taken; says whether it did. The hidden name may stay as well. */
+/** Names a file unless the name is taken; returns whether it did. The hidden name may remain too. */
 export async function place(partial: string, path: string): Promise<boolean> {
   try {
-    // Unlike a rename, a link never replaces what is there.
+    // Unlike a rename, a link never replaces an existing file.
     await link(partial, path);
     return true;
   } catch (error) {
@@ -21,9 +21,9 @@ export async function place(partial: string, path: string): Promise<boolean> {
 }
 
 /**
- * The way for disks that refuse hard links, for which they have many codes: an empty file that can only be
- * made where there is none claims the name, and is then replaced. A process that is killed between these
- * two steps leaves it empty; the bytes are then still in the hidden file.
+ * For disks that refuse hard links, which report it with many codes: exclusively create an empty file to
+ * claim the name, then replace it. A process killed between these two steps leaves the file empty; the bytes
+ * are then still in the hidden file.
  */
 async function claim(partial: string, path: string): Promise<boolean> {
   let claimed;
@@ -38,7 +38,7 @@ async function claim(partial: string, path: string): Promise<boolean> {
     await rename(partial, path);
     return true;
   } catch (error) {
-    // Another program may have put a file of its own there.
+    // Another program may have put its own file there.
     const there = await lstat(path, { bigint: true }).catch(() => undefined);
     if (there?.ino === own.ino && there.size === 0n)
       await rm(path, { force: true }).catch(() => undefined);

@@ -1,15 +1,15 @@
 /**
  * Frees the memory of bytes from the network as soon as they are written, without waiting for the garbage
- * collector: a long download then holds a third less.
+ * collector. A long download then holds a third less memory.
  */
 import type { Answer } from "../http/answer.js";
 
-/** What frees the pieces of an answer; undefined where somebody else may have them, too. */
+/** A function that frees the chunks of a response; undefined when other code may hold them too. */
 export function recycler(answer: Answer): ((piece: Uint8Array) => void) | undefined {
   return ownsItsBytes(answer) ? free : undefined;
 }
 
-/** A stream of bytes, unlike other streams, takes what is put into it away from whoever put it there. */
+/** A byte stream, unlike other streams, takes ownership of the chunks put into it. */
 function ownsItsBytes({ body }: Answer): boolean {
   try {
     (body as ReadableStream).getReader({ mode: "byob" }).releaseLock();
@@ -20,6 +20,6 @@ function ownsItsBytes({ body }: Answer): boolean {
 }
 
 function free({ buffer }: Uint8Array): void {
-  // Node has it from 22 on.
+  // Available in Node from 22 on.
   (buffer as { transfer?: (length: number) => unknown }).transfer?.(0);
 }

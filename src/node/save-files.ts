@@ -1,4 +1,4 @@
-/** Writes result files to disk such that a name that exists is a whole file. */
+/** Writes result files to disk such that a file under its final name is always complete. */
 import { VisionatrixError } from "../errors/errors.js";
 import { download } from "../results/download.js";
 import { originOf, type ResultFile } from "../results/result-file.js";
@@ -15,10 +15,9 @@ import { checkOrder, type SaveOptions } from "./save-options.js";
 import { writeSideCars, type Saved } from "./write-side-cars.js";
 
 /**
- * Saves result files into a folder, which is made if need be. Bytes go to a hidden name first and get
- * theirs when they are complete; broken downloads go on where they broke, and an outage of the server is
- * sat out for `poll.outageMs`. When one file cannot be saved the others are given up; those that are
- * complete stay.
+ * Saves result files into a folder, which is created if needed. Each file is written under a hidden name, and
+ * renamed when complete. Broken downloads resume, and an outage of the server is waited out for up to
+ * `poll.outageMs`. When one file cannot be saved, the others are stopped; complete files stay.
  * @returns absolute paths, in the order of the files
  * @throws VisionatrixError `invalid_option`, `name_taken`, `not_saved`, `download_failed`, `download_changed`
  * @throws AbortError when `signal` fires
@@ -32,7 +31,7 @@ export async function saveFiles(
   const fetching = createSlots(concurrency);
   const caller = stopper(systemClock, [options.signal], undefined, "Saving");
   const stop = new AbortController();
-  // Of several failures the first counts, which is what stopped the others.
+  // The first failure counts, since it stopped the others.
   const fail = (error: unknown): void => stop.abort(error);
   const unfollow = onAbort(caller.signal, () => fail(caller.signal.reason));
   let folder: Folder | undefined;
@@ -53,8 +52,7 @@ export async function saveFiles(
       const complete = await file;
       if (!complete) continue;
       const { partial, sha256 } = complete;
-      // A file that is complete gets its name also where another one failed, but not where the caller
-      // wants no more.
+      // A complete file gets its name even if another one failed, but not if the caller aborted.
       const isStopped = caller.signal.aborted;
       try {
         if (isStopped) continue;
@@ -83,13 +81,13 @@ export async function saveFiles(
   }
 }
 
-/** A file that is complete, and has no name yet. */
+/** A complete file that has no name yet. */
 interface Complete {
   readonly partial: string;
   readonly sha256: string | undefined;
 }
 
-/** Fetches a file, when its client and this process have room for it. */
+/** Fetches a file once its client and this process have a free slot. */
 function fetchFile(
   file: ResultFile,
   name: readonly string[],
@@ -98,7 +96,7 @@ function fetchFile(
   signal: AbortSignal,
 ): Promise<Complete> {
   const fetch = (): Promise<Complete> => fetchNow(file, name, folder, options, signal);
-  // Always in this order, as when files are sent, so that nobody waits for the other.
+  // Always in this order, as for uploads, to avoid a deadlock.
   return originOf(file).api.transfers.run(() => whileWriting(fetch, signal), signal);
 }
 
@@ -125,7 +123,7 @@ async function fetchNow(
     }
     return await part.end();
   } catch (error) {
-    // Of another version, or on a full disk, a beginning is of no use.
+    // For another version, or on a full disk, the bytes so far are useless.
     const isUseless =
       error instanceof VisionatrixError && /^(not_saved|download_changed)$/.test(error.code);
     await (resume && !isUseless ? part.leave() : part.remove());

@@ -1,60 +1,60 @@
-/** Options of `saveFiles`, and the check of what was given, also by programs in JavaScript. */
+/** Options of `saveFiles`, and their check, for programs in JavaScript too. */
 import { VisionatrixError } from "../errors/errors.js";
 import { nearestName } from "../errors/suggestion.js";
 import { fillPattern } from "../results/file-name.js";
 import type { ReadProgress, ResultFile } from "../results/result-file.js";
 
-/** What to do where a name is taken. */
+/** What to do when a name is taken. */
 export type Collision = "number" | "error" | "overwrite" | "skip-same";
 
 const COLLISIONS: readonly Collision[] = ["number", "error", "overwrite", "skip-same"];
 
-/** Files of one call that are fetched at once. */
+/** Files of one call fetched at once. */
 const CONCURRENCY = 4;
 
 /** Options of `saveFiles`. */
 export interface SaveOptions {
   signal?: AbortSignal | undefined;
   /**
-   * Name within the folder, with `{flow}` `{task}` `{node}` `{index}` `{seed}` `{name}` (the server's,
-   * without extension) and `{ext}`. A slash makes a folder, a backslash is refused. Default `{name}.{ext}`.
+   * Path within the folder, with `{flow}` `{task}` `{node}` `{index}` `{seed}` `{name}` (the server's,
+   * without extension) and `{ext}`. A slash makes a folder, a backslash is rejected. Default `{name}.{ext}`.
    */
   pattern?: string | undefined;
   /**
-   * What to do where the name is taken: `number` (default) saves beside it as `name-2.png`, `error`
-   * refuses, `overwrite` replaces it unless this call saved it, `skip-same` keeps a file of the same
-   * bytes and else numbers.
+   * What to do when the name is taken. `number` (default): save as `name-2.png`. `error`: reject.
+   * `overwrite`: replace the file, unless this call saved it. `skip-same`: keep a file with the same bytes,
+   * otherwise number.
    */
   collision?: Collision | undefined;
   /**
-   * Write a JSON file for each run as well, by which `rerun` makes it again. It adds to one of the same
-   * run, whatever `collision` says. Default false.
+   * Also write a JSON file for each run, from which `rerun` repeats it. It is merged into an existing one of
+   * the same run, whatever `collision` says. Default false.
    */
   metadata?: boolean | undefined;
   /**
-   * Go on with what an earlier save of the same file into the same folder left when it was killed,
-   * stopped or cut off, and leave such a beginning when this one is. It counts where the server still has
-   * the same version of the file. Default false: nothing is left, and each file is read from its start.
+   * Resume files that an earlier save into the same folder left unfinished when it was killed, stopped, or
+   * cut off, and keep unfinished files when this save stops. A file is resumed only if the server still has
+   * the same version. Default false: unfinished files are deleted, and each file is read from the start.
    */
   resume?: boolean | undefined;
   /**
-   * Files fetched at once, from 1 on. Default 4. All calls together fetch no more than half of
-   * `maxRequests` of their client, and than `limitOpenFiles` allows.
+   * Files fetched at once, at least 1. Default 4. All calls together fetch at most half of their client's
+   * `maxRequests`, and at most what `limitOpenFiles` allows.
    */
   concurrency?: number | undefined;
   /**
-   * Called as bytes are written, and when a request for them failed; `loaded`, `total` and `trouble` are
-   * of this file. An error that it throws ends the saving.
+   * Called as bytes are written, and when a request for them failed; `loaded`, `total`, and `trouble` refer
+   * to this file. An error that it throws ends the save.
    */
   onProgress?: ((progress: SaveProgress) => void) | undefined;
 }
 
-/** How far the saving of one file is. */
+/** Progress of saving one file. */
 export interface SaveProgress extends ReadProgress {
   readonly file: ResultFile;
 }
 
-/** Options as they were checked, and the name of each file as path components. */
+/** Checked options, and the name of each file as path components. */
 export interface Order {
   readonly names: readonly (readonly string[])[];
   readonly collision: Collision;
@@ -63,7 +63,7 @@ export interface Order {
   readonly concurrency: number;
 }
 
-/** What each option must be, in words, and whether it is. */
+/** What each option must be, in words, and the test for it. */
 const RULES: Record<
   keyof SaveOptions,
   readonly [words: string, fits: (value: unknown) => boolean]
@@ -84,7 +84,7 @@ const RULES: Record<
 };
 
 /**
- * Checks what `saveFiles` was called with, before anything is made or fetched.
+ * Checks the arguments of `saveFiles` before anything is created or fetched.
  * @throws VisionatrixError `invalid_option` that says what it must be
  */
 export function checkOrder(files: unknown, dir: unknown, options: unknown): Order {
@@ -140,7 +140,7 @@ function nameOf(file: ResultFile, pattern: string): string[] {
     throw invalid(`saveFiles takes an array of result files, and in it is ${shown(file)}`);
   const dot = file.name.lastIndexOf(".");
   try {
-    // It would become a part of the name on one platform, and a folder on another.
+    // A backslash is part of the name on one platform, and a separator on another.
     if (pattern.includes("\\"))
       throw new TypeError(
         "folders are divided by a slash, also on Windows, and not by a backslash",

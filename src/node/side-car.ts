@@ -1,4 +1,4 @@
-/** Side-cars: JSON files beside results, which say what the run was, so that it can be made again. */
+/** Side-cars: JSON files saved next to results, which describe the run so that it can be repeated. */
 import { basename } from "node:path";
 import type { Client } from "../client.js";
 import { VisionatrixError } from "../errors/errors.js";
@@ -9,31 +9,31 @@ import { fileInputs } from "../submit/file-inputs.js";
 import type { PendingRun, RunOptions } from "../run/run.js";
 import { glance } from "./open-files.js";
 
-/** The content of a side-car; `format` grows when it changes its meaning. */
+/** The content of a side-car; `format` increases when the meaning changes. */
 export interface SideCar {
   readonly format: 1;
   readonly flow: string;
-  /** Seed of the first task; null where the flow takes none. */
+  /** Seed of the first task; null when the flow takes none. */
   readonly seed: number | null;
-  /** How many tasks were created together. */
+  /** Number of tasks created together. */
   readonly count: number;
-  /** Their ids; of some of them no file may have been saved. */
+  /** Their ids; some may have no saved file. */
   readonly run: readonly number[];
-  /** What was sent, as the server keeps it; without seed, count and files. */
+  /** The texts that were sent, as the server stores them; without seed, count, and files. */
   readonly params: Readonly<Record<string, string>>;
-  /** Files that were given, as references; they work while their task is on the server. */
+  /** Input files, as references; they work while their task is on the server. */
   readonly inputs: Readonly<Record<string, FileReference>>;
-  /** Those of which files were saved. */
+  /** The tasks with saved files. */
   readonly tasks: readonly {
     readonly id: number;
     readonly seed: number | null;
-    /** When a worker took it; UTC. */
+    /** When a worker took the task; UTC. */
     readonly startedAt: string | null;
-    /** How long it ran, in seconds. */
+    /** Execution time in seconds. */
     readonly seconds: number;
   }[];
   readonly files: readonly {
-    /** Path from the side-car, with slashes. */
+    /** Path relative to the side-car, with slashes. */
     readonly path: string;
     readonly task: number;
     readonly node: number;
@@ -47,15 +47,15 @@ export interface SideCar {
   readonly savedAt: string;
 }
 
-/** The standard parameters that change what comes out; the others say where and when it ran. */
+/** The standard parameters that change the result; the others say where and when the run was done. */
 const KEPT: Readonly<Record<string, StandardName>> = {
   translate: "translate",
   surprise_me: "surprise_me",
 };
 
 /**
- * Makes the run of a side-car again, with the same parameters, seed and files, which the server must
- * still have: they are passed as references.
+ * Repeats the run of a side-car with the same parameters, seed, and files. The files are passed as
+ * references, so the server must still have them.
  * @param sideCar path of the JSON file that `saveFiles` wrote with `metadata: true`
  * @throws VisionatrixError `not_a_side_car`
  */
@@ -69,7 +69,7 @@ export async function rerun(
   const parameters: (StandardName | Parameter)[] = [
     ...(seed === null ? [] : (["seed"] as const)),
     ...(count > 1 ? (["count"] as const) : []),
-    // As texts, which the server has taken in this form before.
+    // As texts, because the server has accepted them in this form before.
     ...names.map((name) => KEPT[name] ?? ({ name, type: "text" } as const)),
     ...Object.keys(inputs).map((name) => ({ name, type: "file" }) as const),
   ];
@@ -98,7 +98,7 @@ async function readSideCar(path: string | URL): Promise<SideCar> {
 }
 
 /**
- * Checks what `rerun` needs.
+ * Checks the fields that `rerun` needs.
  * @throws Error that says what is wrong
  */
 export function parseSideCar(text: string): SideCar {

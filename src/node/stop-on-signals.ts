@@ -1,18 +1,18 @@
-/** Ctrl-C: what a program has begun on the server does not run on when the program is ended. */
+/** Ctrl-C: cancels a program's unfinished tasks on the server before the program exits. */
 import { constants } from "node:os";
 import type { Client } from "../client.js";
 import type { StoppedRun } from "../run/open-runs.js";
 
-/** How long a program may take to end after its first signal, in ms. */
+/** Longest time until exit after the first signal, in ms. */
 const END_MS = 5000;
 
 const WORDS = { yes: "cancelled", unknown: "may still be there: the server did not say" } as const;
 
 /**
- * At the first SIGINT or SIGTERM cancels what is unfinished of this client's own runs, tells what came of
- * each on stderr, one line each, and lets the program end, within 5 s, with exit code 130 or 143. A second
- * signal ends it at once. Waits that are under way reject with an `AbortError`.
- * @returns takes the handlers off again
+ * On the first SIGINT or SIGTERM, cancels the unfinished tasks of this client's own runs, prints the outcome
+ * for each run to stderr, one line each, and lets the program exit within 5 s with exit code 130 or 143. A
+ * second signal exits at once. Pending waits reject with an `AbortError`.
+ * @returns a function that removes the handlers
  */
 export function stopOnSignals(client: Pick<Client, "stop">): () => void {
   let code = 0;
@@ -20,7 +20,7 @@ export function stopOnSignals(client: Pick<Client, "stop">): () => void {
     const again = code > 0;
     code = 128 + constants.signals[signal];
     if (again) process.exit(code);
-    // Whatever the program makes of the errors of its waits.
+    // However the program handles the errors of its waits.
     process.once("exit", () => (process.exitCode = code));
     setTimeout(() => process.exit(code), END_MS).unref();
     void client.stop(new Error(signal)).then((runs) => {
@@ -34,7 +34,7 @@ export function stopOnSignals(client: Pick<Client, "stop">): () => void {
   };
 }
 
-/** Ids that are named; of the others their number is. */
+/** Number of ids listed; the rest are only counted. */
 const NAMED = 10;
 
 function line({ flow, taskIds, cancelled }: StoppedRun): string {

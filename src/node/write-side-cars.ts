@@ -1,4 +1,4 @@
-/** Writes side-cars, one for each run. Where one of the same run is there, it is added to. */
+/** Writes side-cars, one for each run. Merges into an existing one of the same run. */
 import { relative, sep } from "node:path";
 import type { TaskSummary } from "../../generated/tasks.js";
 import type { FileReference } from "../inputs/file-input.js";
@@ -11,20 +11,20 @@ import type { Collision } from "./save-options.js";
 import { parseSideCar, type SideCar } from "./side-car.js";
 import { parameterOf } from "../tasks/input-file.js";
 
-/** A file that was saved. */
+/** A saved file. */
 export interface Saved {
   readonly path: string;
   readonly sha256: string | undefined;
 }
 
-/** What was saved of one run. */
+/** The saved files of one run. */
 interface SavedRun {
   readonly run: readonly number[];
   readonly tasks: Map<number, TaskSummary>;
   readonly files: (Saved & { readonly file: ResultFile })[];
 }
 
-/** The one before. A side-car is read before it is replaced, so this process writes one at a time. */
+/** The previous write. A side-car is read before it is replaced, so this process writes one at a time. */
 let last: Promise<unknown> = Promise.resolve();
 
 export async function writeSideCars(
@@ -53,7 +53,7 @@ function runsOf(files: readonly ResultFile[], saved: readonly Saved[]): SavedRun
   return runs;
 }
 
-/** Whether a task can be of a run that its id fits: a task of another server may have the same id. */
+/** Whether a task with a matching id can belong to a run: a task of another server may have the same id. */
 function mayHold({ tasks }: SavedRun, task: TaskSummary): boolean {
   const known = tasks.get(task.task_id);
   return (
@@ -71,7 +71,7 @@ async function writeSideCar(sideCar: SideCar, folder: Folder, collision: Collisi
   try {
     await folder.doing(() => write(sideCar));
     await folder.publish(partial, name, collision, async (taken, own) => {
-      // One that this call wrote is of a run of another server.
+      // A side-car written by this call under that name belongs to a run of another server.
       if (own) return undefined;
       const there = await glance(taken, "r", (file) => file.readFile("utf8"))
         .then(parseSideCar)
@@ -99,7 +99,7 @@ function describe({ run, tasks, files }: SavedRun, folder: string): SideCar {
   return {
     format: 1,
     flow: first?.name ?? "",
-    // The tasks of a run have seeds in a row, and the first one that was saved may be any of them.
+    // The seeds of a run's tasks are consecutive, and the first saved task may be any of them.
     seed: first && seed !== null ? seed - run.indexOf(first.task_id) : null,
     count: run.length,
     run,
@@ -129,7 +129,10 @@ function seedOf({ input_params: { seed } }: TaskSummary): number | null {
   return seed === undefined ? null : Number(seed);
 }
 
-/** Whether both tell of one run. Not where a task of both has started twice, anew or on another server. */
+/**
+ * Whether both describe one run. They do not if a task in both has two start times: it was restarted, or
+ * belongs to another server.
+ */
 function areOfOneRun(there: SideCar, added: SideCar): boolean {
   if (![there.run, there.tasks, there.files].every(Array.isArray)) return false;
   const started = new Map(there.tasks.map(({ id, startedAt }) => [id, startedAt]));
@@ -142,7 +145,7 @@ function areOfOneRun(there: SideCar, added: SideCar): boolean {
 }
 
 function merge(there: SideCar, added: SideCar): SideCar {
-  // A task that was attached by its id alone does not know of the others of its run.
+  // A task attached by its id alone does not know the other tasks of its run.
   const { run, count } = there.count > added.count ? there : added;
   const tasks = new Map([...there.tasks, ...added.tasks].map((task) => [task.id, task]));
   const files = new Map([...there.files, ...added.files].map((file) => [file.path, file]));

@@ -1,6 +1,6 @@
 /**
- * Which fields of the server's answers a page gets: those that are named here. The workflow, the names of
- * users and workers, and webhooks stay behind. Pure.
+ * Filters the server's responses to the fields that a page may see, which are named here. The workflow, names
+ * of users and workers, and webhooks are left out. Pure.
  */
 import type {
   CreatedTasks,
@@ -13,7 +13,7 @@ import type {
 import { MARKER_HEADER } from "../submit/marker.js";
 import { safeText } from "./texts.js";
 
-/** The group that pages know; the one on the server is the site's own affair. */
+/** The group that pages see; the real one on the server is internal to the site. */
 const SHOWN_GROUP = 1;
 
 export function shownCreated({ tasks_ids, outputs }: CreatedTasks): object {
@@ -30,7 +30,7 @@ export function shownSummary(task: TaskSummary): object {
     input_params: task.input_params,
     outputs: task.outputs.map(shownOutput),
     input_files: task.input_files.map(({ file_name, file_size }) => ({
-      // A name, and never a path.
+      // A name, never a path.
       file_name: file_name.replace(/^.*[\\/]/, ""),
       file_size,
     })),
@@ -78,7 +78,7 @@ export function shownFlow(flow: InstalledFlow): object {
   };
 }
 
-/** Who the page is to the server: nobody but a visitor. */
+/** The user that a page sees itself as: always a visitor. */
 export const SHOWN_USER: object = {
   user_id: "visitor",
   full_name: "",
@@ -97,7 +97,7 @@ function shownInput(input: FlowInput): object {
   return {
     ...{ name, display_name, type, optional, advanced, hidden, translatable },
     ...{ order, default: value, min, max, step, source_input_name },
-    // The keys are what is sent; what they stand for may be names of files.
+    // The keys are what is sent; their values may be file names.
     ...(options && {
       options: Object.fromEntries(Object.keys(options).map((key) => [key, key])),
     }),

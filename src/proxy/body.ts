@@ -1,4 +1,4 @@
-/** The body of a page's request: read only as far as it may be long, and only as long as it comes. */
+/** The body of a page's request, limited in length and silence. */
 import { bodyReader } from "../bytes/body-reader.js";
 import type { Clock } from "../time/clock.js";
 import { idleLimit } from "../time/idle-limit.js";
@@ -6,20 +6,20 @@ import { REQUEST_TIMEOUT } from "../time/stop.js";
 import type { ReadPiece } from "./form-reader.js";
 import { Refusal } from "./refusal.js";
 
-/** A page that sends nothing for so long is given up, in ms. */
+/** Longest silence of a page before its request is given up, in ms. */
 const SILENCE_MS = 30_000;
 
 export interface PageBody {
   /** @throws Refusal 413, 408 */
   readonly read: ReadPiece;
-  /** Length as announced, in bytes; undefined where it is not. */
+  /** Announced length in bytes; undefined when not announced. */
   readonly length: number | undefined;
-  /** Lets go of it, read or not. */
+  /** Releases the body, whether read or not. */
   end(): void;
 }
 
 /**
- * @param most bytes that it may have
+ * @param most longest body, in bytes
  * @throws Refusal 413, 415 before anything is read
  */
 export function pageBody(

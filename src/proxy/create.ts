@@ -1,7 +1,6 @@
 /**
- * Creates tasks for a page: its texts are checked before anything is sent, its files pass through as they
- * come, and the owner's mark is added. A form that turns out to be bad is broken off, and of a form that
- * the server does not have whole it creates nothing.
+ * Creates tasks for a page. Checks its texts before anything is sent, streams its files through, and adds the
+ * owner's mark. An invalid form is cut off midway; the server creates nothing from an incomplete form.
  */
 import type { CreatedTasks } from "../../generated/tasks.js";
 import { randomId } from "../bytes/random-id.js";
@@ -20,10 +19,10 @@ import { CREATE_HEADER, OWNER_HEADER } from "./ownership.js";
 import { Refusal } from "./refusal.js";
 import type { Tools } from "./tools.js";
 
-/** The texts of a form must be there within this time, in ms. */
+/** Time limit for the texts of a form, in ms. */
 const TEXTS_MS = 60_000;
 
-/** The server is given up after so long without taking bytes or answering, in ms. */
+/** Longest time for which the server may neither take bytes nor respond, in ms. */
 const SERVER_MS = 120_000;
 
 /** @throws Refusal for anything that the site does not allow */
@@ -60,7 +59,7 @@ export async function create(
   }
 }
 
-/** Texts that come drop by drop keep memory for too long. */
+/** Texts that trickle in would hold memory for too long. */
 async function inTime<T>({ api }: Tools, reading: Promise<T>, signal: AbortSignal): Promise<T> {
   const stop = stopper(api.clock, [signal], TEXTS_MS, REQUEST_TIMEOUT);
   try {
@@ -81,7 +80,7 @@ async function inTime<T>({ api }: Tools, reading: Promise<T>, signal: AbortSigna
 
 type Texts = readonly { readonly name: string; readonly value: string }[];
 
-/** The texts as they are sent on, with what the site itself sets. */
+/** The texts to forward, including those that the site itself sets. */
 async function markedTexts(
   { group, webhook }: Tools,
   { texts, clientRef }: CheckedFields,
@@ -114,7 +113,7 @@ async function sendTexts(
   return (await createTasks(api, flow.id, form, { timeoutMs: SERVER_MS })).data;
 }
 
-/** A form that is on its way. */
+/** A form that is being forwarded. */
 interface Passing {
   readonly body: PageBody;
   readonly form: FormReader;
@@ -156,7 +155,7 @@ async function sendFiles(
   const sending: Sending = {
     signal: limit.signal,
     duplex: "half",
-    // Node keeps a copy of a body for a redirect that may come.
+    // Otherwise Node keeps a copy of the body in case of a redirect.
     redirect: "error",
     headers: {
       "content-type": `multipart/form-data; boundary=${boundary}`,
@@ -174,7 +173,7 @@ async function sendFiles(
   }
 }
 
-/** The server is not to blame for the time that the page takes. */
+/** Time that the page takes does not count against the server. */
 async function* paused(
   pieces: AsyncGenerator<Uint8Array>,
   limit: IdleLimit,
@@ -188,7 +187,7 @@ async function* paused(
   }
 }
 
-/** The texts of a form whose files follow: without the last boundary. */
+/** The texts of a form whose files follow: without the closing boundary. */
 function headOf(texts: Texts, boundary: string): Uint8Array {
   const { pieces } = encodeForm(texts, boundary);
   const whole = pieces[0] as Uint8Array;

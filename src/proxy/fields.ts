@@ -1,6 +1,6 @@
 /**
- * The texts of a form, checked as the client itself checks parameters, and as they are sent on. What would
- * have the server call, fetch or favour something is refused. Pure.
+ * The texts of a form, checked as the client itself checks parameters, and rewritten to be forwarded. Refuses
+ * anything that would make the server call or fetch an address, or favour a task. Pure.
  */
 import type { FileReference } from "../inputs/file-input.js";
 import type { FlowShape, Parameter } from "../flow/parameter.js";
@@ -10,23 +10,23 @@ import { brokenRule, checkParams, type BrokenRule } from "../flow/rules.js";
 import { MARKER_HEADER } from "../submit/marker.js";
 import { Refusal } from "./refusal.js";
 
-/** What a form asks for. */
+/** What a form requests. */
 export interface CheckedFields {
-  /** Texts to send on, but for those that the proxy sets. */
+  /** Texts to forward, except those that the proxy sets. */
   readonly texts: readonly (readonly [name: string, value: string])[];
-  /** How many tasks. */
+  /** Number of tasks. */
   readonly count: number;
-  /** By which the client finds a create whose answer was lost. */
+  /** The marker by which the client finds a create whose response was lost. */
   readonly clientRef: string | undefined;
-  /** Files of other tasks; they must be the owner's. */
+  /** References to files of other tasks; the owner must own those tasks. */
   readonly references: readonly FileReference[];
-  /** Fields of files that are still to come. */
+  /** Names of file fields that are still to come. */
   readonly filesToCome: ReadonlySet<string>;
-  /** Those of them without which the form is not whole. */
+  /** Those of them that the form requires. */
   readonly filesNeeded: ReadonlySet<string>;
 }
 
-/** Standard parameters that a page may set, and the one value that it may set them to. */
+/** Standard parameters that a page may set only to one fixed value. */
 const FIXED: Readonly<Record<string, readonly [value: string, why: string]>> = {
   priority: ["0", "The order of the queue"],
   group_scope: ["1", "The group of a task"],
@@ -65,7 +65,7 @@ export function checkFields(
     if (parameter?.type === "file") {
       const reference = referenceOf(name, value);
       references.push(reference);
-      // Written anew, so that the server reads what was checked.
+      // Serialised again, so that the server reads exactly what was checked.
       texts.push([name, JSON.stringify(reference)]);
       values.set(name, reference);
       continue;
@@ -119,7 +119,7 @@ function checkFixed(name: string, value: string): void {
     );
 }
 
-/** A form's text as the value that the checks are for; a text of another kind breaks its rule by itself. */
+/** Converts a form text to the type that the checks expect; a text that does not convert fails its check. */
 function typedValue(parameter: Parameter, text: string): unknown {
   const { type } = parameter;
   if (type === "boolean") return text === "true" || (text === "false" ? false : text);
@@ -134,7 +134,7 @@ function typedValue(parameter: Parameter, text: string): unknown {
   return text;
 }
 
-/** The marker of the client's, which is all that a page may put into the headers of webhooks. */
+/** The client's marker, the only thing that a page may put into the webhook headers. */
 function clientRefOf(text: string): string | undefined {
   const headers = parsed(text);
   const { [MARKER_HEADER]: ref, ...others } = isObject(headers) ? headers : { other: true };
@@ -150,7 +150,7 @@ function clientRefOf(text: string): string | undefined {
   return ref;
 }
 
-/** @throws Refusal 422 for anything but a plain reference to a file of a task */
+/** @throws Refusal 422 for anything but a plain reference to a task's file */
 function referenceOf(name: string, text: string): FileReference {
   const value = parsed(text);
   if (isObject(value) && "remote_url" in value)

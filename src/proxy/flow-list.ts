@@ -7,15 +7,15 @@ import { installedFlows } from "../http/endpoints.js";
 import { shownFlow } from "./answers.js";
 import { Refusal } from "./refusal.js";
 
-/** Flow functions, generated or of `client.flow(id)`, or all flows of the server. */
+/** Flow functions, generated or from `client.flow(id)`, or all flows of the server. */
 export type AllowedFlows = readonly FlowShape[] | "installed";
 
-/** A listing is taken for current for so long, in ms; the server itself caches it for 10 s. */
+/** How long a listing is cached, in ms; the server itself caches it for 10 s. */
 const LISTING_MS = 10_000;
 
 export class FlowList {
   readonly #api: Api;
-  /** By their ids as they stand in addresses; undefined for all that are installed. */
+  /** By id as written in addresses; undefined for all installed flows. */
   readonly #named: ReadonlyMap<string, FlowShape> | undefined;
   #listing: { readonly at: number; readonly flows: Map<string, FlowShape> } | undefined;
 
@@ -26,7 +26,7 @@ export class FlowList {
 
   /**
    * The flow of a create.
-   * @param segment its id as it stands in the address
+   * @param segment its id as written in the address
    * @throws Refusal 404, in the server's own words
    */
   async find(segment: string, signal: AbortSignal): Promise<FlowShape> {
@@ -36,7 +36,7 @@ export class FlowList {
     throw new Refusal(404, "no_such_flow", `Flow \`${shown}\` is not installed.`);
   }
 
-  /** The server's own listing of the flows that are allowed, as pages see it. */
+  /** The server's own listing of the allowed flows, as pages see it. */
   async shown(signal: AbortSignal): Promise<object[]> {
     const listed = await installedFlows(this.#api, signal);
     return listed

@@ -1,15 +1,15 @@
 /**
- * Reads a multipart form as it comes: first its texts, whole; then its files, of which only what stands
- * between them is looked at. One spelling of a form is taken, that of browsers and of this client: what two
- * parsers could read differently is refused. Invariant: nothing behind a fault is handed on.
+ * Reads a multipart form as it arrives: first its texts in full, then its files, of which it inspects only
+ * what stands between them. It accepts one spelling of a form, that of browsers and of this client, and
+ * refuses anything that two parsers could read differently. Invariant: nothing after a fault is forwarded.
  */
 import { concat } from "../bytes/streams.js";
 import { Refusal } from "./refusal.js";
 
-/** The server's limit of one text field, in bytes. */
+/** The server's limit for one text field, in bytes. */
 const MAX_TEXT_BYTES = 1024 * 1024;
 
-/** All texts of one form, in bytes; they are kept in memory. */
+/** All texts of one form, in bytes; they are held in memory. */
 const MAX_TEXTS_BYTES = 4 * 1024 * 1024;
 
 /** Headers of one part, in bytes. */
@@ -23,15 +23,15 @@ const FILE_PART =
 const encoder = new TextEncoder();
 const HEADERS_END = encoder.encode("\r\n\r\n");
 
-/** The texts of a form that stand before its files. */
+/** The texts of a form, which precede its files. */
 export interface FormTexts {
   /** In the order of the form. */
   readonly texts: readonly (readonly [name: string, value: string])[];
-  /** Name of the first file's field; undefined for a form without files, which has been read whole. */
+  /** Field name of the first file; undefined for a form without files, which has then been read in full. */
   readonly firstFile: string | undefined;
 }
 
-/** Where the bytes of a form come from, piece by piece; undefined at its end. */
+/** Reads the bytes of a form chunk by chunk; undefined at its end. */
 export type ReadPiece = () => Promise<Uint8Array | undefined>;
 
 /**
@@ -52,7 +52,7 @@ export class FormReader {
   readonly #boundary: string;
   #buffer: Uint8Array = new Uint8Array();
   #ended = false;
-  /** Bytes that were read and are behind. */
+  /** Bytes read and dropped from the buffer. */
   #consumed = 0;
 
   constructor(read: ReadPiece, boundary: string) {
@@ -62,12 +62,12 @@ export class FormReader {
     this.#delimiter = encoder.encode(`\r\n--${boundary}`);
   }
 
-  /** How much of the form `texts()` has read, in bytes; files start there. */
+  /** Bytes of the form that `texts()` has read; files start there. */
   get consumed(): number {
     return this.#consumed;
   }
 
-  /** Reads the texts; after it come the files. */
+  /** Reads the texts. The files follow. */
   async texts(): Promise<FormTexts> {
     const texts: [string, string][] = [];
     const names = new Set<string>();
@@ -75,7 +75,7 @@ export class FormReader {
     if (!startsWith(opening, this.#opening)) throw damaged("does not begin with its boundary");
     let total = 0;
     for (;;) {
-      // The boundary itself is still there: a file's part is handed on with it.
+      // Keep the boundary itself: a file's part is forwarded with it.
       if (await this.#atEnd(this.#opening.length)) {
         await this.#expectEnd(this.#opening.length + 2);
         return { texts, firstFile: undefined };
@@ -92,22 +92,22 @@ export class FormReader {
       total += bytes.length;
       if (total > MAX_TEXTS_BYTES) throw tooLong();
       const text = decoded(bytes);
-      // Behind a bare line feed it would become one when the text is written anew.
+      // After a bare line feed it would become a real boundary when the text is rewritten.
       if (text.includes(this.#boundary)) throw damaged("has its boundary in a text");
       texts.push([name, text]);
-      // Its line break belongs to the text before.
+      // The line break before the boundary belongs to the preceding text.
       this.#drop(bytes.length + 2);
     }
   }
 
   /**
    * The files, byte for byte, with the boundaries around them.
-   * @param onFile called with the name of each file's field, before anything of it is handed on
-   * @param onEnd called before the last bytes are handed on
+   * @param onFile called with each file's field name, before any of its bytes are forwarded
+   * @param onEnd called before the last bytes are forwarded
    */
   async *files(onFile: (name: string) => void, onEnd: () => void): AsyncGenerator<Uint8Array> {
     const names = new Set<string>();
-    // At the first file the line break before its boundary is gone already.
+    // At the first file, the line break before its boundary is already consumed.
     let boundary = this.#opening.length;
     for (;;) {
       const { head, length } = await this.#headers(boundary);
@@ -125,7 +125,7 @@ export class FormReader {
         const at = find(this.#buffer, this.#delimiter, 0);
         if (at > 0) yield this.#take(at);
         if (at >= 0) break;
-        // What may be the start of a boundary stays.
+        // Keep what may be the start of a boundary.
         const safe = this.#buffer.length - this.#delimiter.length + 1;
         if (safe > 0) yield this.#take(safe);
         if (!(await this.#more())) throw damaged("ends before its last boundary");
@@ -139,7 +139,7 @@ export class FormReader {
     }
   }
 
-  /** Whether what follows says that the form is over. */
+  /** Whether the following bytes close the form. */
   async #atEnd(offset: number): Promise<boolean> {
     const bytes = await this.#peek(offset + 2);
     const mark = String.fromCharCode(...bytes.subarray(offset, offset + 2));
@@ -147,14 +147,14 @@ export class FormReader {
     return mark === "--";
   }
 
-  /** Behind the last boundary nothing follows but a line break. */
+  /** Only a line break may follow the closing boundary. */
   async #expectEnd(offset: number): Promise<void> {
     while (this.#buffer.length <= offset + 2 && (await this.#more()));
     const rest = String.fromCharCode(...this.#buffer.subarray(offset, offset + 3));
     if (rest !== "" && rest !== "\r\n") throw damaged("goes on behind its end");
   }
 
-  /** The headers of a part, without the line breaks around them, and how long they are with those. */
+  /** The headers of a part, without the line breaks around them, and their length including those. */
   async #headers(offset: number): Promise<{ head: string; length: number }> {
     for (;;) {
       const at = find(this.#buffer, HEADERS_END, offset);
@@ -199,7 +199,10 @@ export class FormReader {
     this.#consumed += length;
   }
 
-  /** Reads on; at least as much as there is, or a long text in tiny pieces would be copied for each. */
+  /**
+   * Reads at least as many bytes as the buffer holds, or a long text in tiny chunks would be copied once per
+   * chunk.
+   */
   async #more(): Promise<boolean> {
     const pieces = [this.#buffer];
     let gathered = 0;
@@ -217,8 +220,8 @@ export class FormReader {
 }
 
 /**
- * Where a mark begins in bytes; −1 where it does not. A loop, and not `indexOf`, whose call would cost more
- * than the byte where a file is full of first bytes.
+ * Position of a mark in bytes; −1 if absent. A loop instead of `indexOf`, whose call would cost more than the
+ * byte in a file full of matching first bytes.
  */
 function find(bytes: Uint8Array, mark: Uint8Array, from: number): number {
   const [first] = mark;

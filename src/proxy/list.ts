@@ -1,6 +1,6 @@
 /**
- * The list of an owner's tasks. The server's list does not tell whose a task is, so that unknown ones are
- * read by their ids: newest first, and a bounded number a call. Each is asked for once.
+ * The list of an owner's tasks. The server's list does not say whose a task is, so unknown ones are read by
+ * id: newest first, at most a fixed number per call, and each only once.
  */
 import type { TaskSummary } from "../../generated/tasks.js";
 import { readSummaries } from "../http/endpoints.js";
@@ -8,13 +8,13 @@ import { shownSummary } from "./answers.js";
 import { MOST_LIST_BYTES } from "./quota.js";
 import type { Tools } from "./tools.js";
 
-/** Unknown tasks that one call asks about. */
+/** Unknown tasks read per call. */
 const MOST_READS = 50;
 
-/** Newest tasks that are looked at; as many as can be remembered. */
+/** Newest tasks considered; as many as can be remembered. */
 const MOST_TASKS = 10_000;
 
-/** The tasks of an owner, by id. Of a long history that is new to this instance, the newest. */
+/** The tasks of an owner, by id. If this instance does not know a long history yet, only the newest. */
 export async function ownList(
   { api, group, ownership }: Tools,
   owner: string,

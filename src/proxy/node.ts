@@ -1,4 +1,4 @@
-/** The proxy behind Node's own `http`, and what is built on it. */
+/** The proxy for Node's own `http` and frameworks built on it. */
 import { asBytes, letGo, streamOf } from "../bytes/streams.js";
 import type { Clock } from "../time/clock.js";
 import { noSuchEndpoint, Refusal } from "./refusal.js";
@@ -7,7 +7,7 @@ import { noSuchEndpoint, Refusal } from "./refusal.js";
 export interface ProxyNodeRequest extends AsyncIterable<unknown> {
   readonly method?: string | undefined;
   readonly url?: string | undefined;
-  /** Express and Connect keep the address here from before they took the mount path off. */
+  /** Express and Connect keep the original address here, before they strip the mount path. */
   readonly originalUrl?: string | undefined;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly complete?: boolean;
@@ -40,13 +40,13 @@ export interface ProxyNodeResponse {
   removeListener(event: string, listener: () => void): unknown;
 }
 
-/** How long the rest of a refused form is taken in, so that the page hears the refusal, in ms. */
+/** How long the rest of a refused form is read, so that the page receives the refusal, in ms. */
 const DRAIN_MS = 5000;
 
-/** Answers a request; `target` is its path and query as they came. */
+/** Answers a request; `target` is its path and query, unmodified. */
 export type AnswerRequest = (request: Request, target: string) => Promise<Response>;
 
-/** @param refuse answers what is wrong before it is a `Request`, and logs it */
+/** @param refuse answers and logs a problem found before there is a `Request` */
 export function nodeHandler(
   answer: AnswerRequest,
   refuse: (refusal: Refusal) => Response,
@@ -62,14 +62,14 @@ export function nodeHandler(
     try {
       response = await answer(requestOf(incoming, target, left.signal), target);
     } catch (error) {
-      // Of what no `Request` can be made of, nothing is asked.
+      // If no `Request` can be made of it, it names no endpoint.
       response = refuse(error instanceof Refusal ? error : noSuchEndpoint());
     }
     await send(response, incoming, outgoing, clock);
   };
 }
 
-/** @throws TypeError for methods and addresses that the platform refuses */
+/** @throws TypeError for methods and addresses that the platform rejects */
 function requestOf(incoming: ProxyNodeRequest, target: string, signal: AbortSignal): Request {
   const { method = "GET", headers } = incoming;
   const given = new Headers();
@@ -92,7 +92,7 @@ function requestOf(incoming: ProxyNodeRequest, target: string, signal: AbortSign
 }
 
 async function* bytesOf(incoming: ProxyNodeRequest): AsyncGenerator<Uint8Array> {
-  // The connection is needed for the answer, also where not all was read.
+  // The response needs the connection, even if the body was not read in full.
   const pieces = incoming.iterator?.({ destroyOnReturn: false }) ?? incoming;
   for await (const piece of pieces) yield asBytes(piece) ?? new TextEncoder().encode(String(piece));
 }
@@ -109,7 +109,7 @@ async function send(
   }
   outgoing.writeHead(status, Object.fromEntries(headers));
   const reader = body?.getReader();
-  // A page that leaves ends what is behind it.
+  // When the page disconnects, stop the work behind it.
   outgoing.once("close", () => reader && letGo(() => reader.cancel()));
   try {
     for (;;) {
@@ -118,7 +118,7 @@ async function send(
       if (!outgoing.write(piece.value)) await drained(outgoing);
     }
   } catch {
-    // Half a file must not look like a whole one.
+    // A truncated file must not look complete.
     outgoing.destroy?.();
     return;
   }
@@ -142,7 +142,7 @@ function drained(outgoing: ProxyNodeResponse): Promise<void> {
   });
 }
 
-/** Takes in what a page still sends: most hear an answer only when all has left. */
+/** Reads what a page still sends: most clients read a response only after sending everything. */
 function takeIn(incoming: ProxyNodeRequest, clock: Clock): Promise<void> {
   return new Promise((resolve) => {
     const cancel = clock.after(

@@ -1,4 +1,4 @@
-/** Options of a proxy, and the check of what was given: nothing is allowed by default. */
+/** Options of a proxy, and their check: nothing is allowed by default. */
 import type { Client } from "../client.js";
 import { VisionatrixError } from "../errors/errors.js";
 import { apiOf } from "../http/api-of.js";
@@ -6,32 +6,32 @@ import type { Api } from "../http/api.js";
 import type { AllowedFlows } from "./flow-list.js";
 import type { Route } from "./routes.js";
 
-/** A call of a page that is about to be carried out. */
+/** A page's call that is about to be carried out. */
 export interface ProxyCall {
-  /** As `owner` has named it. */
+  /** As returned by the `owner` option. */
   readonly owner: string;
   readonly action: Route["action"];
   readonly request: Request;
 }
 
-/** What one owner may do. */
+/** Limits for one owner. */
 export interface Limits {
-  /** Most tasks of one create. Default 4. */
+  /** Most tasks per create. Default 4. */
   readonly count?: number;
-  /** Longest form, in bytes; counted while it is read. Default 32 MiB. */
+  /** Longest form, in bytes; counted as it is read. Default 32 MiB. */
   readonly bodyBytes?: number;
-  /** Most unfinished tasks of one owner, uploads under way included. Default 3. */
+  /** Most unfinished tasks per owner, including pending uploads. Default 3. */
   readonly unfinished?: number;
   /**
-   * Asked before each call of a page: for how many ms the owner has to wait before the next try;
-   * nothing or 0 lets the call pass.
+   * Rate limiter, called before each call of a page. Returns how many ms the owner has to wait before the
+   * next try; nothing or 0 lets the call pass.
    */
   readonly rate?: (call: ProxyCall) => MaybePromise<number | undefined>;
 }
 
 type MaybePromise<T> = T | Promise<T>;
 
-/** Where the server posts the progress of pages' tasks; a receiver of `createWebhookReceiver` is one. */
+/** Where the server posts the progress of pages' tasks; a receiver from `createWebhookReceiver` fits. */
 export interface SiteWebhook {
   /** The parameters that make the server call it. */
   params(): MaybePromise<{ webhook_url: string; webhook_headers: Record<string, string> }>;
@@ -39,39 +39,39 @@ export interface SiteWebhook {
 
 /** Options of `createProxy`. */
 export interface ProxyOptions {
-  /** The server behind the site, with its credentials. */
+  /** A client for the server behind the site, with its credentials. */
   readonly client: Client;
   /**
-   * What pages may run: flow functions, generated or of `client.flow(id)`. `"installed"` allows whatever
-   * the server has.
+   * The flows that pages may run: flow functions, generated or from `client.flow(id)`. `"installed"` allows
+   * every flow on the server.
    */
   readonly flows: AllowedFlows;
   /**
-   * Who asks: a text that is the same whenever the same person asks, such as a user id of the session.
-   * Nothing, where nobody is signed in: such a call is answered 401.
+   * Identifies the caller: a text that is the same for every request of the same person, such as a user id
+   * from the session. Return nothing when nobody is signed in; such a call gets a 401.
    */
   readonly owner: (request: Request) => MaybePromise<string | null | undefined>;
   /**
-   * At least 32 bytes that nobody else knows, the same in all instances and for as long as tasks are kept:
-   * tasks of another secret are nobody's.
+   * At least 32 secret bytes, the same in all instances and for as long as tasks are kept: tasks made with
+   * another secret have no owner.
    */
   readonly secret: string | Uint8Array;
   /** `Infinity` lifts a limit. */
   readonly limits?: Limits;
   /**
-   * Origins whose pages may create and change tasks, such as `https://example.com`. Default: the one that
-   * the page and the proxy share.
+   * Origins whose pages may create and change tasks, such as `https://example.com`. Default: the proxy's own
+   * origin.
    */
   readonly origins?: readonly string[];
   /**
-   * Group of the pages' tasks on the server, 1–255, default 1. A group of their own keeps the lists short
-   * that are read for pages; a higher one always runs before the lower ones.
+   * Group of the pages' tasks on the server, 1–255, default 1. A separate group keeps the lists that are read
+   * for pages short. A higher group always runs before lower ones.
    */
   readonly group?: number;
   readonly webhook?: SiteWebhook;
 }
 
-/** The options, complete. */
+/** The options with defaults applied. */
 export interface CheckedOptions extends ProxyOptions {
   readonly api: Api;
   readonly limits: Required<Omit<Limits, "rate">> & Pick<Limits, "rate">;

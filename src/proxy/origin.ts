@@ -1,13 +1,13 @@
 /**
- * Whether a call that changes something comes from the site's own page: browsers send cookies along with
- * the calls of other sites too. Pure.
+ * Whether a call that changes something comes from the site's own page: browsers also send cookies with calls
+ * from other sites. Pure.
  */
 import { Refusal } from "./refusal.js";
 
 /**
  * @param headers of the request; browsers let no page set `Sec-Fetch-Site`, `Origin` or `Host`
- * @param host where the request came to, as `example.com:8080`
- * @param origins the pages that are allowed; undefined for the one of the request's own host
+ * @param host the host the request was sent to, such as `example.com:8080`
+ * @param origins the allowed pages; undefined for that of the request's own host
  * @throws Refusal 403
  */
 export function checkOrigin(
@@ -20,7 +20,7 @@ export function checkOrigin(
   const own = origins
     ? origin !== null && origins.includes(origin)
     : site === null
-      ? // Browsers of old tell the origin alone.
+      ? // Old browsers send only the origin.
         origin !== null && hostOf(origin) === host.toLowerCase()
       : site === "same-origin";
   if (!own)
@@ -31,7 +31,7 @@ export function checkOrigin(
     );
 }
 
-/** Host and port of an origin; undefined for `null` and for what is none. */
+/** Host and port of an origin; undefined for `null` and invalid ones. */
 function hostOf(origin: string): string | undefined {
   return /^https?:\/\/([^/\s@]+)$/i.exec(origin)?.[1]?.toLowerCase();
 }

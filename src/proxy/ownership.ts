@@ -1,6 +1,6 @@
 /**
- * Whose a task is. It stands in the task itself, as an HMAC of the owner in its webhook headers, which the
- * server keeps and shows: no database, and any number of instances with the same secret agree.
+ * Who owns a task. The task itself records it, as an HMAC of the owner in its webhook headers, which the
+ * server stores and shows. This needs no database, and any number of instances with the same secret agree.
  */
 import { toHex } from "../bytes/hex.js";
 import type { TaskDetails } from "../../generated/tasks.js";
@@ -12,20 +12,20 @@ import { BoundedMap } from "../tasks/known-tasks.js";
 import { mapParallel } from "../time/parallel.js";
 import { noSuchTask } from "./refusal.js";
 
-/** Header that holds the owner's mark. */
+/** Header with the owner's mark. */
 export const OWNER_HEADER = "x-vix-owner";
 
-/** Header that tells the tasks of one create from those of another. */
+/** Header that tells the tasks of different creates apart. */
 export const CREATE_HEADER = "x-vix-create";
 
-/** What is marked in a task. */
+/** The mark of a task. */
 interface Mark {
-  /** Empty for a task that was not made through the proxy. */
+  /** Empty for a task that was not created through the proxy. */
   readonly owner: string;
   readonly create: string;
 }
 
-/** Makes the marks of owners. */
+/** Returns a function that makes the marks of owners. */
 export function createMarks(secret: string | Uint8Array): (owner: string) => Promise<string> {
   const encoder = new TextEncoder();
   const bytes = typeof secret === "string" ? encoder.encode(secret) : Uint8Array.from(secret);
@@ -41,26 +41,26 @@ export function createMarks(secret: string | Uint8Array): (owner: string) => Pro
 
 export class Ownership {
   readonly #api: Api;
-  /** Marks of tasks that were met; they never change. */
+  /** Marks of tasks seen so far; they never change. */
   readonly #marks = new BoundedMap<number, Mark>();
 
   constructor(api: Api) {
     this.#api = api;
   }
 
-  /** A name for one create. */
+  /** A unique name for one create. */
   newCreate(): string {
     return randomId();
   }
 
-  /** Notes the tasks of a create. */
+  /** Records the tasks of a create. */
   created(ids: readonly number[], mark: Mark): void {
     for (const id of ids) this.#marks.set(id, mark);
   }
 
   /**
    * Reads a task of an owner.
-   * @throws Refusal 404 for a task of somebody else, as for one that is not there
+   * @throws Refusal 404 for another owner's task, the same as for a missing one
    */
   async read(id: number, owner: string, signal: AbortSignal): Promise<TaskDetails> {
     const task = await this.#fetch(id, signal);
@@ -69,7 +69,7 @@ export class Ownership {
   }
 
   /**
-   * The marks of tasks, of at most `most` unknown ones, in the order given.
+   * The marks of tasks, reading at most `most` unknown ones, in the order given.
    * @returns by id; without those whose mark was not read
    */
   async marksOf(
@@ -90,7 +90,7 @@ export class Ownership {
   async #fetch(id: number, signal: AbortSignal): Promise<TaskDetails | undefined> {
     try {
       const { data } = await readTask(this.#api, id, signal);
-      // Hostile or not, a server that sends another task than asked for is not believed.
+      // Do not trust a server that sends another task than requested.
       if (data.task_id !== id) return undefined;
       const { [OWNER_HEADER]: owner = "", [CREATE_HEADER]: create = "" } =
         (data.webhook_headers as Record<string, string> | null | undefined) ?? {};

@@ -1,7 +1,7 @@
 /**
- * The proxy: lets browsers use a server without its address or credentials, each person their own tasks
- * alone. Here a request is taken through its checks, in one order: what it asks for, where it comes from,
- * who asks, how often; then the action itself.
+ * The proxy: lets browsers use a server without its address or credentials, each person seeing only their own
+ * tasks. This file runs a request through its checks in a fixed order (what it requests, where it comes from,
+ * who sends it, how often), then runs the action.
  */
 import { discard } from "../bytes/streams.js";
 import { cancelTask, deleteTask, restartTask, whoami } from "../http/endpoints.js";
@@ -19,20 +19,20 @@ import { result } from "./result.js";
 import { changes, routeOf, type Route } from "./routes.js";
 import type { Tools } from "./tools.js";
 
-/** What a request is called in the log that asks for nothing in the list. */
+/** The log's name for a request that matches no route. */
 const UNKNOWN = "something else";
 
 /** Answers requests of pages, in place of the server. */
 export interface Proxy {
-  /** Answers a request of a page; never rejects. Mount it for all methods, e.g. at `/api/vix/*`. */
+  /** Answers a page's request; never rejects. Mount it for all methods, e.g. at `/api/vix/*`. */
   (request: Request): Promise<Response>;
-  /** The same for `http.createServer`, Express and Fastify; mount it before any body parser. */
+  /** The same for `http.createServer`, Express, and Fastify; mount it before any body parser. */
   node(request: ProxyNodeRequest, response: ProxyNodeResponse): Promise<void>;
 }
 
 /**
- * Makes a proxy. A client in a browser uses it by `createClient({ baseUrl: "/api/vix" })`, where it is
- * mounted at `/api/vix`.
+ * Creates a proxy. Mounted at `/api/vix`, a client in a browser uses it with
+ * `createClient({ baseUrl: "/api/vix" })`.
  * @throws VisionatrixError `invalid_option`
  */
 export function createProxy(options: ProxyOptions): Proxy {
@@ -84,7 +84,7 @@ export function createProxy(options: ProxyOptions): Proxy {
     }
   }
 
-  /** Logs what was refused: its kind alone, since texts of pages and of the server may be secrets. */
+  /** Logs the kind of a refusal only, because texts of pages and of the server may be secrets. */
   function refuse(error: unknown, what: string): Response {
     const refusal = refusalOf(error);
     const { code, status } = refusal;
@@ -100,7 +100,7 @@ export function createProxy(options: ProxyOptions): Proxy {
   });
 }
 
-/** Carries out what the owner may ask for. */
+/** Runs an action for its owner. */
 async function act(tools: Tools, route: Route, request: Request, owner: string): Promise<Response> {
   const { api, flows, ownership, quota } = tools;
   const { signal } = request;
@@ -112,7 +112,7 @@ async function act(tools: Tools, route: Route, request: Request, owner: string):
     case "progress":
       return json(shownDetails(await ownership.read(route.id, owner, signal)));
     case "list":
-      // Pages know one group, which is the site's.
+      // Pages see only one group, the site's.
       return json(route.group > 1 ? {} : await ownList(tools, owner, route.flow, signal));
     case "result":
       return result(tools, route, request, owner, signal);
@@ -127,7 +127,7 @@ async function act(tools: Tools, route: Route, request: Request, owner: string):
     case "restart": {
       const { id, force } = route;
       const task = await ownership.read(id, owner, signal);
-      // A failed task counts again from now on.
+      // A failed task counts as unfinished again from now on.
       const giveBack = isUnfinished(task)
         ? undefined
         : await quota.take(owner, ownership.newCreate(), 1, signal);
@@ -141,7 +141,7 @@ async function act(tools: Tools, route: Route, request: Request, owner: string):
     case "flows":
       return json(await flows.shown(signal));
     case "whoami":
-      // Asked all the same: it is how a client sees whether the server answers.
+      // Requested even so: it is how a client checks that the server responds.
       await whoami(api, signal);
       return json(SHOWN_USER);
   }
@@ -157,7 +157,7 @@ function done(): Response {
   return new Response(null, { status: 204, headers: ANSWER_HEADERS });
 }
 
-/** Path and query of an address, untouched. */
+/** Path and query of an address, unmodified. */
 function targetOf(url: string): string {
   return url.replace(/^[a-z][\w+.-]*:\/\/[^/?#]*/i, "").replace(/#.*$/s, "");
 }

@@ -1,7 +1,7 @@
 /**
- * Bounds the unfinished tasks of one owner. They are counted on the server, where all instances see them;
- * what is on its way there is counted here. Two instances that create at the same moment may go beyond the
- * limit by what the other one creates.
+ * Limits the unfinished tasks of one owner. They are counted on the server, where all instances see them;
+ * pending creates are counted here. Two instances that create at the same moment may exceed the limit by what
+ * the other one creates.
  */
 import type { TaskSummary } from "../../generated/tasks.js";
 import type { Api } from "../http/api.js";
@@ -9,13 +9,13 @@ import { readSummaries } from "../http/endpoints.js";
 import type { Ownership } from "./ownership.js";
 import { Refusal } from "./refusal.js";
 
-/** Tasks that one count asks the server about; of any more, it takes none for the owner's. */
+/** Tasks that one count reads from the server; any beyond that are not counted as the owner's. */
 const MOST_READS = 200;
 
 /** Longest list that is read, in bytes. */
 export const MOST_LIST_BYTES = 32_000_000;
 
-/** Whether a task is still to be done; a failed one waits for nobody. */
+/** Whether a task is still to be done; a failed one is not. */
 export function isUnfinished({ progress, error }: TaskSummary): boolean {
   return progress < 100 && error === "";
 }
@@ -25,9 +25,9 @@ export class Quota {
   readonly #ownership: Ownership;
   readonly #limit: number;
   readonly #group: number;
-  /** Creates on their way: by owner, their names and how many tasks each makes. */
+  /** Pending creates: by owner, their names and task counts. */
   readonly #creating = new Map<string, Map<string, number>>();
-  /** Owners whose tasks are being counted: one count after the other. */
+  /** Owners whose tasks are being counted; counts for one owner run one after the other. */
   readonly #turns = new Map<string, Promise<unknown>>();
 
   constructor(api: Api, ownership: Ownership, limit: number, group: number) {
@@ -38,8 +38,8 @@ export class Quota {
   }
 
   /**
-   * Takes places for tasks of a create, or of a restart.
-   * @returns gives them back, once the server shows the tasks or never will
+   * Reserves places for the tasks of a create or restart.
+   * @returns a function that frees them, once the server shows the tasks or never will
    * @throws Refusal 409
    */
   async take(
@@ -53,7 +53,7 @@ export class Quota {
     const turn = before.then(async () => {
       const creating = this.#creating.get(owner) ?? new Map<string, number>();
       const onTheWay = [...creating.values()].reduce((sum, each) => sum + each, 0);
-      // No list can show that there is room where there is none.
+      // Skip the list when the pending creates and this one already exceed the limit.
       const there =
         onTheWay + count > this.#limit ? 0 : await this.#unfinished(owner, creating, signal);
       if (onTheWay + there + count > this.#limit)
@@ -78,7 +78,7 @@ export class Quota {
     };
   }
 
-  /** How many unfinished tasks the server shows that are not counted as being on their way. */
+  /** The number of unfinished tasks on the server that do not belong to pending creates. */
   async #unfinished(
     owner: string,
     creating: ReadonlyMap<string, number>,

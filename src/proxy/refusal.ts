@@ -1,6 +1,6 @@
 /**
- * What the proxy does not do, and why: a sentence for the page, shaped as the server's own errors are, and
- * a code for the log, which shows nothing of what was sent.
+ * Refusals of the proxy: a sentence for the page, shaped like the server's own errors, and a code for the
+ * log, which shows nothing of the request.
  */
 import { VisionatrixError } from "../errors/errors.js";
 import { ConnectionError, HttpError, InvalidResponseError } from "../errors/request-errors.js";
@@ -31,9 +31,9 @@ export class Refusal extends Error {
   override readonly name: string = "Refusal";
   readonly status: number;
   readonly code: RefusalCode;
-  /** For people; says what is wrong in one sentence. */
+  /** For people; says in one sentence what is wrong. */
   readonly detail: string;
-  /** How long to wait before the next try, in ms. */
+  /** How long to wait before a retry, in ms. */
   readonly retryAfterMs: number | undefined;
 
   constructor(status: number, code: RefusalCode, detail: string, retryAfterMs?: number) {
@@ -45,7 +45,7 @@ export class Refusal extends Error {
   }
 }
 
-/** The server's own words, so that a task of somebody else looks like one that never was. */
+/** Uses the server's own words, so that another owner's task looks like a missing one. */
 export function noSuchTask(id: number | string): Refusal {
   return new Refusal(404, "no_such_task", `Task \`${id}\` was not found.`);
 }
@@ -54,16 +54,16 @@ export function noSuchEndpoint(): Refusal {
   return new Refusal(404, "no_such_endpoint", "This site offers no such endpoint.");
 }
 
-/** Statuses that mean the same to a page as to the proxy. */
+/** Statuses with the same meaning for a page as for the proxy. */
 const PASSED_ON = new Set([400, 404, 405, 409, 416, 422, 429, 500, 501, 503]);
 
-/** Reads what went wrong behind the proxy. Pure. */
+/** Turns an error behind the proxy into a refusal. Pure. */
 export function refusalOf(error: unknown): Refusal {
   if (error instanceof Refusal) return error;
   if (error instanceof HttpError) {
     const { status, detail, retryAfterMs } = error;
     if (status === 401 || status === 403)
-      // A challenge of the server's would have the browser ask its user for the server's password.
+      // The server's own challenge would make the browser ask its user for the server's password.
       return new Refusal(
         500,
         "server_refused",
@@ -75,7 +75,7 @@ export function refusalOf(error: unknown): Refusal {
   }
   if (error instanceof ConnectionError)
     return error.neverSent
-      ? // Nothing came of the request, and clients may send it again.
+      ? // The request had no effect, and clients may retry it.
         new Refusal(
           503,
           "server_unreachable",
@@ -94,14 +94,14 @@ export function refusalOf(error: unknown): Refusal {
   return new Refusal(500, "failed", "This site could not carry out the request.");
 }
 
-/** Headers of every answer: nothing is kept, and nothing is taken for what it does not say it is. */
+/** Headers of every response: no caching, and no content sniffing. */
 export const ANSWER_HEADERS: Readonly<Record<string, string>> = {
   "cache-control": "private, no-store",
   "x-content-type-options": "nosniff",
   "cross-origin-resource-policy": "same-origin",
 };
 
-/** A refusal as an answer. */
+/** The response for a refusal. */
 export function refusedAnswer({ status, detail, retryAfterMs }: Refusal): Response {
   const body = new TextEncoder().encode(JSON.stringify({ detail }));
   return new Response(body, {

@@ -1,6 +1,6 @@
 /**
- * Headers of result files. They come from the server's machine and are shown from the site's own address,
- * so that only what is known to be harmless is let through. Pure.
+ * Headers of result files. The files come from the server's machine but are served from the site's own
+ * origin, so only headers known to be harmless pass. Pure.
  */
 import { Refusal, ANSWER_HEADERS } from "./refusal.js";
 
@@ -10,7 +10,7 @@ interface Headers {
 
 const SAFE_TYPE = /^((image|video|audio|model)\/[\w.+-]+|text\/plain(; ?charset=[\w-]+)?)$/i;
 
-/** Headers that are let through where they look as they should. */
+/** Headers that pass if they match their pattern. */
 const PASSED: Readonly<Record<string, RegExp>> = {
   "content-length": /^\d+$/,
   "content-range": /^bytes (\d+-\d+|\*)\/(\d+|\*)$/,
@@ -20,20 +20,20 @@ const PASSED: Readonly<Record<string, RegExp>> = {
   "content-disposition": /^attachment; filename="?[\w.-]+"?$/,
 };
 
-/** The headers of an answer with a file. */
+/** The headers of a response with a file. */
 export function resultHeaders(given: Headers): Record<string, string> {
   const type = given.get("content-type") ?? "";
   const headers: Record<string, string> = {
     ...ANSWER_HEADERS,
     "content-type": SAFE_TYPE.test(type) ? type : "application/octet-stream",
-    // Pictures of the kind SVG can hold programs.
+    // SVG images can contain scripts.
     "content-security-policy": "sandbox; default-src 'none'",
     "content-disposition": "attachment",
   };
   const packed = given.get("content-encoding") !== null;
   for (const [name, pattern] of Object.entries(PASSED)) {
     const value = given.get(name);
-    // The platform has unpacked the body, so that its length is another one.
+    // The platform has decompressed the body, so its length differs.
     if (value !== null && pattern.test(value) && !(packed && name === "content-length"))
       headers[name] = value;
   }
@@ -41,7 +41,7 @@ export function resultHeaders(given: Headers): Record<string, string> {
 }
 
 /**
- * The headers of a request for a file that the server gets.
+ * The headers to send to the server with a request for a file.
  * @throws Refusal 416 for a range that is not a plain one
  */
 export function rangeHeaders(given: Headers): Record<string, string> {

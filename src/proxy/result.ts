@@ -1,4 +1,4 @@
-/** Hands on a result file as it comes from the server, as fast as the page takes it. */
+/** Streams a result file from the server, as fast as the page reads it. */
 import { streamOf } from "../bytes/streams.js";
 import type { Answer } from "../http/answer.js";
 import { openResult } from "../http/endpoints.js";
@@ -7,7 +7,7 @@ import { rangeHeaders, resultHeaders } from "./result-headers.js";
 import type { Route } from "./routes.js";
 import type { Tools } from "./tools.js";
 
-/** The server is given up after so long without a byte, in ms. */
+/** Longest silence of the server before it is given up, in ms. */
 const SERVER_MS = 120_000;
 
 export async function result(
@@ -38,7 +38,7 @@ export async function result(
       for (;;) {
         limit.restart();
         const piece = await reader.read();
-        // The page may take its time.
+        // The page's own pace does not count.
         limit.pause();
         if (!piece) return;
         yield piece;

@@ -1,10 +1,10 @@
 /**
- * The closed list of what a page may ask for; everything else does not exist. The address is taken apart
- * here and never handed on: what goes to the server is put together anew from what was recognised. Pure.
+ * The closed list of what a page may request; anything else does not exist. The address is parsed here and
+ * never forwarded: the request to the server is rebuilt from the parsed parts. Pure.
  */
 import { noSuchEndpoint, noSuchTask, Refusal } from "./refusal.js";
 
-/** What a page asks for. */
+/** What a page requests. */
 export type Route =
   | { readonly action: "create"; readonly segment: string }
   | { readonly action: "progress" | "cancel" | "delete"; readonly id: number }
@@ -29,7 +29,7 @@ export function changes({ action }: Route): boolean {
 
 type Query = Readonly<Record<string, string | undefined>>;
 
-/** Endpoints: method, pattern of the path, keys of the query, and what is meant. */
+/** Endpoints: method, path pattern, query keys, and the route they build. */
 const ENDPOINTS: readonly (readonly [
   method: string,
   path: RegExp,
@@ -81,9 +81,9 @@ const ENDPOINTS: readonly (readonly [
 ];
 
 /**
- * What a request asks for.
- * @param target path and query, as they came; the mount path before `/vapi/` is the application's
- * @throws Refusal 404 for anything that is not in the list, 422 for a query that cannot be
+ * The route of a request.
+ * @param target path and query, unmodified; the mount path before `/vapi/` belongs to the application
+ * @throws Refusal 404 for anything not in the list, 422 for an invalid query
  */
 export function routeOf(method: string, target: string): Route {
   const [path = "", query = "", ...more] = target.split("?");
@@ -97,7 +97,7 @@ export function routeOf(method: string, target: string): Route {
   return route(pattern.exec(rest)?.[1] ?? "", queryOf(query, keys));
 }
 
-/** Names of flows may be escaped; nothing else of a path has a reason to. */
+/** Flow names may be escaped; no other part of a path needs to be. */
 function isPlain(path: string, rest: string): boolean {
   return (
     !/\/\/|\\|[\0-\x20\x7f-\uffff#;]|(^|\/)(\.|%2e){1,2}(\/|$)/i.test(path) &&
@@ -117,7 +117,7 @@ function queryOf(text: string, keys: readonly string[]): Query {
   return values;
 }
 
-/** Task ids are whole numbers from 1 on, and in one spelling. */
+/** Task ids are whole numbers of at least 1, in one spelling. */
 function taskId(text: string): number {
   if (!/^[1-9]\d{0,14}$/.test(text)) throw noSuchTask(/^[\w-]{1,20}$/.test(text) ? text : "…");
   return Number(text);

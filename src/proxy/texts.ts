@@ -1,9 +1,9 @@
-/** Texts of the server's as a page may see them: without its paths and addresses. Pure. */
+/** The server's texts as a page may see them: without its paths and addresses. Pure. */
 
-/** A path in quotes, which may hold spaces; on Windows too. */
+/** A quoted path, which may contain spaces; on Windows too. */
 const QUOTED_PATH = /(['"`])(?:[A-Za-z]:[\\/]|\\\\|\/)(?:(?!\1).)*\1/g;
 
-/** A path of at least two names. */
+/** A path with at least two names. */
 const PATH = /(?<![\w.])(?:[A-Za-z]:[\\/]|\\\\|~?\/)[^\s'"`()<>|,;]+/g;
 
 const URL_LIKE = /\b[a-z][a-z0-9+.-]*:\/\/[^\s'"`)>,;]+/gi;
@@ -12,7 +12,7 @@ const URL_LIKE = /\b[a-z][a-z0-9+.-]*:\/\/[^\s'"`)>,;]+/gi;
 const HOST =
   /\b\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?\b|\[[\da-f:]+\](?::\d+)?|\b[\w.-]*[a-z][\w-]*:\d{2,5}\b/gi;
 
-/** The text with what tells of the machine replaced by "…". */
+/** The text with everything that reveals the machine replaced by "…". */
 export function safeText(text: string): string {
   return text
     .replace(URL_LIKE, "…")

@@ -1,4 +1,4 @@
-/** What the actions of one proxy work with. */
+/** The dependencies of a proxy's actions. */
 import type { Api } from "../http/api.js";
 import type { FlowList } from "./flow-list.js";
 import type { Limits, SiteWebhook } from "./options.js";

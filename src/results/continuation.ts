@@ -1,20 +1,20 @@
-/** Whether a file of which a part is there can be completed from an answer. Pure. */
+/** Decides whether a response can complete a partly downloaded file. Pure. */
 import type { Answer } from "../http/answer.js";
 
-/** What an answer says of the file in it. */
+/** What a response says about its file. */
 export interface Shown {
   readonly status: number;
-  /** A strong `ETag`, else `Last-Modified`; undefined where the answer has neither. */
+  /** A strong `ETag`, else `Last-Modified`; undefined when the response has neither. */
   readonly version: string | undefined;
-  /** First byte of the answer within the file. */
+  /** Position in the file of the response's first byte. */
   readonly start: number;
-  /** Length of the whole file in bytes; undefined where the answer does not say. */
+  /** Length of the whole file in bytes; undefined when the response does not say. */
   readonly total: number | undefined;
 }
 
 /**
- * Reads an answer.
- * @param asked the first byte that was asked for, 0 for the whole file
+ * Reads what a response says about its bytes.
+ * @param asked the first byte that was requested, 0 for the whole file
  */
 export function shownBy(
   { status, headers }: Pick<Answer, "status" | "headers">,
@@ -25,10 +25,10 @@ export function shownBy(
   const etag = headers.get("etag");
   return {
     status,
-    // A weak `ETag` does not promise the same bytes.
+    // A weak `ETag` does not promise identical bytes.
     version:
       (etag?.startsWith("W/") ? undefined : etag) ?? headers.get("last-modified") ?? undefined,
-    // A page of another origin cannot read `Content-Range`; a 206 brings what was asked for.
+    // A page of another origin cannot read `Content-Range`; a 206 then starts where the request asked.
     start: status === 206 ? Number(range?.[1] ?? asked) : 0,
     total:
       range?.[2] && range[2] !== "*"
@@ -40,8 +40,8 @@ export function shownBy(
 }
 
 /**
- * What to do with an answer when `have` bytes of a version of the file are there: `go on` with all of it,
- * `skip` its first bytes, which are there already, or `restart`, since it does not fit.
+ * What to do with a response when `have` bytes of a version of the file are present: `go on` and take all of
+ * it, `skip` the bytes that are already present, or `restart` because it does not fit.
  */
 export function continuation(
   have: number,
@@ -49,7 +49,7 @@ export function continuation(
   shown: Shown,
 ): "go on" | "skip" | "restart" {
   if (have === 0 && shown.start === 0) return "go on";
-  // Without a version nobody knows whether this belongs to what is there.
+  // Without a version, nothing shows that this response continues the bytes present.
   if (version === undefined || shown.version !== version) return "restart";
   if (shown.start === have) return "go on";
   return shown.start < have ? "skip" : "restart";

@@ -1,6 +1,6 @@
 /**
- * Reads a result file whole, over as many connections as it takes: each goes on where the last one broke,
- * as long as the server still has the same version of the file.
+ * Reads a whole result file over as many connections as it takes. Each one resumes where the last one broke
+ * off, as long as the server still has the same version of the file.
  */
 import type { BodyReader } from "../bytes/body-reader.js";
 import { VisionatrixError } from "../errors/errors.js";
@@ -13,36 +13,39 @@ import { createPatience, meaningOf } from "./patience.js";
 import { originOf, type ReadOptions, type ResultFile } from "./result-file.js";
 import { beforeNextTry } from "./try-again.js";
 
-/** What ends a connection that broke off without an error. */
+/** Reason for a connection that ended early without an error. */
 const EARLY = "it ended early";
 
-/** The beginning of a file that is there already. */
+/** The start of a file that is already present. */
 export interface Beginning {
-  /** Its length in bytes, from 1 on. */
+  /** Its length in bytes, at least 1. */
   readonly length: number;
-  /** The version of the file that it belongs to. */
+  /** The version of the file it belongs to. */
   readonly version: string;
 }
 
-/** Settings of one download. */
+/** Options of one download. */
 export interface DownloadOptions extends ReadOptions {
-  /** Go on after this, if the server still has that version. */
+  /** Resume after these bytes, if the server still has that version. */
   beginning?: Beginning | undefined;
   /**
-   * Called before the first byte, with the version of the file, and again each time the file has to be
-   * read from its first byte. Without it a file that would have to be read again is an error.
+   * Called before the first byte with the version of the file, and again each time the file must be read from
+   * the start. Without it, having to start over is an error.
    */
   onStart?: ((version: string | undefined) => Promise<void>) | undefined;
-  /** Called with each answer; what it returns is called with each piece once the next is asked for. */
+  /**
+   * Called with each response. The function it returns is called with each chunk once the next one is
+   * requested.
+   */
   recycler?: ((answer: Answer) => ((piece: Uint8Array) => void) | undefined) | undefined;
-  /** How long the server may be silent, in ms. Default: as learnt from it. */
+  /** Longest silence of the server, in ms. Default: learned from the server. */
   idleMs?: number;
 }
 
 /**
- * The bytes of a file that are not there yet.
- * @throws VisionatrixError `download_failed`, `download_changed`, or what the server said that no further
- * request would change
+ * The missing bytes of a file.
+ * @throws VisionatrixError `download_failed`, `download_changed`, or a server error that a retry would not
+ * change
  */
 export async function* download(
   file: ResultFile,
@@ -53,18 +56,18 @@ export async function* download(
   const { clock } = origin.api;
   const { signal, beginning, onProgress, onStart, recycler } = options;
   const patience = createPatience(origin.outageMs);
-  /** Bytes that are there. */
+  /** Bytes present. */
   let have = beginning?.length ?? 0;
-  /** The most that ever was: who is cut at the same place each time makes no progress. */
+  /** The most bytes ever present: a connection that always breaks at the same place makes no progress. */
   let furthest = have;
   let version = beginning?.version;
-  /** Whether the server was not asked yet if the beginning is still of its version. */
+  /** Whether the server has yet to confirm that the beginning belongs to its version. */
   let unsure = have > 0;
-  /** Whether the caller knows that bytes of this version come. */
+  /** Whether the caller knows that bytes of this version follow. */
   let started = unsure;
   let total = file.size;
 
-  /** The bytes that one connection brings. Returns what ended it; undefined at the end of the file. */
+  /** The bytes of one connection. Returns the reason it ended; undefined at the end of the file. */
   async function* connection(): AsyncGenerator<Uint8Array, unknown> {
     const { idleMs = limit.ms } = options;
     const stop = idleLimit(clock, signal, idleMs);
@@ -76,7 +79,7 @@ export async function* download(
       if (stop.signal.aborted) limit.timedOut();
       return error === REQUEST_TIMEOUT ? `nothing came for ${idleMs} ms` : (error ?? "");
     };
-    // A beginning is asked for its last byte, since behind the end of a whole file there is no range.
+    // Ask again for the last byte present, because no range exists past the end of a complete file.
     const from = unsure ? have - 1 : have;
     try {
       let answer: Answer;
@@ -92,11 +95,11 @@ export async function* download(
         if (!mayAskAgain(trouble)) throw trouble;
         return trouble;
       }
-      // Before it is read: a body that is read belongs to its reader.
+      // Before the body is read: a body being read is locked to its reader.
       const recycle = recycler?.(answer);
       reader = answer.reader(stop.signal);
       let skip = take(shownBy(answer, from));
-      // After a restart an answer may be the rest only, which is of no use.
+      // After a restart, a response with only the rest is useless.
       while (skip >= 0) {
         let value: Uint8Array | undefined;
         try {
@@ -105,13 +108,13 @@ export async function* download(
           const trouble = troubleOf(error);
           return started && have === total ? undefined : trouble;
         }
-        // The server is not to blame for what comes now.
+        // Time the caller spends does not count against the server.
         stop.pause();
         if (isSilent) limit.answered(clock.now() - askedAt);
         isSilent = false;
         if (!started) await onStart?.(version);
         started = true;
-        // Without a length nobody can tell an early end from the right one.
+        // Without a length, an early end looks like the right one.
         if (!value) return have === (total ?? have) ? undefined : EARLY;
         const fresh = value.subarray(skip);
         skip -= value.length - fresh.length;
@@ -133,16 +136,19 @@ export async function* download(
     }
   }
 
-  /** Whether a request that failed may succeed when it is made again. */
+  /** Whether a retry of a failed request may succeed. */
   function mayAskAgain(error: unknown): boolean {
     if (!(error instanceof HttpError && error.status === 416)) return meaningOf(error) !== "final";
-    // An empty file has no range; any other now ends before the byte that was asked for.
+    // An empty file has no range. Any other file is now shorter than the requested byte.
     if (!unsure) throw changed(file);
     restart();
     return true;
   }
 
-  /** Takes in what an answer shows. Returns how many of its bytes are there already; below 0, some miss. */
+  /**
+   * Applies a response. Returns how many of its bytes are already present; negative when bytes are missing in
+   * between.
+   */
   function take(shown: Shown): number {
     if (continuation(have, version, shown) === "restart") {
       if (!onStart) throw changed(file);
@@ -156,7 +162,7 @@ export async function* download(
     return have - shown.start;
   }
 
-  /** Forgets what is there. */
+  /** Discards what is present. */
   function restart(): void {
     if (unsure) furthest = 0;
     have = 0;

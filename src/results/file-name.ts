@@ -1,16 +1,16 @@
-/** Names of files on disk: made from patterns, and safe on every platform. Pure. */
+/** File names on disk: filled from patterns, and safe on every platform. Pure. */
 
-/** Longest name in UTF-8 bytes that every common file system takes, with room for a suffix. */
+/** Longest name in UTF-8 bytes that every common file system accepts, with room for a suffix. */
 const MAX_NAME_BYTES = 200;
 
-/** Names that Windows keeps for devices, with any extension. */
+/** Names that Windows reserves for devices, with any extension. */
 const RESERVED = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)\s*(\.|$)/i;
 
-/** Makes a name a single path component on every platform; never empty, `.` or `..`. */
+/** Turns a name into a single path component on every platform; never empty, `.` or `..`. */
 export function safeName(name: string): string {
   const clean = name
     .replace(/^.*[/\\]/s, "")
-    // Control and format characters, lone surrogates, and what Windows forbids.
+    // Control and format characters, lone surrogates, and characters that Windows forbids.
     .replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}<>:"/\\|?*]/gu, "_")
     .replace(/^\s+|[\s.]+$/g, "");
   const safe =
@@ -18,16 +18,16 @@ export function safeName(name: string): string {
   return cut(safe, /\.[A-Za-z0-9]{1,8}$/.exec(safe)?.[0] ?? "");
 }
 
-/** What a pattern's placeholders stand for. */
+/** Values of a pattern's placeholders. */
 export type NameFields = Readonly<
   Record<"flow" | "task" | "node" | "index" | "seed" | "name" | "ext", string>
 >;
 
 /**
- * Fills a pattern such as `{flow}/{task}-{seed}`. A slash in the pattern makes a folder, one in a value
- * does not. The extension is added where the pattern has no `{ext}`.
+ * Fills a pattern such as `{flow}/{task}-{seed}`. A slash in the pattern makes a folder; a slash in a value
+ * does not. The extension is appended when the pattern has no `{ext}`.
  * @returns path components, each safe
- * @throws TypeError for a placeholder that does not exist
+ * @throws TypeError for an unknown placeholder
  */
 export function fillPattern(pattern: string, fields: NameFields): string[] {
   const whole = pattern.includes("{ext}") ? pattern : `${pattern}.{ext}`;
@@ -49,7 +49,7 @@ export function fillPattern(pattern: string, fields: NameFields): string[] {
     );
 }
 
-/** Shortens a name to what file systems take, and keeps its suffix. */
+/** Shortens a name to what file systems accept, and keeps its suffix. */
 function cut(name: string, suffix: string): string {
   const encoder = new TextEncoder();
   if (encoder.encode(name).length <= MAX_NAME_BYTES) return name;

@@ -1,4 +1,4 @@
-/** From a task that is done to its files: looks at the head of each, and at nothing more. */
+/** Finds the files of a finished task. Reads only the head of each. */
 import type { TaskOutput, TaskSummary } from "../../generated/tasks.js";
 import { extensionOf, mediaTypeFor } from "../bytes/media.js";
 import { VisionatrixError } from "../errors/errors.js";
@@ -12,19 +12,19 @@ import { setOrigin, type FileOrigin, type ResultFile } from "./result-file.js";
 import { resultName } from "./result-name.js";
 import { notAFile } from "./try-again.js";
 
-/** Longest wait for a file's first bytes from a server of which nothing is known, in ms. */
+/** Longest wait for a file's first bytes from a server with no history, in ms. */
 const FIRST_MS = 15_000;
 
-/** How files are looked for. */
+/** How to look for files. */
 export interface FindOptions extends Finding {
-  /** How long an outage of the server is sat out, in ms, now and when the files are read. */
+  /** Longest outage of the server to wait out, in ms, both now and when the files are read. */
   readonly outageMs: number;
 }
 
 /**
- * All files of a task that is done, sorted by node and index.
+ * All files of a finished task, sorted by node and index.
  * @param run ids of the tasks that were created together
- * @throws VisionatrixError `download_failed` after an outage, `not_a_file`, or what the server said
+ * @throws VisionatrixError `download_failed` after an outage, `not_a_file`, or the server's own error
  */
 export async function resultFiles(
   api: Api,
@@ -37,7 +37,7 @@ export async function resultFiles(
   const nodes = [...task.outputs].sort((a, b) => a.comfy_node_id - b.comfy_node_id);
   const found = await mapParallel(nodes, async (output) => {
     const files: ResultFile[] = [];
-    // The server's count of a node's files may be too high, so the first missing one ends the walk.
+    // The server's count of a node's files may be too high, so the first missing file ends the loop.
     const most = output.batch_size > 0 ? output.batch_size : Infinity;
     while (files.length < most) {
       const index = files.length;
@@ -96,7 +96,7 @@ function fileFrom(
     name,
     mediaType: mediaTypeFor(extensionOf(name)),
     size,
-    // Errors come as rejections, also those of wrong options.
+    // Errors become rejections, including those for invalid options.
     stream: async (options) => Promise.resolve(readStream(file, options)),
     blob: (options) => readBlob(file, options),
     bytes: (options) => readBytes(file, options),

@@ -1,4 +1,4 @@
-/** The head of a result file: whether there is one, its first bytes, and what the server says of it. */
+/** The head of a result file: whether the file exists, its first bytes, and its headers. */
 import type { TaskOutput } from "../../generated/tasks.js";
 import { SNIFF_BYTES } from "../bytes/media.js";
 import type { VisionatrixError } from "../errors/errors.js";
@@ -9,21 +9,21 @@ import { createPatience, meaningOf } from "./patience.js";
 import type { FileOrigin } from "./result-file.js";
 import { beforeNextTry } from "./try-again.js";
 
-/** How a head is asked for. */
+/** How to request a head. */
 export interface Finding {
   readonly signal?: AbortSignal | undefined;
-  /** Called when the server cannot be asked, and with `undefined` once it can again. */
+  /** Called when the server cannot be reached, and with `undefined` once it can again. */
   readonly onTrouble?: ((trouble: VisionatrixError | undefined) => void) | undefined;
 }
 
-/** What is learnt of a file by asking for its first bytes. */
+/** What a request for the first bytes reveals about a file. */
 export interface Head {
   readonly headers: Answer["headers"];
   readonly first: Uint8Array;
   readonly size: number | undefined;
 }
 
-/** Looks at the head of a file until it is known; undefined where there is no such file. */
+/** Retries until the head of a file is known; undefined when there is no such file. */
 export async function findHead(
   origin: FileOrigin,
   output: TaskOutput,
@@ -46,7 +46,7 @@ export async function findHead(
   }
 }
 
-/** Looks at the head of a file; undefined where there is no such file. */
+/** Requests the head of a file; undefined when there is no such file. */
 async function headOf(
   { api: { clock, transfers }, limit, open }: FileOrigin,
   { batch_size: batchSize, file_size: nodeSize }: TaskOutput,
@@ -59,10 +59,11 @@ async function headOf(
     const answer = await open(stop.signal, { range: `bytes=0-${SNIFF_BYTES - 1}` });
     const { headers, status } = answer;
     const whole =
-      // The server's own count, against which what comes is checked; of several files it is the sum.
+      // The server's own count, used to check the bytes received. For several files it is their sum.
       (batchSize === 1 && nodeSize > 0 && nodeSize) ||
       /\/(\d+)$/.exec(headers.get("content-range") ?? "")?.[1] ||
-      // Pages of other origins see the length of the part alone; the length of what is packed says nothing.
+      // Pages of other origins can read only the length of the part. The length of a compressed body says
+      // nothing.
       (status === 200 && !headers.get("content-encoding") && headers.get("content-length"));
     const first = await firstBytes(answer, stop.signal);
     limit.answered(clock.now() - askedAt);
@@ -70,7 +71,7 @@ async function headOf(
   } catch (error) {
     if (stop.signal.reason === REQUEST_TIMEOUT) limit.timedOut();
     if (!(error instanceof HttpError)) throw error;
-    // Of a task that is gone, or from a proxy, a 404 does not mean that there are no more files.
+    // A 404 for a task that is gone, or from a proxy, does not mean that there are no more files.
     if (error.status === 404 && /^(Missing result|No such node)/.test(error.detail))
       return undefined;
     // An empty file has no first byte.
@@ -83,7 +84,7 @@ async function headOf(
   }
 }
 
-/** Enough of an answer to recognise the file; the rest is not read. */
+/** The part of a response that is enough to recognise the file; the rest is not read. */
 async function firstBytes(answer: Answer, signal: AbortSignal): Promise<Uint8Array> {
   const reader = answer.reader(signal);
   const bytes: number[] = [];

@@ -1,17 +1,17 @@
 /**
- * How long a file is asked for again after requests that failed: an outage of the server is sat out, an
- * answer that is of no use is asked for a few times more. Pure but for the counts kept here.
+ * How long to retry a file after failed requests: an outage of the server is waited out, a useless response
+ * is retried a few times. Pure but for the counts kept here.
  */
 import { VisionatrixError } from "../errors/errors.js";
 import { ConnectionError, HttpError } from "../errors/request-errors.js";
 import { MAX_RETRY_AFTER_MS, retryDelay } from "../http/backoff.js";
 
-/** Answers in a row without a new byte, after which a file is given up. */
+/** Responses in a row without a new byte, after which a file is given up. */
 export const TRIES = 5;
 
 /**
- * What a failed request says of the next one: the server is out (`outage`), it answers and the answer is
- * of no use (`useless`), or it would fail again (`final`).
+ * What a failed request says about the next one: the server is out (`outage`), its response is of no use
+ * (`useless`), or a retry would fail again (`final`).
  */
 export function meaningOf(error: unknown): "outage" | "useless" | "final" {
   if (error instanceof ConnectionError) return "outage";
@@ -29,15 +29,15 @@ export interface Patience {
   /** New bytes came. */
   progress(): void;
   /**
-   * Takes in a request that failed.
+   * Records a failed request.
    * @param now by the client's clock
    * @param random from 0 to below 1
-   * @returns the pause before the next one in ms, or, where there is none, why
+   * @returns the pause before the next request in ms, or the reason there is none
    */
   failed(error: unknown, now: number, random: number): number | string;
 }
 
-/** @param outageMs how long the server may be out, in ms */
+/** @param outageMs longest outage of the server, in ms */
 export function createPatience(outageMs: number): Patience {
   let since: number | undefined;
   let failures = 0;
@@ -46,7 +46,7 @@ export function createPatience(outageMs: number): Patience {
     progress() {
       since = undefined;
       failures = 0;
-      // The answer that brought them was of use, also where it breaks off.
+      // The response that brought them was useful, even if it breaks off.
       useless = -1;
     },
     failed(error, now, random) {
@@ -56,7 +56,7 @@ export function createPatience(outageMs: number): Patience {
       } else if (left <= 0) return `the server was out for ${Math.round(outageMs / 1000)} s`;
       const asked = error instanceof HttpError ? error.retryAfterMs : undefined;
       const pause = Math.min(asked ?? retryDelay(failures++, random), MAX_RETRY_AFTER_MS);
-      // The last try is made when the time is over, not before.
+      // The last attempt is made when the time is up, not before.
       return left > 0 ? Math.min(pause, left) : pause;
     },
   };

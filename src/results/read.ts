@@ -18,7 +18,7 @@ export function readStream(
       stop.release();
     }
   }
-  // Whoever cancels a stream does not wait for what is on its way.
+  // Cancelling a stream does not wait for the chunk in flight.
   return streamOf(chunks(), () => left.abort());
 }
 
@@ -29,7 +29,7 @@ export async function readBytes(file: ResultFile, options?: ReadOptions): Promis
   });
 }
 
-/** So much is gathered before it becomes a blob, in bytes: browsers keep those outside of the page. */
+/** Bytes gathered before they become a blob; browsers keep blobs outside the page's memory. */
 const BLOB_BYTES = 8 * 1024 * 1024;
 
 export async function readBlob(file: ResultFile, options?: ReadOptions): Promise<Blob> {
@@ -51,7 +51,7 @@ export async function readBlob(file: ResultFile, options?: ReadOptions): Promise
   });
 }
 
-/** Puts a file together, from its start again whenever it has to be read again. */
+/** Assembles a file, starting over each time it must be read again. */
 async function gather<Whole>(
   file: ResultFile,
   options: ReadOptions | undefined,

@@ -1,4 +1,4 @@
-/** One file that a task made: what is known of it, and the ways to read it. */
+/** One file made by a task: its facts, and the ways to read it. */
 import type { TaskSummary } from "../../generated/tasks.js";
 import type { VisionatrixError } from "../errors/errors.js";
 import type { MediaKind } from "../flow/parameter.js";
@@ -7,26 +7,26 @@ import type { Api } from "../http/api.js";
 import type { TimeLimit } from "../http/time-limit.js";
 import type { FileReference } from "../inputs/file-input.js";
 
-/** One file that a task made. Nothing but its first bytes is fetched until it is read. */
+/** One file made by a task. Only its first bytes are fetched until it is read. */
 export interface ResultFile<Kind extends MediaKind = MediaKind> {
   readonly taskId: number;
-  /** Id of the output node that made it. */
+  /** Id of the output node that made the file. */
   readonly nodeId: number;
-  /** Which file of the node, from 0. */
+  /** Index among the node's files, from 0. */
   readonly index: number;
   readonly kind: Kind;
   /** Flow id. */
   readonly flow: string;
-  /** The seed that makes it again; undefined where the server knows none. */
+  /** The seed that reproduces the file; undefined when the server knows none. */
   readonly seed: number | undefined;
-  /** Name with the extension that fits the bytes; safe to use on every platform. */
+  /** Name with the extension that fits the bytes; safe on every platform. */
   readonly name: string;
   readonly mediaType: string;
-  /** In bytes; undefined where the server does not say. */
+  /** In bytes; undefined when the server does not say. */
   readonly size: number | undefined;
   /**
-   * Reads the file piece by piece. Where a connection breaks, the next one goes on from there. An outage
-   * of the server is sat out for `poll.outageMs`; five answers without a new byte end the reading.
+   * Reads the file in chunks. After a broken connection, the next one resumes. An outage of the server is
+   * waited out for up to `poll.outageMs`; five responses without a new byte end the read.
    * @throws VisionatrixError `download_failed`, `download_changed`
    */
   stream(options?: ReadOptions): Promise<ReadableStream<Uint8Array>>;
@@ -34,54 +34,57 @@ export interface ResultFile<Kind extends MediaKind = MediaKind> {
   blob(options?: ReadOptions): Promise<Blob>;
   /** Reads the file into memory. */
   bytes(options?: ReadOptions): Promise<Uint8Array>;
-  /** Reads the file as UTF-8. */
+  /** Reads the file as UTF-8 text. */
   text(options?: ReadOptions): Promise<string>;
-  /** Whether it is of this kind. Narrows the type, so that `reference()` fits parameters of that kind alone. */
+  /**
+   * Whether the file is of this kind. Narrows the type, so that `reference()` fits only parameters of that
+   * kind.
+   */
   is<Known extends MediaKind>(kind: Known): this is ResultFile<Known>;
   /**
    * A value for a file parameter that points at this file, so that its bytes stay on the server.
-   * @throws VisionatrixError `ambiguous_reference` for one file of several of a node, which the server
-   * cannot address
+   * @throws VisionatrixError `ambiguous_reference` when the node made several files, since the server cannot
+   * address one of them
    */
   // `any` fits every parameter: a kind that is not known here is checked when it is used.
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
   reference(): FileReference<MediaKind extends Kind ? any : Kind>;
 }
 
-/** How far the reading of a file is. */
+/** Progress of reading a file. */
 export interface ReadProgress {
-  /** Bytes that are there. */
+  /** Bytes read so far. */
   readonly loaded: number;
-  /** Bytes of the whole file; undefined where the server does not say. */
+  /** Bytes of the whole file; undefined when the server does not say. */
   readonly total: number | undefined;
-  /** Why nothing comes at the moment; the reading goes on. */
+  /** Why no bytes arrive at the moment. The read goes on. */
   readonly trouble?: VisionatrixError | undefined;
 }
 
 /** Options of `stream()`, `blob()`, `bytes()` and `text()`. */
 export interface ReadOptions {
   signal?: AbortSignal | undefined;
-  /** Called as bytes come, and when a request for them failed. An error that it throws ends the reading. */
+  /** Called as bytes arrive, and when a request for them failed. An error that it throws ends the read. */
   onProgress?: ((progress: ReadProgress) => void) | undefined;
 }
 
-/** What a file is read by. Kept apart from the file, whose `inspect` and JSON stay plain. */
+/** What is needed to read a file. Kept apart from the file, so that its `inspect` and JSON stay plain. */
 export interface FileOrigin {
-  /** Opens the file; a `Range` among the headers has it open a part. */
+  /** Opens the file; with a `Range` header, only a part of it. */
   readonly open: (signal: AbortSignal, headers: Record<string, string>) => Promise<Answer>;
   readonly api: Api;
-  /** How long an outage of the server is sat out, in ms. */
+  /** Longest outage of the server to wait out, in ms. */
   readonly outageMs: number;
-  /** How long the server may be silent. */
+  /** Limit on the server's silence. */
   readonly limit: TimeLimit;
   readonly task: TaskSummary;
-  /** Ids of the tasks of the run. */
+  /** Ids of the run's tasks. */
   readonly run: readonly number[];
 }
 
 const origins = new WeakMap<ResultFile, FileOrigin>();
 
-/** Notes what a file is read by. */
+/** Stores what is needed to read a file. */
 export function setOrigin(file: ResultFile, origin: FileOrigin): void {
   origins.set(file, origin);
 }

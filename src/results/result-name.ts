@@ -1,4 +1,4 @@
-/** The name of a result file, from the headers of its answer and its first bytes. Pure. */
+/** The name of a result file, from its response headers and first bytes. Pure. */
 import {
   extensionFor,
   extensionForKind,
@@ -8,8 +8,8 @@ import {
 } from "../bytes/media.js";
 
 /**
- * Rows of extensions whose files begin alike. First bytes give one of a row, which may not be the right
- * one of it; then the server's name is believed.
+ * Groups of extensions whose files begin alike. The first bytes identify the group; the server's name picks
+ * the extension within it.
  */
 const SIBLINGS = [
   "jpg jpeg",
@@ -20,8 +20,8 @@ const SIBLINGS = [
 ].map((row) => row.split(" "));
 
 /**
- * The name of a result. The server's own is taken only in the form that servers write, digits and ASCII
- * letters, which is safe on every platform. Pages of another origin cannot read it and get one made here.
+ * The name of a result. The server's own name is used only in the form that servers write, digits and ASCII
+ * letters, which is safe on every platform. Pages of another origin cannot read it and get a name made here.
  */
 export function resultName(file: {
   taskId: number;
@@ -43,21 +43,25 @@ export function resultName(file: {
     named && (!sniffed || areSiblings(named.toLowerCase(), sniffed))
       ? named
       : sniffed ||
-        // The server guesses the media type by its machine's tables, so it must at least fit the kind.
+        // The server guesses the media type from its machine's tables, so the type must at least fit the
+        // kind.
         (fits(typed, kind) && typed) ||
         extensionForKind(kind);
   const stem = sent.split(".")[0] || `${taskId}_${nodeId}_${index}`;
   return `${stem}.${extension}`;
 }
 
-/** The extension by the first bytes; empty where they fit another kind, since a text may begin like anything. */
+/**
+ * The extension that the first bytes suggest; empty when they fit another kind, since a text may begin with
+ * any bytes.
+ */
 function sniffedFor(kind: string, head: Uint8Array): string {
   const sniffed = sniff(head);
   const isUnknown = extensionForKind(kind) === "bin";
   return isUnknown || fits(sniffed, kind) ? sniffed : "";
 }
 
-/** Whether outputs of a kind have this extension. */
+/** Whether an output of this kind can have this extension. */
 function fits(extension: string, kind: string): boolean {
   const [group = ""] = kind === "3d-model" ? ["model"] : kind.split("-");
   return mediaTypeFor(extension).startsWith(`${group}/`);

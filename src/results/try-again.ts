@@ -1,14 +1,14 @@
-/** What happens between two requests for a file, of which the first one failed. */
+/** What happens between a failed request for a file and the next one. */
 import { VisionatrixError } from "../errors/errors.js";
 import { ConnectionError, InvalidResponseError } from "../errors/request-errors.js";
 import { sleep } from "../time/sleep.js";
 import type { Patience } from "./patience.js";
 import type { FileOrigin } from "./result-file.js";
 
-/** Where every file is asked for. */
+/** The endpoint of every file. */
 const RESULTS = { method: "GET", path: "/vapi/tasks/results" };
 
-/** The error for a web page: no output is one, whatever its kind. */
+/** The error for a web page in place of a file: no output is one, whatever its kind. */
 export function notAFile(taskId: number): VisionatrixError {
   return new InvalidResponseError(
     "not_a_file",
@@ -18,8 +18,8 @@ export function notAFile(taskId: number): VisionatrixError {
 }
 
 /**
- * Tells of the failure, and waits until the file may be asked for again.
- * @param what the file, and how much of it is there
+ * Reports the failure, and waits until the file may be requested again.
+ * @param what the file, and how much of it is present
  * @throws VisionatrixError `download_failed` or `not_a_file` when it is given up
  */
 export async function beforeNextTry(

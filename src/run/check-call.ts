@@ -1,4 +1,4 @@
-/** Checks how a flow function was called, also for programs in JavaScript. */
+/** Checks the arguments of a flow function, for programs in JavaScript too. */
 import {
   called,
   checkMembers,
@@ -53,7 +53,7 @@ export function checkWaitOptions(options: WaitOptions): void {
   checkMembers(options, WAIT, "");
 }
 
-/** @throws VisionatrixError `invalid_option` for what is no client */
+/** @throws VisionatrixError `invalid_option` when `client` is not a client */
 export function checkClient(client: unknown, flow: string): void {
   if (typeof (client as { submit?: unknown } | null | undefined)?.submit !== "function")
     throw invalidOption(

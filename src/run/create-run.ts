@@ -1,4 +1,4 @@
-/** From created tasks to a run. */
+/** Builds a run from created tasks. */
 import type { CreatedTasks } from "../../generated/tasks.js";
 import type { Plan } from "../flow/form.js";
 import type { Duplicate, Guarded } from "../submit/twins.js";
@@ -7,13 +7,13 @@ import { Scope, type RunLimits, type TaskTools } from "./scope.js";
 import { createTask, sentTexts } from "./task.js";
 import { waitable } from "./waitable.js";
 
-/** A run, and what a guard against twins sees of it. */
+/** A run, and the part of it that a guard against duplicate tasks sees. */
 export interface CreatedRun {
   readonly run: Run;
   readonly guarded: Guarded;
 }
 
-/** Makes the run of tasks that were just created. */
+/** Builds the run of tasks that were just created. */
 export function createRun(
   tools: TaskTools,
   { flow, seed, parts }: Plan,

@@ -1,4 +1,4 @@
-/** What a generated module is made of: codegen writes one `defineFlow` call per flow. */
+/** The building block of generated modules: codegen writes one `defineFlow` call per flow. */
 import {
   STANDARD_PARAMETERS,
   type FlowOutput,
@@ -12,9 +12,9 @@ import { checkClient } from "./check-call.js";
 import { loadFileInputs } from "./file-code.js";
 import type { PendingRun, RunOptions } from "./run.js";
 
-/** What a flow function is called with: the part of a client that creates tasks. */
+/** The part of a client that creates tasks. Flow functions take it as their first argument. */
 export interface Submitter {
-  /** Creates the tasks of a call. Flow functions call it; programs call those. */
+  /** Creates the tasks of a call. Flow functions call it; programs call flow functions. */
   submit<Params extends object, Kind extends MediaKind>(
     flow: Flow<Params, Kind>,
     params: Params,
@@ -22,27 +22,27 @@ export interface Submitter {
   ): PendingRun<Kind>;
 }
 
-/** What is known of a flow beside its parameters. */
+/** Facts about a flow other than its parameters. */
 export interface FlowExtras {
-  /** The code for files, of flows that take some. */
+  /** The code for files, for flows that take files. */
   readonly fileInputs?: FileInputs;
-  /** Name for people. */
+  /** Display name. */
   readonly title?: string;
   readonly tags?: readonly string[];
-  /** Version that the description told of. */
+  /** Version of the flow that the code was generated from. */
   readonly version?: string;
-  /** Left out where they are unknown. */
+  /** Left out when unknown. */
   readonly outputs?: readonly FlowOutput[];
 }
 
 /** A typed request function: call it to submit, read its members to build a form. */
-// `in` and `out` spare every program that imports a flow the compiler's work of finding them out.
+// Explicit `in` and `out` save the compiler from inferring variance in every program that imports a flow.
 export interface Flow<in Params, out Kind extends MediaKind = MediaKind>
   extends FlowShape, FlowExtras {
   (client: Submitter, params: Params, options?: RunOptions): PendingRun<Kind>;
 }
 
-/** Makes a flow function. For generated modules; `parameters` are in the order of the description. */
+/** Creates a flow function. For generated modules; `parameters` are in the order of the flow description. */
 export function defineFlow<Params extends object, Kind extends MediaKind = MediaKind>(
   id: string,
   parameters: readonly (StandardName | Parameter)[],

@@ -1,4 +1,7 @@
-/** What a client has begun and not seen the end of, so that a program that is stopped takes it back. */
+/**
+ * The runs, waits, and submits that a client has started and not finished, so that a program that stops can
+ * cancel them.
+ */
 import type { Cancelled } from "../errors/errors.js";
 import { SubmitUncertainError } from "../errors/task-errors.js";
 import { cancellationOf } from "../tasks/cancel.js";
@@ -6,38 +9,38 @@ import type { Clock } from "../time/clock.js";
 import { isStop } from "../time/stop.js";
 import type { Run, Task } from "./run.js";
 
-/** What came of a run that was stopped. */
+/** The outcome for a run that was stopped. */
 export interface StoppedRun {
   /** Flow id. */
   readonly flow: string;
-  /** Its tasks, as far as they are known. */
+  /** Its tasks, as far as known. */
   readonly taskIds: readonly number[];
   /** `no`: it had finished, or nothing was created. */
   readonly cancelled: Cancelled;
 }
 
-/** A run, a wait, or a submit that is under way. */
+/** A run, a wait, or a pending submit. */
 export interface Open {
-  /** Undefined of a wait that owns nothing. */
+  /** Undefined for a wait that owns no tasks. */
   readonly flow: string | undefined;
   readonly ids: readonly number[];
-  /** Puts a task in the place of another. */
+  /** Replaces a task with another. */
   replace?(oldId: number, task: Task): void;
-  /** Cancels what is owned; undefined where nothing is left to cancel. */
+  /** Cancels the tasks it owns; undefined when nothing is left to cancel. */
   stop(): Promise<Cancelled> | undefined;
 }
 
-/** Runs that are remembered: of programs that never wait for them no end is seen. */
+/** Limit on remembered runs. A program that never waits for its runs never sees them end. */
 const REMEMBERED = 10_000;
 
-/** How long stopping may take, in ms. */
+/** Longest time a stop may take, in ms. */
 const STOP_BUDGET_MS = 4500;
 
 export class OpenRuns {
   readonly #stopped = new AbortController();
   readonly #open = new Set<Open>();
 
-  /** Aborted when all is stopped; it ends waits and submits, also those that are begun later. */
+  /** Aborted when everything is stopped; ends waits and submits, including those started later. */
   get signal(): AbortSignal {
     return this.#stopped.signal;
   }
@@ -51,12 +54,12 @@ export class OpenRuns {
     this.#open.delete(open);
   }
 
-  /** Puts a task in the place of another, wherever that is waited for. */
+  /** Replaces a task with another in every run and wait that holds it. */
   replace(oldId: number, task: Task): void {
     for (const open of [...this.#open]) open.replace?.(oldId, task);
   }
 
-  /** Notes a submit that is under way; the function returned notes its end. */
+  /** Registers a pending submit; call the returned function when it ends. */
   submitting(flow: string, run: () => Promise<Run>): () => void {
     const open = {
       flow,

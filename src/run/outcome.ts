@@ -1,4 +1,4 @@
-/** The errors of tasks that ended without results. */
+/** Errors for tasks that ended without results. */
 import type { VisionatrixError } from "../errors/errors.js";
 import {
   TaskFailedError,
@@ -8,14 +8,14 @@ import {
 } from "../errors/task-errors.js";
 import type { TaskView } from "../watch/watched.js";
 
-/** What is wrong with a stalled task. */
+/** Why a task is stalled, in words. */
 const STALLED: Readonly<Record<StallReason, string>> = {
   orphaned: "its worker has forgotten it and asks for other work",
   silent: "nothing was heard of its worker for long",
   looping: "it is taken again and again and gets no further",
 };
 
-/** The error for tasks of which some ended without results. */
+/** The error for a set of tasks, some of which ended without results. */
 export function failureOf(views: readonly TaskView[]): VisionatrixError {
   const failed = views.filter(({ state }) => state === "failed");
   if (failed.length > 0)

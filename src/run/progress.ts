@@ -5,7 +5,9 @@ import type { Progress, Run, StopOptions } from "./run.js";
 import { ended, stopperOf, type Scope } from "./scope.js";
 import { waitForAll } from "./wait.js";
 
-/** An iterator that begins when it is asked for, and that when left ends its wait at once. */
+/**
+ * An iterator that starts on the first request for a value, and ends its wait at once when the caller leaves.
+ */
 export function stream<T>(
   open: (left: AbortController) => AsyncIterable<T>,
 ): AsyncGenerator<T, void> {
@@ -14,7 +16,7 @@ export function stream<T>(
     yield* open(left);
   })();
   const leave = values.return.bind(values);
-  // Also while it waits for its next value.
+  // Works while a value is pending, too.
   values.return = (value) => {
     left.abort();
     return leave(value);
@@ -22,7 +24,7 @@ export function stream<T>(
   return values;
 }
 
-/** Yields the latest progress at every change; what comes while the caller is busy is passed over. */
+/** Yields the latest progress at every change. Changes that arrive while the caller is busy are skipped. */
 export async function* progressOf(
   scope: Scope,
   options: StopOptions,
@@ -37,7 +39,7 @@ export async function* progressOf(
     latest = progress;
     wake();
   })
-    // At once, and not when the caller comes back for the next value.
+    // Runs at once, not when the caller asks for the next value.
     .catch(async (error: unknown) => {
       failure = await ended(scope, error, signal);
     })
@@ -65,7 +67,7 @@ export async function* progressOf(
 }
 
 /**
- * Progress of a run that is being submitted.
+ * Progress of a run while it is being submitted.
  * @param submit aborted when the wait is stopped
  */
 export async function* submittedProgress(

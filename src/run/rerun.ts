@@ -1,4 +1,4 @@
-/** Runs a task again as a new one, and takes the old one away once the new one is there. */
+/** Reruns a task as a new one, and removes the old one once the new one exists. */
 import type { CreatedTasks } from "../../generated/tasks.js";
 import { SubmitUncertainError } from "../errors/task-errors.js";
 import { readTask } from "../http/endpoints.js";
@@ -14,17 +14,17 @@ import type { StopOptions, Task } from "./run.js";
 import { sameAgain } from "./same-again.js";
 import { stopperOf, type Replaced, type Scope } from "./scope.js";
 
-/** What happens to the new task. */
+/** How to hand over to the new task. */
 interface Succession {
-  /** Makes the handle on it. */
+  /** Creates the handle for the new task. */
   readonly make: (submission: Submission, created: CreatedTasks) => Task;
-  /** Puts it in the place of the old one. */
+  /** Replaces the old task with the new one. */
   readonly replace: Replaced;
 }
 
 /**
- * Runs a task again; whoever asks for the same task later, or at the same time, gets the same new one.
- * @param scope whose stops hold for it
+ * Reruns a task. Callers that ask for the same task later, or at the same time, get the same new one.
+ * @param scope whose stops also apply to the new task
  */
 export function rerunOnce(
   task: Task,
@@ -45,7 +45,7 @@ export function rerunOnce(
       if (error instanceof SubmitUncertainError) lost = error;
       throw error;
     } finally {
-      // One that had finished meanwhile was not run again.
+      // A task that finished in the meantime is not rerun.
       if (!next || next === task) reruns.set(task.id, { lost });
     }
   };
@@ -116,7 +116,7 @@ async function runAgain(
     if (hadEnded) return next;
     const cancelled = await cancelTasks(api, [id]);
     if (cancelled === "no") {
-      // It came to its end after all.
+      // The old task finished after all.
       replace(next.id, task);
       await cancelTasks(api, [next.id]);
       return task;

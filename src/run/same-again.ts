@@ -1,4 +1,4 @@
-/** The create request that makes a task again, from what the server knows of it. Pure. */
+/** Rebuilds the create request of a task from what the server knows about it. Pure. */
 import type { TaskDetails } from "../../generated/tasks.js";
 import { VisionatrixError } from "../errors/errors.js";
 import type { FormPart } from "../flow/field.js";
@@ -8,9 +8,9 @@ import { parameterOf } from "../tasks/input-file.js";
 import { stateOf } from "../tasks/task-state.js";
 
 /**
- * Texts go as they were sent, files as references to those that the server has kept.
- * @param above highest task id that is known
- * @throws VisionatrixError `not_repeatable` where the task cannot be made again just as it was
+ * Texts are sent unchanged, files as references to those that the server kept.
+ * @param above highest task id known
+ * @throws VisionatrixError `not_repeatable` when the task cannot be reproduced exactly
  */
 export function sameAgain(task: TaskDetails, above: number): Submission {
   const { seed = drawnSeed(task), ...texts } = task.input_params;
@@ -35,7 +35,7 @@ export function sameAgain(task: TaskDetails, above: number): Submission {
     const parameter = parameterOf(file_name);
     values[parameter ?? refuse(`it is not known what its file ${file_name} is for`)] =
       JSON.stringify(
-        // What a child is made of comes first, and is a file of its parent's.
+        // A child's first input is a file of its parent.
         input_index === 0 && parent_task_id !== null
           ? { task_id: parent_task_id, node_id: task.parent_task_node_id }
           : { task_id, input_index },
@@ -46,7 +46,7 @@ export function sameAgain(task: TaskDetails, above: number): Submission {
   );
   const plan = {
     flow: task.name,
-    // A seed that was not recorded will not be, and so does not tell the tasks apart.
+    // An unrecorded seed stays unrecorded in the new task, so it cannot tell tasks apart.
     seed: "seed" in task.input_params ? (seed as number) : undefined,
     seedDrawn: true,
     count: 1,
@@ -63,7 +63,7 @@ export function sameAgain(task: TaskDetails, above: number): Submission {
   };
 }
 
-/** The seed that the server drew; undefined where the workflow shows none, or several. */
+/** The seed that the server drew; undefined when the workflow shows none, or several. */
 function drawnSeed({ flow_comfy }: TaskDetails): number | undefined {
   const seeds = new Set<number>();
   for (const node of Object.values(flow_comfy)) {

@@ -1,4 +1,4 @@
-/** Tasks that are waited for together, and what to do when the wait is stopped. */
+/** A set of tasks that are waited for together, and what happens when the wait is stopped. */
 import type { Cancelled } from "../errors/errors.js";
 import type { SubmitUncertainError } from "../errors/task-errors.js";
 import { cancelTasks, noteCancellation } from "../tasks/cancel.js";
@@ -9,38 +9,38 @@ import type { Watcher } from "../watch/watcher.js";
 import type { Open, OpenRuns } from "./open-runs.js";
 import type { StopOptions, Task } from "./run.js";
 
-/** What handles on tasks work with. */
+/** The dependencies of task handles. */
 export interface TaskTools extends Submitting {
   readonly watcher: Watcher;
   readonly open: OpenRuns;
-  /** Tasks that were run again, by the ids that they had: asking twice must not create twice. */
+  /** Reruns by the id of the old task: asking twice must not create twice. */
   readonly reruns: BoundedMap<number, Rerun>;
 }
 
-/** What came of running a task again: the new task, or a submit whose fate is unknown. */
+/** The outcome of a rerun: the new task, or a submit whose outcome is unknown. */
 export interface Rerun {
   readonly next?: Promise<Task>;
   readonly lost?: SubmitUncertainError | undefined;
 }
 
-/** Limits that hold for the whole life of a run. */
+/** Limits that apply to the whole life of a run. */
 export interface RunLimits {
   readonly signal?: AbortSignal | undefined;
   /** By the client's clock. */
   readonly deadline?: number | undefined;
 }
 
-/** Told when a task of a scope is replaced. */
+/** Called when a task of a scope is replaced. */
 export type Replaced = (oldId: number, task: Task) => void;
 
 export class Scope implements Open {
   readonly tools: TaskTools;
-  /** Of a run that the caller owns: its flow. Stopping the wait then cancels the tasks. */
+  /** Flow of a run that the caller owns. Stopping the wait then cancels the tasks. */
   readonly flow: string | undefined;
   readonly limits: RunLimits;
   /** Changes when a task is replaced. */
   readonly tasks: Task[] = [];
-  /** How often it was cancelled. */
+  /** Number of cancels. */
   cancels = 0;
   readonly #waits = new Set<Replaced>();
   readonly #kept = new Set<number>();
@@ -50,7 +50,7 @@ export class Scope implements Open {
   #over = false;
   /** Stops listening to the signal of the limits. */
   #disarm: (() => void) | undefined;
-  /** The server is being told, or has been. */
+  /** The cancel that is pending or done. */
   #cancelling: Promise<Cancelled> | undefined;
 
   constructor(tools: TaskTools, flow?: string, limits: RunLimits = {}) {
@@ -65,7 +65,7 @@ export class Scope implements Open {
     return this.tasks.map(({ id }) => id);
   }
 
-  /** Holds for a run's whole life, also while nobody waits. */
+  /** Applies for the whole life of a run, even while nothing waits for it. */
   #begin(): void {
     this.#over = false;
     this.#cancelling = undefined;
@@ -75,7 +75,7 @@ export class Scope implements Open {
     this.#disarm ??= signal && onAbort(signal, () => void this.stop());
   }
 
-  /** Notes that all tasks were seen to end. */
+  /** Records that all tasks have ended. */
   end(): void {
     this.#over = true;
     this.disarm();
@@ -92,7 +92,7 @@ export class Scope implements Open {
       this.tools.open.delete(this);
   }
 
-  /** Has a wait told of tasks that are replaced; the function returned ends that. */
+  /** Notifies a wait of replaced tasks; call the returned function to stop. */
   wait(replaced: Replaced): () => void {
     this.#waits.add(replaced);
     this.tools.open.add(this);
@@ -102,7 +102,7 @@ export class Scope implements Open {
     };
   }
 
-  /** Puts a task in the place of one of its own; waits that are under way go on with it. */
+  /** Replaces one of its tasks; pending waits continue with the new one. */
   replace(oldId: number, task: Task): void {
     const at = this.ids.indexOf(oldId);
     if (at < 0) return;
@@ -111,7 +111,7 @@ export class Scope implements Open {
     for (const replaced of [...this.#waits]) replaced(oldId, task);
   }
 
-  /** Has the server cancel what is not finished; once, however many waits are stopped. */
+  /** Cancels the unfinished tasks on the server, only once however many waits are stopped. */
   cancel(): Promise<Cancelled> {
     this.cancels++;
     const cancelling = (this.#cancelling ??= cancelTasks(this.tools.api, this.ids).then(
@@ -150,7 +150,7 @@ export class Scope implements Open {
   }
 }
 
-/** The stops of one wait: the caller's, and those of the run. Release it when the wait is over. */
+/** The stop signals of one wait: the caller's and the run's. Release it when the wait is over. */
 export function stopperOf(
   { tools, limits, ids }: Scope,
   { signal, timeoutMs = Infinity }: StopOptions,

@@ -1,4 +1,4 @@
-/** A checked flow from a server's own listing, for flows without generated code. */
+/** A checked flow from the server's own listing, for flows without generated code. */
 import { VisionatrixError } from "../errors/errors.js";
 import { nearestName } from "../errors/suggestion.js";
 import { listedFlow } from "../flow/installed-flow.js";
@@ -7,14 +7,14 @@ import { installedFlows } from "../http/endpoints.js";
 import type { FileInputs } from "../submit/file-inputs.js";
 import { defineFlow, type Flow } from "./define-flow.js";
 
-/** A flow that is described at run time: its parameters are checked, and not typed. */
+/** A flow described at run time: its parameters are checked, but not typed. */
 export type ServerFlow = Flow<Record<string, unknown>>;
 
 /** Options of `client.flow`. */
 export interface ServerFlowOptions {
   /**
-   * The code for files, `fileInputs` of the main entry. Needed only where a program sends files and loads
-   * no generated flow that takes some.
+   * The code for files: `fileInputs` of the main entry. Needed only if the program sends files and loads no
+   * generated flow that takes files.
    */
   readonly fileInputs?: FileInputs;
   readonly signal?: AbortSignal;
@@ -27,7 +27,7 @@ export async function serverFlow(
   { fileInputs, signal }: ServerFlowOptions = {},
 ): Promise<ServerFlow> {
   const installed = await installedFlows(api, signal);
-  // Servers keep ids in lower case.
+  // Servers store ids in lower case.
   const entry = installed.find(({ name }) => name === id.toLowerCase());
   if (!entry) {
     const names = installed.map(({ name }) => name);

@@ -1,4 +1,4 @@
-/** From a call to a run: checks, creates, and stops in between if asked to. */
+/** Turns a call into a run: checks, creates, and stops in between on request. */
 import type { CreatedTasks } from "../../generated/tasks.js";
 import { VisionatrixError } from "../errors/errors.js";
 import type { SubmitUncertainError } from "../errors/task-errors.js";
@@ -20,9 +20,9 @@ import { stream, submittedProgress } from "./progress.js";
 import type { PendingRun, Run, RunOptions, RunResult, StopOptions, WaitOptions } from "./run.js";
 import type { TaskTools } from "./scope.js";
 
-/** What making runs works with. */
+/** The dependencies of making runs. */
 export interface RunTools extends TaskTools {
-  /** Creates that are under way, by the marker of their key. */
+  /** Pending creates, by the marker of their key. */
   readonly turns: Map<string, Promise<unknown>>;
   readonly fetchUrls: FetchUrlOptions | undefined;
 }
@@ -37,7 +37,7 @@ export function submitFlow<Params extends object, Kind extends MediaKind>(
   const { signal, timeoutMs } = options;
   const { clock } = tools.api;
   const deadline = timeoutMs === undefined ? undefined : clock.now() + timeoutMs;
-  // Whoever waits for the tasks from the start may stop the submit as well.
+  // Stopping a wait that began with the submit also stops the submit.
   const left = new AbortController();
 
   const submitted = tools.open.submitting(flow.id, () => run);
@@ -101,7 +101,10 @@ async function submissionOf<Params extends object>(
   return prepare(plan, keyAbove ?? known.highest, { headers, onUploadProgress, files, keyMarker });
 }
 
-/** Creates the tasks of a submission; calls with one key take turns, so that the second adopts. */
+/**
+ * Creates the tasks of a submission. Calls with the same key take turns, so that the second adopts the tasks
+ * of the first.
+ */
 async function create(
   tools: RunTools,
   submission: Submission,
@@ -126,7 +129,7 @@ async function create(
   return turn;
 }
 
-/** Guards a run against twins, where some may come. */
+/** Guards a run against duplicate tasks, if any may arrive. */
 async function guard(
   tools: RunTools,
   submission: Submission,
@@ -143,8 +146,8 @@ async function guard(
 }
 
 /**
- * Checks the parameters of a call and shows exactly what would be sent; sends nothing.
- * @throws InvalidParamsError with everything that is wrong
+ * Checks the parameters of a call and returns exactly what would be sent. Sends nothing.
+ * @throws InvalidParamsError with every problem
  */
 export async function plan<Params extends object>(
   flow: Flow<Params>,
@@ -161,10 +164,10 @@ export async function plan<Params extends object>(
   return { ...planned, parts };
 }
 
-/** Runs that have come of an error, or are about to: asking twice must not create twice. */
+/** Runs settled, or being settled, from an error: asking twice must not create twice. */
 const settled = new WeakMap<SubmitUncertainError, Promise<Run>>();
 
-/** Takes up a submit whose fate was unknown; `client.settle`. */
+/** Settles a submit whose outcome was unknown; `client.settle`. */
 export function settleSubmit(
   tools: RunTools,
   error: SubmitUncertainError,

@@ -1,4 +1,4 @@
-/** Makes the handle on one task. */
+/** Creates the handle on one task. */
 import type { TaskOutput } from "../../generated/tasks.js";
 import type { FormPart } from "../flow/field.js";
 import { deleteTask, restartTask } from "../http/endpoints.js";
@@ -9,7 +9,7 @@ import type { Task } from "./run.js";
 import { Scope, type TaskTools } from "./scope.js";
 import { waitable } from "./waitable.js";
 
-/** What is known of a task when its handle is made. */
+/** What is known about a task when its handle is created. */
 export interface TaskFacts {
   flow?: string;
   seed?: number | undefined;
@@ -25,7 +25,7 @@ export function createTask(
   run?: Scope,
 ): Task {
   const { api, known } = tools;
-  // Waiting through a handle is looking on: it never cancels.
+  // Waiting through a handle only observes: it never cancels.
   const own = new Scope(tools);
   const task: Task = {
     id,
@@ -54,7 +54,7 @@ export function createTask(
             run,
           ),
         replace(oldId, next) {
-          // A run that has ended and a handle that nobody waits for are not among the open ones.
+          // `open` holds neither a run that has ended nor a handle that nothing waits for.
           for (const each of [own, run, tools.open]) each?.replace(oldId, next);
         },
       }),
@@ -69,7 +69,7 @@ export function createTask(
   return task;
 }
 
-/** What was sent as text, without what is told apart. */
+/** The texts that were sent, except those reported separately. */
 export function sentTexts(parts: readonly FormPart[]): Record<string, string> {
   const texts: Record<string, string> = {};
   for (const { name, value } of parts)

@@ -1,4 +1,4 @@
-/** Compares generated flows with what a server has installed. */
+/** Compares generated flows with those installed on a server. */
 import type { InstalledFlow } from "../../generated/tasks.js";
 import { HttpError } from "../errors/request-errors.js";
 import {
@@ -11,10 +11,11 @@ import { apiOf } from "../http/api-of.js";
 import { installations } from "../http/endpoints.js";
 
 /**
- * Compares generated flows with those that the server has installed, in the words of `vix-codegen diff`.
- * Outputs are compared where the client is an admin's: others are not shown workflows.
+ * Compares generated flows with those installed on the server, using the rule names of `vix-codegen diff`.
+ * Outputs are compared only for a client with admin rights, because the server shows workflows to admins
+ * only.
  * @param flows e.g. `[sdxlLighting]`, or `Object.values(flows)` of `visionatrix-client/flows`
- * @returns every difference; empty when the generated code fits the server
+ * @returns every difference; empty when the generated code matches the server
  */
 export async function verifyFlows(
   client: { flows(options?: { signal?: AbortSignal }): Promise<InstalledFlow[]> },
@@ -26,7 +27,7 @@ export async function verifyFlows(
   return [...drift, ...findOutputDrift(flows, await workflows(client, options?.signal))];
 }
 
-/** What the client may see of workflows. */
+/** The workflows that the client may see. */
 async function workflows(client: object, signal?: AbortSignal): Promise<readonly ServedWorkflow[]> {
   const api = apiOf(client);
   if (!api) return [];

@@ -1,4 +1,4 @@
-/** Waits for the tasks of a scope to end, and tells how far they are. */
+/** Waits for the tasks of a scope to end, and reports their progress. */
 import { isTaskMissing } from "../errors/request-errors.js";
 import { isFinal, type TaskState } from "../tasks/task-state.js";
 import { onAbort } from "../time/stop.js";
@@ -7,10 +7,10 @@ import { failureOf } from "./outcome.js";
 import type { Progress, WaitOptions } from "./run.js";
 import type { Scope } from "./scope.js";
 
-/** Most telling first: the state of a run is the first of these that one of its tasks has. */
+/** In order of precedence: the state of a run is the first of these that one of its tasks has. */
 const BY_WEIGHT: readonly TaskState[] = ["stalled", "running", "queued", "failed", "gone", "done"];
 
-/** What the views of a run's tasks say of the run. */
+/** Summarises the views of a run's tasks. */
 function summaryOf(views: readonly TaskView[]): Progress {
   return {
     percent: views.reduce((sum, { percent }) => sum + percent, 0) / views.length,
@@ -21,9 +21,9 @@ function summaryOf(views: readonly TaskView[]): Progress {
 }
 
 /**
- * Resolves with the last word on each task when all are done.
- * @throws TaskFailedError, TaskGoneError or TaskStalledError when all have ended and not all are done;
- * the signal's reason as soon as it fires; what `onProgress` throws; what ended the watching
+ * Resolves with the final view of each task when all are done.
+ * @throws TaskFailedError, TaskGoneError or TaskStalledError when all have ended and not all are done; the
+ * signal's reason as soon as it fires; any error thrown by `onProgress`; the error that ended the watch
  */
 export function waitForAll(
   scope: Scope,
@@ -35,7 +35,7 @@ export function waitForAll(
   return new Promise((resolve, reject) => {
     const views = new Map<number, TaskView>();
     const unfollow = new Map<number, () => void>();
-    /** How often what a task stands for was run again. */
+    /** How often each task of the scope was rerun. */
     const reruns = new Map<number, number>();
     const rerunning = new Set<number>();
     const release: (() => void)[] = [];
@@ -55,7 +55,7 @@ export function waitForAll(
       rerunning.add(id);
       const task = scope.tasks.find((each) => each.id === id);
       task?.rerun().catch((error: unknown) => {
-        // What became of a task that is gone is seen.
+        // The view already shows the outcome of a task that is gone.
         if (!isTaskMissing(error)) settle(() => reject(error));
       });
     };
@@ -93,7 +93,7 @@ export function waitForAll(
       const stop = watcher.follow(id, (view, fatal) => {
         if (fatal) settle(() => reject(fatal));
         views.set(id, view);
-        // A list brings news of many tasks in one go.
+        // One list updates many tasks at once, so they are reported together.
         if (!reporting) queueMicrotask(report);
         reporting = true;
       });

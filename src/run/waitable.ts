@@ -1,4 +1,4 @@
-/** `result()` and `progress()` of tasks that exist. */
+/** `result()` and `progress()` of existing tasks. */
 import type { VisionatrixError } from "../errors/errors.js";
 import { mapParallel } from "../time/parallel.js";
 import { resultFiles } from "../results/find-files.js";
@@ -25,7 +25,7 @@ export function waitable(scope: Scope): Waitable {
   };
 }
 
-/** Waits until all tasks are done, and looks at what they made. */
+/** Waits until all tasks are done, and finds their files. */
 async function resultOf(
   scope: Scope,
   options: WaitOptions,
@@ -38,7 +38,7 @@ async function resultOf(
     try {
       options.onProgress?.(progress);
     } catch (error) {
-      // An error of the caller's own is handed on as it is, and counts as leaving.
+      // An error from the caller's own code is rethrown unchanged, and counts as leaving the wait.
       if (scope.flow !== undefined) void scope.cancel();
       throw error;
     }

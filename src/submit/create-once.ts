@@ -1,4 +1,4 @@
-/** Creates tasks once: tries again where nothing can have come of a try, and settles where something can. */
+/** Creates tasks once: retries when an attempt certainly created nothing, and settles when it may have. */
 import type { CreatedTasks } from "../../generated/tasks.js";
 import type { VisionatrixError } from "../errors/errors.js";
 import { HttpError } from "../errors/request-errors.js";
@@ -12,7 +12,7 @@ import type { CreateSignals, Submitting } from "./submitting.js";
 
 /**
  * Creates the tasks of a submission, within the budget.
- * @throws SubmitUncertainError when it cannot be told whether tasks were created
+ * @throws SubmitUncertainError when it is unknown whether tasks were created
  */
 export async function createOnce(
   submitting: Submitting,
@@ -30,7 +30,7 @@ export async function createOnce(
     } catch (thrown) {
       error = thrown as VisionatrixError;
     }
-    // However long an upload took, there is time to look what came of it.
+    // However long an upload took, leave time to look for its tasks.
     if (failures === 0 && upload.unsent !== undefined) deadline = clock.now() + budgetMs;
     const evidence = evidenceOf(error, plan.count, upload.unsent);
     if (mayExist(evidence)) {

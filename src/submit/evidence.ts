@@ -1,19 +1,18 @@
-/** What is known after a create that was not answered with task ids, and what follows from it. Pure. */
+/** What a failed create proves, and what to do next. Pure. */
 import { ConnectionError, HttpError, InvalidResponseError } from "../errors/request-errors.js";
 
 /**
- * What happened to a create:
- * `unsent` the server got nothing of it, or not all, or asks to come back later: nothing was created ·
- * `reset` the connection broke, or a proxy answered, after the server may have had all of it ·
- * `silence` no answer came within our own time limit, so that the request may well be alive ·
- * `partial` refused, maybe after the first of several tasks · `refused` nothing was created
+ * What happened to a create: `unsent` the server did not receive all of it, or asks to retry later; nothing
+ * was created · `reset` the connection broke, or a proxy responded, when the server may already have had all
+ * of it · `silence` our own time limit elapsed without a response, so the request may still be running ·
+ * `partial` rejected, possibly after the first of several tasks · `refused` nothing was created
  */
 export type Evidence = "unsent" | "reset" | "silence" | "partial" | "refused";
 
 /**
- * Reads a failed create.
- * @param count tasks that it asked for
- * @param unsent whether some of its body has surely not left, where that is known
+ * Classifies a failed create.
+ * @param count number of tasks requested
+ * @param unsent whether part of its body was certainly not sent, if known
  */
 export function evidenceOf(
   error: unknown,
@@ -36,25 +35,25 @@ export function evidenceOf(
   return count > 1 && (status === 400 || status === 500) ? "partial" : "refused";
 }
 
-/** Whether tasks of such a create may be on the server. */
+/** Whether tasks of such a create may exist on the server. */
 export function mayExist(evidence: Evidence): boolean {
   return evidence !== "unsent" && evidence !== "refused";
 }
 
-/** How slow a server is, which lengthens the times below. */
+/** How slow the server is, which lengthens the times below. */
 export interface Pace {
   /** `retry.graceMs`. */
   readonly graceMs: number;
-  /** What the slowest answer of late has taken, in ms. */
+  /** Time of the slowest recent response, in ms. */
   readonly slowestMs: number;
-  /** What is left of the budget, in ms. */
+  /** Time left of the budget, in ms. */
   readonly leftMs: number;
 }
 
 /**
- * How long no more tasks of a create must show up before the missing ones are created anew, in ms. After
- * silence the first request is probably still on its way through a slow server, after a reset it is there
- * or lost.
+ * How long the number of a create's tasks must stay unchanged before the missing ones are created again, in
+ * ms. After silence, the first request is probably still being processed by a slow server. After a reset, it
+ * has either arrived or is lost.
  */
 export function quietBeforeSecond(evidence: Evidence, pace: Pace): number {
   const { graceMs, slowestMs, leftMs } = pace;
@@ -62,6 +61,6 @@ export function quietBeforeSecond(evidence: Evidence, pace: Pace): number {
     evidence === "silence"
       ? Math.max(3 * graceMs, 4 * slowestMs)
       : Math.max(graceMs, 2 * slowestMs);
-  // There must be time for the second create as well; a twin that comes of haste is removed later.
+  // Leave time for the second create; a duplicate from haste is removed later.
   return Math.min(wanted, Math.max(leftMs / 3, graceMs));
 }

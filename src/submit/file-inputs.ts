@@ -1,6 +1,6 @@
 /**
- * The code for file parameters: their checks, their encoding, and the sending of forms with files.
- * Generated modules of flows that take files bring it along; programs without such flows leave it out.
+ * The code for file parameters: checks, encoding, and sending forms with files. Generated modules of flows
+ * that take files import it; programs without such flows leave it out.
  */
 import type { Field } from "../flow/field.js";
 import { sendFiles } from "../http/upload.js";
@@ -8,9 +8,9 @@ import { fileField, type FileCall } from "../inputs/file-part.js";
 
 /** The code for file parameters. */
 export interface FileInputs {
-  /** Makes the part of a form for a value. */
+  /** Creates the form field handler for files. */
   readonly field: (call?: FileCall) => Field;
-  /** Sends a form that has files. */
+  /** Sends a form with files. */
   readonly send: typeof sendFiles;
 }
 

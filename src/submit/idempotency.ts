@@ -1,7 +1,7 @@
 /**
  * Idempotency keys, for a server that has none. A key becomes a marker that tasks carry (hashed, never in
- * clear) and, where the flow draws a seed, the seed: one list of the flow then shows the candidates, and a
- * read by id confirms.
+ * clear) and, where the flow draws a seed, the seed. One list of the flow then shows the candidates, and a
+ * read by id confirms them.
  */
 import type { CreatedTasks, TaskDetails, TaskSummary } from "../../generated/tasks.js";
 import { VisionatrixError } from "../errors/errors.js";
@@ -19,29 +19,29 @@ import { asStored, groupOf, missingParts, sortFound } from "./match.js";
 import type { Submission } from "./submission.js";
 import type { CreateSignals, Submitting } from "./submitting.js";
 
-/** What a key of the caller's stands for in one flow and group. */
+/** What a caller's key becomes in one flow and group. */
 export interface RunKey {
   /** Value of the marker. */
   readonly marker: string;
-  /** Seed of the first task, where the flow takes one and the caller gave none. */
+  /** Seed of the first task, when the flow takes one and the caller gave none. */
   readonly seed: number;
 }
 
-/** How it is looked for the tasks of a key. */
+/** How to look for the tasks of a key. */
 export interface KeyOptions {
-  /** Tasks up to this id are not looked at. */
+  /** Skip tasks up to this id. */
   readonly keyAbove?: number | undefined;
-  /** Nothing is created. */
+  /** Create nothing. */
   readonly adoptOnly?: boolean | undefined;
 }
 
-/** Seeds of one key, which may have tasks of other counts before. */
+/** Range of seeds per key, which may already have tasks with other counts. */
 const SEEDS_PER_KEY = 100_000;
 
-/** Candidates that are read by their ids at most. */
+/** Most candidates read by id. */
 const MOST_CANDIDATES = 200;
 
-/** @throws VisionatrixError `invalid_option` for an empty key, and where the platform cannot hash */
+/** @throws VisionatrixError `invalid_option` for an empty key, or if the platform cannot hash */
 export async function runKey(key: unknown, flow: string, group: number): Promise<RunKey> {
   if (typeof key !== "string" || key === "")
     throw new VisionatrixError("invalid_option", "`idempotencyKey` must be a text, and not empty.");
@@ -61,8 +61,9 @@ export async function runKey(key: unknown, flow: string, group: number): Promise
 }
 
 /**
- * Creates what an earlier call with the same key has not made, in any process, and adopts the rest.
- * @throws VisionatrixError `key_reused` where it had other parameters, `key_unverifiable` where looking
+ * Creates the tasks that earlier calls with the same key, in any process, have not created, and adopts the
+ * rest.
+ * @throws VisionatrixError `key_reused` if the key had other parameters, `key_unverifiable` where the lookup
  * costs too much
  */
 export async function createByKey(
@@ -93,7 +94,7 @@ export async function createByKey(
   return { tasks_ids: tasks.map(({ task_id }) => task_id), outputs: keep[0]?.outputs ?? [] };
 }
 
-/** The tasks of a key. */
+/** Looks up the tasks of a key. */
 async function lookForKey(
   { api, known }: Submitting,
   submission: Submission,
@@ -128,7 +129,7 @@ async function lookForKey(
   return found;
 }
 
-/** Whether a task in a list can be one of the key's. Pure. */
+/** Whether a task in a list can belong to the key. Pure. */
 function mayHaveKey(task: TaskSummary, { plan, parts }: Submission): boolean {
   if (task.name !== plan.flow) return false;
   if (plan.seed !== undefined) {
@@ -139,7 +140,7 @@ function mayHaveKey(task: TaskSummary, { plan, parts }: Submission): boolean {
   return files.length <= task.input_files.length;
 }
 
-/** What differs between a task of the key and what is asked for now; undefined where nothing does. Pure. */
+/** What differs between a task of the key and the current call; undefined when nothing does. Pure. */
 function differenceOf(task: TaskSummary, { plan, parts }: Submission): string | undefined {
   const { seed, ...params } = task.input_params;
   if (plan.seed !== undefined && Number(seed) - plan.seed >= plan.count)

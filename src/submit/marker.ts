@@ -1,11 +1,11 @@
 /**
- * Marks a create, so that its tasks are found again: a header inside `webhook_headers`, which the server
- * stores and shows, and without a URL sends to nobody (contract, section 11).
+ * Marks a create, so that its tasks can be found again. The marker is a header inside `webhook_headers`. The
+ * server stores and shows it, and without a webhook URL sends it to nobody (contract, section 11).
  */
 import type { FormPart } from "../flow/field.js";
 import { randomId } from "../bytes/random-id.js";
 
-/** Name of the header by which a create is found again. */
+/** Name of the header that holds the marker. */
 export const MARKER_HEADER = "x-client-ref";
 
 /** What the markers of idempotency keys begin with. */
@@ -23,7 +23,7 @@ export function withMarker(
   };
   const marked = { name: "webhook_headers", value: JSON.stringify(headers) };
   const others = parts.filter((part) => part !== given);
-  // Texts stand before files.
+  // Texts precede files.
   const at = others.findIndex(({ value }) => typeof value !== "string");
   return {
     marker,

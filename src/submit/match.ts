@@ -1,15 +1,15 @@
-/** Which of the tasks that a server shows are those of a submission, and what is still missing. Pure. */
+/** Decides which tasks on the server belong to a submission, and what is still missing. Pure. */
 import type { TaskSummary } from "../../generated/tasks.js";
 import type { FormPart } from "../flow/field.js";
 import type { Submission } from "./submission.js";
 
-/** Whether a task can be one of a submission; the marker is checked apart. */
+/** Whether a task can belong to a submission; the marker is checked separately. */
 export function isCandidate(task: TaskSummary, { plan, above }: Submission): boolean {
   if (task.task_id <= above || task.name !== plan.flow) return false;
   const sent = new Map(plan.parts.map(({ name, value }) => [name, value]));
   const { seed, ...params } = task.input_params;
   const sameParams =
-    // The server then stores prompts of its own.
+    // With `surprise_me`, the server stores its own prompts.
     sent.get("surprise_me") === "1" ||
     Object.entries(params).every(([name, value]) => asStored(sent.get(name)) === value);
   if (plan.seed === undefined) return sameParams;
@@ -22,14 +22,16 @@ export function groupOf(parts: readonly FormPart[]): number {
   return Number(parts.find(({ name }) => name === "group_scope")?.value ?? 1);
 }
 
-/** Forms carry every line break as CR LF and half a character as U+FFFD, and so the server has them. */
+/**
+ * Forms encode every line break as CR LF and a lone surrogate as U+FFFD, so the server stores them that way.
+ */
 export function asStored(value: unknown): unknown {
   return typeof value === "string"
     ? value.replace(/\r\n|\r|\n/g, "\r\n").replace(/\p{Surrogate}/gu, "\ufffd")
     : value;
 }
 
-/** What has to be sent so that a submission is complete, given the seeds found so far. */
+/** What must be sent to complete a submission, given the seeds found so far. */
 export function missingParts(
   { plan, parts }: Submission,
   found: readonly TaskSummary[],
@@ -62,7 +64,7 @@ export function missingParts(
   return requests;
 }
 
-/** The tasks to keep, in order, and those that are there twice. */
+/** The tasks to keep, in order, and the duplicates. */
 export function sortFound(
   { plan }: Submission,
   found: readonly TaskSummary[],

@@ -1,12 +1,12 @@
 /** How to look for tasks at the least cost to the server. Pure. */
 
-/** A task that is read by its id, in bytes. */
+/** Size of a task read by id, in bytes. */
 const TASK_BYTES = 4500;
 
-/** Ids beyond the highest known one that are read, more than tasks were asked for: ids have gaps. */
+/** Extra ids read beyond the number of tasks requested, because ids have gaps. */
 const GAP = 8;
 
-/** Ids that one look reads, or a little more: from the highest down to what was known before the create. */
+/** Ids read per lookup, approximately: from the highest down to the highest known before the create. */
 export const MOST_IDS = 200;
 
 /** The same for the look before a second create: other users may have been busy meanwhile. */
@@ -16,15 +16,15 @@ const WIDE_GAP = 64;
 export const EXTRA_LIST_BYTES: number = 4_000_000;
 
 /**
- * Whether to read the list and not so many ids.
- * @param listBytes its measured or estimated size; undefined where nothing is known of this server
+ * Whether to read the list instead of this many ids.
+ * @param listBytes its measured or estimated size; undefined when nothing is known about this server
  */
 export function preferList(listBytes: number | undefined, ids: number): boolean {
   return listBytes === undefined || listBytes <= ids * TASK_BYTES;
 }
 
 /**
- * The ids at which tasks of a create can be, ascending.
+ * The ids that tasks of a create can have, ascending.
  * @param above highest id known before it was sent
  * @param highest highest id known now
  * @param wide look across longer gaps

@@ -1,6 +1,6 @@
 /**
- * Looks for the tasks of a submission: by ids, which grow, or by the list of its flow and group, whichever
- * costs the server less. What was read is remembered, since a task keeps what it was created with.
+ * Looks for the tasks of a submission, by id (ids grow) or in the list of its flow and group, whichever costs
+ * the server less. Tasks read once are remembered, since their parameters never change.
  */
 import type { TaskDetails, TaskSummary } from "../../generated/tasks.js";
 import type { Api } from "../http/api.js";
@@ -14,32 +14,32 @@ import { groupOf, isCandidate } from "./match.js";
 import { idsToRead, preferList, EXTRA_LIST_BYTES, MOST_IDS } from "./search-plan.js";
 import type { Submission } from "./submission.js";
 
-/** What looking works with. */
+/** The dependencies of a search. */
 export interface Finder {
   readonly api: Api;
   readonly known: KnownTasks;
 }
 
-/** How long one task is asked for before a look is given up, in ms. */
+/** How long to retry reading one task before a lookup is given up, in ms. */
 const READ_BUDGET_MS = 10_000;
 
-/** Longest wait for one answer meanwhile, in ms, where the server is not slower than that. */
+/** Longest wait for one response during that, in ms, unless the server is known to be slower. */
 const READ_MS = 3000;
 
-/** How many ids behind the highest a task may be that is not shown yet. */
+/** How far below the highest id a task may be that the server does not show yet. */
 const OVERTAKING_IDS = 40;
 
 export class Search {
   readonly #finder: Finder;
   readonly #submission: Submission;
   readonly #list: TaskList;
-  /** Tasks of the submission, as they were last seen. */
+  /** Tasks of the submission, as last seen. */
   readonly #found = new Map<number, TaskSummary>();
-  /** Ids that are surely others'. */
+  /** Ids that certainly belong to others. */
   readonly #others = new Set<number>();
-  /** Ids up to this one need no reading. */
+  /** Ids up to this one need not be read. */
   #floor: number;
-  /** Bytes of lists that were read. */
+  /** Bytes of lists read so far. */
   #listed = 0;
 
   constructor(finder: Finder, submission: Submission) {
@@ -50,12 +50,11 @@ export class Search {
   }
 
   /**
-   * The tasks of the submission that the server shows now, but for those that other runs of this client
-   * have.
-   * @param thorough ask also for the list where ids told nothing, as far as its size allows
+   * The tasks of the submission that the server shows now, except those that other runs of this client have.
+   * @param thorough also read the list when ids found nothing, as far as its size allows
    */
   async look(signal: AbortSignal, thorough = false): Promise<TaskSummary[]> {
-    // Without an id to begin at there is only the list.
+    // Without an id to start from, only the list is left.
     if (this.#floor === 0) await this.#lookAtList(signal);
     else {
       await this.#lookAtIds(signal, thorough);
@@ -66,7 +65,7 @@ export class Search {
     return [...this.#found.values()].filter(({ task_id }) => this.#isFree(task_id));
   }
 
-  /** Reads one task again, by its id; undefined where it is gone. */
+  /** Reads one task again, by id; undefined when it is gone. */
   async again(id: number, signal: AbortSignal): Promise<TaskSummary | undefined> {
     const task = await this.#read(id, signal);
     if (task) this.#found.set(id, task);
@@ -82,7 +81,7 @@ export class Search {
     const { api, known } = this.#finder;
     const { data, size } = await readList(api, known, this.#list, signal);
     this.#listed += size;
-    // A task can be shown a little later than one of a higher id.
+    // A task can appear slightly later than one with a higher id.
     this.#floor = Math.max(this.#floor, known.highest - OVERTAKING_IDS);
     for (const id of this.#found.keys()) if (!(id in data)) this.#found.delete(id);
     const candidates = Object.values(data).filter((task) => {
@@ -110,7 +109,7 @@ export class Search {
   async #lookAtIds(signal: AbortSignal, wide: boolean): Promise<void> {
     const { plan } = this.#submission;
     const asked = new Set<number>();
-    // What is created meanwhile is left to the next look: this one might never end.
+    // Tasks created in the meantime are left to the next lookup, or this one might never end.
     let { highest } = this.#finder.known;
     for (;;) {
       const ids = idsToRead(this.#floor, highest, plan.count, wide).filter(
@@ -143,7 +142,7 @@ export class Search {
 
   async #read(id: number, signal: AbortSignal): Promise<TaskDetails | undefined> {
     const { api, known } = this.#finder;
-    // One of many reads that fails would make all of them be done again.
+    // Retried one by one, or a single failed read would repeat all of them.
     const task = await retried(
       api,
       READ_BUDGET_MS,

@@ -1,4 +1,4 @@
-/** Sends a create request, once. */
+/** Sends a create request once. */
 import type { CreatedTasks } from "../../generated/tasks.js";
 import type { FormPart } from "../flow/field.js";
 import type { Api } from "../http/api.js";
@@ -7,8 +7,8 @@ import { encodeForm } from "../http/multipart.js";
 import type { Submission } from "./submission.js";
 
 /**
- * Sends a create, and leaves time before the deadline to look for tasks if its answer is lost.
- * @param signal ends the request itself
+ * Sends a create, leaving time before the deadline to look for tasks if the response is lost.
+ * @param signal aborts the request itself
  * @param deadline by the client's clock
  */
 export async function sendCreate(
@@ -26,7 +26,7 @@ export async function sendCreate(
         api,
         plan.flow,
         { ...form, headers: { ...headers, ...form.headers } },
-        // How long no byte may move is limited there.
+        // Uploads have their own limit on silence.
         { timeoutMs: Infinity, transfer: true },
       ),
     );

@@ -1,6 +1,5 @@
 /**
- * Finds out what came of a create whose answer was lost: looks for its tasks, adopts them, and sends
- * only what is missing.
+ * Settles a create whose response was lost: looks for its tasks, adopts them, and sends only what is missing.
  */
 import type { CreatedTasks, TaskOutput, TaskSummary } from "../../generated/tasks.js";
 import type { VisionatrixError } from "../errors/errors.js";
@@ -17,27 +16,27 @@ import { sendCreate } from "./send-create.js";
 import type { Submission } from "./submission.js";
 import { LOOKS, type CreateSignals, type Submitting } from "./submitting.js";
 
-/** Creates that may be sent here without an answer, before it is left to the caller. */
+/** Most creates sent without a response before the caller has to decide. */
 const MAX_UNANSWERED = 3;
 
-/** What `client.settle` needs to go on. Kept apart from the error, so that nothing of it is logged. */
+/** The state that `client.settle` resumes from. Kept apart from the error, so that none of it gets logged. */
 const unsettled = new WeakMap<SubmitUncertainError, Submission>();
 
-/** The submission behind an error of this library, if it is one. */
+/** The submission behind an error of this library, if any. */
 export function unsettledOf(error: SubmitUncertainError): Submission | undefined {
   return unsettled.get(error);
 }
 
-/** Why it is looked for the tasks of a create. */
+/** Why the tasks of a create must be looked for. */
 export interface LostCreate {
   readonly error: VisionatrixError;
   readonly evidence: Evidence;
 }
 
 /**
- * Adopts the tasks of a submission and completes it.
- * @param lost what became of the create; a final refusal is thrown again, with the tasks it left
- * @throws SubmitUncertainError when the deadline comes first
+ * Adopts the tasks of a submission and creates the missing ones.
+ * @param lost outcome of the create; a final rejection is rethrown, with the tasks it left
+ * @throws SubmitUncertainError when the deadline passes first
  */
 export async function settle(
   submitting: Submitting,
@@ -52,9 +51,9 @@ export async function settle(
   logger?.warn(`looking for what came of a create of ${plan.flow}: ${lost.error.message}`);
   const search = new Search(submitting, submission);
   const start = clock.now();
-  // An answered refusal is final; tasks created before it are adopted by nobody, but are named.
+  // A rejection by the server is final. Tasks created before it are not adopted, but the error names them.
   const refused = lost.evidence === "partial" ? lost.error : undefined;
-  // Tasks of creates that were sent here and answered.
+  // Tasks of creates that were sent here and got a response.
   const named: TaskSummary[] = [];
   let { evidence, error: last } = lost;
   let found: TaskSummary[] | undefined;
@@ -64,7 +63,7 @@ export async function settle(
   let unanswered = 0;
 
   const pauseOrGiveUp = async (quietMs: number): Promise<void> => {
-    // A look that takes long costs the server much, and doing it again and again would hold up everyone.
+    // A slow lookup is expensive for the server, and repeating it quickly would hold up everyone.
     const tired = failures > 0 ? retryDelay(failures, clock.random()) : 0;
     const pause = Math.max(quietMs / LOOKS, clock.now() - lookedAt, tired);
     const giveUpAt = start + patience(api, deadline - start);
@@ -100,7 +99,7 @@ export async function settle(
     }
     const { keep, extra } = sortFound(submission, found);
     const quiet = clock.now() - quietSince >= quietMs;
-    // After a second create the first one may still bring forth its tasks: a guard looks on for those.
+    // After a second create, tasks of the first may still appear: a guard keeps looking for them.
     if (keep.length === plan.count) {
       await mapParallel(extra, ({ task_id }) =>
         deleteTask(api, task_id, signal).catch((error: unknown) => {
@@ -143,7 +142,7 @@ export async function settle(
   }
 }
 
-/** What settling needs to know of a task that a create has named. */
+/** The part of a task named by a create that settling needs. */
 function stub(
   task_id: number,
   firstSeed: number | undefined,
@@ -154,7 +153,7 @@ function stub(
   return { task_id, input_params, outputs } as TaskSummary;
 }
 
-/** Adds to a refusal which tasks it left on the server. */
+/** Adds to a rejection the tasks it left on the server. */
 function naming(
   error: VisionatrixError,
   { plan }: Submission,
@@ -173,7 +172,7 @@ function uncertain(
   cause: VisionatrixError,
 ): SubmitUncertainError {
   const taskIds = found.map(({ task_id }) => task_id);
-  // A second try of `client.settle` tells what was first unknown, and not that it was unknown.
+  // A repeated `client.settle` reports the original cause, not its own earlier failure.
   const first = cause instanceof SubmitUncertainError ? (cause.cause as Error) : cause;
   const error = new SubmitUncertainError(submission.plan.flow, taskIds, first);
   unsettled.set(error, submission);

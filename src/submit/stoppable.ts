@@ -1,4 +1,4 @@
-/** Creates the tasks of a call once, such that a caller who stops is let go at once. */
+/** Creates the tasks of a call such that a stop rejects at once. */
 import type { CreatedTasks } from "../../generated/tasks.js";
 import type { AbortError, TimeoutError } from "../errors/errors.js";
 import { noteCancellation } from "../tasks/cancel.js";
@@ -8,10 +8,9 @@ import type { CreateSignals, Submitting } from "./submitting.js";
 import { takeBackCreate } from "./take-back.js";
 
 /**
- * Runs a create such that it rejects as soon as `stop` fires, and that what it may have created is
- * cancelled.
- * @throws SubmitUncertainError when it cannot be told whether tasks were created; the reason of `stop` as
- * soon as it fires
+ * Runs a create that rejects as soon as `stop` fires, and cancels any tasks that it may have created.
+ * @throws SubmitUncertainError when it is unknown whether tasks were created; the reason of `stop` as soon as
+ * it fires
  */
 export async function stoppable(
   submitting: Submitting,

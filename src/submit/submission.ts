@@ -1,4 +1,4 @@
-/** A create request, and what is needed to send it again or to recognise its tasks. */
+/** A create request, with everything needed to send it again or to recognise its tasks. */
 import type { FormPart } from "../flow/field.js";
 import type { Plan } from "../flow/form.js";
 import type { UploadState } from "../http/upload-stream.js";
@@ -8,39 +8,39 @@ import { withMarker } from "./marker.js";
 export interface Submission {
   readonly plan: Plan;
   readonly parts: readonly FormPart[];
-  /** Highest id known before it was sent; its tasks have higher ones. 0 where none was known. */
+  /** Highest id known before it was sent; its tasks have higher ones. 0 when none was known. */
   readonly above: number;
-  /** Value of the header that marks it; undefined where the seed is proof enough. */
+  /** Value of the marker header; undefined when the seed is proof enough. */
   readonly marker: string | undefined;
   /** Whether it has an idempotency key, so that other processes may create the same tasks. */
   readonly keyed: boolean;
-  /** What is known of its tasks; changes. */
+  /** What is known about its tasks; mutable. */
   readonly fate: {
-    /** An answer was lost: tasks may be there that nobody has named. */
+    /** A response was lost: unknown tasks may exist. */
     mayExist: boolean;
-    /** A create was sent after one whose answer was lost, so that tasks may be there twice. */
+    /** A create was sent after one whose response was lost, so tasks may exist twice. */
     sentAgain: boolean;
   };
-  /** Headers of the caller's for this request. */
+  /** The caller's headers for this request. */
   readonly headers: Readonly<Record<string, string>> | undefined;
-  /** How far its upload is, where it has files. */
+  /** Upload state, if it has files. */
   readonly upload: UploadState;
-  /** The code that sends files, where it has some. */
+  /** The code that sends files, if it has any. */
   readonly files: FileInputs | undefined;
 }
 
-/** What a submission is made from, beside its plan. */
+/** What a submission is made from, besides its plan. */
 export interface SubmissionOptions {
   readonly headers?: Readonly<Record<string, string>> | undefined;
   readonly onUploadProgress?: UploadState["onProgress"];
   readonly files?: FileInputs | undefined;
-  /** The marker that an idempotency key gives. */
+  /** The marker derived from an idempotency key. */
   readonly keyMarker?: string | undefined;
 }
 
 /**
- * Makes tasks findable, at no cost where a seed was drawn for them: 31 random bits in a task of the same
- * flow with the same parameters and a later id are proof. Else a marker goes into `webhook_headers`.
+ * Makes tasks findable, at no cost if a seed was drawn for them: the same flow and parameters, a later id,
+ * and 31 matching random bits are proof. Otherwise a marker goes into `webhook_headers`.
  */
 export function prepare(
   plan: Plan,
@@ -64,7 +64,7 @@ export function prepare(
   };
 }
 
-/** Lets go of what the files of a submission come from: an open source keeps the process alive. */
+/** Releases the file sources of a submission: an open source keeps the process alive. */
 export function releaseSources({ parts }: Submission): void {
   for (const { value } of parts) if (typeof value !== "string") value.release?.();
 }

@@ -1,24 +1,24 @@
-/** What all steps of a submit work with, and the time that they have. */
+/** The dependencies and time limits that all steps of a submit share. */
 import type { Api } from "../http/api.js";
 import type { KnownTasks } from "../tasks/known-tasks.js";
 
 /** How long the client tries to create tasks. */
 export interface RetryOptions {
-  /** How long a submit may take to settle or give up, in ms. Default 60 000. */
+  /** Longest time for a submit to settle or give up, in ms. Default 60 000. */
   budgetMs?: number;
   /**
-   * Longest wait for the answer to one request that carries no files, in ms; grows by itself where the
-   * server is slow. Default 15 000.
+   * Longest wait for the response to one request without files, in ms. It grows by itself if the server is
+   * slow. Default 15 000.
    */
   requestMs?: number;
   /**
-   * When the answer to a create was lost: how long no more of its tasks must show up before the missing
-   * ones are created anew, in ms. Default 2000. Longer is safer where the server is slow.
+   * After the response to a create was lost: how long the number of its tasks must stay unchanged before the
+   * missing ones are created again, in ms. Default 2000. Longer is safer if the server is slow.
    */
   graceMs?: number;
 }
 
-/** Something that is looked after until the client is closed. */
+/** Something that stays active until the client is closed. */
 export interface Closable {
   close(): Promise<void>;
 }
@@ -26,21 +26,21 @@ export interface Closable {
 export interface Submitting {
   readonly api: Api;
   readonly known: KnownTasks;
-  /** Guards that are under way. */
+  /** Active guards. */
   readonly guards: Set<Closable>;
-  /** How long a submit may take to settle, in ms. */
+  /** Longest time for a submit to settle, in ms. */
   readonly budgetMs: number;
-  /** How long no more tasks of a lost create must show up, in ms. */
+  /** How long the number of a lost create's tasks must stay unchanged, in ms. */
   readonly graceMs: number;
 }
 
 /** How a create is stopped. */
 export interface CreateSignals {
-  /** Ends pauses and further tries, but lets a request that is under way be answered. */
+  /** Ends pauses and further attempts, but lets a pending request finish. */
   readonly soft: AbortSignal;
-  /** Ends the request itself, after which only looking tells what came of it. */
+  /** Aborts the request itself; after that, only a lookup can tell its outcome. */
   readonly hard: AbortSignal;
 }
 
-/** Looks within the time after which a number of tasks counts as stable. */
+/** Number of lookups in the time after which the number of tasks counts as stable. */
 export const LOOKS = 8;

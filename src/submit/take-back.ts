@@ -1,4 +1,4 @@
-/** Sees to it that nothing of a stopped create runs on. */
+/** Makes sure that no task of a stopped create keeps running. */
 import type { CreatedTasks } from "../../generated/tasks.js";
 import type { Cancelled } from "../errors/errors.js";
 import { CANCEL_BUDGET_MS, cancelTasks } from "../tasks/cancel.js";
@@ -10,13 +10,16 @@ import type { Submission } from "./submission.js";
 import { guardGivenUp } from "./twins.js";
 import { LOOKS, type Submitting } from "./submitting.js";
 
-/** Uploads above this are cut when the caller stops; smaller requests have left before. In bytes. */
+/**
+ * Uploads larger than this are aborted when the caller stops; smaller requests are already sent by then. In
+ * bytes.
+ */
 const CUT_ABOVE_BYTES = 1_000_000;
 
 /**
- * Takes back a create that may still be under way. Takes bounded time, never throws.
- * @param stop the error that the caller gets; it learns the ids of the tasks
- * @param hard ends the request
+ * Cancels a create that may still be pending, and its tasks. Takes bounded time, never throws.
+ * @param stop the error that the caller gets; the ids of the tasks are added to it
+ * @param hard aborts the request
  */
 export async function takeBackCreate(
   submitting: Submitting,
@@ -48,7 +51,7 @@ export async function takeBackCreate(
   }
 }
 
-/** Whether stopping a create now is likely to keep it from the server. */
+/** Whether aborting a create now is likely to keep it from the server. */
 function mayBeCut({ parts, upload }: Submission): boolean {
   if (typeof upload.unsent === "boolean") return upload.unsent;
   const sizes = parts.map(({ value }) =>

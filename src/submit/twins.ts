@@ -1,8 +1,8 @@
 /**
- * Guards a run against twins: tasks of a create that was sent twice and arrives late, or of another
- * process that used the same idempotency key. Invariants: which task stays depends on ids alone, the lowest
- * does; before a task is deleted, the one that stays is seen alive and the other is read again, so that two
- * processes never delete each other's; a guard never keeps a process alive.
+ * Guards a run against twins: duplicate tasks from a create that was sent twice and arrives late, or from
+ * another process with the same idempotency key. Invariants: which task stays depends on ids alone, and the
+ * lowest stays; before a task is deleted, the one that stays is seen alive and the other is read again, so
+ * that two processes never delete each other's; a guard never keeps a process alive.
  */
 import type { TaskSummary } from "../../generated/tasks.js";
 import { isTaskMissing } from "../errors/request-errors.js";
@@ -14,19 +14,19 @@ import { Search } from "./search.js";
 import type { Submission } from "./submission.js";
 import type { Submitting } from "./submitting.js";
 
-/** A task that turned out to be there twice. */
+/** A task that exists twice. */
 export interface Duplicate {
-  /** The task that is surplus. */
+  /** The surplus task. */
   readonly id: number;
-  /** The task that stays; undefined where the run was cancelled, so that none does. */
+  /** The task that stays; undefined when the run was cancelled, so that none does. */
   readonly keptId: number | undefined;
-  /** Whether it was taken off the server. */
+  /** Whether it was removed from the server. */
   readonly removed: boolean;
 }
 
 /** The run that is guarded. */
 export interface Guarded {
-  /** The tasks that it has now, in order. */
+  /** Its current tasks, in order. */
   ids(): number[];
   /** Whether its caller has cancelled or deleted all its tasks, so that none is wanted. */
   isGivenUp(): boolean;
@@ -34,7 +34,7 @@ export interface Guarded {
   keeps(id: number): boolean;
   /** Takes another task in place of one, since it has the lower id. */
   replace(id: number, by: TaskSummary): void;
-  /** Notes what was found. */
+  /** Records a duplicate. */
   report(duplicate: Duplicate): void;
 }
 
@@ -58,13 +58,13 @@ export function guardGivenUp(submitting: Submitting, submission: Submission): vo
 /** When it is looked, in ms after the last create: ever more rarely. */
 const LOOKS_AT_MS = [5, 10, 20, 40, 80, 160, 300, 600].map((seconds) => seconds * 1000);
 
-/** Longest time for one look, in ms. */
+/** Longest time for one lookup, in ms. */
 const LOOK_MS = 30_000;
 
 export interface Guard {
   /** Looks once, now. Never throws. */
   look(): Promise<void>;
-  /** Ends the guard after one last look. */
+  /** Ends the guard after one last lookup. */
   close(): Promise<void>;
 }
 
@@ -87,7 +87,7 @@ export function guardTwins(submitting: Submitting, submission: Submission, run: 
     const { keep, extra } = run.isGivenUp()
       ? { keep: [], extra: strangers }
       : sortFound(submission, [...alive, ...strangers]);
-    // Another process has removed ours in favour of its own, which has the lower id.
+    // Another process has removed our task in favour of its own, which has the lower id.
     ids.forEach((id, index) => {
       if (own[index]) return;
       const seed = submission.plan.seed === undefined ? undefined : submission.plan.seed + index;
@@ -102,12 +102,12 @@ export function guardTwins(submitting: Submitting, submission: Submission, run: 
     });
     for (const task of extra) {
       const kept = keep.find((each) => isTwin(each, task));
-      // Without a task that stays this is not a twin, but the only one there is.
+      // If no other task stays, this one is not a twin but the only one.
       if (!kept && !run.isGivenUp()) continue;
       if (kept && !(await search.again(kept.task_id, signal))) continue;
       const { task_id: id } = task;
       if (!(await search.again(id, signal))) continue;
-      // Before the other goes: a wait for it would take it for cancelled.
+      // Before the other is deleted, or a wait for it would report it as cancelled.
       if (kept && ids.includes(id)) run.replace(id, kept);
       const removed = await remove(id, signal);
       run.report({ id, keptId: kept?.task_id, removed });
@@ -132,7 +132,7 @@ export function guardTwins(submitting: Submitting, submission: Submission, run: 
 
   const look = (): Promise<void> => {
     if (looking) return looking;
-    // Only for a look of its own: a timer that nobody cancels would keep the process alive.
+    // Created only for one lookup: a timer that nothing cancels would keep the process alive.
     const stop = stopper(clock, [], LOOK_MS, REQUEST_TIMEOUT);
     looking = removeSurplus(stop.signal)
       .catch((error: unknown) => {

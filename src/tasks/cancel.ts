@@ -1,4 +1,4 @@
-/** Cancels tasks on the server, and tells the truth about what came of it. */
+/** Cancels tasks on the server, and reports the real outcome. */
 import type { AbortError, Cancelled, TimeoutError } from "../errors/errors.js";
 import { HttpError, isTaskMissing } from "../errors/request-errors.js";
 import type { Api } from "../http/api.js";
@@ -12,20 +12,20 @@ import type { KnownTasks } from "./known-tasks.js";
 import { listTasks, type TaskFilter } from "./task-info.js";
 import { isFinal } from "./task-state.js";
 
-/** How long the server is given to answer that the tasks of one call are cancelled, in ms. */
+/** How long to wait for the server to confirm that the tasks of one call are cancelled, in ms. */
 export const CANCEL_BUDGET_MS = 5000;
 
-/** What came of the cancellation of one task. */
+/** The outcome of cancelling one task. */
 export interface Cancellation {
   readonly id: number;
   readonly cancelled: Cancelled;
 }
 
 /**
- * Asks the server to cancel tasks and looks whether they are gone, again while it cannot be asked. Never
- * throws.
- * @param isKnown whether a task is surely the caller's: of any other, a 404 tells nothing
- * @param budgetMs how long it may take
+ * Cancels tasks on the server and checks that they are gone, retrying while the server cannot be reached.
+ * Never throws.
+ * @param isKnown whether a task is certainly the caller's: for any other, a 404 proves nothing
+ * @param budgetMs longest time it may take
  */
 export async function cancelEach(
   api: Api,
@@ -56,7 +56,7 @@ async function cancelOne(
     try {
       if (!removed) await cancelTask(api, id, signal);
       removed = true;
-      // The server says yes to a finished task as well, and keeps it.
+      // The server accepts a cancel for a finished task too, and keeps the task.
       await readTask(api, id, signal);
       return "no";
     } catch (error) {
@@ -68,14 +68,14 @@ async function cancelOne(
         return "unknown";
       }
       if (signal.aborted || (error instanceof HttpError && error.status < 500)) return "unknown";
-      // It ends with the signal, in the next request at the latest.
+      // An abort here is handled by the next request, which fails with the same signal.
       await sleep(api.clock, retryDelay(failures, api.clock.random()), signal).catch(
         () => undefined,
       );
     }
 }
 
-/** Cancels what is the caller's and unfinished, as one list shows it, and tells what came of each. */
+/** Cancels the caller's unfinished tasks, taken from one list, and returns the outcome for each. */
 export async function cancelAll(
   api: Api,
   known: KnownTasks,
@@ -89,31 +89,31 @@ export async function cancelAll(
   return cancelEach(api, ids, () => true, budgetMs, signal);
 }
 
-/** Cancels tasks that are surely the caller's; one word for all of them. */
+/** Cancels tasks that are certainly the caller's; returns one outcome for all of them. */
 export async function cancelTasks(api: Api, ids: readonly number[]): Promise<Cancelled> {
   return worstOf(await cancelEach(api, ids, () => true));
 }
 
-/** One word for several tasks: `yes` only where it is true of each. */
+/** One outcome for several tasks: `yes` only if it holds for each. */
 export function worstOf(outcomes: readonly Cancellation[]): Cancelled {
   return outcomes.find(({ cancelled }) => cancelled !== "yes")?.cancelled ?? "yes";
 }
 
-/** What is being done about tasks whose calls were stopped, by the errors of those calls. */
+/** Pending cancellations, by the error of the stopped call. */
 const cancelling = new WeakMap<object, Promise<void>>();
 
-/** What came of the tasks of a call that was stopped, once that is known. */
+/** The final outcome of cancelling the tasks of a stopped call. */
 export async function cancellationOf(error: AbortError | TimeoutError): Promise<Cancelled> {
   await cancelling.get(error);
   return error.cancelled;
 }
 
-/** A stopped call ends within this time, whatever the server does, in ms. */
+/** A stopped call rejects within this time, whatever the server does, in ms. */
 const STOP_GRACE_MS = 30;
 
 /**
- * Completes the error of a call that was stopped: has the server told, and notes on the error what came
- * of it, later if the server is slow.
+ * Completes the error of a stopped call: cancels its tasks on the server, and records the outcome on the
+ * error, later if the server is slow.
  */
 export async function noteCancellation(
   clock: Clock,

@@ -1,13 +1,13 @@
-/** What a client remembers of the tasks that it has met. */
+/** What a client remembers about the tasks it has seen. */
 import type { TaskSummary } from "../../generated/tasks.js";
 
-/** Entries that are remembered of each kind; a night's run meets more. */
+/** Most entries remembered of each kind; an overnight run sees more. */
 const REMEMBERED = 10_000;
 
 /** Size of a task in a list, in bytes. */
 const SUMMARY_ENTRY_BYTES = 650;
 
-/** A map that drops its oldest entries when it has grown long. */
+/** A map that drops its oldest entries when it grows too long. */
 export class BoundedMap<Key, Value> {
   readonly #entries = new Map<Key, Value>();
 
@@ -19,7 +19,7 @@ export class BoundedMap<Key, Value> {
     return this.#entries.has(key);
   }
 
-  /** Puts an entry behind all others. */
+  /** Adds an entry as the newest. */
   set(key: Key, value: Value): void {
     this.#entries.delete(key);
     this.#entries.set(key, value);
@@ -32,12 +32,12 @@ export class BoundedMap<Key, Value> {
   }
 }
 
-/** The list of a server that shows a task, with others of its flow and group. */
+/** The list on the server that shows a task, along with others of its flow and group. */
 export interface TaskList {
   /** Flow id. */
   readonly flow: string;
   readonly group: number;
-  /** One text for each such list. */
+  /** Unique key of the list. */
   readonly key: string;
 }
 
@@ -48,12 +48,12 @@ export class KnownTasks {
   readonly #owned = new BoundedMap<number, true>();
   readonly #recognised = new BoundedMap<number, true>();
 
-  /** Highest task id seen on the server; ids grow. 0 while none was seen. */
+  /** Highest task id seen on the server; ids grow. 0 when none was seen. */
   get highest(): number {
     return this.#highest;
   }
 
-  /** Notes that a task of this id exists or existed. */
+  /** Records that a task with this id exists or existed. */
   saw(id: number): void {
     this.#highest = Math.max(this.#highest, id);
   }
@@ -63,15 +63,15 @@ export class KnownTasks {
     return { flow, group, key: `${group} ${flow}` };
   }
 
-  /** Notes what a list has shown, and its size in bytes. */
+  /** Records the contents of a list, and its size in bytes. */
   listed({ key }: TaskList, size: number, tasks: Iterable<Pick<TaskSummary, "task_id">>): void {
     this.#sizes.set(key, size);
     this.sawAll(tasks);
   }
 
   /**
-   * Size of a list in bytes: as it was last read, else the most that it can be. Undefined where nothing is
-   * known of this server.
+   * Size of a list in bytes: as last read, otherwise an upper bound. Undefined when nothing is known about
+   * this server.
    */
   sizeOf({ key }: TaskList): number | undefined {
     return (
@@ -79,45 +79,45 @@ export class KnownTasks {
     );
   }
 
-  /** The list that shows an unfinished task, where it is known. */
+  /** The list that shows an unfinished task, if known. */
   listOf(id: number): TaskList | undefined {
     return this.#lists.get(id);
   }
 
-  /** Notes which flow and group an unfinished task belongs to. */
+  /** Records the flow and group of an unfinished task. */
   placed(id: number, flow: string, group: number): void {
     this.recognise(id);
     this.#lists.set(id, this.listFor(flow, group));
   }
 
-  /** Forgets where a task is listed, since it has ended. */
+  /** Forgets the list of a task that has ended. */
   ended(id: number): void {
     this.#lists.delete(id);
   }
 
-  /** Notes that a run of this client has the task. */
+  /** Records that a run of this client has the task. */
   own(id: number): void {
     this.saw(id);
     this.#owned.set(id, true);
   }
 
-  /** Whether a run of this client has the task: a lost create's is not among them. */
+  /** Whether a run of this client has the task. Tasks of a create whose response was lost do not count. */
   owns(id: number): boolean {
     return this.#owned.has(id);
   }
 
-  /** Notes that the server has shown the task to this user: it is the caller's. */
+  /** Records that the server has shown the task to this user, so it is the caller's. */
   recognise(id: number): void {
     this.saw(id);
     this.#recognised.set(id, true);
   }
 
-  /** Whether a task is surely the caller's. */
+  /** Whether a task is certainly the caller's. */
   recognises(id: number): boolean {
     return this.#recognised.has(id) || this.#owned.has(id);
   }
 
-  /** Notes all that a list has shown. */
+  /** Records all tasks in a list. */
   sawAll(tasks: Iterable<Pick<TaskSummary, "task_id">>): void {
     for (const { task_id } of tasks) this.recognise(task_id);
   }

@@ -1,4 +1,4 @@
-/** Tasks as the server knows them, with what it leaves out. */
+/** Tasks as the server sends them, with additions. */
 import type { TaskDetails, TaskSummary } from "../../generated/tasks.js";
 import { amount, checkMembers, text, type OptionRule } from "../errors/option-rules.js";
 import type { Api } from "../http/api.js";
@@ -7,19 +7,19 @@ import { retried } from "../http/retried.js";
 import type { KnownTasks } from "./known-tasks.js";
 import { stateOf, type TaskState } from "./task-state.js";
 
-/** What `client.tasks` gives: the server's fields, dates with their time zone, and the state. */
+/** A task as `client.tasks` returns it: the server's fields, dates with their time zone, and the state. */
 export type TaskInfo = TaskSummary & { readonly state: TaskState };
 
-/** What `task.details` gives. `created_at` is when the server process started, not the task. */
+/** A task as `task.details` returns it. `created_at` is when the server process started, not the task. */
 export type TaskFullInfo = TaskDetails & { readonly state: TaskState };
 
-/** Which tasks a list shows. */
+/** Filter for listing tasks. */
 export interface TaskFilter {
   /** Flow id. */
   flow?: string | undefined;
   /** Group, 1–255. Default: all groups. */
   group?: number | undefined;
-  /** One answer does not tell a stalled task from a running one. */
+  /** One response cannot tell a stalled task from a running one. */
   state?: Exclude<TaskState, "stalled" | "gone"> | undefined;
 }
 
@@ -58,7 +58,7 @@ export async function taskDetails(
   return complete((await readTask(api, id, signal)).data);
 }
 
-/** Adds the state, and the `Z` without which JavaScript takes the server's UTC for local time. */
+/** Adds the state, and the `Z` without which JavaScript reads the server's UTC dates as local time. */
 function complete<T extends TaskSummary>(task: T): T & { state: TaskState } {
   const dates: Record<string, string> = {};
   for (const key of DATES) {
@@ -69,7 +69,7 @@ function complete<T extends TaskSummary>(task: T): T & { state: TaskState } {
   return { ...task, ...dates, child_tasks, state: stateOf(task) };
 }
 
-/** A date of the server's with its offset. */
+/** A date from the server with its offset added. */
 function utc(date: string): string {
   return /(Z|[+-]\d\d:?\d\d)$/i.test(date) ? date : `${date}Z`;
 }

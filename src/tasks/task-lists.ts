@@ -1,4 +1,4 @@
-/** The list of a flow and group, read once for all who want it at the same time. */
+/** Reads the list of a flow and group once for all concurrent callers. */
 import type { TaskSummary } from "../../generated/tasks.js";
 import type { Api, Sized } from "../http/api.js";
 import { readSummaries } from "../http/endpoints.js";
@@ -10,15 +10,15 @@ type Summaries = Sized<Record<string, TaskSummary>>;
 /** Longest list that is read to find a create again, in bytes. */
 const MOST_BYTES = 32_000_000;
 
-/** Lists that are being read, and those that will be read next, by their keys. */
+/** Lists being read, and those to be read next, by key. */
 const reading = new WeakMap<
   Api,
   Map<string, { now?: Promise<Summaries>; next?: Promise<Summaries> }>
 >();
 
 /**
- * A list read after this call. When a server comes back, hundreds of creates may want the same one, so
- * all that ask while one is being read share the next.
+ * A list whose read starts after this call. When a server comes back, hundreds of creates may want the same
+ * list, so all callers that arrive during one read share the next.
  */
 export function readList(
   api: Api,

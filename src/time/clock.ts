@@ -1,42 +1,42 @@
 /**
- * Time as the client counts it. Invariants: it never runs backwards, whatever happens to the wall clock,
- * and it stands still while the machine sleeps, so that no sleep counts as waiting.
+ * The client's clock. Invariants: it never runs backwards, whatever happens to the wall clock, and it stands
+ * still while the machine sleeps, so that sleep does not count as waiting.
  */
 
-/** The clock, the timers and the chance that all decisions of a client are made with. */
+/** The clock, timers, and randomness behind all decisions of a client. */
 export interface Clock {
-  /** Milliseconds since some moment. */
+  /** Milliseconds since an arbitrary moment. */
   now(): number;
   /**
-   * Calls `run` once after `ms` milliseconds of such time.
+   * Calls `run` once after `ms` milliseconds of this clock.
    * @param background the timer does not keep the process alive
-   * @returns cancels it
+   * @returns a function that cancels it
    */
   after(ms: number, run: () => void, background?: boolean): () => void;
   /** A number from 0 to below 1. */
   random(): number;
 }
 
-/** The platform's functions that a clock is made of. */
+/** The platform functions that a clock uses. */
 export interface Timers {
-  /** Milliseconds, never falling. */
+  /** Milliseconds, never decreasing. */
   now(): number;
   setTimeout(run: () => void, ms: number): unknown;
   clearTimeout(timer: unknown): void;
-  /** Whether the platform may hold timers back for long, as browsers do in a hidden page. */
+  /** Whether the platform may delay timers for long, as browsers do in a hidden page. */
   throttled(): boolean;
 }
 
-/** Timers run in pieces no longer than this, so that a machine that slept is noticed, in ms. */
+/** Longest single timer, in ms; longer waits are split, to notice when the machine slept. */
 const TICK_MS = 1000;
 
-/** A tick that comes so much too late means that nothing ran meanwhile, in ms. */
+/** A tick that is late by more than this means that nothing ran in the meantime, in ms. */
 const GAP_MS = 3000;
 
 /** The same in a hidden page, where browsers let timers run once a minute, in ms. */
 const THROTTLED_GAP_MS = 120_000;
 
-/** Makes a clock of the platform's timers. */
+/** Creates a clock from the platform's timers. */
 export function createClock(timers: Timers): Clock {
   let last = timers.now();
   let awake = 0;
@@ -55,7 +55,7 @@ export function createClock(timers: Timers): Clock {
     now,
     random: () => Math.random(),
     after(ms, run, background = false) {
-      // Nothing is waited for until `Infinity`.
+      // A wait until `Infinity` never ends.
       if (ms === Infinity) return () => undefined;
       let timer: unknown;
       const start = now();
@@ -64,7 +64,7 @@ export function createClock(timers: Timers): Clock {
       const tick = (from: number): void => {
         const piece = Math.min(due - from, TICK_MS);
         timer = timers.setTimeout(() => {
-          // A timer proves that its time has passed, also where a test moves timers and not the clock.
+          // A fired timer proves that its time has passed, even if a test moves timers and not the clock.
           awake = Math.max(now(), from + piece);
           if (awake < due) {
             tick(awake);
@@ -74,7 +74,7 @@ export function createClock(timers: Timers): Clock {
           timer = undefined;
           run();
         }, Math.ceil(piece));
-        // Only Node has it; elsewhere a timer is a number.
+        // Only Node has `unref`; elsewhere a timer is a number.
         if (background) (timer as { unref?: () => void }).unref?.();
       };
       tick(start);
@@ -88,7 +88,7 @@ export function createClock(timers: Timers): Clock {
   };
 }
 
-// Taken when the module loads: a test that fakes timers later does not stop the client.
+// Captured when the module loads, so that a test that fakes timers later does not stop the client.
 const { setTimeout, clearTimeout } = globalThis;
 const { performance } = globalThis;
 const readNow = performance.now.bind(performance);

@@ -1,13 +1,13 @@
-/** Limits on silence: for transfers that may take long, as long as something moves. */
+/** Limits on silence, for transfers that may take long as long as bytes move. */
 import type { Clock } from "./clock.js";
 import { REQUEST_TIMEOUT, stopper } from "./stop.js";
 
 export interface IdleLimit {
-  /** Follows the caller's signal; aborts with `REQUEST_TIMEOUT` after too long a silence. */
+  /** Follows the caller's signal; aborts with `REQUEST_TIMEOUT` when the silence lasts too long. */
   readonly signal: AbortSignal;
-  /** Something moved. */
+  /** Call when bytes moved. */
   restart(): void;
-  /** The other side is not to blame for what comes now. */
+  /** Stops the clock while the silence is not the other side's fault. */
   pause(): void;
   release(): void;
 }
@@ -18,7 +18,7 @@ export function idleLimit(clock: Clock, signal: AbortSignal | undefined, ms: num
   const stop = stopper(clock, [signal, silence.signal], undefined, REQUEST_TIMEOUT);
   let cancel: (() => void) | undefined;
   let released = false;
-  // A timer for each of the many pieces of a transfer would cost more than the piece.
+  // A timer for each chunk of a transfer would cost more than the chunk.
   let since = Infinity;
   const look = (): void => {
     cancel = undefined;

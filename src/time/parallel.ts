@@ -4,8 +4,8 @@
 const LIMIT = 8;
 
 /**
- * `Promise.all` over items, a few at a time. After a failure it starts no more of them, and rejects
- * when those under way have ended.
+ * `Promise.all` over items, a few at a time. After a failure it starts no more steps, and rejects when the
+ * pending ones have ended.
  */
 export async function mapParallel<T, R>(
   items: readonly T[],

@@ -1,4 +1,4 @@
-/** A pause that can be stopped. */
+/** A pause that can be aborted. */
 import type { Clock } from "./clock.js";
 import { unlessAborted } from "./stop.js";
 

@@ -1,8 +1,8 @@
-/** A semaphore: lets so many steps run at once; the others wait in the order in which they came. */
+/** A semaphore: runs a limited number of steps at once; the others wait in order of arrival. */
 import { onAbort } from "./stop.js";
 
 export interface Slots {
-  /** Waits for a slot; the function returned gives it back. Rejects with the signal's reason. */
+  /** Waits for a slot; call the returned function to release it. Rejects with the signal's reason. */
   take(signal?: AbortSignal): Promise<() => void>;
   /** Runs a step in a slot. */
   run<T>(step: () => Promise<T>, signal?: AbortSignal): Promise<T>;

@@ -1,8 +1,8 @@
-/** Ways to stop: every wait of the library takes a signal and ends at once when it fires. */
+/** Abort signals: every wait of the library takes a signal and ends at once when it fires. */
 import { AbortError, TimeoutError } from "../errors/errors.js";
 import type { Clock } from "./clock.js";
 
-/** What a promise gives, unless the signal is aborted first. */
+/** Resolves like a promise, unless the signal is aborted first. */
 export function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const release = onAbort(signal, () => reject(signal.reason as Error));
@@ -13,8 +13,8 @@ export function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Prom
 const followers = new WeakMap<AbortSignal, Set<() => void>>();
 
 /**
- * Listens to a signal, with one listener for all that follow it: Node warns of more than ten. Calls back
- * at once if it is aborted already.
+ * Listens to a signal, with one shared listener per signal, because Node warns above ten. Calls back at once
+ * if it is already aborted.
  */
 export function onAbort(signal: AbortSignal, follow: () => void): () => void {
   const all = followers.get(signal) ?? new Set();
@@ -30,19 +30,19 @@ export function onAbort(signal: AbortSignal, follow: () => void): () => void {
   return () => all.delete(follow);
 }
 
-/** A signal that follows others and a clock. Call `release` when done, or listeners pile up. */
+/** A signal that follows other signals and a clock. Call `release` when done, or listeners leak. */
 export interface Stopper {
   readonly signal: AbortSignal;
   readonly release: () => void;
 }
 
-/** Reason of a signal whose request took too long; the caller never sees it. */
+/** Abort reason of a request that timed out; the caller never sees it. */
 export const REQUEST_TIMEOUT: unique symbol = Symbol("request timeout");
 
 /**
- * A signal that aborts after `timeoutMs`, or when the first of `signals` does. `AbortSignal.any` would
- * do this, but keeps what it listens to alive in the Node versions we support.
- * @param what what was not done in time, for the `TimeoutError`; a symbol is itself the reason
+ * A signal that aborts after `timeoutMs`, or when the first of `signals` does. `AbortSignal.any` would do
+ * this, but leaks its sources in the Node versions we support.
+ * @param what what timed out, for the `TimeoutError`; a symbol becomes the reason itself
  */
 export function stopper(
   clock: Clock,
@@ -69,14 +69,14 @@ export function stopper(
     );
   for (const each of signals)
     if (each) undo.push(onAbort(each, () => stop(stopReason(each.reason))));
-  // Also where it is not a number.
+  // Also catches values that are not numbers.
   if (!(limit > 0)) late();
   else undo.push(clock.after(limit, late));
   if (signal.aborted) release();
   return { signal, release };
 }
 
-/** Stop errors that were made here; those of a caller are reasons like any other. */
+/** Stop errors made here; a caller's own errors are reasons like any other. */
 const ours = new WeakSet();
 
 function own<T extends object>(error: T): T {
@@ -84,14 +84,14 @@ function own<T extends object>(error: T): T {
   return error;
 }
 
-/** Whether an error says that the caller had enough. */
+/** Whether an error means that the caller stopped. */
 export function isStop(error: unknown): error is AbortError | TimeoutError {
   return error instanceof AbortError || error instanceof TimeoutError;
 }
 
 function stopReason(reason: unknown): unknown {
   if (reason === REQUEST_TIMEOUT || ours.has(Object(reason) as object)) return reason;
-  // `AbortSignal.timeout()` is a time-out to its user.
+  // To its user, `AbortSignal.timeout()` is a time-out.
   return own(
     (reason as Error | undefined)?.name === "TimeoutError"
       ? new TimeoutError("timeout", "The caller's time-out was over.", { cause: reason })

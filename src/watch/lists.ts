@@ -1,4 +1,4 @@
-/** Reads many tasks by one list where that costs the server less than reading each by its id. */
+/** Polls many tasks with one list when that costs the server less than reading each by id. */
 import type { TaskSummary } from "../../generated/tasks.js";
 import type { Api } from "../http/api.js";
 import { readSummaries } from "../http/endpoints.js";
@@ -6,22 +6,22 @@ import type { KnownTasks, TaskList } from "../tasks/known-tasks.js";
 import { nextList, preferSummary } from "./pace.js";
 import type { Watched } from "./watched.js";
 
-/** What reading lists works with. */
+/** The dependencies of reading lists. */
 export interface ListReader {
   readonly api: Api;
   readonly minMs: number;
   readonly known: KnownTasks;
-  /** All tasks that are watched. */
+  /** All watched tasks. */
   readonly watched: ReadonlyMap<number, Watched>;
-  /** Takes in what the server says of a task. */
+  /** Applies what the server says about a task. */
   readonly update: (entry: Watched, task: TaskSummary, askedAt: number) => void;
-  /** Runs one request for some tasks. */
+  /** Runs one request on behalf of some tasks. */
   readonly read: (entries: readonly Watched[], run: (signal: AbortSignal) => Promise<void>) => void;
 }
 
 /**
- * Begins to read tasks that are due, and their neighbours, in lists of their flow and group.
- * @returns the tasks that have to be read by their ids
+ * Starts reading due tasks, and others in the same lists, by flow and group.
+ * @returns the tasks that must be read by id
  */
 export function readLists(reader: ListReader, due: readonly Watched[]): Watched[] {
   const { watched, known } = reader;
@@ -31,7 +31,7 @@ export function readLists(reader: ListReader, due: readonly Watched[]): Watched[
       ({ id, unlisted }) => !unlisted && known.listOf(id)?.key === list?.key,
     );
     if (!list || !preferSummary(members.length, known.sizeOf(list))) single.push(...group);
-    // One of them at a time: its members show that one is being read.
+    // Only one read per list at a time; a pending read shows in its members.
     else if (!members.some(({ reading }) => reading)) readList(reader, list, members);
   }
   return single;
@@ -51,7 +51,7 @@ function readList(reader: ListReader, list: TaskList, members: readonly Watched[
       const task = data[entry.id];
       if (task) update(entry, task, askedAt);
       else {
-        // Cancelled or deleted: its own address tells.
+        // Cancelled or deleted; a read by id will tell.
         entry.unlisted = true;
         entry.dueAt = askedAt;
       }

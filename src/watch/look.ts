@@ -1,4 +1,4 @@
-/** Looks at the workers of tasks that do not move: seldom, and with one request for all of them. */
+/** Checks the workers of tasks that make no progress: rarely, and with one request for all of them. */
 import type { Worker } from "../../generated/tasks.js";
 import { HttpError } from "../errors/request-errors.js";
 import type { Api } from "../http/api.js";
@@ -7,15 +7,15 @@ import { isLookDue } from "./stall.js";
 import type { Watched } from "./watched.js";
 
 export interface Looker {
-  /** Looks, where one of the tasks needs it. */
+  /** Checks the workers, if one of the tasks needs it. */
   look(watched: Iterable<Watched>): void;
-  /** Ends a look that is under way: nobody waits any more. */
+  /** Cancels a pending check when nothing waits any more. */
   stop(): void;
 }
 
 /**
- * @param quietMs how long a task may stand still before its worker is looked at, in ms
- * @param onLook gets each task that was looked at, and its worker where that is listed
+ * @param quietMs how long a task may make no progress before its worker is checked, in ms
+ * @param onLook called with each task checked, and its worker if listed
  */
 export function createLooker(
   api: Api,
@@ -29,7 +29,7 @@ export function createLooker(
   const isDue = ({ view, changedAt, readAt, lookedAt }: Watched): boolean =>
     view.state === "running" &&
     view.task?.worker_id != null &&
-    // It was seen standing still since the last look.
+    // The task was still seen without progress after the last check.
     readAt >= (lookedAt ?? -Infinity) &&
     isLookDue(clock.now() - changedAt, lookedAt && lookedAt - changedAt, quietMs);
 
@@ -40,7 +40,7 @@ export function createLooker(
     try {
       const workers = await readWorkers(api, ids.size === 1 ? [...ids] : [], signal);
       for (const entry of due)
-        // Of a task that has moved meanwhile it tells nothing.
+        // If the task has changed in the meantime, the check says nothing.
         if (entry.lookedAt === now)
           onLook(
             entry,
@@ -48,7 +48,7 @@ export function createLooker(
           );
     } catch (error) {
       const { status = 0 } = error instanceof HttpError ? error : {};
-      // Not there, or not for this user: then only silence tells.
+      // Missing, or not allowed for this user: then only silence tells.
       refused = status === 401 || status === 403 || status === 404;
     }
   }

@@ -1,22 +1,22 @@
-/** Whether a task is stuck, and why: pure decisions of the watcher. Times in ms. */
+/** Whether and why a task is stalled: pure decisions of the watcher. Times in ms. */
 import type { TaskSummary, Worker } from "../../generated/tasks.js";
 import type { StallReason } from "../errors/task-errors.js";
 
-/** What is known of a task that may be stuck. */
+/** What is known about a task that may be stalled. */
 export interface Evidence {
   readonly task: Pick<TaskSummary, "locked_at" | "worker_id">;
-  /** Since anything of it has changed. */
+  /** Time since it last changed. */
   readonly stillMs: number;
-  /** How often it was taken again without getting further than before. */
+  /** How often it was retaken without getting further than before. */
   readonly retakes: number;
-  /** Its worker, as the last two looks at workers since the last change showed it. */
+  /** Its worker, as the last two checks since the last change showed it. */
   readonly looks: readonly [(Worker | undefined)?, (Worker | undefined)?];
 }
 
-/** Takes without progress after which a task counts as looping. */
+/** Retakes without progress after which a task counts as looping. */
 const LOOP_RETAKES = 3;
 
-/** Why an unfinished task is stuck; undefined where nothing shows that it is. */
+/** Why an unfinished task is stalled; undefined when nothing shows that it is. */
 export function stallReason(evidence: Evidence, stallMs: number): StallReason | undefined {
   const { task, stillMs, retakes } = evidence;
   if (retakes >= LOOP_RETAKES) return "looping";
@@ -26,8 +26,8 @@ export function stallReason(evidence: Evidence, stallMs: number): StallReason | 
 }
 
 /**
- * Whether the worker that holds a task asks for other work and gets none. It was heard of between the
- * looks, so after the task last changed; a worker that is silent may be in a slow node.
+ * Whether the worker that holds a task asks for other work and gets none. It reported between the two checks,
+ * and so after the task last changed; a silent worker may be in a slow node.
  */
 function isOrphaned({ task, looks: [first, second] }: Evidence): boolean {
   const idle = (worker: Worker | undefined): boolean =>
@@ -37,14 +37,13 @@ function isOrphaned({ task, looks: [first, second] }: Evidence): boolean {
   return idle(first) && idle(second) && (second?.last_seen ?? "") > (first?.last_seen ?? "");
 }
 
-/** Longest pause between two looks, in ms. */
+/** Longest pause between two checks, in ms. */
 const LOOK_PAUSE_MAX_MS = 60_000;
 
 /**
- * Whether to look at the worker of a task that does not move: each time when it has stood still for twice
- * as long.
- * @param lookedAfterMs how long it had stood still at the last look, if there was one
- * @param quietMs as long as that, every task may stand still
+ * Whether to check the worker of a task without progress: each time the silence has doubled.
+ * @param lookedAfterMs length of the silence at the last check, if any
+ * @param quietMs silence that is normal for any task
  */
 export function isLookDue(
   stillMs: number,

@@ -1,6 +1,6 @@
 /**
- * One task that is watched: what is known of it, and what each answer or failure makes of that. Pure but
- * for the entry itself; times are those of the client's clock, in ms.
+ * One watched task: what is known about it, and how each response or failure changes that. Pure but for the
+ * entry itself. Times are by the client's clock, in ms.
  */
 import type { TaskSummary, Worker } from "../../generated/tasks.js";
 import { VisionatrixError } from "../errors/errors.js";
@@ -11,66 +11,72 @@ import { isFinal, stateOf, type TaskState } from "../tasks/task-state.js";
 import { jitter, nextDelay } from "./pace.js";
 import { stallReason } from "./stall.js";
 
-/** How tasks are watched. */
+/** How tasks are polled. */
 export interface PollOptions {
-  /** Shortest pause between two looks at a task, in ms. Default 250. */
+  /** Shortest pause between two polls of a task, in ms. Default 250. */
   minMs?: number;
   /** Longest pause, in ms. Default 5000. */
   maxMs?: number;
-  /** How long an outage of the server is sat out before waits and reads reject, in ms. Default 300 000. */
+  /** Longest outage of the server to wait out before waits and reads reject, in ms. Default 300 000. */
   outageMs?: number;
   /**
-   * How long nothing may be heard of a running task before it counts as stalled, in ms. Default 600 000.
-   * Stalls that show sooner do not wait for it.
+   * How long a running task may show no change before it counts as stalled, in ms. Default 600 000. Stalls
+   * that can be detected sooner are reported at once.
    */
   stallMs?: number;
 }
 
-/** What is known of a task. */
+/** What is known about a task. */
 export interface TaskView {
   readonly id: number;
   readonly state: TaskState;
-  /** 0–100; can fall, when a worker gives up and the task starts again. */
+  /** 0–100. Can fall when a worker gives up and the task restarts. */
   readonly percent: number;
-  /** Why it is stalled, while it is. */
+  /** Why the task is stalled; set only while it is. */
   readonly stalled?: StallReason | undefined;
-  /** The server's last word; undefined before its first, and for a task that was never found. */
+  /**
+   * The task as the server last sent it; undefined before the first response, and for a task that was never
+   * found.
+   */
   readonly task?: TaskSummary | undefined;
-  /** Why the server could not be asked last time, while that is so. */
+  /** Why the last poll failed; set only while polls fail. */
   readonly trouble?: VisionatrixError | undefined;
 }
 
-/** Gets every change of a task, or the error that ended the watching. */
+/** Called with every change of a task, or with the error that ended the watch. */
 export type Listener = (view: TaskView, fatal?: VisionatrixError) => void;
 
-/** A task that is watched. */
+/** A watched task. */
 export interface Watched {
   readonly id: number;
   readonly listeners: Set<Listener>;
   view: TaskView;
   readonly since: number;
-  /** When a worker was first seen on it, and how far it was then. */
+  /** When a worker was first seen on it, and its progress then. */
   runningSince: number | undefined;
   percentAtStart: number;
   /** When anything last changed. */
   changedAt: number;
-  /** When its last answer was asked for. */
+  /** When the request for its last response was sent. */
   readAt: number;
-  /** Since when its last worker has had it; how far it ever was; takes since that got it no further. */
+  /**
+   * Since when its current worker has held it; its highest progress ever; retakes since then without further
+   * progress.
+   */
   takenAt: string | null;
   best: number;
   retakes: number;
-  /** When its worker was last looked at since the last change, and what the last two looks showed. */
+  /** When its worker was last checked since the last change, and the results of the last two checks. */
   lookedAt: number | undefined;
   looks: [(Worker | undefined)?, (Worker | undefined)?];
-  /** When a webhook last told of it. */
+  /** When a webhook last reported it. */
   wokenAt: number;
   dueAt: number;
-  /** Not in the last list, so it is read by its id. */
+  /** Missing from the last list, so it is read by id. */
   unlisted: boolean;
-  /** Ends the request that is asking for it just now. */
+  /** Aborts the pending request for it. */
   reading: AbortController | undefined;
-  /** Since when asking for it has failed, how often, and how often with a refusal. */
+  /** Since when polls have failed, how often, and how often with a rejection. */
   failingSince: number | undefined;
   failures: number;
   refusals: number;
@@ -102,8 +108,8 @@ export function watchedTask(id: number, now: number, dueAt: number): Watched {
 }
 
 /**
- * Takes in what the server says of a task, and sets when to look again.
- * @param askedAt when the answer was asked for
+ * Applies what the server says about a task, and schedules the next poll.
+ * @param askedAt when the request was sent
  */
 export function afterAnswer(
   entry: Watched,
@@ -148,9 +154,9 @@ export function afterAnswer(
     minMs,
     maxMs,
   });
-  // While webhooks tell of a task, looking is only there for the call that gets lost.
+  // While webhooks report a task, polling only covers calls that get lost.
   const woken = now - entry.wokenAt < maxMs * 2;
-  // What a webhook told after this was asked for is not in the answer.
+  // The response lacks what a webhook reported after the request was sent.
   entry.dueAt = entry.wokenAt > askedAt ? now : now + jitter(woken ? maxMs : delay, random);
   entry.unlisted = false;
   entry.failingSince = undefined;
@@ -158,7 +164,7 @@ export function afterAnswer(
   return judged(entry, { id: entry.id, state, percent, task }, poll, now);
 }
 
-/** Takes in what a look at workers showed of the one that has a task. */
+/** Applies what a check of workers showed about the one that holds a task. */
 export function afterLook(
   entry: Watched,
   worker: Worker | undefined,
@@ -169,7 +175,7 @@ export function afterLook(
   return judged(entry, entry.view, poll, now);
 }
 
-/** A view that says so where its task is stuck. */
+/** Marks a view as stalled if its task is. */
 function judged(
   { changedAt, retakes, looks }: Watched,
   view: TaskView,
@@ -183,8 +189,8 @@ function judged(
 }
 
 /**
- * Takes in that a task could not be asked for, and sets when to ask again.
- * @returns whether the watching ends with this error
+ * Records that a task could not be polled, and schedules the next poll.
+ * @returns whether the watch ends with this error
  */
 export function afterFailure(
   entry: Watched,
@@ -195,8 +201,8 @@ export function afterFailure(
 ): boolean {
   const { status = 0, retryAfterMs = 0 } = error instanceof HttpError ? error : {};
   entry.failingSince ??= now;
-  // One refusal can be a hiccup of the user backend; a second one is an answer. So is at once what the
-  // server says of this very task, but not a proxy's 404.
+  // One rejection can be a hiccup of the user backend; a second one is final. What the server says about this
+  // very task is final at once, but a proxy's 404 is not.
   if (status === 401 || status === 403) entry.refusals++;
   const answered = status === 400 || status === 422;
   const pause = retryDelay(entry.failures++, random, maxMs);
@@ -209,9 +215,9 @@ export function afterFailure(
   );
 }
 
-/** Takes in that a webhook told of a task. */
+/** Records that a webhook reported a task. */
 export function afterWake(entry: Watched, now: number, minMs: number): void {
-  // Workers tell of every step; one look per shortest pause is enough.
+  // Workers report every step; one poll per shortest pause is enough.
   entry.dueAt = Math.min(entry.dueAt, Math.max(now, entry.wokenAt + minMs));
   entry.wokenAt = now;
 }

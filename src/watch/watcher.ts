@@ -1,6 +1,6 @@
 /**
- * Watches tasks: one loop per client for all tasks that anyone waits for. The server is asked; nothing
- * is concluded from silence.
+ * Watches tasks: one polling loop per client for all tasks that anything waits for. The server is always
+ * asked; silence proves nothing.
  */
 import type { TaskSummary } from "../../generated/tasks.js";
 import { AbortError, type VisionatrixError } from "../errors/errors.js";
@@ -25,21 +25,21 @@ import {
 } from "./watched.js";
 
 export interface Watcher {
-  /** Starts to watch a task; the function returned stops it. */
+  /** Starts watching a task; call the returned function to stop. */
   follow(id: number, listener: Listener): () => void;
-  /** Has a task that is watched looked at now, e.g. because a webhook told of it. */
+  /** Polls a watched task now, e.g. because a webhook reported it. */
   wake(id: number): void;
-  /** The tasks that are watched, as they were last seen. */
+  /** The watched tasks, as last seen. */
   views(): TaskView[];
-  /** Ends the watching; whoever waits gets an `AbortError`. */
+  /** Stops watching; pending waits get an `AbortError`. */
   close(): void;
   readonly poll: Required<PollOptions>;
 }
 
-/** Reads by id that may be under way at once. */
+/** Concurrent reads by id. */
 const PARALLEL_READS = 8;
 
-/** Shortest time for which a task stands still before its worker is looked at, in ms. */
+/** Shortest time without progress before a task's worker is checked, in ms. */
 const QUIET_MS = 1000;
 
 export function createWatcher(api: Api, known: KnownTasks, options: PollOptions = {}): Watcher {
@@ -60,12 +60,12 @@ export function createWatcher(api: Api, known: KnownTasks, options: PollOptions 
     looping = true;
     while (watched.size > 0) {
       const now = clock.now();
-      // What is nearly due goes along, or tasks would be read one at a time.
+      // Tasks that are nearly due are read too, or tasks would be read one at a time.
       const idle = [...watched.values()].filter(({ reading }) => !reading);
       const due = idle.filter(({ dueAt }) => dueAt <= now);
       if (due.length > 0) start(idle.filter(({ dueAt }) => dueAt <= now + minMs / 2));
       looker.look(watched.values());
-      // A read that ends wakes the loop, too.
+      // The end of a read wakes the loop, too.
       const pause = Math.min(
         ...[...watched.values()]
           .filter(({ reading }) => !reading)
@@ -83,7 +83,7 @@ export function createWatcher(api: Api, known: KnownTasks, options: PollOptions 
     looker.stop();
   }
 
-  /** Begins to read tasks that are due, in the way that costs the server least. */
+  /** Starts reading due tasks, in the way that costs the server least. */
   function start(due: readonly Watched[]): void {
     const single = readLists({ api, minMs, known, watched, update, read }, due);
     for (const entry of single.slice(0, PARALLEL_READS - singles)) readOne(entry);
@@ -106,7 +106,7 @@ export function createWatcher(api: Api, known: KnownTasks, options: PollOptions 
     });
   }
 
-  /** Runs a request for tasks; what goes wrong with it is their trouble, and nobody else's. */
+  /** Runs a request on behalf of tasks. Its failure affects only these tasks. */
   function read(entries: readonly Watched[], run: (signal: AbortSignal) => Promise<void>): void {
     const reading = new AbortController();
     for (const entry of entries) entry.reading = reading;
@@ -162,7 +162,7 @@ export function createWatcher(api: Api, known: KnownTasks, options: PollOptions 
       const now = clock.now();
       let entry = watched.get(id);
       if (!entry) {
-        // A task whose flow is known was created here, mostly a moment ago.
+        // A task with a known flow was created here, usually a moment ago.
         const dueAt = known.listOf(id) ? now + jitter(minMs, clock.random()) : now;
         watched.set(id, (entry = watchedTask(id, now, dueAt)));
       } else if (entry.view.task) listener(entry.view);
@@ -174,7 +174,7 @@ export function createWatcher(api: Api, known: KnownTasks, options: PollOptions 
         followed.listeners.delete(listener);
         if (followed.listeners.size > 0 || watched.get(id) !== followed) return;
         watched.delete(id);
-        // A request that nobody waits for any more would keep the process from ending.
+        // A request that nothing waits for would keep the process alive.
         const { reading } = followed;
         if (reading && ![...watched.values()].some((other) => other.reading === reading))
           reading.abort();

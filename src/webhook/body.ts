@@ -1,13 +1,13 @@
-/** Bodies of webhook calls, also those that a parser of the framework has read before. */
+/** Bodies of webhook calls, including those that the framework's parser has already read. */
 
-/** A report is some 100 bytes; error texts can be long. */
+/** A report has about 100 bytes; error texts can be long. */
 const MAX_BODY_BYTES = 256 * 1024;
 
-/** What a body is, or why it cannot be read, with the status that says so. */
+/** A parsed body, or the status and reason why it cannot be read. */
 export type Body =
   { readonly content: unknown } | { readonly status: 400 | 413; readonly reason: string };
 
-/** Where frameworks leave what they have read. */
+/** Where frameworks put a parsed body. */
 interface ParsedRequest {
   readonly body?: unknown;
   readonly rawBody?: unknown;
@@ -38,7 +38,7 @@ export async function bodyOfRequest(request: Request): Promise<Body> {
   return readAll((request.body ?? []) as unknown as AsyncIterable<unknown>);
 }
 
-/** Express 4 leaves an empty object where no parser has taken the call: the body is still to be read. */
+/** Express 4 leaves an empty object if no parser took the request: the body is still unread. */
 function isEmpty(value: unknown): boolean {
   return typeof value === "object" && value !== null && Object.keys(value).length === 0;
 }
@@ -47,7 +47,7 @@ function isStreamLike(value: unknown): boolean {
   return typeof value === "object" && value !== null && ("getReader" in value || "pipe" in value);
 }
 
-/** What a parser has left: an object, a text, or bytes. */
+/** What a parser left: an object, a text, or bytes. */
 function contentOf(parsed: unknown): Body {
   if (!ArrayBuffer.isView(parsed)) return { content: parsed };
   if (parsed.byteLength > MAX_BODY_BYTES) return TOO_LONG;
@@ -59,7 +59,7 @@ async function readAll(pieces: AsyncIterable<unknown>): Promise<Body> {
   let text = "";
   try {
     for await (const piece of pieces) {
-      // With setEncoding(), Node gives texts.
+      // With setEncoding(), Node emits strings.
       text +=
         typeof piece === "string" ? piece : decoder.decode(piece as Uint8Array, { stream: true });
       if (text.length > MAX_BODY_BYTES) return TOO_LONG;

@@ -1,6 +1,6 @@
 /**
- * Receives the server's progress calls. They are hints: the server proves nothing, retries nothing and
- * keeps no order, so a call only has the client look at the task sooner than it would have.
+ * Receives the server's progress calls. They are only hints: the server does not authenticate them, retry
+ * them, or keep them in order. So a call only makes the client poll the task sooner.
  */
 import { VisionatrixError } from "../errors/errors.js";
 import type { Logger } from "../http/logger.js";
@@ -13,9 +13,9 @@ import { createTokens } from "./token.js";
 
 /** The part of a client that a receiver uses. */
 export interface WebhookClient {
-  /** Has a task looked at now. */
+  /** Polls a task now. */
   wake(taskId: number): void;
-  /** The tasks that are waited for. */
+  /** The tasks that something waits for. */
   watched?(): readonly { readonly state: TaskState; readonly percent: number }[];
   readonly logger?: Logger | undefined;
 }
@@ -24,24 +24,27 @@ export interface WebhookClient {
 export interface WebhookOptions {
   /** The client that waits for the tasks. */
   client: WebhookClient;
-  /** Address under which the server reaches the receiver; no query. It appends `/task-progress`. */
+  /** Address at which the server reaches the receiver, without a query. The server appends `/task-progress`. */
   url: string;
-  /** Known to this program alone; at least 16 characters. Runs get tokens made from it, never itself. */
+  /**
+   * A secret of this program, at least 16 characters. Runs get tokens derived from it, never the secret
+   * itself.
+   */
   secret: string;
 }
 
 /** Answers the progress calls of the server. */
 export interface WebhookReceiver {
   /**
-   * Answers a call: 204, or 400, 401, 405 or 413 with the reason for what is none. Mount it at `address`,
-   * or at a prefix of it.
+   * Answers a call with 204, or with 400, 401, 405 or 413 and the reason if it is invalid. Mount it at
+   * `address`, or at a prefix of it.
    */
   (request: Request): Promise<Response>;
   /** The address that the server calls: `url` with `/task-progress`. */
   readonly address: string;
-  /** The parameters that make a run report here, with a token of its own. */
+  /** The parameters that make a run report here, with its own token. */
   params(): Promise<{ webhook_url: string; webhook_headers: Record<string, string> }>;
-  /** The same for `http.createServer`, Express, Nest and Fastify, before or behind a body parser. */
+  /** The same for `http.createServer`, Express, Nest, and Fastify, before or after a body parser. */
   node(request: NodeRequest, response: NodeResponse): Promise<void>;
 }
 
@@ -60,17 +63,17 @@ export interface NodeResponse {
 
 const TOKEN_HEADER = "x-vix-token";
 
-/** How often it is looked whether calls come, in ms. */
+/** Interval of the check that calls arrive, in ms. */
 const SILENCE_MS = 30_000;
 
-/** What a call is answered with. */
+/** The response to a call. */
 interface Reply {
   readonly status: number;
   readonly reason?: string;
 }
 
 /**
- * Makes a receiver for webhooks.
+ * Creates a receiver for webhooks.
  * @throws VisionatrixError `invalid_option` for a short secret
  */
 export function createWebhookReceiver({ client, url, secret }: WebhookOptions): WebhookReceiver {
@@ -100,7 +103,7 @@ export function createWebhookReceiver({ client, url, secret }: WebhookOptions): 
     return { status: 204 };
   }
 
-  /** Says once that no call comes although a task runs: mostly the address leads elsewhere. */
+  /** Warns once if no call arrives while a task runs: usually the address is wrong. */
   function listen(busyBefore: boolean): void {
     listening = true;
     systemClock.after(

@@ -1,4 +1,4 @@
-/** What a call of the server's says of a task. Pure. */
+/** What the server's webhook call says about a task. Pure. */
 
 export interface WebhookReport {
   readonly task_id: number;
@@ -6,13 +6,13 @@ export interface WebhookReport {
   readonly progress: number;
   /** In seconds. */
   readonly execution_time: number;
-  /** Empty while there is none. */
+  /** Empty when there is no error. */
   readonly error: string;
 }
 
 /**
- * Whether a report says something that an earlier one did not. Reports overtake each other; time on the
- * task tells which is newer, and starts again from 0 when the task does.
+ * Whether a report is newer than an earlier one. Reports may arrive out of order; the execution time tells
+ * which is newer, and restarts from 0 when the task does.
  */
 export function isNews(report: WebhookReport, before: WebhookReport | undefined): boolean {
   if (!before || report.error !== before.error) return true;
@@ -20,7 +20,7 @@ export function isNews(report: WebhookReport, before: WebhookReport | undefined)
   return report.execution_time > before.execution_time || report.execution_time === 0;
 }
 
-/** A report, if the body is one: its text, or what a parser has made of it. */
+/** A report, if the body is one: text, or what a parser made of it. */
 export function reportOf(body: unknown): WebhookReport | undefined {
   if (typeof body === "string") {
     try {

@@ -1,11 +1,11 @@
-/** Tokens that prove that a call comes from a run of ours: an HMAC over something random. */
+/** Tokens that prove that a call belongs to one of our runs: an HMAC over random bytes. */
 import type { Bytes } from "../bytes/bytes.js";
 import { toHex } from "../bytes/hex.js";
 import { randomId } from "../bytes/random-id.js";
 
 export interface Tokens {
   make(): Promise<string>;
-  /** Whether a token is one of ours; takes the same time wherever it differs. */
+  /** Whether a token is one of ours; compares in constant time. */
   isOurs(token: string): Promise<boolean>;
 }
 

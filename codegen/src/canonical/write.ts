@@ -1,7 +1,7 @@
 /**
- * Flow model → snapshot: an OpenAPI 3.1 document with the facts of the model and nothing else. It has
- * the shape of a server's own document (one path and one component per flow), with one line per
- * parameter, so that a change of one parameter is a change of one line.
+ * Writes a flow model as a snapshot: an OpenAPI 3.1 document with the facts of the model and nothing else. It
+ * has the shape of a server's own document (one path and one component per flow), with one line per
+ * parameter, so that a change of one parameter changes one line.
  */
 import { FACTS_KEY, flowFacts, parameterFlags } from "../model/facts.js";
 import type { FlowModel, Model, ParameterModel } from "../model/flow.js";
@@ -75,8 +75,8 @@ function property(parameter: ParameterModel): string {
 }
 
 /**
- * OpenAPI allows only `A-Z a-z 0-9 . - _` in the name of a component. Anything else becomes its code
- * point between dots, the dot itself too, so that no two ids share a name.
+ * OpenAPI allows only `A-Z a-z 0-9 . - _` in a component name. Any other character, and the dot itself,
+ * becomes its code point between dots, so that no two ids share a name.
  */
 function componentName(id: string): string {
   const safe = id.replace(
@@ -86,12 +86,12 @@ function componentName(id: string): string {
   return `TaskRun_${safe}`;
 }
 
-/** The member for what a listing adds; none where there is nothing. */
+/** The member with the facts from a listing; empty when there are none. */
 function extension(facts: object): string[] {
   return Object.keys(facts).length === 0 ? [] : [`"${FACTS_KEY}": ${spaced(facts)}`];
 }
 
-/** JSON on one line, with spaces as the rest of the snapshot has them. */
+/** JSON on one line, spaced like the rest of the snapshot. */
 function spaced(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(spaced).join(", ")}]`;
   if (typeof value !== "object" || value === null) return json(value as string | number | boolean);

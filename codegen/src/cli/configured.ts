@@ -1,4 +1,4 @@
-/** Puts the project's settings in the place of options that were not given. */
+/** Uses the project's settings for options that were not given. */
 import type { Command } from "commander";
 import { readConfig, type Config } from "../config/config.js";
 
@@ -19,7 +19,7 @@ export async function applyConfig(command: Command): Promise<void> {
     !["default", "config", undefined].includes(command.getOptionValueSource(option));
   for (const [setting, option] of Object.entries(options)) {
     const value = config[setting as keyof Config];
-    // What `generate --from` reads takes the place of the snapshot.
+    // With `generate --from`, the source replaces the snapshot.
     const isReplaced = option === "spec" && isGiven("from");
     if (value === undefined || isGiven(option) || isReplaced) continue;
     command.setOptionValueWithSource(option, value, "config");

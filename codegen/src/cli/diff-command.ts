@@ -1,4 +1,7 @@
-/** `vix-codegen diff` on the command line: names, options, help. What it does is in diff-run.ts, loaded when it runs. */
+/**
+ * `vix-codegen diff` on the command line: names, options, help. The implementation is in diff-run.ts, loaded
+ * when it runs.
+ */
 import { Command, Option } from "commander";
 import { FORMATS, type DiffOptions } from "./options.js";
 
@@ -13,7 +16,7 @@ export function diffCommand(): Command {
       )
       .argument("[old]", "OLD (default: the snapshot as committed)")
       .argument("[new]", "NEW (default: the snapshot in the work tree)")
-      // Git hands its driver more; for everybody else diff-run.ts says what is wrong.
+      // Git passes more arguments to its driver; for other callers, diff-run.ts reports the error.
       .allowExcessArguments()
       .option("--spec <file>", "the snapshot", "specs/flows.openapi.json")
       .addOption(

@@ -1,4 +1,4 @@
-/** From the options of `vix-codegen diff` to its output and exit code. */
+/** Runs `vix-codegen diff`: from its options to its output and exit code. */
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { readIgnoreFile, type Acceptance } from "../diff/ignore.js";
@@ -13,10 +13,10 @@ import { collectLeftOut, reportLeftOut } from "./left-out.js";
 import { loadOptions, type DiffOptions } from "./options.js";
 import { printFailure } from "./print.js";
 
-/** Compares, prints, sets the exit code: 1 by `--fail-on`, 2 where the comparison failed. */
+/** Compares, prints, and sets the exit code: 1 by `--fail-on`, 2 when the comparison failed. */
 export async function runDiff(sources: readonly string[], options: DiffOptions): Promise<void> {
   const { gitDriver, textconv, failOn } = options;
-  // Whoever reads our output may have read enough.
+  // The reader of our output may close it early.
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code !== "EPIPE") throw error;
   });
@@ -65,7 +65,10 @@ async function compare(sources: readonly string[], options: DiffOptions): Promis
   return { result: await searched(result, options), old, now, newPlace, newText: newText ?? "" };
 }
 
-/** All results, or the failure of the first side that failed: the same comparison always fails in one way. */
+/**
+ * All results, or the error of the first side that failed, so that the same comparison always fails the same
+ * way.
+ */
 async function allInOrder<T>(sides: readonly Promise<T>[]): Promise<T[]> {
   const settled = await Promise.allSettled(sides);
   return settled.map((side) => {
@@ -91,13 +94,13 @@ function sidesOf(sources: readonly string[], spec: string): readonly [string, st
   return [old, now];
 }
 
-/** A flow that cannot be read on one side is compared on none: it is neither new nor gone. */
+/** A flow that cannot be read on one side is skipped on both: it is neither new nor removed. */
 function withoutLeftOut(models: readonly Model[], leftOut: readonly LeftOut[]): Model[] {
   const ids = new Set(leftOut.map(({ flow }) => flow));
   return models.map(({ flows }) => ({ flows: flows.filter(({ id }) => !ids.has(id)) }));
 }
 
-/** A flow that is on one side only is a finding here, not a mistake. */
+/** A flow on only one side is a finding here, not a mistake. */
 function onlyFlows(
   models: readonly Model[],
   ids: readonly string[] | undefined,
@@ -161,7 +164,7 @@ async function print(comparison: Comparison, options: DiffOptions): Promise<stri
   }
 }
 
-/** The new description as a path in the repository, which is what annotations need. */
+/** The path of the new description in the repository, which annotations need. */
 function fileOf(place: Place): string | undefined {
   if (place.kind === "git") return place.path.replace(/^\.\//, "");
   if (place.source === "-" || place.source.includes("://")) return undefined;
@@ -169,7 +172,7 @@ function fileOf(place: Place): string | undefined {
   return relative(top, resolve(place.source)).split(sep).join("/");
 }
 
-/** Colour where a terminal shows it and nobody said no (https://no-color.org). */
+/** Whether to use colour: on a terminal, unless disabled (https://no-color.org). */
 function wantsColor(isPaged: boolean): boolean {
   const { NO_COLOR: no = "", FORCE_COLOR: force = "", TERM: term } = process.env;
   if (no !== "") return false;

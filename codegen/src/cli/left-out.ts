@@ -1,11 +1,11 @@
-/** Flows that a command left out: collected, printed, told by the exit code. */
+/** Collects the flows that a command left out, prints them, and sets the exit code. */
 import type { LeaveOut, LeftOut } from "../model/left-out.js";
 import { printLeftOut } from "./print.js";
 
-/** Exit code of a command that did its work for the other flows. */
+/** Exit code of a command that succeeded for the other flows only. */
 const EXIT_LEFT_OUT = 3;
 
-/** Where a command collects the flows that it leaves out; with `--strict` it leaves none out. */
+/** Collects the flows that a command leaves out; with `--strict` it leaves none out. */
 export function collectLeftOut({ strict }: { readonly strict?: true }): {
   readonly leftOut: LeftOut[];
   readonly leaveOut: LeaveOut | undefined;
@@ -14,7 +14,7 @@ export function collectLeftOut({ strict }: { readonly strict?: true }): {
   return { leftOut, leaveOut: strict ? undefined : (flow) => leftOut.push(flow) };
 }
 
-/** Warns of the flows that were left out. A failure keeps its own exit code. */
+/** Warns about the flows that were left out. A failure keeps its own exit code. */
 export function reportLeftOut(leftOut: readonly LeftOut[]): void {
   for (const flow of leftOut) printLeftOut(flow);
   if (leftOut.length > 0) process.exitCode ??= EXIT_LEFT_OUT;

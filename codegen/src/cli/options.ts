@@ -1,11 +1,11 @@
-/** Options that several commands share: their types, and what they mean for reading a description. */
+/** Options that several commands share: their types, and their effect on reading a description. */
 import type { FailOn } from "../diff/report.js";
 import type { LoadOptions } from "../pull/load.js";
 import { note } from "./print.js";
 
 export const DEFAULT_SPEC = "specs/flows.openapi.json";
 
-/** The options that say where a description comes from. */
+/** The options that select a description. */
 export interface SourceOptions {
   flows?: string[];
   timeout: number;
@@ -14,7 +14,7 @@ export interface SourceOptions {
   json?: true;
 }
 
-/** The options that say what is generated. */
+/** The options that select what is generated. */
 export interface ClientOptions {
   spec?: string;
   from?: string;
@@ -25,7 +25,7 @@ export interface ClientOptions {
   json?: true;
 }
 
-/** The forms in which `diff` prints. */
+/** The output formats of `diff`. */
 export const FORMATS = ["text", "markdown", "json", "github"] as const;
 
 /** The options of `diff`. */
@@ -39,7 +39,7 @@ export interface DiffOptions extends SourceOptions {
   textconv?: true;
 }
 
-/** How the options say to load a description. */
+/** Converts the options to load options. */
 export function loadOptions({
   timeout,
   maxMb,
@@ -56,7 +56,7 @@ export function loadOptions({
   };
 }
 
-/** Where the snapshot is, if nothing was said. */
+/** Path of the snapshot; the default if none was given. */
 export function specPath({ spec }: { spec?: string }): string {
   return spec ?? DEFAULT_SPEC;
 }

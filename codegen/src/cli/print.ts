@@ -1,4 +1,4 @@
-/** What the commands print. Reports go to stdout, everything else to stderr. */
+/** Prints the output of the commands. Reports go to stdout, everything else to stderr. */
 import type { CheckReport } from "../commands/check.js";
 import type { GenerateReport } from "../commands/generate.js";
 import type { InitReport } from "../commands/init.js";
@@ -10,12 +10,12 @@ import { quote } from "../json/value.js";
 import type { LeftOut } from "../model/left-out.js";
 import { isDone } from "../write/folder.js";
 
-/** Prints a line; whatever a description put into it, a terminal obeys nothing of it. */
+/** Prints a line without control characters, which a description may contain. */
 function line(text: string): void {
   process.stdout.write(`${forTerminal(text)}\n`);
 }
 
-/** A remark beside the report. */
+/** Prints a note besides the report. */
 export function note(text: string): void {
   process.stderr.write(`vix-codegen: ${forTerminal(text)}\n`);
 }
@@ -33,7 +33,7 @@ export function printPull(report: PullReport, out: string): void {
   line(`${plural(report.flows, "flow")}; ${out} ${report.written ? "written" : "is up to date"}.`);
 }
 
-/** What a server did not tell, and so is as the snapshot had it. */
+/** Notes what a server did not provide, so that the snapshot's facts were kept. */
 function noteAsked({ noListing, noWorkflows, stale }: Asked): void {
   if (noListing !== undefined) {
     note(
@@ -109,7 +109,7 @@ export function printLeftOut({ flow, message, ...failure }: LeftOut): void {
   printDetails({ ...failure, message: `The flow ${quote(flow)} is left out. ${message}` });
 }
 
-/** Prints a failure: what happened, where, what was found there, what to do. Never a stack trace. */
+/** Prints a failure: what happened, where, what was found there, and what to do. Never a stack trace. */
 export function printFailure(error: unknown, asJson: boolean): void {
   const failure = describeFailure(error);
   const { code, message, pointer, value, hint } = failure;

@@ -1,4 +1,4 @@
-/** The command line: names, options, help. What a command does is in ../commands and loaded when it runs. */
+/** The command line: names, options, help. The commands are in ../commands, loaded when they run. */
 import { Command, InvalidArgumentError } from "commander";
 import { generatorVersion } from "../write/manifest.js";
 import { diffCommand } from "./diff-command.js";

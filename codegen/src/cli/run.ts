@@ -1,4 +1,4 @@
-/** From parsed options to a run of a command and its report. */
+/** Runs a command with parsed options, and prints its report. */
 import { readText } from "../commands/client.js";
 import { CodegenError } from "../errors.js";
 import type { LeftOut } from "../model/left-out.js";
@@ -79,7 +79,7 @@ async function descriptionText(options: GenerateOptions, signal?: AbortSignal): 
   return fetched.changed ? fetched.text : "";
 }
 
-/** Generates now and whenever the description changes; a failure is shown and leaves the client as it was. */
+/** Generates now and whenever the description changes. A failure is printed and leaves the client unchanged. */
 async function watchDescription(options: GenerateOptions): Promise<void> {
   const { watch } = await import("../commands/watch.js");
   const stop = new AbortController();

@@ -1,4 +1,4 @@
-/** What `generate` and `check` share: from a description to the files that the output folder should hold. */
+/** Shared by `generate` and `check`: renders the files that the output folder should contain. */
 import { readFileSync } from "node:fs";
 import { writeCanonical } from "../canonical/write.js";
 import { emit } from "../emit/emit.js";
@@ -10,7 +10,7 @@ import type { Expectation } from "../verify/read-back.js";
 import type { Folder } from "../write/folder.js";
 import { generatorVersion, MANIFEST, sha256, writeManifest } from "../write/manifest.js";
 
-/** Everything that decides what is generated. */
+/** Everything that determines what is generated. */
 export interface ClientInput {
   readonly model: Model;
   readonly runtime: string;
@@ -18,13 +18,13 @@ export interface ClientInput {
   readonly tasks?: string | undefined;
 }
 
-/** The files that should be there, and what the read-back must find in them. */
+/** The expected files, and what the read-back must find in them. */
 export interface WantedClient {
   readonly files: ReadonlyMap<string, string>;
   readonly expectation: Expectation;
 }
 
-/** Renders the client. The folder is only asked for types of the task endpoints that are still right. */
+/** Renders the client. The folder is only read for types of the task endpoints that are still current. */
 export async function renderClient(
   input: ClientInput,
   folder: Folder,
@@ -56,7 +56,7 @@ export function snapshotHash(model: Model): string {
   return sha256(writeCanonical(model));
 }
 
-/** openapi-typescript takes a second: it runs only where the manifest does not vouch for what is there. */
+/** openapi-typescript takes a second, so it runs only if the manifest does not confirm the existing types. */
 async function tasksTypes(description: string, { manifest, ours }: Folder): Promise<string> {
   const present = ours.get(TASKS_PATH);
   const isCurrent =

@@ -1,4 +1,4 @@
-/** `vix-codegen generate`: brings the output folder to what the description says. */
+/** `vix-codegen generate`: updates the output folder from the description. */
 import { resolve } from "node:path";
 import {
   isDone,
@@ -16,16 +16,16 @@ import { holdSignals } from "../write/signals.js";
 import { stage } from "../write/staging.js";
 import { renderClient, snapshotHash, type ClientInput, type WantedClient } from "./client.js";
 
-/** What a run of `generate` did. */
+/** Result of `generate`. */
 export interface GenerateReport extends Plan {
   readonly flows: number;
-  /** Files in the folder that are not ours; they were not touched. */
+  /** Files in the folder that are not ours; left unchanged. */
   readonly foreign: readonly string[];
-  /** Our files that somebody had changed by hand, and that were written again. */
+  /** Our files that were edited by hand, and were overwritten. */
   readonly edited: readonly string[];
 }
 
-/** Generates into a folder. Files that stay the same are not written. */
+/** Generates into a folder. Unchanged files are not written. */
 export async function generate(
   input: ClientInput & { readonly out: string },
   start: StartInstaller = installHere,
@@ -34,7 +34,7 @@ export async function generate(
   await settleLeftovers(out);
   const folder = readFolder(input.out);
   const snapshot = snapshotHash(input.model);
-  // Another snapshot means another manifest at least: there will be work, and its tools take time to load.
+  // A new snapshot changes at least the manifest, so start loading the slow tools now.
   let installer = folder.manifest?.snapshot === snapshot ? undefined : start(out);
   try {
     const client = await renderClient(input, folder, snapshot);
@@ -58,7 +58,7 @@ async function putInPlace(
   { files, expectation }: WantedClient,
   installer: Installer,
 ): Promise<void> {
-  // A signal waits for the end: then the client is new, and nothing lies beside it.
+  // Signals wait for the end, when the client is complete and no temporary files are left.
   const obeySignals = holdSignals();
   try {
     const steps = stepsOf(plan, ours, files);

@@ -1,28 +1,28 @@
-/** `vix-codegen init`: writes settings, and on request workflows, into somebody's project. */
+/** `vix-codegen init`: writes settings, and on request workflows, into a project. */
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { initFiles, type InitFile, type InitWishes } from "../init/files.js";
 import { packageManagerOf } from "../init/package-manager.js";
 
 export interface InitInput extends Omit<InitWishes, "packageManager" | "format"> {
-  /** Top of the project. */
+  /** Root folder of the project. */
   readonly folder: string;
-  /** TypeScript where the project has a tsconfig.json, unless told otherwise. */
+  /** Default: TypeScript if the project has a tsconfig.json. */
   readonly format?: InitWishes["format"] | undefined;
-  /** Asked before a file that is there is changed. */
+  /** Called before an existing file is changed. */
   readonly mayChange: (path: string) => Promise<boolean>;
 }
 
-/** What became of each file. */
+/** The outcome for each file. */
 export interface InitReport {
   readonly written: readonly string[];
-  /** As they should be already. */
+  /** Already correct. */
   readonly same: readonly string[];
-  /** There, different, and left as they were. */
+  /** Existing files that differ, left unchanged. */
   readonly kept: readonly string[];
 }
 
-/** Writes what is missing; what is there is changed only where `mayChange` says so. */
+/** Writes missing files; changes existing ones only if `mayChange` allows it. */
 export async function init({
   folder,
   format,
@@ -53,7 +53,7 @@ export async function init({
   return { written, same, kept };
 }
 
-/** What the file should hold: of an addition, the lines that are not there yet follow the rest. */
+/** The new content of the file. For an addition, the missing lines are appended. */
 function textOf({ text, isAddition }: InitFile, old: string | undefined): string {
   if (!isAddition || old === undefined) return text;
   const there = new Set(old.split(/\r?\n/));

@@ -1,4 +1,4 @@
-/** The part of `pull` that only a server makes possible: its listing, its workflows, a second look at its schemas. */
+/** The part of `pull` that needs a server: its listing, its workflows, and a second read of its schemas. */
 import { CodegenError } from "../errors.js";
 import type { FlowModel } from "../model/flow.js";
 import type { LeaveOut, LeftOut } from "../model/left-out.js";
@@ -10,17 +10,17 @@ import type { LoadOptions } from "../pull/load.js";
 import { askAnew, askForListing, askForOutputs } from "../pull/server.js";
 import type { Source } from "../pull/source.js";
 
-/** What a server told beside its description. */
+/** What a server provided besides its description. */
 export interface Asked {
-  /** Code of the error for which the listing of flows could not be read. */
+  /** Code of the error that kept the listing of flows from being read. */
   readonly noListing?: string;
-  /** Code of the error for which workflows could not be read; `unauthorized` without an admin's rights. */
+  /** Code of the error that kept workflows from being read; `unauthorized` without admin rights. */
   readonly noWorkflows?: string;
-  /** Ids of flows that the server describes otherwise than it lists them, after a second look as well. */
+  /** Ids of flows whose description and listing differ, even after a second read. */
   readonly stale: readonly string[];
 }
 
-/** Flows that were read, and those that could not be. */
+/** Flows that were read, and flows that could not be. */
 export interface Described {
   readonly flows: readonly FlowModel[];
   readonly leftOut: readonly LeftOut[];
@@ -31,7 +31,7 @@ export interface ReadInput extends Omit<LoadOptions, "validators"> {
   readonly leaveOut?: LeaveOut | undefined;
 }
 
-/** Reads a description. @throws CodegenError for a flow that cannot be taken, where nobody wants to hear of it. */
+/** Reads a description. @throws CodegenError for an unreadable flow, unless `leaveOut` is given. */
 export function readFlows(text: string, { flows: only, leaveOut }: ReadInput): Described {
   const leftOut: LeftOut[] = [];
   const { flows } = readDescription(text, {
@@ -41,7 +41,7 @@ export function readFlows(text: string, { flows: only, leaveOut }: ReadInput): D
   return { flows, leftOut };
 }
 
-/** Adds what the server tells beside its description. */
+/** Adds what the server provides besides its description. */
 export async function completeFromServer(
   { url }: Extract<Source, { kind: "server" }>,
   described: Described,
@@ -81,7 +81,7 @@ function isForAll(url: URL): boolean {
   return url.searchParams.get("flows") === "*";
 }
 
-/** Flows that are described otherwise than they are listed, or listed and not described at all. */
+/** Flows whose description and listing differ, and listed flows without a description. */
 function disagreeing(
   flows: readonly FlowModel[],
   listing: ReadonlyMap<string, ListedFlow>,
@@ -96,7 +96,7 @@ function disagreeing(
   return [...other.map(({ id }) => id), ...missing].sort();
 }
 
-/** Puts flows that were described anew in the place of those that were described before. */
+/** Replaces flows with their newer descriptions. */
 function replaced(
   described: Described,
   text: string,
@@ -115,7 +115,7 @@ function replaced(
   };
 }
 
-/** Only the flows that were asked for: the answer may hold others, as the server had them. */
+/** Only the requested flows: the response may contain others in an old form. */
 function readAgain(text: string, ids: readonly string[], input: ReadInput): Described {
   try {
     const { flows, leftOut } = readFlows(text, { ...input, flows: undefined });
@@ -124,7 +124,7 @@ function readAgain(text: string, ids: readonly string[], input: ReadInput): Desc
       leftOut: leftOut.filter(({ flow }) => ids.includes(flow)),
     };
   } catch (error) {
-    // The first reading holds; that the two sides disagree is told.
+    // The first read is kept; the disagreement is reported.
     const isTold = input.leaveOut !== undefined || (error as CodegenError).code === "no_flows";
     if (error instanceof CodegenError && isTold) return { flows: [], leftOut: [] };
     throw error;

@@ -1,4 +1,4 @@
-/** `vix-codegen pull`: brings the snapshot to what a source says now. */
+/** `vix-codegen pull`: updates the snapshot from a source. */
 import { readFileSync } from "node:fs";
 import { writeCanonical } from "../canonical/write.js";
 import { CodegenError } from "../errors.js";
@@ -14,30 +14,30 @@ import { generatorVersion } from "../write/manifest.js";
 import { completeFromServer, readFlows, type Asked } from "./pull-server.js";
 
 export interface PullInput extends Omit<LoadOptions, "validators"> {
-  /** Base URL of a server, URL of a document, file, or `-`; the published flows where left out. */
+  /** Base URL of a server, URL of a document, file, or `-`. Default: the published flows. */
   readonly from?: string | undefined;
-  /** Flow ids to keep; all where left out. */
+  /** Flow ids to keep. Default: all. */
   readonly flows?: readonly string[] | undefined;
-  /** The snapshot. */
+  /** Path of the snapshot. */
   readonly out: string;
-  /** Called with each flow that cannot be taken; without it, the first one is an error. */
+  /** Called with each unreadable flow; without it, the first one is an error. */
   readonly leaveOut?: LeaveOut | undefined;
 }
 
-/** What a run of `pull` did. */
+/** Result of `pull`. */
 export interface PullReport {
   readonly flows: number;
   /** Whether the snapshot was written. */
   readonly written: boolean;
-  /** Ids of flows that the snapshot did not have, has in another form, and has no more. */
+  /** Ids of flows that are new, changed, and removed compared with the snapshot. */
   readonly added: readonly string[];
   readonly changed: readonly string[];
   readonly removed: readonly string[];
-  /** What the server told beside its description; undefined where no server was asked. */
+  /** What the server provided besides its description; undefined when no server was asked. */
   readonly asked?: Asked;
 }
 
-/** Pulls. On any error the snapshot stays as it was; one that stays the same is not written. */
+/** Pulls. On any error the snapshot stays unchanged; an identical one is not rewritten. */
 export async function pull(input: PullInput): Promise<PullReport> {
   const source = parseSource(input.from ?? PUBLISHED, input.flows);
   const version = generatorVersion();
@@ -51,7 +51,7 @@ export async function pull(input: PullInput): Promise<PullReport> {
     },
   );
   const before = old?.flows ?? [];
-  // Of a description that is as it was, the snapshot has everything.
+  // If the description is unchanged, the snapshot is complete.
   const described = fetched.changed
     ? readFlows(fetched.text, input)
     : { flows: before, leftOut: [] };
@@ -63,16 +63,16 @@ export async function pull(input: PullInput): Promise<PullReport> {
   const text = writeCanonical({ flows });
   const written = text !== old?.text;
   if (written) writeAtomically(input.out, text);
-  // What was left out must be told at the next pull as well: that one asks in full.
+  // Flows left out must be reported at the next pull too, so that pull must fetch everything.
   if (url !== undefined && leftOut.length === 0)
     remember(input.out, url, version, text, fetched.changed ? fetched.validators : (known ?? {}));
   return { ...report(before, flows, written), ...(asked === undefined ? {} : { asked }) };
 }
 
-/** Errors of a source that is not where it was, or not reached from here. */
+/** Errors of a source that is missing or unreachable. */
 const AWAY = new Set(["unreachable", "timeout", "transfer_cut", "not_found", "http_status"]);
 
-/** Who named no source can do nothing about the one that is meant, but can name another. */
+/** A user who named no source cannot fix the default one, but can name another. */
 function withWayOut(error: unknown, out: string): unknown {
   if (!(error instanceof CodegenError) || !AWAY.has(error.code)) return error;
   const { code, message, value } = error;
@@ -85,7 +85,7 @@ function withWayOut(error: unknown, out: string): unknown {
   });
 }
 
-/** The snapshot as it is; one that cannot be read as such counts as none. */
+/** The existing snapshot; an unreadable one counts as none. */
 function readSnapshot(path: string): { text: string; flows: readonly FlowModel[] } | undefined {
   let text: string;
   try {

@@ -1,15 +1,15 @@
-/** `vix-codegen generate --watch`: looks at the description again and again. */
+/** `vix-codegen generate --watch`: polls the description. */
 import { setTimeout as sleep } from "node:timers/promises";
 
 export interface WatchInput {
-  /** The description as it is now. */
+  /** Loads the current description. */
   readonly load: (signal: AbortSignal) => Promise<string>;
-  /** Called with the description, once at the start and once for every change. */
+  /** Called with the description, at the start and after every change. */
   readonly generate: (description: string) => Promise<void>;
-  /** Called with what `load` or `generate` threw; watching goes on. The same error is told once. */
+  /** Called with errors of `load` or `generate`; the watch goes on. A repeated error is reported once. */
   readonly onError: (error: unknown) => void;
   readonly intervalMs: number;
-  /** Ends the watch at once, also in the middle of a wait or an answer. */
+  /** Ends the watch at once, even during a pause or a request. */
   readonly signal: AbortSignal;
 }
 

@@ -1,17 +1,17 @@
-/** The project's own settings: `vix.config.ts` or `vix.config.json` beside its package.json. */
+/** The project's own settings: `vix.config.ts` or `vix.config.json` next to its package.json. */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { CodegenError } from "../errors.js";
 
-/** Settings of a project, each the default of an option of the commands. */
+/** Settings of a project; each is the default of a command option. */
 export interface Config {
-  /** Where `pull` reads from: a server's base URL, the URL of a document, a file. Default: the published flows. */
+  /** Source of `pull`: a server's base URL, the URL of a document, or a file. Default: the published flows. */
   readonly source?: string;
   /** The snapshot. Default: `specs/flows.openapi.json`. */
   readonly snapshot?: string;
   /** Folder of the generated files. Default: `generated`. */
   readonly out?: string;
-  /** What the generated modules import the client from. Default: `visionatrix-client`. */
+  /** Module that the generated code imports the client from. Default: `visionatrix-client`. */
   readonly runtime?: string;
   /** Ids of the flows to keep. Default: all. */
   readonly flows?: readonly string[];
@@ -19,12 +19,15 @@ export interface Config {
   readonly tasks?: string;
 }
 
-/** Names of the file; the first one that is there counts. */
+/** File names, in order of precedence. */
 const CONFIG_FILES = ["vix.config.ts", "vix.config.json"] as const;
 
 const TEXTS = ["source", "snapshot", "out", "runtime", "tasks"] as const;
 
-/** The settings of the project in `folder`; none where it has no file for them. @throws CodegenError `config_invalid`. */
+/**
+ * The settings of the project in `folder`; empty without a settings file. @throws CodegenError
+ * `config_invalid`.
+ */
 export async function readConfig(folder: string): Promise<Config> {
   const name = CONFIG_FILES.find((file) => existsSync(join(folder, file)));
   if (name === undefined) return {};
@@ -37,7 +40,7 @@ export async function readConfig(folder: string): Promise<Config> {
   }
 }
 
-/** What a TypeScript module exports by default. It may import types, and nothing that is there when it runs. */
+/** The default export of a TypeScript module. It may import types, but nothing at run time. */
 async function evaluate(text: string): Promise<unknown> {
   const { ts } = await import("ts-morph");
   const { outputText } = ts.transpileModule(text, {

@@ -1,4 +1,4 @@
-/** Findings → changes: the same finding in several flows becomes one, and each gets its words. */
+/** Converts findings to changes: merges the same finding in several flows, and adds the messages. */
 import { byCodeUnit } from "../model/flow.js";
 import type { Change, Finding } from "./change.js";
 import { fingerprintOf } from "./fingerprint.js";
@@ -6,12 +6,12 @@ import { name, plain, say, type Phrase } from "./phrase.js";
 import { CLASSES, RULE_IDS, RULES } from "./rules.js";
 import { wordsOf } from "./words.js";
 
-/** The changes to report, the gravest first, then by flow. */
+/** The changes to report, most severe first, then by flow. */
 export function toChanges(findings: readonly Finding[]): Change[] {
   return [...groups(findings).values()].map((group) => toChange(group)).sort(inOrder);
 }
 
-/** Findings that say the same of different flows, in the order of the first of each. */
+/** Groups equal findings of different flows, in the order of the first of each. */
 function groups(findings: readonly Finding[]): Map<string, Finding[]> {
   const found = new Map<string, Finding[]>();
   for (const finding of findings) {
@@ -25,7 +25,7 @@ function groups(findings: readonly Finding[]): Map<string, Finding[]> {
 
 function sameness(finding: Finding): string {
   const { rule, flow, parameter, before, after } = finding;
-  // Whole flows are never alike: each is a line of its own.
+  // Whole flows are never merged: each gets its own line.
   if (rule.startsWith("flow-")) return JSON.stringify([rule, flow]);
   const { advice } = wordsOf(finding, []);
   return JSON.stringify([rule, parameter, before, after, plain(advice)]);
@@ -33,7 +33,7 @@ function sameness(finding: Finding): string {
 
 function toChange(group: readonly Finding[]): Change {
   const flows = group.map(({ flow }) => flow).sort(byCodeUnit);
-  // A group speaks with its doubts: as sure as its least sure member.
+  // A group has the confidence of its least certain member.
   const [first] = [...group].sort((a, b) => (a.confidence ?? 0) - (b.confidence ?? 0));
   if (first === undefined || flows[0] === undefined) throw new TypeError("A group is empty.");
   const { rule, parameter = null, before, after, confidence, old, now, lost } = first;
@@ -55,7 +55,7 @@ function toChange(group: readonly Finding[]): Change {
   };
 }
 
-/** By class; within it first what is in many flows, then whole flows, then flow by flow. */
+/** By class; within a class, changes in many flows first, then whole flows, then flow by flow. */
 function inOrder(a: Change, b: Change): number {
   return (
     CLASSES.indexOf(a.class) - CLASSES.indexOf(b.class) ||

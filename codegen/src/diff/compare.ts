@@ -1,4 +1,4 @@
-/** Flow models → findings. Pure. */
+/** Compares flow models and returns findings. Pure. */
 import { flowFacts } from "../model/facts.js";
 import type { FlowModel, Model, ParameterModel } from "../model/flow.js";
 import type { Finding } from "./change.js";
@@ -6,7 +6,7 @@ import { compareFlowFacts } from "./flow-facts.js";
 import { compareParameters } from "./parameters.js";
 import { pairFlows } from "./rename.js";
 
-/** Everything that a caller can notice of the way from one description to another. */
+/** Every difference between two descriptions that a caller can notice. */
 export function compareModels(old: Model, now: Model): Finding[] {
   const before = new Map(old.flows.map((flow) => [flow.id, flow]));
   const after = new Map(now.flows.map((flow) => [flow.id, flow]));
@@ -32,7 +32,7 @@ function compareFlow(old: FlowModel, now: FlowModel): Finding[] {
   return [...compareFlowFacts(old, now), ...compareParameters(old, now)];
 }
 
-/** Whether two flows are equal in every fact. Most are, and looking closer at each costs time. */
+/** Whether two flows are equal in every fact. Most are, and a detailed comparison of each costs time. */
 function isSame(old: FlowModel, now: FlowModel): boolean {
   return (
     isSameFacts(old, now) &&

@@ -5,7 +5,7 @@ import type { Change } from "./change.js";
 /** Short enough to type, long enough that two changes never share one by chance. */
 const DIGITS = 16;
 
-/** The fingerprint of a change: from what changed, not from the words that say it. */
+/** The fingerprint of a change. It depends on what changed, not on the message. */
 export function fingerprintOf({
   rule,
   flows,

@@ -1,11 +1,11 @@
-/** Compares what is known of a flow beside its parameters: names, version, and what comes out. */
+/** Compares the facts of a flow besides its parameters: names, version, and outputs. */
 import { isListed } from "../model/facts.js";
 import type { FlowModel, OutputModel } from "../model/flow.js";
 import type { Finding, LostOutput } from "./change.js";
 import type { Fact } from "./fact.js";
 import type { Rule } from "./rules.js";
 
-/** Everything that differs; what is unknown on one side is not compared. */
+/** Every difference; facts unknown on one side are not compared. */
 export function compareFlowFacts(old: FlowModel, now: FlowModel): Finding[] {
   const flow = now.id;
   const note = (rule: Rule, before: Fact = null, after: Fact = null): Finding[] =>
@@ -26,7 +26,7 @@ export function compareFlowFacts(old: FlowModel, now: FlowModel): Finding[] {
   ];
 }
 
-/** An output is the same where its node is; else one that went and one that came of its kind are one that moved. */
+/** Outputs match by node. A removed output and an added one of the same kind count as one that moved. */
 function outputFindings(
   { outputs: old }: FlowModel,
   { id: flow, outputs: now }: FlowModel,

@@ -1,6 +1,6 @@
 /**
- * `vix-codegen diff` as a diff driver of git: `git diff` runs it in place of a line-by-line comparison,
- * and `git log -p` shows descriptions as one sentence per fact.
+ * `vix-codegen diff` as a git diff driver: `git diff` runs it instead of a line-by-line comparison, and
+ * `git log -p` shows descriptions as one sentence per fact.
  */
 import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
@@ -15,21 +15,24 @@ import { name } from "./phrase.js";
 import { report } from "./report.js";
 import { describeParameter, IN_FULL } from "./shape.js";
 
-/** What git hands to a diff driver. */
+/** The arguments of a git diff driver. */
 export interface DriverArguments {
   readonly path: string;
   readonly oldFile: string;
   readonly newFile: string;
 }
 
-/** `path old-file old-hex old-mode new-file new-hex new-mode [new-path …]`; of an unmerged file only the path. */
+/**
+ * `path old-file old-hex old-mode new-file new-hex new-mode [new-path …]`; for an unmerged file only the
+ * path.
+ */
 function parseDriverArguments(args: readonly string[]): DriverArguments | undefined {
   const [path, oldFile, , , newFile] = args;
   if (path === undefined || oldFile === undefined || newFile === undefined) return undefined;
   return { path: args[7] ?? path, oldFile, newFile };
 }
 
-/** The comparison that git asked for; what is no description of flows is compared line by line. */
+/** The comparison that git requested; files that are not flow descriptions are compared line by line. */
 export async function runAsDriver(args: readonly string[], color: boolean): Promise<string> {
   const wanted = parseDriverArguments(args);
   if (wanted === undefined) return `${forTerminal(args[0] ?? "?")} is not merged yet.\n`;
@@ -44,7 +47,7 @@ export async function runAsDriver(args: readonly string[], color: boolean): Prom
   }
 }
 
-/** Git names the null device where a side has no file. */
+/** Git passes the null device for a side without a file. */
 function readModel(path: string): Model {
   const text = readFileSync(path, "utf8");
   return text === "" ? { flows: [] } : readDescription(text);
@@ -57,10 +60,10 @@ function plainDiff({ path, oldFile, newFile }: DriverArguments, color: boolean):
       "git",
       [...args, color ? "--color" : "--no-color", "--", oldFile, newFile],
       { encoding: "utf8", maxBuffer: 256e6 },
-      // Exit code 1 says that there are differences.
+      // Exit code 1 means that there are differences.
       (_error, stdout, stderr) => {
         const [head = "", ...rest] = (stdout === "" ? stderr : stdout).split("\n@@");
-        // Git names the temporary files that it made for us.
+        // Git's output names its temporary files.
         const named = [oldFile, newFile].reduce(
           (text, file) => text.replaceAll(file.replace(/^\//, ""), path),
           head,
@@ -71,14 +74,14 @@ function plainDiff({ path, oldFile, newFile }: DriverArguments, color: boolean):
   });
 }
 
-/** What is known of a flow beside its parameters, e.g. ` "SDXL" "1.0.0": image from node 9`. */
+/** The facts of a flow besides its parameters, e.g. ` "SDXL" "1.0.0": image from node 9`. */
 function factsLine({ title, tags = [], version, outputs = [] }: FlowModel): string {
   const names = [title, version, ...tags].filter((fact) => fact !== undefined);
   const shown = names.map((fact) => ` ${JSON.stringify(fact)}`).join("");
   return shown + (outputs.length === 0 ? "" : `: ${outputs.map(describeOutput).join(", ")}`);
 }
 
-/** A description as lines that git can compare: one for each flow and parameter. Other files stay as they are. */
+/** A description as lines that git can compare: one per flow and parameter. Other files stay unchanged. */
 export function asLines(path: string): string {
   const text = readFileSync(path, "utf8");
   try {

@@ -1,4 +1,4 @@
-/** The changes that reviewers have accepted: by fingerprint, with a reason, until a day. */
+/** Changes that reviewers have accepted: by fingerprint, with a reason and an expiry date. */
 import { CodegenError } from "../errors.js";
 import { parseJson } from "../json/parse.js";
 import { Place } from "../json/pointer.js";
@@ -9,18 +9,18 @@ import type { Change } from "./change.js";
 export interface Acceptance {
   readonly fingerprint: string;
   readonly reason: string;
-  /** The last day on which it holds, in UTC, as `YYYY-MM-DD`. */
+  /** Last day of validity, in UTC, as `YYYY-MM-DD`. */
   readonly expires: string;
 }
 
-/** What the ignore file made of the changes. */
+/** The changes, sorted by the ignore file. */
 export interface Sorted {
-  /** Still to be looked at. */
+  /** Not accepted. */
   readonly open: readonly Change[];
   readonly accepted: readonly { readonly change: Change; readonly acceptance: Acceptance }[];
-  /** Entries that would fit a change but hold no longer. */
+  /** Entries that match a change but have expired. */
   readonly expired: readonly Acceptance[];
-  /** Entries that fit no change of this comparison. */
+  /** Entries that match no change of this comparison. */
   readonly unused: readonly Acceptance[];
 }
 
@@ -69,7 +69,7 @@ function invalid(place: Place, message: string): CodegenError {
   });
 }
 
-/** Sets accepted changes apart. `today` is `YYYY-MM-DD` in UTC. */
+/** Separates accepted changes. `today` is `YYYY-MM-DD` in UTC. */
 export function sortByAcceptance(
   changes: readonly Change[],
   acceptances: readonly Acceptance[],

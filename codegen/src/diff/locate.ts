@@ -1,16 +1,16 @@
-/** Where flows and parameters stand in the text of a description, for annotations. */
+/** Finds flows and parameters in the text of a description, for annotations. */
 import { pointerKeys } from "../json/pointer.js";
 import { CREATE_PREFIX } from "../model/read.js";
 
-/** Finds lines, counted from 1, in one description. */
+/** Finds line numbers, from 1, in one description. */
 export interface Locator {
-  /** The line of a parameter; of its flow where it is not there; of where the flow would stand. */
+  /** The line of a parameter; if missing, that of its flow; if that is missing too, where the flow would be. */
   line(flow: string, parameter: string | null): number;
 }
 
 /**
- * Reads the text once and remembers where its keys stand, so that any way to write the document will
- * do. The text has been read as a description before: it is known to be JSON.
+ * Scans the text once and records the positions of its keys, so that any formatting works. The text has
+ * already been read as a description, so it is valid JSON.
  */
 export function locate(text: string): Locator {
   const paths = new Map<string, number>();
@@ -38,7 +38,7 @@ export function locate(text: string): Locator {
   const flowOffset = (flow: string): number | undefined =>
     schemas.get(componentOf(flow)) ?? paths.get(flow);
   const sorted = [...paths.keys()].sort();
-  // A flow that went is shown where it stood: at the one that follows it now.
+  // A removed flow is shown where it was: at the one that now follows it.
   const neighbour = (flow: string): string => sorted.find((id) => id > flow) ?? sorted.at(-1) ?? "";
   return {
     line(flow, parameter) {
@@ -62,13 +62,13 @@ function lineAt(text: string, offset: number): number {
 }
 
 interface Visitor {
-  /** Called for each key near the top, with where it stands. */
+  /** Called for each key near the top, with its position. */
   key(path: readonly string[], offset: number): void;
   /** Called for each `$ref`. */
   reference(path: readonly string[], target: string): void;
 }
 
-/** Depth below which no key is looked for: `components/schemas/X/properties/y`. */
+/** Deepest level at which keys are recorded: `components/schemas/X/properties/y`. */
 const DEPTH = 5;
 
 function walk(text: string, visitor: Visitor): void {
@@ -113,7 +113,7 @@ function walk(text: string, visitor: Visitor): void {
   }
 }
 
-/** Where the text that starts at `start` ends, its quotes included. */
+/** The end of the string that starts at `start`, including its quotes. */
 function endOfText(text: string, start: number): number {
   for (let at = start + 1; at < text.length; at += 1) {
     const unit = text.charCodeAt(at);

@@ -1,4 +1,4 @@
-/** Compares what one flow takes, before and after. */
+/** Compares the parameters of one flow, before and after. */
 import type { FlowModel, ParameterModel } from "../model/flow.js";
 import { isListed } from "../model/facts.js";
 import { defaultLabel } from "../model/flow.js";
@@ -27,7 +27,7 @@ const FACETS: readonly Facet[] = [
   labelFacet,
 ];
 
-/** Everything that differs between the parameters of a flow. Findings carry the id of `now`. */
+/** Every difference between the parameters of a flow. Findings carry the id of `now`. */
 export function compareParameters(old: FlowModel, now: FlowModel): Finding[] {
   const flow = now.id;
   const before = complete(old);
@@ -54,7 +54,7 @@ export function compareParameters(old: FlowModel, now: FlowModel): Finding[] {
   return [...removed, ...rest, ...orderFinding(flow, before, after, newName)];
 }
 
-/** A flow with the parameter that no description holds but servers and clients take. */
+/** Adds the parameter that servers and clients support, but no description contains. */
 function complete(flow: FlowModel): FlowModel {
   return takesSurpriseMe(flow.parameters)
     ? { ...flow, parameters: [SURPRISE_ME, ...flow.parameters] }
@@ -136,7 +136,7 @@ function renamedFinding(
   };
 }
 
-/** The order of the parameters that are on both sides; what came or went moves nothing. */
+/** Compares the order of the parameters on both sides; added and removed ones do not count. */
 function orderFinding(
   flow: string,
   old: FlowModel,

@@ -1,11 +1,11 @@
 /**
- * Sentences of ours that hold texts of a description. The two stay apart until a format writes them, so
- * that each format can escape, and mark, what is not ours.
+ * Our own sentences with quoted texts of a description. The two stay separate until a format writes them, so
+ * that each format can escape and mark what is not ours.
  */
 import { escapeInvisible } from "../json/value.js";
 import type { Fact } from "./fact.js";
 
-/** A text that may be hostile, made into one line on which everything shows; formats still escape it. */
+/** A possibly hostile text, made into one line with everything visible; formats still escape it. */
 export interface Quoted {
   readonly code: string;
 }
@@ -15,7 +15,7 @@ export type Phrase = readonly (string | Quoted)[];
 
 type Hole = Quoted | Phrase | number;
 
-/** Builds a phrase: what stands in the template is ours, what stands in `${}` is quoted. */
+/** Builds a phrase: the template's text is ours, the values in `${}` are quoted. */
 export function say(strings: TemplateStringsArray, ...holes: readonly Hole[]): Phrase {
   return strings.flatMap((text, index) => {
     const hole = holes[index];
@@ -37,7 +37,7 @@ export function plain(phrase: Phrase): string {
 const LONGEST_NAME = 80;
 const LONGEST_VALUE = 60;
 
-/** A flow id or a parameter name: bare where that cannot be misread. */
+/** A flow id or a parameter name: without quotes if it cannot be misread. */
 export function name(text: string): Quoted {
   return {
     code: /^[\p{L}\p{N}_-]+$/u.test(text)
@@ -46,13 +46,13 @@ export function name(text: string): Quoted {
   };
 }
 
-/** A value as one would type it: texts in quotes, long ones shortened. */
+/** A value as one would type it: texts quoted, long ones shortened. */
 export function value(fact: string | number | boolean, longest = LONGEST_VALUE): Quoted {
   if (typeof fact !== "string") return { code: String(fact) };
   return { code: escapeInvisible(JSON.stringify(cut(fact, longest))) };
 }
 
-/** Values with commas between; the first ones of many. */
+/** Values separated by commas; only the first of many. */
 export function values(facts: readonly string[], most = 8, longest = LONGEST_VALUE): Phrase {
   return listed(
     facts.map((fact) => value(fact, longest)),
@@ -60,7 +60,7 @@ export function values(facts: readonly string[], most = 8, longest = LONGEST_VAL
   );
 }
 
-/** Names with commas between; the first ones of many. */
+/** Names separated by commas; only the first of many. */
 export function names(texts: readonly string[], most = 8): Phrase {
   return listed(texts.map(name), most);
 }
@@ -79,7 +79,7 @@ export function isWhole(fact: Fact): boolean {
   return typeof fact !== "string" || fact.length <= LONGEST_VALUE;
 }
 
-/** Two values side by side. Of long texts the part where they differ is shown, or nobody would see it. */
+/** Two values side by side. For long texts, the part that differs is shown, or it would be cut off. */
 export function pair(before: Fact, after: Fact): readonly [Quoted, Quoted] {
   if (typeof before !== "string" || typeof after !== "string")
     return [anyFact(before), anyFact(after)];
@@ -106,7 +106,7 @@ function excerpt(text: string, start: number): Quoted {
   return value(lead + text.slice(start));
 }
 
-/** Cuts between characters, never inside one. */
+/** Cuts between characters, never within one. */
 function cut(text: string, length: number): string {
   if (text.length <= length) return text;
   return `${text.slice(0, length - 1).replace(/[\ud800-\udbff]$/, "")}…`;

@@ -1,12 +1,12 @@
 /**
- * Probable renames: what went and what came, paired by how alike they are. The same pairs with the same
- * confidence come out when the two descriptions change places.
+ * Probable renames: pairs removed and added things by similarity. Swapping the two descriptions gives the
+ * same pairs with the same confidence.
  */
 import { byCodeUnit, defaultLabel, type FlowModel, type ParameterModel } from "../model/flow.js";
 import { isServersOwn } from "../model/standard.js";
 import { nameLikeness, overlap, shapeLikeness } from "./similarity.js";
 
-/** Something that went, something that came, and how sure it is that they are one. */
+/** A removed and an added thing, and the confidence that they are the same. */
 export interface Pair<T> {
   readonly old: T;
   readonly now: T;
@@ -14,10 +14,10 @@ export interface Pair<T> {
   readonly confidence: number;
 }
 
-/** Below this, two things are told as one that went and one that came. */
+/** Below this, two things are reported as one removed and one added. */
 const LEAST_SURE = 0.55;
 
-/** Two candidates closer to each other than this make both doubtful. */
+/** If two candidates are closer than this, both are doubtful. */
 const RIVAL = 0.1;
 
 interface Scored<T> {
@@ -26,7 +26,7 @@ interface Scored<T> {
   readonly score: number;
 }
 
-/** Takes the best pair, then the best of what is left, and so on. */
+/** Takes the best pair, then the best of the rest, and so on. */
 function choose<T>(scored: readonly Scored<T>[], key: (thing: T) => string): Pair<T>[] {
   const candidates = scored
     .filter(({ score }) => score >= LEAST_SURE)
@@ -51,15 +51,15 @@ function choose<T>(scored: readonly Scored<T>[], key: (thing: T) => string): Pai
   });
 }
 
-/** The same for (old, new) and (new, old), so that a tie is broken alike in both directions. */
+/** The same for (old, new) and (new, old), so that ties are broken the same way in both directions. */
 function tie<T>({ old, now }: Scored<T>, key: (thing: T) => string): string {
   return [key(old), key(now)].sort(byCodeUnit).join("\n");
 }
 
-/** More pairs than this are not looked at one by one. */
+/** Above this many pairs, they are not compared one by one. */
 const MANY_PAIRS = 40_000;
 
-/** Pairs of flows: by what they take, then by their ids. */
+/** Pairs of flows, by their parameters, then by their ids. */
 export function pairFlows(
   removed: readonly FlowModel[],
   added: readonly FlowModel[],
@@ -91,7 +91,9 @@ function traitsOf({ parameters }: FlowModel): Traits {
   };
 }
 
-/** All pairs; where those are too many (another server altogether) only flows that take exactly the same. */
+/**
+ * All pairs; if there are too many (another server altogether), only flows with exactly the same parameters.
+ */
 function candidates(
   removed: readonly FlowModel[],
   added: readonly FlowModel[],
@@ -124,13 +126,13 @@ function flowScore(old: FlowModel, now: FlowModel, traits: ReadonlyMap<FlowModel
   const before = traits.get(old) ?? traitsOf(old);
   const after = traits.get(now) ?? traitsOf(now);
   const shape = 0.5 * overlap(before.names, after.names) + 0.5 * overlap(before.facts, after.facts);
-  // That two flows with one prompt each are alike says little; with six parameters it says a lot.
+  // Two similar flows with only a prompt each say little; with six parameters they say a lot.
   const count = Math.min(before.names.length, after.names.length);
   const telling = count / (count + 2);
   return shape * (0.5 + 0.3 * nameLikeness(old.id, now.id) + 0.2 * telling);
 }
 
-/** Pairs of a flow's own parameters: by what they take, their labels, and where they stand. */
+/** Pairs of a flow's own parameters, by what they accept, their labels, and their position. */
 export function pairParameters(old: FlowModel, now: FlowModel): Pair<ParameterModel>[] {
   const before = new Set(old.parameters.map(({ name }) => name));
   const after = new Set(now.parameters.map(({ name }) => name));
@@ -155,14 +157,14 @@ export function pairParameters(old: FlowModel, now: FlowModel): Pair<ParameterMo
   );
 }
 
-/** A flow's own parameters that the other side has none of by that name. */
+/** A flow's own parameters whose names are missing on the other side. */
 function gone(parameters: readonly ParameterModel[], other: ReadonlySet<string>): ParameterModel[] {
   return parameters.filter(
     ({ name, kind, standard }) => !other.has(name) && !standard && !isServersOwn(name, kind),
   );
 }
 
-/** The nearest parameters before and after, among those that both sides have. */
+/** The nearest parameters before and after that both sides have. */
 interface Between {
   readonly above: string | undefined;
   readonly below: string | undefined;
@@ -194,7 +196,7 @@ function parameterScore(old: ParameterModel, now: ParameterModel, place: number)
   return 0.35 * shape + 0.4 * labelLikeness(old, now) + 0.25 * place;
 }
 
-/** Labels that authors wrote; where one only repeats the name, the names. */
+/** Similarity of labels written by authors; of the names if a label is derived from its name. */
 function labelLikeness(old: ParameterModel, now: ParameterModel): number {
   if (old.label === now.label) return 1;
   const isMade = [old, now].some(({ name, label }) => label === defaultLabel(name));

@@ -1,4 +1,4 @@
-/** Two descriptions → one report, which every format prints. Pure. */
+/** Compares two descriptions and builds the report that every format prints. Pure. */
 import type { Model } from "../model/flow.js";
 import type { LeftOut } from "../model/left-out.js";
 import { CLASSES, type ChangeClass } from "./rules.js";
@@ -7,26 +7,26 @@ import { toChanges } from "./changes.js";
 import { compareModels } from "./compare.js";
 import { sortByAcceptance, type Acceptance, type Sorted } from "./ignore.js";
 
-/** The step of the client package's version that follows from a change. */
+/** The version bump of the client package that a change requires. */
 export type Semver = "major" | "minor" | "patch" | "none";
 
 export interface Report {
-  /** Changes that nobody has accepted, the gravest first. */
+  /** Changes not yet accepted, most severe first. */
   readonly changes: readonly Change[];
   readonly accepted: Sorted["accepted"];
   readonly expired: readonly Acceptance[];
   readonly unused: readonly Acceptance[];
-  /** Flows that could not be read on one of the sides, and are not compared. */
+  /** Flows that could not be read on one side, and are not compared. */
   readonly leftOut: readonly LeftOut[];
-  /** How many of `changes` are of each class. */
+  /** Number of `changes` in each class. */
   readonly summary: Readonly<Record<ChangeClass, number>>;
-  /** Of all changes, accepted ones too: that a change is accepted makes it no smaller for callers. */
+  /** Of all changes, including accepted ones: accepting a change does not make it smaller for callers. */
   readonly semver: Semver;
 }
 
 export interface ReportOptions {
   readonly acceptances?: readonly Acceptance[];
-  /** `YYYY-MM-DD` in UTC; acceptances that ended before it do not count. */
+  /** `YYYY-MM-DD` in UTC; acceptances that expired before it do not count. */
   readonly today: string;
   readonly leftOut?: readonly LeftOut[];
 }
@@ -68,10 +68,10 @@ function semverOf(changes: readonly Change[]): Semver {
   return gravest === undefined ? "none" : STEPS[gravest];
 }
 
-/** From which class on the exit code is 1; `any` counts them all. */
+/** Lowest class that sets exit code 1; `any` includes all. */
 export type FailOn = "breaking" | "behaviour" | "any";
 
-/** Whether a report holds what the caller wants to fail on. */
+/** Whether a report contains changes of the given class or above. */
 export function fails({ changes }: Report, failOn: FailOn | undefined): boolean {
   if (failOn === undefined) return false;
   const least = failOn === "any" ? "docs" : failOn;

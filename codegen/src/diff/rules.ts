@@ -1,15 +1,16 @@
 /** Every kind of change, what it means for callers, and what it is called. The ids are an interface. */
 
 /**
- * What a change means for people who call the flows: their code stops compiling or an accepted call
- * starts failing; the same call does something else; there are new things only; only words changed.
+ * What a change means for callers of the flows. `breaking`: code stops compiling, or an accepted call starts
+ * failing; `behaviour`: the same call does something else; `addition`: only new things; `docs`: only texts
+ * changed.
  */
 export type ChangeClass = "breaking" | "behaviour" | "addition" | "docs";
 
-/** All classes, the gravest first. */
+/** All classes, most severe first. */
 export const CLASSES: readonly ChangeClass[] = ["breaking", "behaviour", "addition", "docs"];
 
-/** Rule id → class. The order here is the order of changes of one class within a report. */
+/** Rule id → class. The order is that of changes of one class within a report. */
 export const RULES = {
   "flow-removed": "breaking",
   "flow-renamed": "breaking",

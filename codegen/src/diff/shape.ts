@@ -1,8 +1,8 @@
-/** Parameters in plain words, for `before` and `after` of whole parameters. */
+/** Describes parameters in plain words, for `before` and `after` of whole parameters. */
 import type { ParameterModel } from "../model/flow.js";
 import { plain, value, values } from "./phrase.js";
 
-/** How much of long lists and long texts is shown. */
+/** Limits on long lists and long texts. */
 interface Room {
   readonly choices: number;
   readonly characters: number;
@@ -10,7 +10,7 @@ interface Room {
 
 const BRIEF: Room = { choices: 6, characters: 60 };
 
-/** Everything, for texts that are compared rather than read. */
+/** No limits, for texts that are compared rather than read. */
 export const IN_FULL: Room = { choices: Infinity, characters: Infinity };
 
 /** E.g. `optional number, 1 to 10, in steps of 1, default 3`. */

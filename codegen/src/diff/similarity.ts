@@ -1,13 +1,13 @@
-/** How alike two names, texts or parameters are: numbers from 0 to 1, the same in both directions. */
+/** Similarity of two names, texts, or parameters: numbers from 0 to 1, symmetric. */
 import type { ParameterModel } from "../model/flow.js";
 
-/** Likeness of two names: by their words, or by their letters where words say less. */
+/** Similarity of two names: by their words, or by their letters if that gives more. */
 export function nameLikeness(a: string, b: string): number {
   if (a === b) return 1;
   return Math.max(overlap(words(a), words(b)), overlap(letterPairs(a), letterPairs(b)));
 }
 
-/** Shared members of two lists, as a part of all of them; lists that are both empty are equal. */
+/** Shared members of two lists, as a fraction of all members; two empty lists are equal. */
 export function overlap(a: readonly string[], b: readonly string[]): number {
   if (a.length + b.length === 0) return 1;
   const counts = new Map<string, number>();
@@ -26,7 +26,7 @@ function words(text: string): string[] {
   return text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
 }
 
-/** Enough of any name; a longer text must not cost more. */
+/** Enough of any name; longer texts must not cost more. */
 const LONGEST = 64;
 
 function letterPairs(text: string): string[] {
@@ -36,7 +36,7 @@ function letterPairs(text: string): string[] {
   );
 }
 
-/** Likeness of what two parameters take. Different kinds are nothing alike; many texts are all alike. */
+/** Similarity of what two parameters accept. Different kinds have none; any two texts are rather similar. */
 export function shapeLikeness(a: ParameterModel, b: ParameterModel): number {
   if (a.kind !== b.kind) return isNumber(a) && isNumber(b) ? 0.8 * limitsLikeness(a, b) : 0;
   const preset = a.default === b.default ? 1 : 0;

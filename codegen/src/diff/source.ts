@@ -1,4 +1,4 @@
-/** OLD and NEW of a comparison: what the reader typed → the text of a description. */
+/** Resolves OLD and NEW of a comparison to the text of a description. */
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { CodegenError } from "../errors.js";
@@ -11,7 +11,7 @@ export type Place =
   | { readonly kind: "git"; readonly revision: string; readonly path: string }
   | { readonly kind: "other"; readonly source: string };
 
-/** Tells `REV:path` from files and addresses. A file of that very name wins. */
+/** Distinguishes `REV:path` from files and addresses. An existing file of that exact name wins. */
 export function parsePlace(text: string, isFile: (path: string) => boolean = existsSync): Place {
   const colon = text.indexOf(":");
   const isAddress = /^[a-z][a-z0-9+.-]+:\/\//i.test(text);
@@ -23,7 +23,7 @@ export function parsePlace(text: string, isFile: (path: string) => boolean = exi
   return { kind: "git", revision: text.slice(0, colon), path: text.slice(colon + 1) };
 }
 
-/** The text of one side. @throws CodegenError as of `pull`, and `git_failed`. */
+/** The text of one side. @throws CodegenError as `pull` does, and `git_failed`. */
 export async function loadPlace(
   place: Place,
   options: LoadOptions,
@@ -34,10 +34,10 @@ export async function loadPlace(
   return fetched.changed ? fetched.text : "";
 }
 
-/** The file as it is in a commit, or in the index where the revision is empty. */
+/** The file as it is in a commit, or in the index if the revision is empty. */
 async function loadFromGit(revision: string, path: string, maxBytes: number): Promise<string> {
   const object = `${revision}:${path}`;
-  // What begins with a dash would be an option to git.
+  // Git would read a leading dash as an option.
   if (object.startsWith("-")) throw gitFailed(object, "a revision does not begin with a dash");
   return new Promise((resolve, reject) => {
     execFile(

@@ -1,4 +1,4 @@
-/** What the words of all rules are made of. */
+/** Building blocks for the messages of all rules. */
 import type { Finding } from "./change.js";
 import type { Fact } from "./fact.js";
 import { say, value, values, type Phrase, type Quoted } from "./phrase.js";
@@ -8,12 +8,12 @@ export interface Words {
   readonly advice: Phrase;
 }
 
-/** Says what a finding means. */
+/** Builds the messages of a finding. */
 export type Speak = (finding: Finding, subject: Phrase) => Words;
 
 export const NOTHING_TO_DO = say`Nothing has to be done.`;
 
-/** A sentence of shape.ts, which is ours but for the values in it. */
+/** A description from shape.ts, which is our own text except for its values. */
 export function quoteless(shape: Fact): Quoted {
   return { code: text(shape) };
 }

@@ -1,4 +1,4 @@
-/** What the rules say about outputs, names and flags: what a description alone does not tell. */
+/** Messages of the rules about outputs, names, and flags, which are not in a plain description. */
 import type { Fact } from "./fact.js";
 import { say, type Phrase } from "./phrase.js";
 import type { Rule } from "./rules.js";

@@ -1,4 +1,4 @@
-/** What each rule says: one sentence on what changed, one on what a caller must do. */
+/** Messages of each rule: one sentence on what changed, one on what a caller must do. */
 import type { ParameterModel } from "../model/flow.js";
 import { isServersOwn } from "../model/standard.js";
 import type { Fact } from "./fact.js";
@@ -9,8 +9,8 @@ import { fact, NOTHING_TO_DO, quoteless, text, type Speak, type Words } from "./
 import { WORDS_OF_FACTS } from "./words-of-facts.js";
 
 /**
- * The words of a finding. `subject` is what the sentence is about: "`prompt`" below a heading with the
- * flow, "`prompt` of `sdxl`" where the sentence stands alone.
+ * The messages of a finding. `subject` starts the sentence: "`prompt`" below a heading with the flow,
+ * "`prompt` of `sdxl`" where the sentence stands alone.
  */
 export function wordsOf(finding: Finding, subject: Phrase): Words {
   return WORDS[finding.rule](finding, subject);
@@ -221,7 +221,7 @@ function percent(confidence = 0): Phrase {
   return [`${Math.round(confidence * 100)} %`];
 }
 
-/** What a flow needs, and how much else it takes beyond what all flows take. */
+/** The parameters that a flow requires, and how many others it has beyond the standard ones. */
 function takes(parameters: readonly ParameterModel[]): Phrase {
   const own = parameters.filter(({ name: id, kind }) => !isServersOwn(id, kind));
   const needed = own.filter(({ required }) => required).map(({ name: id }) => id);

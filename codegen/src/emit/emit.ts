@@ -1,4 +1,4 @@
-/** Flow model → the texts of all files, by path below the output folder. */
+/** Renders a flow model to the texts of all files, by path below the output folder. */
 import { posix } from "node:path";
 import type { Model } from "../model/flow.js";
 import { nameFlows } from "../names/names.js";
@@ -7,17 +7,17 @@ import { viewFlow, type FlowView } from "./flow-view.js";
 import { documentFlow } from "./flow-doc.js";
 import { render } from "./templates.js";
 
-/** What the generated modules import from. */
+/** Import specifiers of the generated modules. */
 export interface Specifiers {
-  /** The client package; where it is relative, relative to the modules of flows. */
+  /** The client package; a relative path is relative to the flow modules. */
   readonly runtime: string;
 }
 
-/** What a generated client is made of. */
+/** A generated client. */
 export interface Emitted {
   /** Path with `/`, relative to the output folder → content. */
   readonly files: ReadonlyMap<string, string>;
-  /** The views behind the modules of flows, by path: what the read-back compares with. */
+  /** The views of the flow modules, by path: what the read-back compares with. */
   readonly views: ReadonlyMap<string, FlowView>;
 }
 
@@ -40,7 +40,7 @@ export function emit(model: Model, { runtime }: Specifiers): Emitted {
   return { files, views };
 }
 
-/** The runtime as the files one folder above the modules of flows import it. */
+/** The runtime specifier for files one folder above the flow modules. */
 export function specifierAbove(runtime: string): string {
   if (!runtime.startsWith(".")) return runtime;
   const path = posix.join("flows", runtime);

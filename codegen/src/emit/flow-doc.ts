@@ -1,11 +1,11 @@
-/** What the documentation of a flow's module says, as values for its template. */
+/** The documentation of a flow's module, as values for its template. */
 import type { OutputKind, OutputModel, ParameterModel } from "../model/flow.js";
 import { standardParameter } from "../model/standard.js";
 import type { FlowView } from "./flow-view.js";
 
-/** What a template needs beside the view of a flow. */
+/** What a template needs besides the view of a flow. */
 export interface FlowDoc {
-  /** What comes out, e.g. `images (node 9)`. */
+  /** The outputs, e.g. `images (node 9)`. */
   readonly makes?: string;
   readonly properties: readonly PropertyDoc[];
   readonly example: Example;
@@ -14,27 +14,27 @@ export interface FlowDoc {
 /** A parameter, and the parts of its documentation. */
 export interface PropertyDoc extends ParameterModel {
   readonly words: string;
-  /** Whether the caller can have it translated. */
+  /** Whether the server can translate it on request. */
   readonly isTranslated: boolean;
   readonly isInteger: boolean;
-  /** Both limits, or the one that there is. */
+  /** Both limits, or the only one. */
   readonly range?: { readonly min: number; readonly max: number };
   readonly atLeast?: number;
   readonly atMost?: number;
-  /** The choices, where they are few enough to read. */
+  /** The choices, if they are few enough to read. */
   readonly listed?: readonly string[];
 }
 
-/** The example: a call with what the flow requires, or with its prompt. */
+/** The example: a call with the flow's required parameters, or with its prompt. */
 export interface Example {
-  /** Modules that it imports the client and the function from. */
+  /** Modules from which it imports the client and the function. */
   readonly client: string;
   readonly module: string;
   readonly needsFile: boolean;
   readonly parameters: readonly ExampleParameter[];
 }
 
-/** A parameter in the example; without a value, it is the file. */
+/** A parameter in the example; one without a value is the file. */
 export interface ExampleParameter {
   readonly name: string;
   readonly value?: string | number | boolean;
@@ -45,8 +45,8 @@ export function documentFlow({ names, model, properties, runtime }: FlowView): F
   const required = properties.filter((parameter) => parameter.required);
   const prompts = properties.filter(({ name, kind }) => name === "prompt" && kind === "text");
   const shown = required.length > 0 ? required : prompts;
-  // A relative runtime means that the modules are generated into the client package itself, whose users
-  // import them by the package's name.
+  // A relative runtime means that the modules are part of the client package itself, whose users import them
+  // by the package's name.
   const isOwn = runtime.startsWith(".");
   const canTranslate = model.parameters.some(({ name }) => name === "translate");
   return {
@@ -105,7 +105,7 @@ function documentParameter(parameter: ParameterModel, canTranslate: boolean): Pr
   };
 }
 
-/** Our words for a standard parameter that a server defines in its own way. */
+/** Our descriptions of standard parameters that a server defines differently. */
 const STANDARD_WORDS: ReadonlyMap<string, string> = new Map([
   ["group_scope", "Group of the task; a higher group always runs before a lower one."],
   ["priority", "Place in the queue within the group; higher runs first."],

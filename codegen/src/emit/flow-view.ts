@@ -1,4 +1,7 @@
-/** Flow model → what the module of a flow must hold: the template prints it, the read-back compares with it. */
+/**
+ * Converts a flow model to the content of its module: the template prints it, and the read-back compares with
+ * it.
+ */
 import { parameterFlags } from "../model/facts.js";
 import {
   defaultLabel,
@@ -12,7 +15,7 @@ import {
 import { ALWAYS_NAMES, takesSurpriseMe } from "../model/standard.js";
 import type { FlowNames } from "../names/names.js";
 
-/** An entry of the metadata: the name of a standard parameter, or a parameter written out. */
+/** An entry of the metadata: the name of a standard parameter, or a full parameter. */
 export type Entry = string | EntryObject;
 
 /** A parameter as the client's run-time checks read it. */
@@ -21,18 +24,18 @@ export interface EntryObject
     Pick<ParameterModel, "name" | "default" | "min" | "max" | "step" | "choices" | "accept">,
     ParameterFlags {
   readonly type: ParameterModel["kind"];
-  /** Left out where it is the one that the name gives. */
+  /** Left out when it can be derived from the name. */
   readonly label?: string;
   readonly required?: true;
 }
 
-/** What `defineFlow` takes beside the id and the parameters, in the order in which it is written. */
+/** The extras of `defineFlow`, in the order in which they are written. */
 export interface Extras extends Pick<FlowFacts, "title" | "tags" | "version" | "outputs"> {
-  /** The client's code for files is passed, which flows without a file need not load. */
+  /** Pass the client's code for files; flows without files need not load it. */
   readonly fileInputs?: true;
 }
 
-/** What a flow's module must hold. Plain data: it is sent to the process that reads the module back. */
+/** The content of a flow's module. Plain data, because it is sent to the process that reads the module back. */
 export interface FlowView {
   readonly names: FlowNames;
   /** Where the module imports the client from. */
@@ -43,12 +46,12 @@ export interface FlowView {
   readonly types: readonly string[];
   /** The interfaces that the parameter type extends. */
   readonly bases: readonly string[];
-  /** What the outputs make, in a fixed order; none where that is not known. */
+  /** The kinds of the outputs, in a fixed order; empty when unknown. */
   readonly kinds: readonly OutputKind[];
   /** The parameters that the parameter type declares itself, advanced and hidden ones last. */
   readonly properties: readonly ParameterModel[];
   readonly entries: readonly Entry[];
-  /** Undefined where there are none. */
+  /** Undefined when there are none. */
   readonly extras: Extras | undefined;
 }
 
@@ -63,7 +66,7 @@ const SINGLE_BASES: ReadonlyMap<string, string> = new Map([
 export function viewFlow(model: FlowModel, names: FlowNames, runtime: string): FlowView {
   const standard = new Set(model.parameters.filter((p) => p.standard).map((p) => p.name));
   const surprise = takesSurpriseMe(model.parameters);
-  // The five that every flow takes are one interface; if a server changes one, all are written out.
+  // The five that every flow takes form one interface; if a server changes one, all are written out.
   const hasAlways = ALWAYS_NAMES.every((name) => standard.has(name));
   const inherited = new Set([
     ...(hasAlways ? ALWAYS_NAMES : []),
@@ -90,7 +93,7 @@ export function viewFlow(model: FlowModel, names: FlowNames, runtime: string): F
   };
 }
 
-/** How far down a parameter stands; those of one distance keep their order. */
+/** Sort key of a parameter; equal ones keep their order. */
 function distance({ advanced, hidden }: ParameterFlags): number {
   return hidden ? 2 : advanced ? 1 : 0;
 }
@@ -135,10 +138,10 @@ function entry(parameter: ParameterModel): EntryObject {
   };
 }
 
-/** Longer default texts are cut in the metadata, in characters. Every bundle with the flow carries them. */
+/** Longest default text in the metadata, in characters. Every bundle with the flow carries them. */
 const MAX_DEFAULT_TEXT = 40;
 
-/** The default as a form shows it. It is never sent; the documentation of the parameter has the whole. */
+/** The default as a form shows it. It is never sent; the parameter's documentation has it in full. */
 function shownDefault({ kind, default: value }: ParameterModel): Pick<ParameterModel, "default"> {
   if (value === undefined) return {};
   const characters = kind === "text" && typeof value === "string" ? Array.from(value) : [];

@@ -8,7 +8,7 @@ const FILES: ReadonlyMap<string, Code> = new Map([
   ["audio/*", code`FileInput<"audio">`],
 ]);
 
-/** One of a few types, all written here. (A choice is the union of its texts, which the template writes.) */
+/** One of a few types, all defined here. (A choice is the union of its texts, which the template writes.) */
 export function parameterType({
   kind,
   default: preset,
@@ -18,7 +18,7 @@ export function parameterType({
     case "choice":
       return code`string`;
     case "text":
-      // A number as the default of a text says that a number is meant; it goes out as text.
+      // A text with a numeric default also accepts numbers; it is sent as text.
       return typeof preset === "number" ? code`string | number` : code`string`;
     case "boolean":
       return code`boolean`;

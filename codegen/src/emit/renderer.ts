@@ -1,19 +1,19 @@
 /**
- * Templates in the language of Handlebars → functions that print. Handlebars parses them; of its run time
- * nothing is used, so nothing but our helpers can print, and no time goes into compiling code for one run.
+ * Compiles Handlebars templates to functions. Handlebars only parses them. Its run time is not used, so that
+ * nothing but our helpers can print, and no time is spent on compiling code for one run.
  */
 import Handlebars from "handlebars";
 
-/** What templates may use. A helper takes one value; a block chooses by one value whether it prints. */
+/** What templates may use. A helper takes one value; a block decides by one value whether it prints. */
 export interface Vocabulary {
   readonly helpers: ReadonlyMap<string, (argument: never) => string>;
   readonly conditions: ReadonlyMap<string, (fact: unknown) => boolean>;
 }
 
-/** Prints a part of a template for a value; `isLast` says whether it is the last one of its list. */
+/** Prints a part of a template for a value; `isLast` marks the last item of a list. */
 type Print = (context: unknown, isLast: boolean) => string;
 
-/** The function that a template is. @throws TypeError where the template holds what the vocabulary has not. */
+/** Compiles a template. @throws TypeError for anything outside the vocabulary. */
 export function compileTemplate(source: string, vocabulary: Vocabulary): (view: unknown) => string {
   const print = printAll(Handlebars.parse(source).body, vocabulary);
   return (view) => print(view, false);
@@ -66,7 +66,7 @@ function printBlock(block: hbs.AST.BlockStatement, vocabulary: Vocabulary): Prin
     holds(read(context, isLast)) ? print(context, isLast) : otherwise(context, isLast);
 }
 
-/** Reads `name`, `names.id`, `this` or `@last`; nothing that objects inherit. */
+/** Reads `name`, `names.id`, `this`, or `@last`, but no inherited members. */
 function reader(expression: hbs.AST.Expression | undefined): Reader {
   if (expression === undefined) return () => undefined;
   if (expression.type !== "PathExpression") throw unknown(expression);

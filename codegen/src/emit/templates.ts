@@ -1,6 +1,6 @@
 /**
- * The templates, and what they may use: helpers, which escape or choose between words that are written
- * here, and conditions. A test walks the templates and lets nothing else print.
+ * The templates, and what they may use: helpers, which escape or choose between fixed words, and conditions.
+ * A test checks that nothing else in the templates can print.
  */
 import { readFileSync } from "node:fs";
 import type { ParameterModel } from "../model/flow.js";
@@ -20,7 +20,7 @@ import { compileTemplate, type Vocabulary } from "./renderer.js";
 
 type Helpers<Printed extends string> = Readonly<Record<string, (argument: never) => Printed>>;
 
-/** Helpers that print code; they stand outside of comments. */
+/** Helpers that print code; allowed only outside comments. */
 export const CODE_HELPERS = {
   header: () => HEADER,
   string: (text: string) => stringLiteral(text),
@@ -31,7 +31,7 @@ export const CODE_HELPERS = {
   parameterType: (parameter: ParameterModel) => parameterType(parameter),
 } as const satisfies Helpers<Code>;
 
-/** Helpers that print text of a comment, and stand in comments only. */
+/** Helpers that print comment text; allowed only in comments. */
 export const COMMENT_HELPERS = {
   prose: (text: string | number) => prose(text),
   value: (fact: string | number | boolean) => value(fact),
@@ -47,14 +47,14 @@ export const NAME_HELPERS = {
   specifier: (text: string) => moduleSpecifier(text),
 } as const satisfies Helpers<Code>;
 
-/** Blocks that print what stands in them where a value meets a condition. */
+/** Blocks that print their content when a value meets a condition. */
 export const CONDITIONS = {
   if: isTrue,
   unless: (fact: unknown) => !isTrue(fact),
   given: (fact: unknown) => fact !== undefined,
 } as const;
 
-/** Whether a flag is set, or a list holds something. For values there is `given`: they may be 0 or false. */
+/** Whether a flag is set, or a list is not empty. For values use `given`: they may be 0 or false. */
 function isTrue(fact: unknown): boolean {
   return Array.isArray(fact) ? fact.length > 0 : fact === true;
 }

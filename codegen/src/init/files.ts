@@ -1,4 +1,4 @@
-/** The files that `init` writes. Pure, but for reading our own templates. */
+/** The files that `init` writes. Pure, except for reading our own templates. */
 import { readFileSync } from "node:fs";
 import { posix } from "node:path";
 import type { Config } from "../config/config.js";
@@ -16,15 +16,15 @@ export interface InitWishes {
   readonly gitattributes: boolean;
 }
 
-/** A file, by its path from the top of the project. */
+/** A file, with its path relative to the project root. */
 export interface InitFile {
   readonly path: string;
   readonly text: string;
-  /** Lines that are added to the file that is there, in place of writing it anew. */
+  /** Lines to append to an existing file instead of replacing it. */
   readonly isAddition?: true;
 }
 
-/** Everything that was wished for. @throws CodegenError `init_path`. */
+/** All requested files. @throws CodegenError `init_path`. */
 export function initFiles(wishes: InitWishes): InitFile[] {
   const { config, format, packageManager } = wishes;
   const { snapshot = "specs/flows.openapi.json", out = "generated" } = config;
@@ -67,11 +67,11 @@ function attributes({ out, snapshot }: Layout): string {
 
 export type WorkflowName = "spec-diff" | "spec-watch" | "flows-check";
 
-/** What is different from repository to repository. */
+/** What differs between repositories. */
 export interface Layout extends Commands {
   readonly snapshot: string;
   readonly out: string;
-  /** Who explains the workflows. */
+  /** Where the workflows are documented. */
   readonly docs?: string;
   /** The command that generates. */
   readonly generate?: string;
@@ -97,7 +97,7 @@ export function fillWorkflow(name: WorkflowName, layout: Layout): string {
   return template.replace(/@@([A-Z]+)@@/g, (mark, key: string) => values[key] ?? mark);
 }
 
-/** The snapshot's folder, which the workflows watch: it has to be one. */
+/** The snapshot's folder, which the workflows watch; it must not be the project root. */
 function folderOf(snapshot: string): string {
   const folder = posix.dirname(snapshot);
   if (folder !== ".") return folder;
@@ -107,7 +107,7 @@ function folderOf(snapshot: string): string {
   });
 }
 
-/** A path that can stand in a workflow and in a shell as it is. */
+/** A path that is safe to use unquoted in a workflow and in a shell. */
 function plain(path: string): string {
   const normal = posix.normalize(path).replace(/\/$/, "");
   if (/^[A-Za-z0-9_][\w.-]*(?:\/[A-Za-z0-9_][\w.-]*)*$/.test(normal)) return normal;

@@ -1,8 +1,8 @@
-/** How a package manager is told from the files of a project, and what its commands are in a workflow. */
+/** Detects a project's package manager from its files, with its commands for a workflow. */
 
 export type PackageManager = "npm" | "pnpm" | "yarn" | "bun";
 
-/** The package manager of a project that has these files; npm where nothing says otherwise. */
+/** The package manager of a project with these files; npm by default. */
 export function packageManagerOf(files: readonly string[], declared = ""): PackageManager {
   const named = /^(npm|pnpm|yarn|bun)@/.exec(declared)?.[1] as PackageManager | undefined;
   const locks: readonly (readonly [string, PackageManager])[] = [
@@ -15,13 +15,13 @@ export function packageManagerOf(files: readonly string[], declared = ""): Packa
   return named ?? locks.find(([file]) => files.includes(file))?.[1] ?? "npm";
 }
 
-/** What stands in a workflow. */
+/** Commands for a workflow. */
 export interface Commands {
-  /** Shell commands that install what the lock file says. */
+  /** Shell commands that install from the lock file. */
   readonly install: readonly string[];
-  /** What stands before the name of an installed program. */
+  /** Prefix that runs an installed program. */
   readonly run: string;
-  /** Whether the set-up of Node can keep the downloads of this package manager. */
+  /** Whether the Node set-up step can cache this package manager's downloads. */
   readonly hasCache: boolean;
 }
 

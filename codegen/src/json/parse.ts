@@ -1,7 +1,7 @@
 /**
- * A JSON reader for documents that nobody vouches for. Unlike `JSON.parse` it refuses repeated keys
- * (two readers would see two documents), limits the depth, keeps the order of all keys, tells numbers
- * that a double cannot hold, and says in which line a text breaks off.
+ * A JSON parser for untrusted documents. Unlike `JSON.parse` it rejects repeated keys (two readers would see
+ * two documents), limits the depth, keeps the order of all keys, marks numbers that a double cannot hold, and
+ * reports the line of an unexpected end.
  */
 import { CodegenError } from "../errors.js";
 import { escapePointer } from "./pointer.js";
@@ -13,7 +13,7 @@ const MAX_DEPTH = 200;
 const NUMBER = /-?(?:0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?/y;
 const SPACE = /[ \t\n\r]*/y;
 
-/** Reads `text` as one JSON value. @throws CodegenError with a `json_…` code. */
+/** Parses `text` as one JSON value. @throws CodegenError with a `json_…` code. */
 export function parseJson(text: string): Json {
   return new Reader(text).document();
 }
@@ -218,7 +218,7 @@ class Reader {
   }
 }
 
-/** Whether an integer is neither the double's exact value nor the way in which the double is written. */
+/** Whether an integer differs from the double's exact value and from its shortest decimal form. */
 function losesDigits(text: string, value: number): boolean {
   return BigInt(text) !== BigInt(value) && text !== String(value);
 }

@@ -1,7 +1,7 @@
-/** Places in a JSON document, and JSON pointers (RFC 6901) to them. */
+/** Places in a JSON document, and the JSON pointers (RFC 6901) to them. */
 import type { Json } from "./value.js";
 
-/** A value together with the way that leads to it, so that an error can name its place. */
+/** A value together with its path, so that an error can name its place. */
 export class Place {
   readonly value: Json | undefined;
   readonly #parent: Place | undefined;
@@ -13,14 +13,14 @@ export class Place {
     this.#key = String(key);
   }
 
-  /** The value below `key`; its `value` is undefined where there is none. */
+  /** The value below `key`; its `value` is undefined when there is none. */
   at(key: string | number): Place {
     const { value } = this;
     if (Array.isArray(value)) return new Place(value[Number(key)], this, key);
     return new Place(value instanceof Map ? value.get(String(key)) : undefined, this, key);
   }
 
-  /** The same place with another value, for a `$ref` merged with what stands beside it. */
+  /** The same place with another value, for a `$ref` merged with its sibling keywords. */
   with(value: Json): Place {
     return new Place(value, this.#parent, this.#key);
   }
@@ -36,7 +36,7 @@ export function escapePointer(key: string): string {
   return key.replaceAll("~", "~0").replaceAll("/", "~1");
 }
 
-/** The keys of the fragment of a `$ref` (without `#`), or undefined where it is no JSON pointer. */
+/** The keys of the fragment of a `$ref` (without `#`); undefined when it is not a JSON pointer. */
 export function pointerKeys(fragment: string): string[] | undefined {
   if (fragment === "") return [];
   if (!fragment.startsWith("/")) return undefined;

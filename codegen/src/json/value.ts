@@ -1,11 +1,11 @@
 /**
- * JSON as read from a description. Objects are `Map`s: they keep the order of the source for every key
- * (plain objects move numeric keys to the front) and have no `__proto__`.
+ * JSON values of a description. Objects are `Map`s: they keep the source order of every key (plain objects
+ * move numeric keys to the front) and have no `__proto__`.
  */
 export type Json = null | boolean | number | string | InexactNumber | Json[] | JsonObject;
 export type JsonObject = Map<string, Json>;
 
-/** A number that a double cannot hold: an integer with lost digits, or one beyond the range. */
+/** A number that a double cannot hold: an integer that would lose digits, or one out of range. */
 export class InexactNumber {
   readonly text: string;
   constructor(text: string) {
@@ -17,7 +17,7 @@ export function isObject(value: Json | undefined): value is JsonObject {
   return value instanceof Map;
 }
 
-/** What an error shows of a value: one line, at most 80 characters, nothing a terminal would obey. */
+/** A value as errors show it: one line, at most 80 characters, without control characters. */
 export function preview(value: Json | undefined): string {
   return cut(flat(value, 0), 80);
 }
@@ -41,14 +41,14 @@ function flat(value: Json | undefined, depth: number): string {
   return typeof value === "string" ? quote(value) : String(value);
 }
 
-/** A text in JSON quotes, shortened, with everything that is not plainly visible escaped. */
+/** A text in JSON quotes, shortened, with everything invisible escaped. */
 export function quote(text: string): string {
   return escapeInvisible(JSON.stringify(cut(text, 60)));
 }
 
 /**
- * Replaces control characters, line and paragraph separators, bidirectional marks and other characters
- * that do not show with `\uXXXX`. Inside JSON and JavaScript strings this changes no value.
+ * Replaces control characters, line and paragraph separators, bidirectional marks, and other invisible
+ * characters with `\uXXXX`. Inside JSON and JavaScript strings this changes no value.
  */
 export function escapeInvisible(text: string): string {
   if (!BEYOND_ASCII_TEXT.test(text)) return text;
@@ -60,11 +60,11 @@ export function escapeInvisible(text: string): string {
   });
 }
 
-/** Most texts hold nothing else, and are told from the others in a fraction of the time. */
+/** Fast path: most texts are printable ASCII. */
 const BEYOND_ASCII_TEXT = /[^ -~]/;
 
-// Written out, as the classes of Unicode grow with the version of Node and the output must not change.
-/** Controls, formats, lone surrogates, separators, spaces that are none, and what fonts leave out. */
+// Written out, because Unicode classes grow with the version of Node and the output must not change.
+/** Controls, formats, lone surrogates, separators, non-standard spaces, and characters that fonts omit. */
 const INVISIBLE =
   // eslint-disable-next-line no-control-regex, no-misleading-character-class -- they are what it looks for
   /[\u0000-\u001f\u007f-\u00a0\u00ad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180f\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\u3164\ud800-\udfff\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff\u{110bd}\u{110cd}\u{13430}-\u{1345f}\u{1bca0}-\u{1bca3}\u{1d173}-\u{1d17a}\u{e0000}-\u{e0fff}]/gu;

@@ -1,11 +1,11 @@
 /**
- * How many columns a text takes, counted as prettier 3.10 counts them: East Asian wide characters and
- * emoji take two, marks that stand on another character none. The tables are written out, as the classes
- * of Unicode grow with the version of Node and the output must not change. Marks beyond the first plane
- * (of scripts that are out of use) are left out: a line that holds them may break earlier than prettier's.
+ * The width of a text in columns, counted as prettier 3.10 counts it: East Asian wide characters and emoji
+ * take two, combining marks none. The tables are written out, because Unicode classes grow with the version
+ * of Node and the output must not change. Marks beyond the first plane (of historic scripts) are left out: a
+ * line that contains them may break earlier than prettier's.
  */
 
-/** The columns of a piece of code; what does not show is escaped in it. */
+/** The columns of a piece of code; invisible characters are escaped in it. */
 export function columns(text: string): number {
   if (!/[^\0-\x7f]/.test(text)) return text.length;
   let width = 0;
@@ -17,7 +17,7 @@ export function columns(text: string): number {
   return width;
 }
 
-/** Emoji of two characters: a key cap, a hand or a person with a tone of skin. */
+/** Emoji of two characters: a key cap, or a hand or person with a skin tone. */
 const SEQUENCE =
   /[#*0-9]\u20e3|[\u261d\u26f9\u270a-\u270d\u{1f385}-\u{1f3cc}\u{1f442}-\u{1f6cc}\u{1f90c}-\u{1faf8}][\u{1f3fb}-\u{1f3ff}]/gu;
 

@@ -1,7 +1,7 @@
-/** Documentation comments: prose is joined and wrapped, what follows `@example` stays as it is. */
+/** Documentation comments: prose is joined and wrapped; everything after `@example` stays unchanged. */
 import { WIDTH } from "./lines.js";
 
-/** Lays out a comment at a level of indentation; `content` stands between its marks. */
+/** Lays out a comment at a level of indentation; `content` is the text between its marks. */
 export function commentCode(content: string, level: number): string {
   const margin = "  ".repeat(level);
   const { prose, example } = readContent(content);
@@ -17,12 +17,12 @@ export function commentCode(content: string, level: number): string {
   return `${margin}/**\n${body.join("")}${margin} */`;
 }
 
-/** Paragraphs of prose, with empty ones where a blank line stands, and the lines from `@example` on. */
+/** Paragraphs of prose, with empty ones for blank lines, and the lines from `@example` on. */
 function readContent(content: string): { prose: string[]; example: string[] } {
   const [first = "", ...rest] = content.split("\n");
   const lines = [first.trim(), ...rest.map((line) => line.replace(/^ *\* ?/, "").trimEnd())];
   if (lines[0] === "") lines.shift();
-  // The mark that ends the comment stood on a line of its own.
+  // The closing mark was on its own line.
   if (lines.at(-1) === "") lines.pop();
   const exampleAt = lines.indexOf("@example");
   const proseLines = exampleAt < 0 ? lines : lines.slice(0, exampleAt);

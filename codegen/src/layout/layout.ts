@@ -1,8 +1,8 @@
 /**
- * Lays generated modules out exactly as prettier 3.10 with `printWidth: 100` would, so that a formatter has
- * nothing to change in them. It knows the few statements that the templates write, and changes nothing but
- * white space, the commas before a closing bracket, and the bar before the first member of a union. A test
- * compares with prettier; running prettier itself would cost more than everything else together.
+ * Lays out generated modules exactly as prettier 3.10 with `printWidth: 100` would, so that a formatter
+ * changes nothing in them. It knows only the statements that the templates write, and changes only white
+ * space, the commas before a closing bracket, and the bar before the first member of a union. A test compares
+ * it with prettier. Running prettier itself would cost more than everything else together.
  */
 import { commentCode } from "./comment.js";
 import { fits, newLine } from "./lines.js";
@@ -32,7 +32,7 @@ function readStatement(scanner: Scanner): string {
   return scanner.fail("a statement was expected");
 }
 
-/** `import { a, type B } from "x";`, or `export`. A single name always stays beside the braces. */
+/** `import { a, type B } from "x";`, or `export`. A single name always stays on the line of the braces. */
 function bindings(scanner: Scanner, start: string): string {
   const names: string[] = [];
   scanner.skipSpace();
@@ -82,7 +82,7 @@ function interfaceMembers(scanner: Scanner): string[] {
   return members;
 }
 
-/** `key?: A | B;` A union that does not fit goes to the next line, or has a line for each member. */
+/** `key?: A | B;` A union that does not fit moves to the next line, or gets one line per member. */
 function property(scanner: Scanner): string {
   const name = scanner.word();
   const key = scanner.take("?") ? `${name}?:` : `${name}:`;
@@ -113,7 +113,7 @@ function onOneLine(type: string): string {
 
 /**
  * `export const x: T = value;` The value is an object, or a call marked as pure. A type with several
- * arguments that does not fit has a line for each.
+ * arguments that does not fit gets one line per argument.
  */
 function constant(scanner: Scanner): string {
   const name = scanner.word();

@@ -1,10 +1,10 @@
 /** Width and indentation of generated lines. */
 import { columns } from "./columns.js";
 
-/** Columns of a line. A single text longer than that stays whole. */
+/** Line width in columns. A single longer text is not broken. */
 export const WIDTH = 100;
 
-/** Whether pieces of a line fit beside each other, at a level of indentation. */
+/** Whether pieces fit on one line, at a level of indentation. */
 export function fits(level: number, ...pieces: readonly string[]): boolean {
   let width = 2 * level;
   for (const piece of pieces) {

@@ -1,4 +1,4 @@
-/** Reads generated code token by token: words, texts in quotes, brackets, comments. Knows no grammar. */
+/** Reads generated code token by token: words, quoted texts, brackets, comments. Knows no grammar. */
 
 /** Characters that end a word. */
 const AFTER_WORD = /[\s,;:?=|(){}[\]"']/g;
@@ -15,7 +15,7 @@ export class Scanner {
     return this.#at >= this.#text.length;
   }
 
-  /** Moves over white space. @returns how many lines ended in it. */
+  /** Skips white space. @returns number of line breaks in it. */
   skipSpace(): number {
     let lines = 0;
     for (;;) {
@@ -31,32 +31,32 @@ export class Scanner {
     return this.#text.startsWith(token, this.#at);
   }
 
-  /** The next character; nothing at the end. */
+  /** The next character; empty at the end. */
   peek(): string {
     return this.#text.charAt(this.#at);
   }
 
-  /** Moves over `token` if it comes next. */
+  /** Skips `token` if it comes next. */
   take(token: string): boolean {
     if (!this.isNext(token)) return false;
     this.#at += token.length;
     return true;
   }
 
-  /** Moves over white space, `token`, and white space. @returns how many lines ended before and after. */
+  /** Skips white space, `token`, and white space. @returns number of line breaks before and after. */
   expect(token: string): { readonly before: number; readonly after: number } {
     const before = this.skipSpace();
     if (!this.take(token)) this.fail(`${token} was expected`);
     return { before, after: this.skipSpace() };
   }
 
-  /** Moves over a semicolon; white space after it says whether a blank line follows. */
+  /** Skips a semicolon; the white space after it shows whether a blank line follows. */
   endStatement(): void {
     this.skipSpace();
     if (!this.take(";")) this.fail("; was expected");
   }
 
-  /** Everything up to `end`, and moves over both. */
+  /** Returns everything up to `end`, and skips both. */
   upTo(end: string): string {
     const found = this.#text.indexOf(end, this.#at);
     if (found < 0) this.fail(`${end} was expected`);
@@ -65,7 +65,7 @@ export class Scanner {
     return text;
   }
 
-  /** A word, or a text in quotes. */
+  /** A word, or a quoted text. */
   word(): string {
     const start = this.#at;
     const unit = this.#text.charCodeAt(start);
@@ -90,7 +90,7 @@ export class Scanner {
     this.fail("a text has no end");
   }
 
-  /** A template wrote what the layout does not know: a mistake of ours. */
+  /** A template wrote something that the layout does not know: a bug in this package. */
   fail(reason: string): never {
     const here = JSON.stringify(this.#text.slice(this.#at, this.#at + 40));
     throw new TypeError(

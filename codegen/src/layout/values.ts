@@ -1,26 +1,26 @@
-/** Literals and calls: each value in its form on one line and in its form over several lines. */
+/** Literals and calls: each value in its one-line form and its multi-line form. */
 import { fits, newLine } from "./lines.js";
 import type { Scanner } from "./scanner.js";
 
-/** A value that has been read. */
+/** A parsed value. */
 export interface Value {
   readonly kind: "word" | "list" | "object";
   readonly flat: string;
-  /** How many members it has. */
+  /** Number of members. */
   readonly size: number;
-  /** Its form where `flat` does not fit. */
+  /** The multi-line form, for when `flat` does not fit. */
   readonly broken: (level: number) => string;
-  /** True where it is broken even if it fits. */
+  /** Whether it is broken even if it fits. */
   readonly mustBreak: boolean;
 }
 
-/** A member of an object literal; without a value it is `{ name }`. */
+/** A member of an object literal; without a value it is the shorthand `{ name }`. */
 interface Member {
   readonly key: string;
   readonly value: Value | undefined;
 }
 
-/** Reads a literal: a word, a text, a list or an object. */
+/** Reads a literal: a word, a text, a list, or an object. */
 export function readValue(scanner: Scanner): Value {
   if (scanner.isNext("[")) return readList(scanner);
   if (scanner.isNext("{")) return readObject(scanner);
@@ -28,7 +28,7 @@ export function readValue(scanner: Scanner): Value {
   return { kind: "word", flat, size: 0, broken: () => flat, mustBreak: false };
 }
 
-/** Reads values with commas between them, up to `end`. */
+/** Reads values separated by commas, up to `end`. */
 export function readValues(scanner: Scanner, end: "]" | ")"): Value[] {
   const values: Value[] = [];
   scanner.skipSpace();
@@ -55,7 +55,7 @@ function readList(scanner: Scanner): Value {
   };
 }
 
-/** Several objects, or several lists, of at least two members each: each stands on a line of its own. */
+/** Several objects, or several lists, of at least two members each: each goes on its own line. */
 function isTable(members: readonly Value[]): boolean {
   const kind = members[0]?.kind;
   return (
@@ -66,7 +66,7 @@ function isTable(members: readonly Value[]): boolean {
 }
 
 function readObject(scanner: Scanner): Value {
-  // An object whose first key stands on a line of its own stays like that, as with prettier.
+  // As in prettier, an object whose first key is on its own line stays broken.
   const { after } = scanner.expect("{");
   const members: Member[] = [];
   while (!scanner.take("}")) {
@@ -97,7 +97,7 @@ function readAfterSpace(scanner: Scanner): Value {
   return readValue(scanner);
 }
 
-/** Up to this length of a key, a value on the next line would not stand further to the left. */
+/** Up to this key length, moving the value to the next line would not place it further left. */
 const SHORT_KEY = 4;
 
 function memberLine({ key, value }: Member, level: number): string {
@@ -109,15 +109,15 @@ function memberLine({ key, value }: Member, level: number): string {
     : `${key}: ${place(value, level, `${key}: `, ",")},`;
 }
 
-/** A value in its place; what stands before and after it on its line counts. */
+/** A value in its place, given the text before and after it on its line. */
 function place(value: Value, level: number, before: string, after: string): string {
   const staysFlat = !value.mustBreak && fits(level, before, value.flat, after);
   return staysFlat ? value.flat : value.broken(level);
 }
 
 /**
- * The arguments of a call and what closes it. On one line if they fit; else with only the last one broken,
- * if it is a literal that can be; else each on a line of its own.
+ * The arguments of a call, and its end. They go on one line if they fit; otherwise only the last one is
+ * broken, if it is a literal that can be; otherwise each gets its own line.
  */
 export function callEnd(values: readonly Value[], level: number, before: string): string {
   const flat = values.map((value) => value.flat);

@@ -1,11 +1,11 @@
-/** Defaults, which authors write by hand: each harmless spelling is read as what it means. */
+/** Reads defaults, which authors write by hand: each harmless spelling is read as what it means. */
 import type { Place } from "../json/pointer.js";
 import { InexactNumber } from "../json/value.js";
 import type { ParameterModel } from "./flow.js";
 import { readNumber } from "./number.js";
 import { readText, unknownShape } from "./text.js";
 
-/** The default of a parameter of this kind. @throws CodegenError where it cannot be one. */
+/** The default of a parameter of this kind. @throws CodegenError for an invalid one. */
 export function readDefault(
   place: Place,
   { kind }: Pick<ParameterModel, "kind">,
@@ -14,10 +14,10 @@ export function readDefault(
   if (value === undefined || value === null) return undefined;
   switch (kind) {
     case "file":
-      // The sample file in the author's workflow, which the server asks for all the same.
+      // The sample file in the author's workflow; the server requires a file even so.
       return undefined;
     case "text":
-      // A number stays a number: it tells that numbers are meant.
+      // A number stays a number: it shows that numbers are meant.
       return typeof value === "number" ? value : asText(place, "text");
     case "choice":
       return asText(place, "choice");
@@ -38,7 +38,7 @@ function asText(place: Place, kind: "text" | "choice"): string {
   throw unknownShape(place, `The default of a ${kind} is not a text.`);
 }
 
-/** What the server takes for a boolean in a form, and the numbers. */
+/** Texts that the server accepts as a boolean in a form, including `1` and `0`. */
 const BOOLEANS: ReadonlyMap<string, boolean> = new Map([
   ...["true", "1", "yes", "y", "on"].map((word) => [word, true] as const),
   ...["false", "0", "no", "n", "off"].map((word) => [word, false] as const),

@@ -1,6 +1,6 @@
 /**
- * `x-visionatrix`: the members of a snapshot that hold what a server's listing adds to the description. Read
- * as strictly as the rest; members that are not known are left to whoever wrote them.
+ * `x-visionatrix`: the members of a snapshot with facts from a server's listing. Read as strictly as the
+ * rest; unknown members are ignored.
  */
 import type { Place } from "../json/pointer.js";
 import { isObject } from "../json/value.js";
@@ -41,7 +41,7 @@ export function readParameterFlags(place: Place): ParameterFlags {
 
 type Given<Facts> = { readonly [Key in keyof Facts]?: Facts[Key] | undefined };
 
-/** Facts in the order in which they are written, without those that say nothing. */
+/** Facts in the order in which they are written, without empty ones. */
 export function flowFacts(facts: Given<FlowFacts>): FlowFacts {
   const { title, tags = [], version, outputs = [] } = facts;
   return {
@@ -54,7 +54,7 @@ export function flowFacts(facts: Given<FlowFacts>): FlowFacts {
   };
 }
 
-/** Flags in the order in which they are written, without those that are not set. */
+/** Flags in the order in which they are written, without unset ones. */
 export function parameterFlags(flags: Given<ParameterFlags>): ParameterFlags {
   return {
     ...(flags.advanced ? { advanced: true } : {}),
@@ -63,7 +63,9 @@ export function parameterFlags(flags: Given<ParameterFlags>): ParameterFlags {
   };
 }
 
-/** Whether a server's listing was there when this was written: it always names a flow or its version. */
+/**
+ * Whether a server's listing was available when this was written: it always gives a flow a name or a version.
+ */
 export function isListed({ title, version }: FlowFacts): boolean {
   return title !== undefined || version !== undefined;
 }

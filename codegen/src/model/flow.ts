@@ -1,6 +1,6 @@
 /**
- * The flow model: what the rest of the program knows about a description. Nothing after this step looks
- * at a description again; two models can be compared (`diff`) or written out (canonical form, modules).
+ * The flow model: everything the rest of the program knows about a description. No later step reads the
+ * description again. Two models can be compared (`diff`), or one written out (canonical form, modules).
  */
 
 export type ParameterKind = "text" | "choice" | "boolean" | "number" | "integer" | "file";
@@ -10,11 +10,13 @@ export interface ParameterModel extends ParameterFlags {
   /** Wire name, as sent in the form. */
   readonly name: string;
   readonly kind: ParameterKind;
-  /** What the Flows page shows. */
+  /** Label on the Flows page. */
   readonly label: string;
-  /** True where the caller must give a value; never together with `default`. */
+  /** True if the caller must give a value; never together with `default`. */
   readonly required: boolean;
-  /** What runs when the parameter is left out. A number at kind `text` means that numbers are fine too. */
+  /**
+   * Value used when the parameter is left out. A number for kind `text` means that numbers are accepted too.
+   */
   readonly default?: string | number | boolean;
   readonly min?: number;
   readonly max?: number;
@@ -22,28 +24,28 @@ export interface ParameterModel extends ParameterFlags {
   readonly step?: number;
   /** For `choice`: at least one text, without repeats, in the author's order. */
   readonly choices?: readonly string[];
-  /** For `file`: the media types taken, e.g. `image/*`. */
+  /** For `file`: the accepted media types, e.g. `image/*`. */
   readonly accept?: string;
-  /** The server's own parameter, exactly as every server defines it (see standard.ts). */
+  /** Whether it is the server's own parameter, exactly as every server defines it (see standard.ts). */
   readonly standard: boolean;
   /**
-   * Of a file: the document names a sample as its default, so that it cannot tell whether the file is
-   * required (contract 2.1). A listing tells; a snapshot never has this.
+   * For a file: the document names a sample as its default, so it does not tell whether the file is required
+   * (contract 2.1). A listing does; a snapshot never has this flag.
    */
   readonly sample?: true;
 }
 
-/** What only a server's listing tells of a parameter. */
+/** Facts about a parameter that only a server's listing has. */
 export interface ParameterFlags {
-  /** Meant for those who know the flow well. */
+  /** For experts. */
   readonly advanced?: true;
-  /** Not meant for people. */
+  /** Internal: not shown to people. */
   readonly hidden?: true;
-  /** A text that the server can translate to English first. */
+  /** A text that the server can first translate to English. */
   readonly translatable?: true;
 }
 
-/** What an output node makes; the server's names. */
+/** What an output node makes, in the server's names. */
 export const OUTPUT_KINDS = [
   "image",
   "image-animated",
@@ -59,22 +61,22 @@ export interface OutputModel {
   /** Id of the node. */
   readonly node: number;
   readonly kind: OutputKind;
-  /** Falls away when an optional file is left out. */
+  /** Missing when an optional file is left out. */
   readonly optional?: true;
 }
 
-/** What only a server's listing tells of a flow; each left out where it is not known. */
+/** Facts about a flow that only a server's listing has; each is left out when unknown. */
 export interface FlowFacts {
-  /** Name for people. */
+  /** Display name. */
   readonly title?: string;
   /** In the author's order, without repeats. */
   readonly tags?: readonly string[];
   readonly version?: string;
-  /** Meant for the server's own use. */
+  /** For the server's own use. */
   readonly hidden?: true;
   /** Not in the public catalogue. */
   readonly private?: true;
-  /** Sorted by node, at least one. They are in no listing: they follow from the workflow. */
+  /** Sorted by node, at least one. Not in a listing: they are derived from the workflow. */
   readonly outputs?: readonly OutputModel[];
 }
 

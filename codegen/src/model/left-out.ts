@@ -1,7 +1,7 @@
-/** Flows that a description holds and that cannot be read: left out, so that the others can be used. */
+/** Flows of a description that cannot be read: they are left out, so that the others can be used. */
 import { CodegenError } from "../errors.js";
 
-/** A flow that was left out, and the error that says why. */
+/** A flow that was left out, and the error that explains why. */
 export interface LeftOut extends Pick<
   CodegenError,
   "code" | "message" | "pointer" | "value" | "hint"
@@ -10,12 +10,12 @@ export interface LeftOut extends Pick<
   readonly flow: string;
 }
 
-/** What reading does with a flow that cannot be taken; without it, the error is thrown. */
+/** Called with each unreadable flow; without it, the error is thrown. */
 export type LeaveOut = (leftOut: LeftOut) => void;
 
 /**
- * The results for those flows that `take` takes. The error is thrown where nobody wants to hear of the flow,
- * and where no flow would remain.
+ * The results for the flows that `take` accepts. The error is thrown if there is no `leaveOut`, or if no flow
+ * would remain.
  */
 export function takeEach<Flow extends { readonly id: string }, Taken>(
   flows: readonly Flow[],

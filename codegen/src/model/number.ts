@@ -1,4 +1,4 @@
-/** Numbers as authors and servers write them: as numbers, as texts, beyond what a double holds. */
+/** Reads numbers as authors and servers write them: as numbers, as texts, or out of a double's range. */
 import { CodegenError } from "../errors.js";
 import type { Place } from "../json/pointer.js";
 import { InexactNumber, preview } from "../json/value.js";
@@ -19,9 +19,9 @@ function numberFromText(text: string): number | undefined {
 }
 
 /**
- * A minimum or maximum. One that no double holds, such as 2^64 - 1, becomes the next double inside of the
- * range, which allows the same doubles; one that no double reaches is no limit.
- * @throws CodegenError `number_inexact` where no double would be allowed.
+ * A minimum or maximum. One that no double can hold, such as 2^64 - 1, becomes the next double inside the
+ * range, which allows the same doubles; one beyond all doubles is no limit.
+ * @throws CodegenError `number_inexact` if no double would be allowed.
  */
 export function readLimit(place: Place, side: "minimum" | "maximum"): number | undefined {
   const { value } = place;
@@ -37,7 +37,7 @@ export function readLimit(place: Place, side: "minimum" | "maximum"): number | u
 /** The next double above (1) or below (-1) a number that is not 0. */
 function neighbour(number: number, direction: 1n | -1n): number {
   const bits = new BigInt64Array(new Float64Array([number]).buffer);
-  // The bits of a double count up with its distance from 0.
+  // The bit pattern of a double increases with its distance from 0.
   bits[0] = (bits[0] ?? 0n) + (number > 0 ? direction : -direction);
   return new Float64Array(bits.buffer)[0] ?? number;
 }

@@ -1,4 +1,4 @@
-/** Description → flow model. Pure: the same text gives the same model or the same error. */
+/** Reads a description into a flow model. Pure: the same text gives the same model or the same error. */
 import { CodegenError } from "../errors.js";
 import { nearest } from "./nearest.js";
 import { parseJson } from "../json/parse.js";
@@ -12,23 +12,23 @@ import { readParameter } from "./schema.js";
 import { STANDARD_NAMES } from "./standard.js";
 import { readText, unknownShape } from "./text.js";
 
-/** What the paths of flows start with; the flow id follows. */
+/** Path prefix of flows; the flow id follows. */
 export const CREATE_PREFIX = "/vapi/tasks/create/";
 
 /** Which flows to read. */
 export interface ReadOptions {
-  /** Only these; the others are not even looked at. */
+  /** Only these flows; the others are not read at all. */
   readonly only?: readonly string[] | undefined;
-  /** Called with each flow that cannot be taken; without it, the first one is an error. */
+  /** Called with each unreadable flow; without it, the first one is an error. */
   readonly leaveOut?: LeaveOut | undefined;
 }
 
-/** Reads a description given as text. */
+/** Reads a description from text. */
 export function readDescription(text: string, options?: ReadOptions): Model {
   return readModel(parseJson(text.startsWith("\ufeff") ? text.slice(1) : text), options);
 }
 
-/** Reads a parsed description: all flows in it; other endpoints are left out. */
+/** Reads all flows of a parsed description; other endpoints are ignored. */
 export function readModel(document: Json, { only, leaveOut }: ReadOptions = {}): Model {
   const root = new Place(document);
   const version = root.at("openapi");
@@ -123,14 +123,14 @@ function readRequired(place: Place, properties: ReadonlyMap<string, Json>): Set<
   );
 }
 
-/** The object below `key`, its `$ref` followed. */
+/** The object below `key`, with its `$ref` resolved. */
 function child(root: Place, place: Place, key: string): Place {
   const found = resolve(root, place.at(key));
   if (isObject(found.value)) return found;
   throw unknownShape(found, `The endpoint of a flow has no ${quote(key)}.`);
 }
 
-/** An id becomes part of an address: what an address cannot carry is refused here, once. */
+/** An id becomes part of an address, so ids that an address cannot carry are rejected here. */
 function checkId(place: Place, id: string): void {
   readText(new Place(id, undefined, ""));
   if (id !== "" && id !== "." && id !== ".." && !/[/\\{}]/.test(id)) return;
@@ -172,7 +172,7 @@ function noFlows(root: Place): CodegenError {
   });
 }
 
-/** Whether a document is the one that the server's framework makes, at `/openapi.json`. */
+/** Whether a document is the one that the server's framework generates, at `/openapi.json`. */
 function isBuiltIn(root: Place): boolean {
   return root.at("info").at("title").value === "FastAPI";
 }

@@ -1,9 +1,9 @@
-/** `$ref`: followed inside of the document only. Nothing is ever fetched or read because of one. */
+/** `$ref`: resolved only within the document. Nothing is ever fetched or read because of one. */
 import { CodegenError } from "../errors.js";
 import { type Place, pointerKeys } from "../json/pointer.js";
 import { isObject, preview, quote, type Json } from "../json/value.js";
 
-/** What a place holds once its `$ref`, if it is one, has been followed to the end. */
+/** The value of a place, with its `$ref` chain resolved, if any. */
 export function resolve(root: Place, place: Place): Place {
   const seen = new Set<string>();
   let here = place;
@@ -23,7 +23,7 @@ export function resolve(root: Place, place: Place): Place {
   }
 }
 
-/** Follows every `$ref` below a place once, so that a broken one is an error even where nobody looks. */
+/** Resolves every `$ref` below a place once, so that a broken one is an error even if it is unused. */
 export function checkReferences(root: Place, place: Place): void {
   const { value } = place;
   if (Array.isArray(value)) value.forEach((_, index) => checkReferences(root, place.at(index)));
@@ -34,7 +34,7 @@ export function checkReferences(root: Place, place: Place): void {
   }
 }
 
-/** OpenAPI 3.1 lets keywords stand beside `$ref`; they add to the target and win over it. */
+/** OpenAPI 3.1 allows sibling keywords of `$ref`; they extend the target and override it. */
 function mergeSiblings(target: Place, value: ReadonlyMap<string, Json>): Place {
   if (!isObject(target.value)) return target;
   const merged = new Map(target.value);
@@ -68,6 +68,6 @@ function follow(root: Place, ref: Place): Place {
       hint: "The document is not whole; pull it again or have its author repair it.",
     });
   }
-  // A place reached by a pointer has that pointer, whatever spelling the reference used.
+  // A place reached by a pointer keeps the canonical pointer, however the reference spells it.
   return here;
 }

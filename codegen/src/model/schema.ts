@@ -1,4 +1,7 @@
-/** One property of a flow's form, from its JSON schema: the shapes that servers write, in the spellings of authors. */
+/**
+ * Reads one property of a flow's form from its JSON schema: the shapes that servers write, in the spellings
+ * of authors.
+ */
 import { type Place } from "../json/pointer.js";
 import { InexactNumber, isObject, type JsonObject } from "../json/value.js";
 import { readDefault } from "./default.js";
@@ -9,7 +12,7 @@ import { resolve } from "./reference.js";
 import { isServersOwn, markStandard } from "./standard.js";
 import { readText, unknownShape } from "./text.js";
 
-/** Keywords that only describe: they may stand anywhere and are not kept. `x-…` are as well. */
+/** Purely descriptive keywords: allowed anywhere, and dropped. So are `x-…`. */
 const ANNOTATIONS = new Set([
   "title",
   "description",
@@ -37,7 +40,7 @@ export function readParameter(
   return markStandard({
     name,
     label: readLabel(place, name, facts.kind),
-    // Whatever has a default can be left out, even if the schema lists it as required.
+    // A parameter with a default is optional, even if the schema lists it as required.
     required: isRequired && value === undefined,
     standard: false,
     ...facts,
@@ -47,7 +50,7 @@ export function readParameter(
   });
 }
 
-/** Whether a file has a default, which is the name of a sample in the author's workflow. */
+/** Whether a file has a default, which names a sample in the author's workflow. */
 function hasSample(schema: JsonObject): boolean {
   const value = schema.get("default");
   return value !== undefined && value !== null && value !== "";
@@ -77,7 +80,7 @@ function plainFacts(place: Place, schema: JsonObject): Facts {
   }
 }
 
-/** A file: `anyOf` bytes or a text, which is a reference; the media type stands beside `anyOf`. */
+/** A file: `anyOf` bytes or a text, which is a reference; the media type is a sibling of `anyOf`. */
 function fileFacts(root: Place, place: Place, schema: JsonObject): Facts {
   allowKeywords(place, schema, "anyOf", "contentMediaType", "default");
   const list = place.at("anyOf");
@@ -97,7 +100,7 @@ function fileFacts(root: Place, place: Place, schema: JsonObject): Facts {
   return { kind: "file", accept: readText(place.at("contentMediaType")) };
 }
 
-/** Older servers write `format: binary`, newer ones `contentMediaType`: the same thing. */
+/** Older servers write `format: binary`, newer ones `contentMediaType`, with the same meaning. */
 function isBinary(place: Place): boolean {
   const schema = place.value;
   if (!isObject(schema) || schema.get("type") !== "string") return false;
@@ -123,7 +126,7 @@ function readChoices(place: Place): string[] {
   }
   const choices = value.map((choice, index) => {
     if (typeof choice === "string") return readText(place.at(index));
-    // They are sent as texts.
+    // Choices are sent as texts.
     if (typeof choice === "number") return String(choice);
     if (choice instanceof InexactNumber) return choice.text;
     throw unknownShape(place.at(index), "A choice is neither a text nor a number.");
@@ -145,7 +148,7 @@ function readLimits(place: Place): Pick<Facts, "min" | "max" | "step"> {
   };
 }
 
-/** Any value is allowed between steps of 0. */
+/** A step of 0 allows any value. */
 function readStep(place: Place): number | undefined {
   const step = limit(place, readNumber);
   if (step !== undefined && step < 0) throw unknownShape(place, "A step (multipleOf) is below 0.");
@@ -154,7 +157,7 @@ function readStep(place: Place): number | undefined {
 
 function limit(place: Place, read: (place: Place) => number | undefined): number | undefined {
   if (place.value === undefined || place.value === null) return undefined;
-  // `1e999`, which nothing exceeds, is a number too.
+  // `1e999`, which nothing exceeds, is also a valid number.
   if (place.value instanceof InexactNumber) return read(place);
   const number = read(place);
   if (number !== undefined) return number;
@@ -162,8 +165,8 @@ function limit(place: Place, read: (place: Place) => number | undefined): number
 }
 
 /**
- * The server writes an input's display name as `description`. The sentences that it writes for its own
- * parameters are not kept: the generator has words of its own for them.
+ * The server writes an input's display name as `description`. Its sentences for its own parameters are
+ * dropped, because the generator has its own.
  */
 function readLabel(place: Place, name: string, kind: ParameterModel["kind"]): string {
   const description = place.at("description");

@@ -1,6 +1,6 @@
 /**
- * The parameters that the server itself adds to flows, in the order in which it lists them. The client
- * holds the same table, so a flow that takes one exactly as given here only has to name it.
+ * The parameters that the server itself adds to flows, in its order. The client has the same table, so a flow
+ * whose parameter is exactly as defined here only has to name it.
  */
 import { defaultLabel, type ParameterModel } from "./flow.js";
 
@@ -31,8 +31,8 @@ export function standardParameter(name: string): ParameterModel | undefined {
 }
 
 /**
- * Whether a parameter of this name and kind is the server's own, perhaps with other limits than the
- * table says. (A flow may have an input of its own that is called `seed`; it has another kind.)
+ * Whether a parameter of this name and kind is the server's own, perhaps with other limits than in the table.
+ * (A flow may have its own input called `seed`; it has another kind.)
  */
 export function isServersOwn(name: string, kind: ParameterModel["kind"]): boolean {
   return DEFINITIONS.get(name)?.kind === kind;
@@ -51,7 +51,7 @@ export function markStandard(parameter: ParameterModel): ParameterModel {
 }
 
 /**
- * `surprise_me` is in no description, but the server takes it wherever a flow takes `count` and has a
+ * `surprise_me` is in no description, but the server accepts it for every flow that takes `count` and has a
  * text parameter `prompt` (contract, section 3.4).
  */
 export function takesSurpriseMe(parameters: readonly ParameterModel[]): boolean {

@@ -1,9 +1,9 @@
-/** Texts of a description, and the error for a shape that is not understood. */
+/** Texts of a description, and the error for an unknown shape. */
 import { CodegenError } from "../errors.js";
 import type { Place } from "../json/pointer.js";
 import { preview } from "../json/value.js";
 
-/** A text that can be sent and kept: half a surrogate pair can be neither. */
+/** A text that can be sent and stored; a lone surrogate can be neither. */
 export function readText(place: Place): string {
   const value = place.value as string;
   if (!isWellFormed(value)) {
@@ -16,7 +16,7 @@ export function readText(place: Place): string {
   return value;
 }
 
-/** The error for a shape whose meaning is not known. */
+/** The error for a shape with an unknown meaning. */
 export function unknownShape(place: Place, message: string): CodegenError {
   return new CodegenError("schema_unknown", message, {
     pointer: place.pointer,
@@ -25,7 +25,7 @@ export function unknownShape(place: Place, message: string): CodegenError {
   });
 }
 
-/** `String.prototype.isWellFormed`, which the compiler's ES2022 library does not know. */
+/** `String.prototype.isWellFormed`, which is missing from the compiler's ES2022 library. */
 function isWellFormed(text: string): boolean {
   return !/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/.test(text);
 }

@@ -1,11 +1,11 @@
-/** Flow ids → names of functions, types and files; flows that would share a name cannot be taken. */
+/** Derives the names of functions, types, and files from flow ids; flows whose names collide are rejected. */
 import { CodegenError } from "../errors.js";
 import { quote } from "../json/value.js";
 import type { FlowModel, Model } from "../model/flow.js";
 import { takeEach, type LeaveOut } from "../model/left-out.js";
 import { fileStem, functionName, typeName } from "../safe/identifier.js";
 
-/** What a flow is called in the generated code. */
+/** The names of a flow in the generated code. */
 export interface FlowNames {
   readonly id: string;
   /** Name of the function, e.g. `sdxlLighting`. */
@@ -25,8 +25,8 @@ export function nameFlows(flows: readonly FlowModel[]): FlowNames[] {
 }
 
 /**
- * The flows that have names of their own. Of flows that would share one, none is taken: a call must not
- * become a call of another flow because a flow was added.
+ * The flows with unique names. If flows share a name, none of them is taken: adding a flow must never turn a
+ * call into a call of another flow.
  */
 export function takeNamed({ flows }: Model, leaveOut: LeaveOut | undefined): Model {
   const named = takeEach(flows, (flow) => ({ flow, names: namesOf(flow), id: flow.id }), leaveOut);
@@ -42,7 +42,7 @@ function namesOf({ id }: FlowModel): FlowNames {
   return { id, fn: functionName(id), params: typeName(id), stem: fileStem(id) };
 }
 
-/** What a flow is found by, and what that is. */
+/** The names that must be unique, and what each is. */
 function keysOf({
   fn,
   params,
@@ -51,12 +51,12 @@ function keysOf({
   return [
     ["the function", fn],
     ["the type", params],
-    // Some file systems hold `A.ts` and `a.ts` for the same file.
+    // Some file systems treat `A.ts` and `a.ts` as the same file.
     ["the file", stem.toLowerCase()],
   ];
 }
 
-/** `what key` → ids of the flows that would have it. */
+/** `what key` → ids of the flows with that name. */
 function ownersOf(names: readonly FlowNames[]): ReadonlyMap<string, readonly string[]> {
   const owners = new Map<string, string[]>();
   for (const flow of names) {

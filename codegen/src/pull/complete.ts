@@ -1,20 +1,20 @@
-/** Description, listing, workflows, earlier snapshot → one model. Pure. */
+/** Combines description, listing, workflows, and the earlier snapshot into one model. Pure. */
 import { InexactNumber } from "../json/value.js";
 import { flowFacts, parameterFlags } from "../model/facts.js";
 import type { FlowModel, OutputModel, ParameterModel } from "../model/flow.js";
 import { isServersOwn } from "../model/standard.js";
 import type { ListedFlow, ListedInput } from "./listing.js";
 
-/** What is known beside the description; each undefined where nobody could be asked. */
+/** What is known besides the description; each undefined when it could not be read. */
 export interface Knowledge {
   readonly listing?: ReadonlyMap<string, ListedFlow> | undefined;
-  /** Output nodes by flow id, of flows whose workflow was read. */
+  /** Output nodes by flow id, for flows whose workflow was read. */
   readonly outputs?: ReadonlyMap<string, readonly OutputModel[]> | undefined;
-  /** The flows of the snapshot as it was. */
+  /** The flows of the earlier snapshot. */
   readonly before?: readonly FlowModel[] | undefined;
 }
 
-/** Adds to described flows what else is known of them. */
+/** Adds the other known facts to described flows. */
 export function completeFlows(
   flows: readonly FlowModel[],
   { listing, outputs, before = [] }: Knowledge,
@@ -28,7 +28,7 @@ export function completeFlows(
     const { version, ...facts } = listed.facts;
     return {
       id: flow.id,
-      // A version beside the parameters of another one would be wrong.
+      // A version combined with the parameters of another version would be wrong.
       ...flowFacts({
         ...facts,
         version: differences(flow, listed).length === 0 ? version : undefined,
@@ -41,7 +41,7 @@ export function completeFlows(
   });
 }
 
-/** What the snapshot knows of a flow, if it takes the same parameters still. */
+/** What the snapshot knows about a flow, if its parameters are still the same. */
 function knownOf(flow: FlowModel, old: FlowModel | undefined): FlowModel | undefined {
   if (old?.parameters.length !== flow.parameters.length) return undefined;
   const isSame = flow.parameters.every((parameter, index) => {
@@ -51,7 +51,7 @@ function knownOf(flow: FlowModel, old: FlowModel | undefined): FlowModel | undef
   return isSame ? old : undefined;
 }
 
-/** A parameter as a description tells it, for comparing with another. */
+/** A parameter as a description shows it, to compare it with another. */
 function described(parameter: ParameterModel, other: ParameterModel): string {
   const { name, kind, label, required, min, max, step, choices, accept } = parameter;
   const isRequired = (parameter.sample ?? other.sample) === true ? undefined : required;
@@ -61,7 +61,7 @@ function described(parameter: ParameterModel, other: ParameterModel): string {
   ]);
 }
 
-/** A flow that no listing names: what its description says, or else what was known. */
+/** A flow missing from the listing: uses the facts of its description, otherwise the known ones. */
 function withFacts(
   flow: FlowModel,
   known: FlowModel | undefined,
@@ -94,14 +94,14 @@ function listedParameter(
   };
 }
 
-/** A parameter with nothing but what a description tells of it. */
+/** A parameter with only the facts that a description has. */
 function asDescribed(parameter: ParameterModel): ParameterModel {
   const extras = new Set(["sample", "advanced", "hidden", "translatable"]);
   const facts = Object.entries(parameter).filter(([key]) => !extras.has(key));
   return Object.fromEntries(facts) as unknown as ParameterModel;
 }
 
-/** The names of those parameters in which a description differs from the listing. */
+/** Names of the parameters in which a description differs from the listing. */
 export function differences(flow: FlowModel, { inputs, supports }: ListedFlow): string[] {
   const own = new Map(
     flow.parameters
@@ -110,7 +110,7 @@ export function differences(flow: FlowModel, { inputs, supports }: ListedFlow): 
   );
   const taken = new Set(flow.parameters.map(({ name }) => name));
   return [
-    // An input that is named as one of the server's own is never in a description.
+    // An input with the name of a server's own parameter is never in a description.
     ...[...inputs].flatMap(([name, input]) => {
       const parameter = own.get(name);
       if (parameter === undefined) return taken.has(name) ? [] : [name];
@@ -138,7 +138,7 @@ function sameList(a: readonly unknown[] = [], b: readonly unknown[] = []): boole
   return a.length === b.length && a.every((item, index) => item === b[index]);
 }
 
-/** A limit that is not there is one that limits nothing, as a step of 0. */
+/** A missing limit, or a step of 0, limits nothing. */
 function limitOf(limit: unknown): unknown {
   return limit ?? 0;
 }

@@ -1,7 +1,7 @@
 /** Credentials of the user, from the environment. */
 import { CodegenError } from "../errors.js";
 
-/** The `Authorization` header for `VIX_USERNAME` and `VIX_PASSWORD`; undefined where neither is set. */
+/** The `Authorization` header for `VIX_USERNAME` and `VIX_PASSWORD`; undefined when neither is set. */
 export function authorization(
   env: Readonly<Record<string, string | undefined>>,
 ): string | undefined {

@@ -1,8 +1,8 @@
-/** Fetches a description over HTTP: with limits, without surprises, and with one clear error for each way to fail. */
+/** Fetches a description over HTTP: with limits, and with one clear error for each way to fail. */
 import { CodegenError } from "../errors.js";
 import { quote } from "../json/value.js";
 
-/** What an answer said about itself, for asking later whether it changed. */
+/** The validators of a response, to ask later whether it changed. */
 export interface Validators {
   readonly etag?: string | undefined;
   readonly lastModified?: string | undefined;
@@ -11,15 +11,15 @@ export interface Validators {
 export interface FetchOptions {
   /** `Authorization` header; with it, no redirect is followed. */
   readonly authorization?: string | undefined;
-  /** From an earlier answer. */
+  /** From an earlier response. */
   readonly validators?: Validators | undefined;
-  /** Time for everything, in milliseconds. */
+  /** Time limit for the whole fetch, in milliseconds. */
   readonly timeoutMs: number;
-  /** Largest document taken, in bytes after decompression. */
+  /** Largest document accepted, in bytes after decompression. */
   readonly maxBytes: number;
-  /** Called again and again while the answer is not complete. */
+  /** Called repeatedly until the response is complete. */
   readonly onSlow?: ((seconds: number, bytes: number) => void) | undefined;
-  /** How often, in milliseconds; 2,000 unless told otherwise. */
+  /** Interval of those calls, in milliseconds. Default 2,000. */
   readonly slowMs?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -31,7 +31,7 @@ export type Fetched =
 const MAX_REDIRECTS = 5;
 const SLOW_MS = 2_000;
 
-/** Fetches `url`. @throws CodegenError, see docs of the codes in README.md. */
+/** Fetches `url`. @throws CodegenError; README.md documents the codes. */
 export async function fetchDescription(url: URL, options: FetchOptions): Promise<Fetched> {
   const timeout = AbortSignal.timeout(options.timeoutMs);
   const signal =
@@ -132,7 +132,7 @@ async function readBody(
   return decodeUtf8(Buffer.concat(chunks));
 }
 
-/** Bytes as text. @throws CodegenError `not_utf8`. */
+/** Decodes bytes as UTF-8. @throws CodegenError `not_utf8`. */
 export function decodeUtf8(bytes: Uint8Array): string {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
@@ -145,7 +145,7 @@ export function decodeUtf8(bytes: Uint8Array): string {
   }
 }
 
-/** The error for a document beyond the limit. */
+/** The error for a document above the limit. */
 export function tooLarge(maxBytes: number, size: number): CodegenError {
   return new CodegenError("too_large", "The document is larger than the limit.", {
     value: `${megabytes(size)} or more, limit ${megabytes(maxBytes)}`,
@@ -183,7 +183,7 @@ async function beginning(response: Response): Promise<string> {
         .slice(0, 200);
     }
   } catch {
-    // The status alone says enough.
+    // The status alone is enough.
   }
   return "";
 }

@@ -1,6 +1,6 @@
 /**
- * A server's listing of its installed flows (`GET /vapi/flows/installed`) → what it adds to a description.
- * Pure. A listing helps and never hinders: a fact that has not the shape it should have is not known.
+ * Reads a server's listing of its installed flows (`GET /vapi/flows/installed`), which adds facts to a
+ * description. Pure. A listing is optional: malformed facts count as unknown.
  */
 import { parseJson } from "../json/parse.js";
 import { isObject, type Json, type JsonObject } from "../json/value.js";
@@ -24,19 +24,19 @@ export interface ListedFlow {
 /** An input as it is listed. */
 export interface ListedInput {
   readonly flags: ParameterFlags;
-  /** Undefined for one that no description could hold. */
+  /** Undefined for a type that no description can hold. */
   readonly kind: ParameterKind | undefined;
   readonly label: string;
-  /** Of a file: whether the server refuses a task without it. */
+  /** For a file: whether the server rejects a task without it. */
   readonly isFileRequired: boolean;
-  /** The nodes of the workflow that it sets. */
+  /** The workflow nodes that it sets. */
   readonly nodes: readonly string[];
   readonly choices: readonly string[] | undefined;
   readonly default: Json | undefined;
   readonly limits: readonly (Json | undefined)[];
 }
 
-/** Flow id → flow; undefined where the text is no listing. */
+/** Flow id → flow; undefined when the text is not a listing. */
 export function readListing(text: string): ReadonlyMap<string, ListedFlow> | undefined {
   const list = parseJson(text);
   if (!Array.isArray(list)) return undefined;
@@ -75,7 +75,7 @@ const SUPPORTS = [
   ["is_translations_supported", "translate"],
 ] as const;
 
-/** What a description calls the server's types of input. */
+/** The server's input types → their names in a description. */
 const KINDS: ReadonlyMap<Json | undefined, ParameterKind> = new Map<
   Json | undefined,
   ParameterKind
@@ -112,10 +112,10 @@ function readInput(name: string, input: JsonObject): ListedInput {
   };
 }
 
-/** Longer ones are no names but prose, which is not ours to keep. */
+/** Longer ones are prose rather than names, which is not ours to keep. */
 const LONGEST_NAME = 120;
 
-/** A name for people on one line; undefined for what is none. */
+/** A display name on one line; undefined when it is not one. */
 function asName(value: Json | undefined): string | undefined {
   if (typeof value !== "string") return undefined;
   const name = value.trim();

@@ -1,4 +1,4 @@
-/** The text of a description, from wherever it is. */
+/** Loads the text of a description from any source. */
 import { CodegenError } from "../errors.js";
 import { authorization } from "./credentials.js";
 import {
@@ -11,7 +11,7 @@ import {
 import type { Source } from "./source.js";
 
 export interface LoadOptions extends Omit<FetchOptions, "authorization"> {
-  /** Where `VIX_USERNAME` and `VIX_PASSWORD` are looked up. */
+  /** The environment with `VIX_USERNAME` and `VIX_PASSWORD`. */
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly stdin?: AsyncIterable<Uint8Array> | undefined;
 }

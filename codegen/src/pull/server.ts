@@ -1,4 +1,4 @@
-/** Asks a server for what its description does not tell: the listing of its flows, and their workflows. */
+/** Asks a server for what its description lacks: the listing of its flows, and their workflows. */
 import { randomUUID } from "node:crypto";
 import { CodegenError } from "../errors.js";
 import { parseJson } from "../json/parse.js";
@@ -11,13 +11,13 @@ import { outputsOf } from "./workflow.js";
 
 type Options = Omit<FetchOptions, "validators" | "onSlow">;
 
-/** What a server told, and the code of the error that kept it from telling all. */
+/** The facts from a server, and the code of the error that kept it from giving all. */
 export interface Told<Facts> {
   readonly told?: Facts;
   readonly refused?: string;
 }
 
-/** The installed flows; every user may ask for them. */
+/** The installed flows; every user may read them. */
 export function askForListing(
   description: URL,
   options: Options,
@@ -29,10 +29,10 @@ export function askForListing(
   });
 }
 
-/** Workflows asked for at the same time. */
+/** Workflows requested at once. */
 const AT_ONCE = 4;
 
-/** The output nodes of flows, from their workflows; only admins may ask for those. */
+/** The output nodes of flows, from their workflows; only admins may read those. */
 export async function askForOutputs(
   description: URL,
   flows: ReadonlyMap<string, ListedFlow>,
@@ -44,7 +44,7 @@ export async function askForOutputs(
     const { told: details, refused } = await told(async () =>
       parseJson(await get(description, path, options)),
     );
-    // A flow that has just been removed, or an answer that is none, says nothing of the others.
+    // A flow that was just removed, or an invalid response, says nothing about the others.
     if (refused !== undefined && refused !== "not_found" && !refused.startsWith("json_")) {
       throw new CodegenError(refused, "The workflows cannot be read.");
     }
@@ -54,7 +54,7 @@ export async function askForOutputs(
   };
   const [first, ...rest] = flows.keys();
   const { refused } = await told(async () => {
-    // The first one tells whether the others may be asked for.
+    // The first one shows whether the others may be read.
     if (first !== undefined) await ask(first);
     const next = rest.values();
     await Promise.all(
@@ -67,10 +67,10 @@ export async function askForOutputs(
 }
 
 /**
- * The description of some flows as they are now. A server keeps what it has described once, and gives the
- * old schema of a flow that was replaced: while the flow's path is in its table, and for every list of names
- * that it was asked for before (contract, section 2). So the paths are asked away first, and each list has a
- * name that no flow has.
+ * The current description of some flows. A server caches what it has described, and returns the old schema of
+ * a replaced flow as long as the flow's path is in its table, and for every list of names it was asked for
+ * before (contract, section 2). So the first request clears the paths, and each list contains a unique name
+ * that no flow has.
  */
 export function askAnew(
   description: URL,
@@ -91,7 +91,7 @@ export function askAnew(
   });
 }
 
-/** The nodes that load a file which a caller may leave out. */
+/** The nodes that load an optional file. */
 function optionalFiles(flow: ListedFlow | undefined): Set<string> {
   const inputs = [...(flow?.inputs.values() ?? [])];
   return new Set(
@@ -111,7 +111,7 @@ async function text(address: URL, options: Options): Promise<string> {
   return fetched.changed ? fetched.text : "";
 }
 
-/** What is asked for here is a help: that it cannot be had is an answer, unless the caller stops. */
+/** These requests are optional: a failure is a result, unless the caller stops. */
 async function told<Facts>(ask: () => Promise<Facts>): Promise<Told<Facts>> {
   try {
     return { told: await ask() };

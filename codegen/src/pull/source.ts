@@ -1,4 +1,4 @@
-/** Where a description comes from: told from the text that was given, without looking anywhere. */
+/** Classifies the source of a description from its text alone, without any access. */
 import { CodegenError } from "../errors.js";
 import { quote } from "../json/value.js";
 
@@ -11,12 +11,12 @@ export const SERVER_DOCUMENT = "/openapi/flows.json";
 export type Source =
   | { readonly kind: "stdin" }
   | { readonly kind: "file"; readonly path: string }
-  /** A document somewhere on the web; gets no credentials. */
+  /** A document on the web; gets no credentials. */
   | { readonly kind: "document"; readonly url: URL }
   /** A server; gets the user's credentials. `url` is the address of its description. */
   | { readonly kind: "server"; readonly url: URL };
 
-/** Classifies a SOURCE. `flows` are asked for by name where the source is a server. */
+/** Classifies a SOURCE. For a server, `flows` are requested by name. */
 export function parseSource(text: string, flows?: readonly string[]): Source {
   if (text === "-") return { kind: "stdin" };
   if (!/^[a-z][a-z0-9+.-]+:\/\//i.test(text)) return { kind: "file", path: text };
@@ -34,7 +34,7 @@ export function parseSource(text: string, flows?: readonly string[]): Source {
 }
 
 function askFor(url: URL, flows: readonly string[] | undefined): void {
-  // Written by hand: `*` and `,` are what the server's own pages send.
+  // Built by hand: the server's own pages send `*` and `,` unescaped.
   url.search = `?flows=${flows === undefined ? "*" : flows.map(encodeURIComponent).join(",")}`;
 }
 

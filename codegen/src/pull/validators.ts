@@ -1,6 +1,6 @@
 /**
- * Remembers ETag and Last-Modified between pulls, in `.vix/` beside the snapshot. They hold only for the
- * very snapshot that was made from that answer; whatever does not fit is asked for as if for the first time.
+ * Stores ETag and Last-Modified between pulls, in `.vix/` next to the snapshot. They are valid only for the
+ * exact snapshot made from that response; otherwise the next pull fetches in full.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
@@ -11,11 +11,11 @@ interface Remembered extends Validators {
   readonly url: string;
   /** SHA-256 of the snapshot. */
   readonly snapshot: string;
-  /** The generator that read the answer; another may read it differently. */
+  /** The generator that read the response; another version may read it differently. */
   readonly version: string;
 }
 
-/** What is known of the last answer from `url`, if the snapshot is still the one made from it. */
+/** The validators of the last response from `url`, if the snapshot is still the one made from it. */
 export function recall(snapshotPath: string, url: string, version: string): Validators | undefined {
   try {
     const file = JSON.parse(readFileSync(place(snapshotPath), "utf8")) as Remembered;
@@ -29,7 +29,7 @@ export function recall(snapshotPath: string, url: string, version: string): Vali
   }
 }
 
-/** Keeps what an answer said about itself. Failing to is no failure: the next pull asks in full. */
+/** Stores the validators of a response. A failure is ignored: the next pull fetches in full. */
 export function remember(
   snapshotPath: string,
   url: string,

@@ -1,6 +1,6 @@
 /**
- * A workflow in ComfyUI's format → the output nodes of its flow. Pure. An output follows from the class of
- * its node; where a node may be an output of a class that is not known, nothing is known of the flow.
+ * Derives the output nodes of a flow from its workflow in ComfyUI's format. Pure. The class of a node tells
+ * its output. If a node of an unknown class may be an output, the outputs of the whole flow count as unknown.
  */
 import { isObject, type Json, type JsonObject } from "../json/value.js";
 import { isNodeId } from "../model/facts.js";
@@ -17,18 +17,18 @@ const CLASSES: ReadonlyMap<string, OutputKind> = new Map<string, OutputKind>([
   ["SaveGLB", "3d-model"],
 ]);
 
-/** Classes that sound like an output and are none of those that we know. */
+/** Class names that look like an output, but are not known. */
 const SOUNDS_LIKE_OUTPUT = /^Save/;
 
 interface Node {
   readonly type: string;
-  /** The nodes whose results it takes. */
+  /** The nodes whose results it uses. */
   readonly sources: readonly string[];
 }
 
 /**
- * The output nodes; undefined where they cannot be told.
- * @param optionalFiles nodes that load a file which may be left out
+ * The output nodes; undefined when they cannot be determined.
+ * @param optionalFiles nodes that load an optional file
  */
 export function outputsOf(
   workflow: Json | undefined,
@@ -40,7 +40,7 @@ export function outputsOf(
     ([, { type }]) => SOUNDS_LIKE_OUTPUT.test(type) || CLASSES.has(type),
   );
   const gone = nodesWithout(optionalFiles, nodes);
-  // A flow of which nothing is left would not have that file as an optional one.
+  // If nothing of a flow were left, the file would not be optional.
   const isAllGone = savers.every(([id]) => gone.has(id));
   const outputs: OutputModel[] = [];
   for (const [id, { type }] of savers) {
@@ -62,7 +62,7 @@ function readNode(id: string, node: Json): [string, Node][] {
   return [[id, { type, sources }]];
 }
 
-/** A link is `["12", 0]`: a node and which of its results. */
+/** A link is `["12", 0]`: a node, and the index of its result. */
 function sourcesOf(inputs: JsonObject): string[] {
   return [...inputs.values()].flatMap((value) => {
     if (!Array.isArray(value) || value.length !== 2 || typeof value[1] !== "number") return [];
@@ -72,9 +72,9 @@ function sourcesOf(inputs: JsonObject): string[] {
 }
 
 /**
- * The nodes that fall away with others. The server reconnects what it can; which nodes it gives up depends
- * on their code, so this is the part that is sure: nodes that get nothing else than what is gone, besides
- * from nodes that only load something.
+ * The nodes that are removed along with others. The server reconnects what it can, and which nodes it drops
+ * depends on their code. Only the certain ones are returned: nodes whose inputs all come from removed nodes
+ * or from nodes that only load something.
  */
 function nodesWithout(
   removed: ReadonlySet<string>,

@@ -1,6 +1,7 @@
 /**
- * Text of a description → code. Everything in a description may be hostile, so each way into a generated
- * file – literal, key, comment, name – is one function in this folder, and templates print through nothing else.
+ * Converts text of a description to code. Everything in a description may be hostile, so each way into a
+ * generated file – literal, key, comment, name – is one function in this folder, and templates print through
+ * nothing else.
  */
 import { CodegenError } from "../errors.js";
 import { escapeInvisible, quote } from "../json/value.js";
@@ -8,10 +9,10 @@ import { SOURCE_DIRECTIVE } from "./directive.js";
 import { PLAIN_NAME } from "./letters.js";
 
 declare const safe: unique symbol;
-/** Text that may stand in generated code as it is. Only the modules in this folder make it. */
+/** Text that is safe in generated code. Only the modules in this folder create it. */
 export type Code = string & { readonly [safe]: "code" };
 
-/** Code of our own, written out in our source. */
+/** Our own code, written as a literal in our source. */
 export function code(strings: TemplateStringsArray): Code {
   return strings.join("") as Code;
 }
@@ -27,7 +28,7 @@ export function stringLiteral(text: string): Code {
 function inQuotes(text: string): string {
   const double = JSON.stringify(text);
   if (!text.includes('"') || count(text, '"') <= count(text, "'")) return double;
-  // Escapes are taken whole, so that the quote after an escaped backslash is not taken for an escaped one.
+  // Escapes are matched whole, so that a quote after an escaped backslash is not taken for an escaped quote.
   const single = double.slice(1, -1).replace(/\\.|'/g, (piece) => {
     if (piece === "'") return "\\'";
     return piece === '\\"' ? '"' : piece;
@@ -49,15 +50,15 @@ export function literal(value: string | number | boolean): Code {
   return String(value).replace("e+", "e") as Code;
 }
 
-/** A key of an interface: bare where it is a plain name, else quoted. */
+/** A key of an interface: unquoted if it is a plain name. */
 export function key(name: string): Code {
   return isPlainName(name) ? (name as Code) : stringLiteral(name);
 }
 
 /**
- * Whether a key can stand without quotes. Prettier takes the quotes off; of other alphabets these letters
- * (those of names, and the accents and the long vowel that go with them) are enough for it to have nothing
- * to do where a name is a word of the languages that they write. Rarer ones stay quoted, which is as right.
+ * Whether a key can be written without quotes. Prettier removes quotes, so keys that are words of a natural
+ * language must match its rule: the letters allowed in names, with their accents and the katakana long vowel,
+ * are enough for that. Rarer letters stay quoted, which is also valid.
  */
 export function isPlainName(name: string): boolean {
   return /^[A-Za-z_$][A-Za-z0-9_$]*$/.test(name) || PLAIN_NAME.test(name);
@@ -68,7 +69,7 @@ export function objectKey(name: string): Code {
   return name === "__proto__" ? (`["__proto__"]` as Code) : key(name);
 }
 
-/** A module specifier. It comes from our own command line, and still has to be one line of text. */
+/** A module specifier. It comes from our own command line, but must still be one line of text. */
 export function moduleSpecifier(specifier: string): Code {
   if (!/^[\w@./~:#-]+$/.test(specifier)) {
     throw new CodegenError("runtime_invalid", "The value of --runtime is not a module specifier.", {

@@ -1,14 +1,14 @@
-/** Text of a description → text inside a documentation comment: prose, values, and the code of an example. */
+/** Converts text of a description to text of a documentation comment: prose, values, and example code. */
 import { escapeInvisible } from "../json/value.js";
 import { isPlainName, literal } from "./code.js";
 import { SOURCE_DIRECTIVE } from "./directive.js";
 
 declare const safe: unique symbol;
-/** Text that may stand in a comment as it is, on one line. Only this module makes it. */
+/** Text that is safe on one line of a comment. Only this module creates it. */
 export type Comment = string & { readonly [safe]: "comment" };
 
 /**
- * A text on one line of a comment, made harmless: no end of comment, no tag, no markup, no line break,
+ * A text made harmless for one line of a comment: no end of comment, no tag, no markup, no line break,
  * nothing invisible.
  */
 export function prose(text: string | number): Comment {
@@ -23,15 +23,15 @@ export function prose(text: string | number): Comment {
     .replace(/#(?=__)/g, "\\#") as Comment;
 }
 
-/** Words with single spaces between them, and nothing that needs an escape: most texts, told in no time. */
+/** Fast path for most texts: words separated by single spaces, and nothing that needs an escape. */
 const PLAIN = /^[\w.,:;()"'%+=?!-]+(?: [\w.,:;()"'%+=?!-]+)*$/;
 
-/** A value of a parameter in prose: texts in quotes, numbers as they are. */
+/** A value of a parameter in prose: texts quoted, numbers as they are. */
 export function value(fact: string | number | boolean): Comment {
   return prose(JSON.stringify(fact));
 }
 
-/** A literal in the code of an example: nothing in it is read as the end of the comment or as markup. */
+/** A literal in example code: nothing in it is read as the end of the comment or as markup. */
 export function exampleLiteral(fact: string | number | boolean): Comment {
   return literal(fact).replace(
     /[*@`{}#<>]/g,
@@ -39,7 +39,7 @@ export function exampleLiteral(fact: string | number | boolean): Comment {
   ) as Comment;
 }
 
-/** A key of an object in the code of an example. */
+/** An object key in example code. */
 export function exampleKey(name: string): Comment {
   if (name === "__proto__") return `["__proto__"]` as Comment;
   return isPlainName(name) ? (name as Comment) : exampleLiteral(name);

@@ -1,2 +1,2 @@
-/** Tools look for `//# sourceMappingURL=` by pattern, wherever it stands: its `s` is what gets changed. */
+/** Tools search for `//# sourceMappingURL=` anywhere by pattern, so its `s` is replaced. */
 export const SOURCE_DIRECTIVE = /([#@]\s*)s(?=ource(?:Mapping)?URL)/gi;

@@ -1,10 +1,13 @@
-/** Flow ids → names of functions, types and files; names of the client that generated modules may import. */
+/**
+ * Derives names of functions, types, and files from flow ids; lists the client's names that generated modules
+ * may import.
+ */
 import { CodegenError } from "../errors.js";
 import { quote } from "../json/value.js";
 import type { Code } from "./code.js";
 import { WORD } from "./letters.js";
 
-/** Names that a generated function may not have: words of the language, and what the modules hold. */
+/** Names that a generated function may not have: reserved words, and names used in the modules. */
 const TAKEN_VALUES = new Set(
   (
     "arguments as async await break case catch class const continue debugger default delete do else " +
@@ -16,7 +19,7 @@ const TAKEN_VALUES = new Set(
   ).split(" "),
 );
 
-/** Types that a generated module imports or that stand beside the generated ones. */
+/** Types that a generated module imports, or that are generated next to its own. */
 const TAKEN_TYPES = new Set(["StandardParams", "FlowParams"]);
 
 /** The name of a flow's function: `sdxl_lighting` → `sdxlLighting`, `delete` → `delete_`. */
@@ -32,11 +35,11 @@ export function typeName(id: string): Code {
 }
 
 /**
- * Words joined with capitals; what cannot be in a name separates words. Letters of other alphabets stay
- * where every compiler and every version of Unicode of the last years agrees that they are letters.
+ * Words joined in PascalCase; characters not allowed in a name separate words. Non-ASCII letters are kept if
+ * all recent compilers and Unicode versions agree that they are letters.
  */
 function pascal(id: string): string {
-  // Nearly all ids are ASCII, and told their words in a fraction of the time.
+  // Fast path: nearly all ids are ASCII.
   const isAscii = !/[^\0-\x7f]/.test(id);
   const words = (isAscii ? id.match(/[A-Za-z0-9]+/g) : id.normalize("NFC").match(WORD)) ?? [];
   const joined = words.map((word) => upperFirst(word)).join("");
@@ -54,11 +57,11 @@ function lowerFirst(word: string): string {
   return word.charAt(0).toLowerCase() + word.slice(1);
 }
 
-/** Names that Windows keeps for devices. */
+/** Names that Windows reserves for devices. */
 const DEVICES = /^(?:con|prn|aux|nul|com[0-9]|lpt[0-9])$/i;
 
 /**
- * The name of a flow's module, without extension: the id itself where it is a safe file name, else with
+ * The name of a flow's module, without extension: the id itself if it is a safe file name, otherwise with
  * each other character as `_x{code point}_`. The dot is not safe: `a.d.ts` would be a declaration file.
  */
 export function fileStem(id: string): Code {
@@ -89,7 +92,7 @@ const RUNTIME_TYPES = new Set([
   "SurpriseMeParam",
 ]);
 
-/** The name of a type of the client; only those that we know. */
+/** The name of a client type; only known ones. */
 export function runtimeType(name: string): Code {
   if (!RUNTIME_TYPES.has(name)) throw new TypeError(`Not a type of the client: ${name}`);
   return name as Code;

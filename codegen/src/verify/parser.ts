@@ -1,6 +1,6 @@
-/** The TypeScript parser that ts-morph brings. Slow to load: only for what has files to read back. */
+/** The TypeScript parser included in ts-morph. Slow to load, so used only when there are files to read back. */
 import { createRequire } from "node:module";
 import type * as tsMorph from "ts-morph";
 
-// `import` would first search its ten megabytes for the names that they export: half as long again.
+// `import` would first scan its ten megabytes for exported names, which takes half as long again.
 export const { ts } = createRequire(import.meta.url)("ts-morph") as typeof tsMorph;

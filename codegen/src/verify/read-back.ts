@@ -1,7 +1,7 @@
 /**
- * Reads what was written with a real parser and compares it, statement by statement, with what the model
- * says it must be. Whatever slipped through the escaping – a second statement, another import, a changed
- * value – stops here, before a file of the old client is replaced.
+ * Parses the written files with a real parser and compares them, statement by statement, with what the model
+ * requires. Anything that slipped through the escaping – a second statement, another import, a changed value
+ * – is caught here, before a file of the old client is replaced.
  */
 import type { ts as syntax } from "ts-morph";
 import { specifierAbove } from "../emit/emit.js";
@@ -12,14 +12,14 @@ import { CodegenError } from "../errors.js";
 import type { FlowNames } from "../names/names.js";
 import { ts } from "./parser.js";
 
-/** What the read-back knows about a file beside its text. */
+/** What the read-back knows about a file besides its text. */
 export interface Expectation {
   readonly runtime: string;
   readonly views: ReadonlyMap<string, FlowView>;
   readonly names: readonly FlowNames[];
 }
 
-/** Comments are skipped, not read: nothing in them is compared. */
+/** Comments are skipped: nothing in them is compared. */
 const PARSING = {
   languageVersion: ts.ScriptTarget.ES2022,
   jsDocParsingMode: ts.JSDocParsingMode.ParseNone,
@@ -28,7 +28,7 @@ const PARSING = {
 /** Checks every file. @throws CodegenError `read_back_failed`, naming the file. */
 export function readBack(files: ReadonlyMap<string, string>, expectation: Expectation): void {
   for (const [path, text] of files) {
-    // Of ts-morph only the parser: its own tree over the compiler's costs six times the time.
+    // Only the parser of ts-morph: its own tree on top of the compiler's costs six times the time.
     const check = new Check(path, ts.createSourceFile(path, text, PARSING));
     const view = expectation.views.get(path);
     if (view !== undefined) checkFlow(check, view);
@@ -39,7 +39,7 @@ export function readBack(files: ReadonlyMap<string, string>, expectation: Expect
   }
 }
 
-/** One file's statements, taken from the front; every difference is an error that names the file. */
+/** The statements of one file, taken in order; every difference is an error that names the file. */
 class Check {
   readonly #path: string;
   readonly #file: syntax.SourceFile;
@@ -72,7 +72,7 @@ class Check {
   }
 
   equal(found: unknown, expected: unknown, what: string): void {
-    // Keys in another order are a difference.
+    // A different order of keys is a difference.
     if (JSON.stringify(found) !== JSON.stringify(expected)) this.fail(`${what} differs`);
   }
 
@@ -140,7 +140,7 @@ function checkFlow(check: Check, { names, model, runtime, ...view }: FlowView): 
   check.equal(more.length, 0, "the number of arguments");
 }
 
-/** The members of the last argument; one without a value, which names an import, as its name alone. */
+/** The members of the last argument; a shorthand one, which names an import, as its name alone. */
 function extraMembers(check: Check, node: syntax.Expression): unknown[] {
   if (!ts.isObjectLiteralExpression(node)) return check.fail("the last argument is no object");
   return node.properties.map((property) => {
@@ -192,7 +192,7 @@ function checkFlowMap(check: Check, names: readonly FlowNames[], runtime: string
   );
 }
 
-/** The types of the task endpoints come from openapi-typescript: all that is known is that they are types. */
+/** The types of the task endpoints come from openapi-typescript: only check that they are types. */
 function checkTypesOnly(check: Check): void {
   const isType = (
     node: syntax.Node,
@@ -276,7 +276,7 @@ function nextConst(check: Check): {
   return { name: check.text(name), type: check.text(type), value: initializer };
 }
 
-/** A union of texts as the list of them, any other type as it is written. */
+/** A union of texts as a list, any other type as written. */
 function typeOf(check: Check, node: syntax.TypeNode | undefined): unknown {
   if (node === undefined) return undefined;
   const types: readonly syntax.TypeNode[] = ts.isUnionTypeNode(node) ? node.types : [node];
@@ -290,7 +290,7 @@ function nameOf(check: Check, node: syntax.PropertyName): string {
   return check.fail("a name is no name");
 }
 
-/** The value of a literal; anything that would run is an error. */
+/** The value of a literal; anything that would execute is an error. */
 function evaluate(check: Check, node: syntax.Node): unknown {
   if (ts.isStringLiteral(node)) return node.text;
   if (ts.isNumericLiteral(node)) return Number(node.text);

@@ -1,9 +1,9 @@
-/** Writes one file in a single step: readers see the old content or the new one. */
+/** Writes a file atomically: readers see the old content or the new one. */
 import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { CodegenError } from "../errors.js";
 
-/** Writes a file beside its place and renames it: whoever reads sees the old text or the new one. */
+/** Writes a temporary file next to the target and renames it, so readers see the old text or the new one. */
 export function writeAtomically(path: string, text: string): void {
   const beside = join(dirname(path), `.${basename(path)}.vix-codegen-${process.pid}`);
   try {
@@ -20,11 +20,11 @@ export function writeAtomically(path: string, text: string): void {
   }
 }
 
-/** Removes what may not be there, in a folder that may not be one. */
+/** Removes a file that may not exist, in a folder that may not be one. */
 function removeQuietly(path: string): void {
   try {
     rmSync(path, { force: true });
   } catch {
-    // The error that led here is the one to tell.
+    // The original error is the one to report.
   }
 }

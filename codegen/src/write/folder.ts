@@ -1,4 +1,4 @@
-/** What the output folder holds now, and what has to change for it to hold what it should. */
+/** The current content of the output folder, and the changes it needs. */
 import { lstatSync, readdirSync, readFileSync, type Dirent } from "node:fs";
 import { join, relative } from "node:path";
 import { CodegenError } from "../errors.js";
@@ -10,17 +10,17 @@ import { isOurPath, MANIFEST, parseManifest, sha256, type Manifest } from "./man
 export interface Folder {
   readonly exists: boolean;
   readonly manifest: Manifest | undefined;
-  /** Content of the files that we wrote, by path; the manifest too. */
+  /** Content of the files that we wrote, by path, including the manifest. */
   readonly ours: ReadonlyMap<string, string>;
   /** Paths of everything else. */
   readonly foreign: readonly string[];
-  /** Our files that somebody changed since. */
+  /** Our files that were changed since. */
   readonly edited: readonly string[];
   /** Paths of all folders below. */
   readonly folders: readonly string[];
 }
 
-/** Reads a folder; one that is not there is empty. */
+/** Reads a folder; a missing one is empty. */
 export function readFolder(dir: string): Folder {
   const ours = new Map<string, string>();
   const foreign: string[] = [];
@@ -37,7 +37,7 @@ export function readFolder(dir: string): Folder {
     }
     const text = isOurPath(path) ? read(dir, path) : undefined;
     const hash = manifest?.files[path];
-    // The header alone marks a file as ours where a manifest was lost or never finished.
+    // If the manifest was lost or never finished, the header alone marks a file as ours.
     if (text === undefined || (hash === undefined && !text.startsWith(HEADER))) {
       foreign.push(path);
       continue;
@@ -55,14 +55,14 @@ export function readFolder(dir: string): Folder {
   };
 }
 
-/** What has to be done to a folder. Lists are sorted. */
+/** The changes that a folder needs. Lists are sorted. */
 export interface Plan {
   readonly added: readonly string[];
   readonly changed: readonly string[];
   readonly removed: readonly string[];
 }
 
-/** Compares what a folder holds with what it should. Pure. */
+/** Compares the content of a folder with the expected content. Pure. */
 export function planChanges(
   ours: ReadonlyMap<string, string>,
   wanted: ReadonlyMap<string, string>,
@@ -80,7 +80,7 @@ export function isDone({ added, changed, removed }: Plan): boolean {
   return added.length + changed.length + removed.length === 0;
 }
 
-/** @throws CodegenError `file_not_ours` where a file that we did not write has a name that we need. */
+/** @throws CodegenError `file_not_ours` when a file that we did not write has a name that we need. */
 export function refuseForeign(
   dir: string,
   folder: Folder,
@@ -88,7 +88,7 @@ export function refuseForeign(
 ): void {
   const paths = [...wanted.keys()];
   const inTheWay = [
-    // A file, or a link, in the place of a file of ours or of a folder of ours.
+    // A file or link in the place of one of our files or folders.
     ...folder.foreign.filter((path) =>
       paths.some((our) => our === path || our.startsWith(`${path}/`)),
     ),
@@ -105,7 +105,7 @@ export function refuseForeign(
   );
 }
 
-/** Everything below a folder, with `/`; undefined where there is no folder. Links are not followed. */
+/** Everything below a folder, with `/`; undefined when there is no folder. Links are not followed. */
 function list(dir: string): { files: string[]; folders: string[] } | undefined {
   let entries: Dirent[];
   try {
@@ -129,7 +129,7 @@ function list(dir: string): { files: string[]; folders: string[] } | undefined {
   };
 }
 
-/** The text of a file. A link is not ours, whatever it points at: it may lead out of the folder. */
+/** The text of a file. A link is never ours, whatever it points at: it may lead out of the folder. */
 function read(dir: string, path: string): string | undefined {
   const full = join(dir, path);
   return lstatSync(full).isSymbolicLink() ? undefined : readFileSync(full, "utf8");

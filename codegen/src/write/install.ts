@@ -1,4 +1,4 @@
-/** The last step of `generate`: reads the staged files back and, if they are right, swaps them in. */
+/** The last step of `generate`: reads the staged files back and, if they are correct, swaps them in. */
 import { readFileSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { CodegenError } from "../errors.js";
@@ -9,18 +9,18 @@ import { holdSignals } from "./signals.js";
 import { discard } from "./staging.js";
 import { swapIn } from "./swap.js";
 
-/** All that is needed to put staged files in place. */
+/** Everything needed to put staged files in place. */
 export interface Job {
   readonly out: string;
   readonly staging: string;
-  /** Whether the output folder is there; where it is not, one rename does it. */
+  /** Whether the output folder exists; if not, a single rename is enough. */
   readonly exists: boolean;
   readonly steps: readonly Step[];
   readonly expectation: Expectation;
 }
 
 /**
- * Does the job: afterwards the folder holds the new client or, with an error, the old one.
+ * Runs the job. Afterwards the folder holds the new client or, after an error, the old one.
  * @throws CodegenError `read_back_failed`, `output_unwritable`.
  */
 export async function install({ out, staging, exists, steps, expectation }: Job): Promise<void> {
@@ -43,7 +43,7 @@ function readNew(staging: string, path: string): string {
   return readFileSync(join(staging, "new", path), "utf8");
 }
 
-/** What an error of the file system means for the caller; errors of ours stay. */
+/** Converts a file system error to one that helps the caller; our own errors stay unchanged. */
 export function unwritable(out: string, error: unknown): CodegenError {
   if (error instanceof CodegenError) return error;
   return new CodegenError(

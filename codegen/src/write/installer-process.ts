@@ -1,4 +1,4 @@
-/** Entry of the process that installs: gets one job from the command, does it, answers, ends. */
+/** Entry point of the installer process: receives one job from the command, runs it, responds, and exits. */
 import { CodegenError } from "../errors.js";
 import { install, type Job } from "./install.js";
 import type { Answer } from "./installer.js";
@@ -11,20 +11,20 @@ process.once("message", (job) => {
   void answer(job as Job);
 });
 process.once("disconnect", giveUp);
-// The command can be gone before this line is reached.
+// The command may have died before this line is reached.
 if (!process.connected) giveUp();
 
-// The parser loads while the command still renders.
+// Load the parser while the command is still rendering.
 await import("../verify/read-back.js");
 
-/** Ends without a job: what the command staged before it died is ours to clear. */
+/** Exits without a job, and removes what the command staged before it died. */
 function giveUp(): void {
   if (isIdle) void settleLeftovers(process.argv[2] ?? "").then(() => process.exit());
 }
 
 async function answer(job: Job): Promise<void> {
   const result = await install(job).then(() => ({}), describe);
-  // Nobody may be there to hear it. What had to be done is done.
+  // Nothing may be listening any more, but the job is done.
   process.send?.(result, () => process.exit());
 }
 

@@ -1,7 +1,7 @@
 /**
- * Who installs. The command has it done by a process of its own, so that a kill of the command leaves no
- * half-swapped folder: that process begins when it has been given the whole job, and then comes to its end
- * whatever happens to the command. Until then it loads the parser, which takes as long as all the rest.
+ * The installer. The command delegates to a separate process, so that killing the command leaves no
+ * half-swapped folder: that process starts once it has the whole job, and then finishes whatever happens to
+ * the command. Until then it loads the parser, which takes as long as everything else.
  */
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
@@ -10,11 +10,11 @@ import { install, type Job } from "./install.js";
 import { settleLeftovers } from "./leftovers.js";
 
 export interface Installer {
-  /** The process that answers for what is staged. */
+  /** The process responsible for the staged files. */
   readonly pid: number;
-  /** @throws CodegenError what `install` throws, and `interrupted`. */
+  /** @throws CodegenError the errors of `install`, and `interrupted`. */
   readonly install: (job: Job) => Promise<void>;
-  /** Ends it if it was given nothing to do. */
+  /** Stops it if it received no job. */
   readonly stop: () => void;
 }
 
@@ -28,22 +28,22 @@ export const installHere: StartInstaller = () => ({
   stop: () => undefined,
 });
 
-/** What the process answers: what `install` threw, or nothing. */
+/** The response of the process: the error of `install`, or nothing. */
 export interface Answer {
   readonly error?: Pick<CodegenError, "code" | "message" | "pointer" | "value" | "hint">;
 }
 
-/** Installs in a process of its own, which starts at once. */
+/** Installs in a separate process, which starts at once. */
 export const installApart: StartInstaller = (out) => {
   const entry = fileURLToPath(new URL("./installer-process.js", import.meta.url));
   const child = spawn(process.execPath, [...process.execArgv, entry, out], {
-    // A group of its own: Ctrl-C is for the command, which knows what to do.
+    // A separate process group: Ctrl-C goes only to the command, which handles it.
     detached: true,
     windowsHide: true,
     serialization: "advanced",
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   });
-  // Whatever is wrong with the process, it ends without an answer.
+  // A broken process exits without a response, which is handled below.
   child.on("error", () => undefined);
   if (child.pid === undefined) return installHere(out);
   const answered = new Promise<Answer>((fulfil) => child.once("message", fulfil));

@@ -1,6 +1,6 @@
 /**
- * The steps of a swap, written down before it is begun. Whoever comes after a kill can tell from them and
- * from the folder how far it got: each file is what it was, what it is to be, or somebody else's.
+ * The steps of a swap, written down before it starts. After a kill, they and the folder show how far it got:
+ * each file is the old one, the new one, or somebody else's.
  */
 import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -10,16 +10,16 @@ import { MANIFEST, sha256 } from "./manifest.js";
 /** One file's step. */
 export interface Step {
   readonly path: string;
-  /** SHA-256 of the old file, or null where there is none. */
+  /** SHA-256 of the old file; null when there is none. */
   readonly from: string | null;
-  /** SHA-256 of the new file, or null where there is none. */
+  /** SHA-256 of the new file; null when there is none. */
   readonly to: string | null;
 }
 
-/** Files that name others: they change after those are there, and before those that they named go. */
+/** Files that import others: they change after new files are added, and before old ones are removed. */
 const LAST = ["flow-map.ts", "index.ts"];
 
-/** The steps of a plan, in an order in which the client compiles after every single one. */
+/** The steps of a plan, ordered so that the client compiles after every one. */
 export function stepsOf(
   { added, changed, removed }: Plan,
   ours: ReadonlyMap<string, string>,
@@ -45,23 +45,23 @@ export function writeJournal(staging: string, steps: readonly Step[]): void {
   writeFileSync(placeOf(staging), JSON.stringify(steps));
 }
 
-/** The steps of a swap that was to be; undefined where it did not come to that. */
+/** The steps of a swap; undefined if it was never started. */
 export function readJournal(staging: string): readonly Step[] | undefined {
   try {
     return JSON.parse(readFileSync(placeOf(staging), "utf8")) as Step[];
   } catch {
-    // One that is cut was never finished, and no step was taken.
+    // A truncated journal was never finished, so no step was taken.
     return undefined;
   }
 }
 
-/** How long ago a swap was written down, in milliseconds; undefined where none was. */
+/** Age of a journal in milliseconds; undefined when there is none. */
 export function journalAge(staging: string): number | undefined {
   const stat = statSync(placeOf(staging), { throwIfNoEntry: false });
   return stat === undefined ? undefined : Date.now() - stat.mtimeMs;
 }
 
-/** Where a file stands: before its step, after it, or neither because somebody else changed it. */
+/** The state of a file: before its step, after it, or neither because somebody else changed it. */
 export function stateOf(out: string, { path, from, to }: Step): "old" | "new" | "other" {
   const now = hashOf(join(out, path));
   return now === to ? "new" : now === from ? "old" : "other";

@@ -1,13 +1,13 @@
-/** Brings an output folder to rest: what runs that were killed left beside it is finished, or goes. */
+/** Cleans up an output folder: finishes or removes what killed runs left next to it. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { journalAge, readJournal } from "./journal.js";
 import { discard, stagingsOf, type Staging } from "./staging.js";
 import { resumeSwap } from "./swap.js";
 
-/** A process that installs takes far less; after this long, whoever has its number is another one. */
+/** An installation takes far less; after this time, a process with its id is a different one. */
 const LONGEST_INSTALL_MS = 30_000;
 
-/** Waits for an installation that is under way, finishes one that was killed, and clears up. */
+/** Waits for a running installation, finishes a killed one, and cleans up. */
 export async function settleLeftovers(out: string): Promise<void> {
   for (const staging of stagingsOf(out)) {
     while (isUnderWay(staging)) await sleep(5);
@@ -22,17 +22,17 @@ function isUnderWay({ path, owner }: Staging): boolean {
 
 function settle(out: string, { path, owner }: Staging): void {
   const steps = readJournal(path);
-  // Another run, which is still preparing.
+  // Another run that is still preparing.
   if (steps === undefined && isAlive(owner)) return;
   try {
     if (steps !== undefined) resumeSwap(out, path, steps);
     discard(path);
   } catch {
-    // What stands in the way stands in the way of this run too, and is told then.
+    // The obstacle also affects this run, which will report it.
   }
 }
 
-/** Whether a process other than this one still runs. */
+/** Whether another process with this id is running. */
 function isAlive(pid: number): boolean {
   if (pid === process.pid) return false;
   try {

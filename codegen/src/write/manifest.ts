@@ -1,4 +1,4 @@
-/** `manifest.json`: what the generated folder was made from, and the hash of each file in it. */
+/** `manifest.json`: the source of the generated folder, and the hash of each file in it. */
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 
@@ -11,7 +11,7 @@ export interface Manifest {
   readonly version: string;
   /** SHA-256 of the snapshot in canonical form. */
   readonly snapshot: string;
-  /** SHA-256 of the description of the task endpoints, where `tasks.d.ts` is generated too. */
+  /** SHA-256 of the description of the task endpoints, if `tasks.d.ts` is generated too. */
   readonly tasks?: string;
   /** Path with `/` → SHA-256, sorted by path. */
   readonly files: Readonly<Record<string, string>>;
@@ -34,8 +34,8 @@ export function writeManifest(manifest: Manifest): string {
 }
 
 /**
- * Reads a manifest; anything that is none counts as not there. Its paths decide which files may be
- * removed, so only names that we would write ourselves are taken from it.
+ * Reads a manifest; an invalid one counts as missing. Its paths decide which files may be removed, so only
+ * paths that we would write ourselves are accepted.
  */
 export function parseManifest(text: string): Manifest | undefined {
   try {
@@ -64,7 +64,7 @@ export function parseManifest(text: string): Manifest | undefined {
   }
 }
 
-/** Whether a path is one that this generator gives to a file. */
+/** Whether this generator could give a file this path. */
 export function isOurPath(path: string): boolean {
   return /^(?:flows\/[A-Za-z0-9_][A-Za-z0-9_-]*\.ts|index\.ts|flow-map\.ts|tasks\.d\.ts)$/.test(
     path,

@@ -1,4 +1,4 @@
-/** Lets a short piece of synchronous work come to its end before a signal ends the process. */
+/** Lets a short piece of synchronous work finish before a signal ends the process. */
 
 const SIGNALS: readonly NodeJS.Signals[] = ["SIGINT", "SIGTERM", "SIGHUP"];
 
@@ -6,16 +6,16 @@ let holders = 0;
 let pending: NodeJS.Signals | undefined;
 
 const hold = (signal: NodeJS.Signals): void => {
-  // Where somebody else listens too, the signal is theirs to obey.
+  // If there are other listeners, handling the signal is up to them.
   if (process.listenerCount(signal) === 1) pending ??= signal;
 };
 
-/** Holds signals back until the result is called; then the first that came is obeyed. */
+/** Holds signals back until the returned function is called; then the first one takes effect. */
 export function holdSignals(): () => void {
   if (holders === 0) for (const signal of SIGNALS) process.on(signal, hold);
   holders += 1;
   return () => {
-    // A signal that came meanwhile is delivered in the next round of the event loop at the latest.
+    // A signal that arrived in the meantime is delivered in the next round of the event loop at the latest.
     setImmediate(() => setImmediate(release));
   };
 }

@@ -1,18 +1,18 @@
 /**
- * The folder beside the output in which a run prepares: on the same disk, so that a rename out of it is one
- * step. `new/` holds the files to come, `old/` those that they replace, and `swap.json` is the journal.
+ * The staging folder of a run, next to the output: on the same disk, so that a rename out of it is atomic.
+ * `new/` holds the new files, `old/` those they replace, and `swap.json` is the journal.
  */
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { writeJournal, type Step } from "./journal.js";
 
-/** A staging folder, and the process that answers for it. */
+/** A staging folder, and the process responsible for it. */
 export interface Staging {
   readonly path: string;
   readonly owner: number;
 }
 
-/** Makes a staging folder with the new files and the journal in it. Nothing of the output changes yet. */
+/** Creates a staging folder with the new files and the journal. The output stays unchanged. */
 export function stage(
   out: string,
   owner: number,
@@ -34,7 +34,7 @@ export function stage(
   }
 }
 
-/** The staging folders beside an output. */
+/** The staging folders next to an output. */
 export function stagingsOf(out: string): Staging[] {
   const prefix = prefixOf(out);
   let names: string[];
@@ -56,11 +56,11 @@ function prefixOf(out: string): string {
   return `.${basename(out)}.vix-codegen-`;
 }
 
-/** Removes a staging folder. Failing to is no failure of the run; the next one tries again. */
+/** Removes a staging folder. A failure is ignored; the next run tries again. */
 export function discard(staging: string): void {
   try {
     rmSync(staging, { recursive: true, force: true });
   } catch {
-    // The client is as it should be.
+    // The client itself is complete.
   }
 }

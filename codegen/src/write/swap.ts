@@ -1,7 +1,7 @@
 /**
- * Puts new files in the place of old ones: each is renamed into place, which is atomic, in an order in which
- * the client compiles after every single step. An error on the way puts everything back; a kill leaves a
- * journal, and the rest can be done later.
+ * Replaces old files with new ones. Each is renamed into place, which is atomic, in an order in which the
+ * client compiles after every step. An error restores the old files. A kill leaves a journal, from which the
+ * rest can be done later.
  */
 import { copyFileSync, existsSync, linkSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
@@ -9,7 +9,7 @@ import { stateOf, type Step } from "./journal.js";
 
 /** Takes all steps, or none. */
 export function swapIn(out: string, staging: string, steps: readonly Step[]): void {
-  // Copies first, so that what follows is renames only.
+  // Copies come first, so that only renames follow.
   mkdirSync(join(staging, "old/flows"), { recursive: true });
   for (const { path, from } of steps) if (from !== null) keepOld(out, staging, path);
   const taken: Step[] = [];
@@ -25,11 +25,12 @@ export function swapIn(out: string, staging: string, steps: readonly Step[]): vo
   }
 }
 
-/** Takes the steps that a killed swap did not come to, unless somebody has been at the files since. */
+/** Takes the remaining steps of a killed swap, unless the files were changed since. */
 export function resumeSwap(out: string, staging: string, steps: readonly Step[]): void {
   const left = steps.filter((step) => stateOf(out, step) !== "new");
   const hadBegun = left.length < steps.length;
-  // An old file whose new one is no longer staged was put back by hand, from version control perhaps.
+  // If a new file is no longer staged but its old one is in place, somebody restored it, perhaps from version
+  // control.
   const isUntouched = left.every(
     (step) => stateOf(out, step) === "old" && (step.to === null || isStaged(staging, step)),
   );
@@ -45,25 +46,25 @@ function take(out: string, staging: string, { path, to }: Step): void {
   else renameSync(join(staging, "new", path), join(out, path));
 }
 
-/** Undoes steps, the last one first. One that fails does not keep the others from being tried. */
+/** Undoes steps, last first. If one fails, the others are still tried. */
 function putBack(out: string, staging: string, taken: readonly Step[]): void {
   for (const { path, from } of [...taken].reverse()) {
     try {
       if (from === null) rmSync(join(out, path));
       else renameSync(join(staging, "old", path), join(out, path));
     } catch {
-      // The error that led here is the one to tell.
+      // The original error is the one to report.
     }
   }
 }
 
-/** Keeps an old file under a second name, with its time. */
+/** Keeps an old file under a second name, with its modification time. */
 function keepOld(out: string, staging: string, path: string): void {
   const kept = join(staging, "old", path);
   try {
     linkSync(join(out, path), kept);
   } catch {
-    // Not every file system has links.
+    // Not every file system supports links.
     copyFileSync(join(out, path), kept);
   }
 }

@@ -1,10 +1,10 @@
-/** Takes the unfinished tasks of a batch off the server when it is stopped. */
+/** Cancels the unfinished tasks of a batch when it is stopped. */
 import type { Client } from "../../index.js";
 import { adoptTasks, type CreateTools } from "./create.js";
 import type { Ledger } from "./ledger.js";
 import type { Line } from "./line.js";
 
-/** Tasks that are on record and have not ended, also those of an earlier process. */
+/** Tasks in the ledger that have not ended, including those of an earlier process. */
 function unfinished(ledger: Ledger): number[] {
   return [...ledger.entries.values()].flatMap(({ shots }) =>
     shots.flatMap(({ task, files, error }) =>
@@ -13,13 +13,13 @@ function unfinished(ledger: Ledger): number[] {
   );
 }
 
-/** Cancels the tasks on record. Never throws. */
+/** Cancels the tasks in the ledger. Never throws. */
 export async function cancelKnown(client: Client, ledger: Ledger): Promise<void> {
   await Promise.all(unfinished(ledger).map((id) => client.task(id).cancel()));
 }
 
 /**
- * Cancels the tasks of creates whose answer is not on record, as an earlier process leaves them. Never
+ * Cancels the tasks of creates whose response is not in the ledger, as an earlier process leaves them. Never
  * throws.
  * @param lines those of the file
  */
@@ -44,6 +44,6 @@ export async function cancelOpen(
       if (entries.size === 0) return;
     }
   } catch {
-    // The file is another one by now: the next command finds the tasks.
+    // The file has changed since; the next command finds the tasks.
   }
 }

@@ -1,4 +1,4 @@
-/** Creates the tasks of a line under the key that is in the ledger, so that they are there once. */
+/** Creates the tasks of a line under the key in the ledger, so that they exist only once. */
 import type { Client, Run, RunOptions } from "../../index.js";
 import { setTimeout as sleep } from "node:timers/promises";
 import { cancelledOf } from "../run/stopped.js";
@@ -6,20 +6,20 @@ import type { Line, LineChecker } from "./line.js";
 import type { Entry, OpenCreate } from "./ledger.js";
 
 /**
- * How long tasks that an earlier process asked for may take to show up, in ms. It ended before this one
- * began, so this one counts from its own start.
+ * How long tasks that an earlier process requested may take to appear, in ms. That process ended before this
+ * one started, so the time is counted from this one's start.
  */
 const GRACE_MS = 2000;
 
-/** What a create of a line works with. */
+/** The dependencies of creating a line's tasks. */
 export interface CreateTools {
   readonly client: Client;
   readonly checker: LineChecker;
 }
 
 /**
- * Creates the tasks, or completes those of an earlier try.
- * @param again whether it may have been sent before
+ * Creates the tasks, or completes those of an earlier attempt.
+ * @param again whether the create may have been sent before
  */
 export async function createTasks(
   tools: CreateTools,
@@ -30,7 +30,7 @@ export async function createTasks(
   signal: AbortSignal,
 ): Promise<Run> {
   if (again) await sleep(Math.max(0, GRACE_MS - performance.now()), undefined, { signal });
-  // A run that is made is watched by its task ids; the signal must not reach it any more.
+  // Once the run exists, its tasks are watched by id, and the signal must no longer reach it.
   const stop = new AbortController();
   const forward = (): void => stop.abort(signal.reason);
   signal.addEventListener("abort", forward);
@@ -39,7 +39,7 @@ export async function createTasks(
     const options = again ? adopting(create) : { idempotencyKey: create.key, firstTry: true };
     return await send(tools, line, entry, create, { ...options, signal: stop.signal });
   } catch (error) {
-    // The library takes back what was created, and this process may end when all is said.
+    // The library cancels what was created; wait for it, because the process may exit next.
     if (signal.aborted) await cancelledOf(error);
     throw error;
   } finally {
@@ -47,7 +47,7 @@ export async function createTasks(
   }
 }
 
-/** The tasks that a create has made, without making any. */
+/** Finds the tasks of an earlier create without creating any. */
 export async function adoptTasks(
   tools: CreateTools,
   line: Line,

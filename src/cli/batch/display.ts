@@ -1,10 +1,10 @@
-/** Shows how a batch goes: one bar for all, and a line for each failure. */
+/** Shows the progress of a batch: one bar for the whole, and a line for each failure. */
 import type { Output } from "../output.js";
 import { barLine, Pace } from "../terminal/bar.js";
 import { oneLine } from "../terminal/clean.js";
 import { plural } from "../terminal/format.js";
 
-/** Without a terminal, lines about the whole come this often, in ms. */
+/** Without a terminal, interval between progress lines, in ms. */
 const REMARK_MS = 15_000;
 
 export class BatchDisplay {
@@ -15,7 +15,7 @@ export class BatchDisplay {
   #running = 0;
   #done = 0;
   #failed = 0;
-  /** Done by an earlier command. */
+  /** Lines done by an earlier command. */
   #before = 0;
   #troubleAt = -Infinity;
 
@@ -61,10 +61,10 @@ export class BatchDisplay {
     this.#draw();
   }
 
-  /** A step failed because of the server; it is tried again until one succeeds. */
+  /** A step failed because of the server, and is retried until it succeeds. */
   trouble(message: string): void {
     const now = performance.now();
-    // All lines that run have the same trouble at the same time.
+    // All running lines report the same trouble at once.
     if (now - this.#troubleAt > REMARK_MS)
       this.#out.note(`${oneLine(message)} Trying again until the server is back.`);
     this.#troubleAt = now;

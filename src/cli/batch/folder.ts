@@ -1,12 +1,12 @@
-/** Keeps the files in DIR to what the ledger names. */
+/** Keeps the files in DIR consistent with the ledger. */
 import { readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Entry, Ledger } from "./ledger.js";
 import { movedName, taskOfName } from "./names.js";
 
 /**
- * Removes files of the batch's own tasks that no run names: a process was killed before it could say that
- * they are saved, or their task was replaced. Files of anybody else stay.
+ * Deletes files of the batch's own tasks that the ledger does not list: a process was killed before it
+ * recorded them, or their task was replaced. Other files stay.
  */
 export async function sweepFiles(dir: string, entries: Iterable<Entry>): Promise<void> {
   const named = new Set<string>();
@@ -27,14 +27,14 @@ export async function sweepFiles(dir: string, entries: Iterable<Entry>): Promise
   }
 }
 
-/** Removes what a process that was killed had not finished writing. */
+/** Deletes unfinished files of a process that was killed. */
 export async function sweepPartials(dir: string, pid: number): Promise<void> {
   const names = new RegExp(`^\\.vix-([\\da-f]{8}|lock)-${pid}([.-].*)?$`);
   for (const name of await readdir(dir))
     if (names.test(name)) await rm(join(dir, name), { force: true });
 }
 
-/** Gives the files of a line the number that it has now. */
+/** Renames the files of a line to its current number. */
 export async function moveFiles(
   dir: string,
   ledger: Ledger,
@@ -46,7 +46,7 @@ export async function moveFiles(
   if (movedFrom === undefined) return;
   for (const { files = [] } of entry.shots)
     for (const { path } of files)
-      // Not there any more: an earlier process had come as far as this.
+      // Missing: an earlier process had already renamed it.
       await rename(join(dir, movedName(path, movedFrom)), join(dir, path)).catch(
         (error: unknown) => {
           if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;

@@ -1,16 +1,16 @@
-/** The lines of FILE with their ids in the ledger; checked as a whole before the first is run. */
+/** The lines of FILE with their ids in the ledger. The whole file is checked before the first line runs. */
 import { readRecords, LineError } from "./records.js";
 import type { Line, LineChecker } from "./line.js";
 import { CliError } from "../exit.js";
 import { plural } from "../terminal/format.js";
 
-/** So many wrong lines are told at once. */
+/** Most invalid lines reported at once. */
 const MAX_PROBLEMS = 20;
 
-/** What is known of a file whose lines are all right. */
+/** Facts about a file whose lines are all valid. */
 export interface CheckedInput {
   readonly total: number;
-  /** How often each line is there, by its hash. */
+  /** Number of occurrences of each line, by its hash. */
   readonly counts: ReadonlyMap<string, number>;
   /** Ids of the flows. */
   readonly flows: readonly string[];
@@ -18,7 +18,7 @@ export interface CheckedInput {
 
 /**
  * Checks every line.
- * @throws CliError with the first wrong lines
+ * @throws CliError with the first invalid lines
  */
 export async function checkInput(
   file: string,
@@ -65,8 +65,8 @@ class WrongLines extends CliError {
 }
 
 /**
- * The lines again, with their ids.
- * @throws CliError when the file is not the one that was checked
+ * Reads the lines again, with their ids.
+ * @throws CliError when the file has changed since the check
  */
 export async function* identifiedLines(
   file: string,
@@ -87,7 +87,7 @@ export async function* identifiedLines(
   }
 }
 
-/** Whether the file has the line of an id. */
+/** Whether the file has a line with this id. */
 export function hasLine({ counts }: CheckedInput, id: string): boolean {
   const at = id.lastIndexOf("-");
   return Number(id.slice(at + 1)) <= (counts.get(id.slice(0, at)) ?? 0);

@@ -1,37 +1,42 @@
 /**
- * What a batch did and is about to do, in `DIR/ledger.jsonl`, so that any end can be gone on from.
+ * The log of a batch, `DIR/ledger.jsonl`: what it did and is about to do, so that it can resume after any
+ * interruption.
  *
  * Invariants:
- * 1. A step is on disk before it is taken: `append` resolves when the record is, and the caller waits.
- * 2. Records are only added. The last one may be cut by a crash, and is dropped then; a damaged one
+ * 1. A step is on disk before it is taken: `append` resolves when the record is written, and the caller
+ *    waits.
+ * 2. Records are only appended. A crash may truncate the last one, which is then dropped. A damaged record
  *    before others is an error.
- * 3. `plan` names shots and their key before a create is sent. Until `tasks` answers it, the create may
- *    or may not have happened, and is settled by its key; it is never sent under another one.
- *    A create that was refused after some of its tasks were made stays open as well.
- * 4. A task that `tasks` named belongs to its shot until another one replaces it; the task that was
- *    replaced is deleted, and is to be deleted again until `dropped` says that it was. `replaced` names
- *    the twin of a task that the library has removed; nothing of that is left to delete.
- * 5. A shot with `saved` is done for ever: its files are whole and have their names.
+ * 3. `plan` names shots and their key before a create is sent. Until `tasks` records the response, the create
+ *    may or may not have happened. It is settled by its key, and never sent under another one. A create that
+ *    was rejected after some of its tasks were created stays open too.
+ * 4. A task named by `tasks` belongs to its shot until another one replaces it. The replaced task is deleted,
+ *    and stays to be deleted until `dropped` confirms it. `replaced` names the twin of a task that the
+ *    library has removed, so nothing is left to delete.
+ * 5. A shot with `saved` is finished for good: its files are complete and have their names.
  */
 import { createReadStream } from "node:fs";
 import { open, truncate, type FileHandle } from "node:fs/promises";
 import { CliError } from "../exit.js";
 import { movedName } from "./names.js";
 
-/** One record. `id` is a line's hash and its place among equal lines; `shots` count its tasks from 0. */
+/**
+ * One record. `id` is a line's hash and its index among equal lines; `shots` are the indices of its tasks,
+ * from 0.
+ */
 export type LedgerRecord =
   | {
       do: "plan";
       id: string;
       line: number;
       flow: string;
-      /** How many tasks the line makes. */
+      /** Number of tasks of the line. */
       count: number;
-      /** Seed of the first shot; null where the flow takes none. */
+      /** Seed of the first shot; null when the flow takes none. */
       seed: number | null;
       shots: number[];
       key: string;
-      /** The highest task id that was known. */
+      /** Highest task id known at that time. */
       after: number;
     }
   | { did: "tasks"; id: string; key: string; tasks: (number | null)[] }
@@ -57,25 +62,25 @@ export interface LedgerFile {
 export interface Shot {
   readonly seed: number | null;
   task?: number;
-  /** Tasks that were replaced, and not seen to be deleted. */
+  /** Replaced tasks whose deletion is not confirmed. */
   stale: number[];
   error?: LedgerError | undefined;
   files?: LedgerFile[];
   seconds?: number;
 }
 
-/** A create whose answer is not on record. */
+/** A create whose response is not in the ledger. */
 export interface OpenCreate {
   readonly key: string;
   readonly shots: readonly number[];
   readonly after: number;
 }
 
-/** What is known of a line. */
+/** The state of a line. */
 export interface Entry {
   readonly id: string;
   line: number;
-  /** The line that its files were named by, where they are being renamed. */
+  /** The former line number in its file names, while they are being renamed. */
   movedFrom?: number | undefined;
   readonly flow: string;
   readonly shots: Shot[];
@@ -86,7 +91,7 @@ export function isDone({ shots }: Entry): boolean {
   return shots.every(({ files }) => files !== undefined);
 }
 
-/** Applies a record to what is known. Pure but for the entries. */
+/** Applies a record to the entries. Pure but for the entries. */
 export function apply(entries: Map<string, Entry>, record: LedgerRecord): void {
   let entry = entries.get(record.id);
   if ("do" in record && record.do === "plan") {
@@ -105,7 +110,7 @@ export function apply(entries: Map<string, Entry>, record: LedgerRecord): void {
     entry.open.push({ key, shots, after });
     return;
   }
-  // A record of a line whose plan is unknown says nothing.
+  // Without its plan, a record of a line means nothing.
   if (!entry) return;
   if ("do" in record) {
     entry.movedFrom ??= entry.line;
@@ -165,7 +170,7 @@ export class Ledger {
     return new Ledger(file, entries);
   }
 
-  /** The highest task id on record; 0 where there is none. */
+  /** Highest task id in the ledger; 0 when there is none. */
   get highest(): number {
     let highest = 0;
     for (const { shots } of this.entries.values())
@@ -173,7 +178,7 @@ export class Ledger {
     return highest;
   }
 
-  /** Adds a record; resolves when it is on disk. Records that come together are written together. */
+  /** Appends a record; resolves when it is on disk. Concurrent records are written together. */
   async append(record: LedgerRecord): Promise<void> {
     await new Promise<void>((written, failed) => {
       this.#waiting.push({ text: `${JSON.stringify(record)}\n`, written, failed });
@@ -188,7 +193,7 @@ export class Ledger {
   }
 
   async #write(): Promise<void> {
-    // What is added in the same turn goes along.
+    // Records appended in the same turn are included.
     await Promise.resolve();
     while (this.#waiting.length > 0) {
       const batch = this.#waiting;
@@ -207,7 +212,7 @@ export class Ledger {
   }
 }
 
-/** Reads the records and cuts off a damaged end. */
+/** Reads the records and truncates a damaged end. */
 async function readLedger(path: string): Promise<Map<string, Entry>> {
   const entries = new Map<string, Entry>();
   let good = 0;

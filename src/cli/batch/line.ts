@@ -1,7 +1,6 @@
 /**
- * A record, checked against its flow, and its identity. Two lines are the same if flow, parameters,
- * count and the bytes of their files are equal, wherever they stand; equal ones are told apart by their
- * order.
+ * A record, checked against its flow, and its identity. Two lines are equal if flow, parameters, count, and
+ * the bytes of their files are equal, wherever they stand. Equal lines are told apart by their order.
  */
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
@@ -13,14 +12,14 @@ import { openParams, typedValue } from "../flows/params.js";
 import type { Session } from "../session.js";
 import { LineError, type LineRecord } from "./records.js";
 
-/** A line that can be run. */
+/** A valid line. */
 export interface Line {
   readonly line: number;
   readonly found: FoundFlow;
   readonly count: number;
-  /** As they were written, files as paths. Without `count`. */
+  /** As written, with files as paths. Without `count`. */
   readonly params: ReadonlyMap<string, unknown>;
-  /** Of flow, parameters, count and files. */
+  /** Hash of flow, parameters, count, and files. */
   readonly hash: string;
 }
 
@@ -32,8 +31,8 @@ export class LineChecker {
   readonly #digests = new Map<string, { size: number; mtimeMs: number; digest: string }>();
 
   /**
-   * @param flow of lines that name none
-   * @param folder what paths in lines start from
+   * @param flow the flow of lines that name none
+   * @param folder base of relative paths in lines
    */
   constructor(session: Session, flow: string | undefined, folder: string) {
     this.#session = session;
@@ -41,19 +40,19 @@ export class LineChecker {
     this.#folder = folder;
   }
 
-  /** @throws LineError with everything that is wrong with the line */
+  /** @throws LineError with every problem of the line */
   async check(record: LineRecord | LineError): Promise<Line> {
     const line = await this.read(record);
     const { plan } = await import("../../index.js");
     const { count } = line;
     await this.#told(line.line, async () =>
-      // Left out where it says nothing, for flows that take none.
+      // A `count` of 1 is omitted, because some flows take none.
       plan(line.found.flow, { ...(await this.open(line)), ...(count > 1 && { count }) }),
     );
     return line;
   }
 
-  /** The line of a record that was checked before. */
+  /** The line of a record that was already checked. */
   async read(record: LineRecord | LineError): Promise<Line> {
     if (record instanceof LineError) throw record;
     const { line } = record;
@@ -114,7 +113,7 @@ export class LineChecker {
     }
   }
 
-  /** What is wrong with a line, as its error; a server that cannot be asked stays what it is. */
+  /** Converts a line's problem to a LineError; an unreachable server stays its own error. */
   async #told<T>(line: number, step: () => Promise<T>): Promise<T> {
     try {
       return await step();
@@ -127,7 +126,7 @@ export class LineChecker {
   }
 }
 
-/** What a line can be wrong in. */
+/** Error codes that a line can cause. */
 const OF_A_LINE = new Set([
   "flow_unknown",
   "invalid_params",
@@ -144,7 +143,7 @@ function countOf(line: number, { count, texts }: LineRecord): number {
   return value;
 }
 
-/** Objects within parameters, whose keys may come in any order. */
+/** Sorts the keys of nested objects, whose order does not matter. */
 function sortedKeys(_key: string, value: unknown): unknown {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
   return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));

@@ -1,6 +1,6 @@
 /**
- * Keeps a second process out of DIR. The lock names its holder by process id and by when that process
- * began; a holder is dead if no process has its id, or that process began at another time.
+ * Keeps a second process out of DIR. The lock names its holder by process id and start time. A holder is dead
+ * if no process has its id, or if that process started at another time.
  */
 import { execFileSync } from "node:child_process";
 import { link, open, readFile, rename, rm } from "node:fs/promises";
@@ -10,19 +10,19 @@ import { CliError } from "../exit.js";
 
 interface Holder {
   readonly pid: number;
-  /** Undefined where the system does not tell. */
+  /** Undefined when the system does not tell. */
   readonly began?: string | undefined;
 }
 
 /** A lock that is held. */
 export interface Lock {
-  /** The process that held it before and was killed, if there was one. */
+  /** The killed process that held it before, if any. */
   readonly deadPid: number | undefined;
   release(): Promise<void>;
 }
 
 /**
- * Takes the lock of a folder.
+ * Locks a folder.
  * @throws CliError `locked` when a living process holds it
  */
 export async function lockFolder(folder: string): Promise<Lock> {
@@ -36,7 +36,7 @@ export async function lockFolder(folder: string): Promise<Lock> {
   await file.close();
   let deadPid: number | undefined;
   try {
-    // A link appears with its content, or not at all.
+    // A link appears complete with its content, or not at all.
     for (let tries = 0; !(await linked(draft, path)); tries++) {
       const found = await readFile(path, "utf8").catch(() => undefined);
       if (found === undefined) continue;
@@ -72,13 +72,13 @@ async function linked(draft: string, path: string): Promise<boolean> {
   }
 }
 
-/** Removes the lock of a dead holder, and puts back one that somebody took in the same moment. */
+/** Removes the lock of a dead holder; restores a lock that another process took at the same moment. */
 async function takeAway(path: string, dead: string, draft: string): Promise<void> {
   const aside = `${draft}-dead`;
   try {
     await rename(path, aside);
   } catch {
-    return; // Somebody else was faster.
+    return; // Another process was faster.
   }
   if ((await readFile(aside, "utf8").catch(() => dead)) !== dead)
     await link(aside, path).catch(() => undefined);
@@ -98,22 +98,22 @@ function isAlive({ pid, began }: Holder): boolean {
   try {
     process.kill(pid, 0);
   } catch (error) {
-    // It lives, and belongs to somebody else.
+    // EPERM: the process is alive, and belongs to another user.
     if ((error as NodeJS.ErrnoException).code !== "EPERM") return false;
   }
   const now = beganAt(pid);
   return began === undefined || now === undefined || began === now;
 }
 
-/** When a process began, in whatever way the system says it; undefined where it does not. */
+/** When a process started, in the system's own format; undefined when unknown. */
 function beganAt(pid: number): string | undefined {
   try {
     if (process.platform === "linux") {
       const boot = readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
       const status = readFileSync(`/proc/${pid}/stat`, "utf8");
-      // The name of the program stands in parentheses, and may hold anything.
+      // The program's name stands in parentheses, and may contain anything.
       const fields = status.slice(status.lastIndexOf(")") + 2).split(" ");
-      // It has ended, and its parent has not asked how.
+      // A zombie: it has ended, and its parent has not collected its status.
       if (fields[0] === "Z") return "ended";
       return `${boot} ${fields[19]}`;
     }

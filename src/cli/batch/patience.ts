@@ -1,28 +1,30 @@
 /**
- * Sits out a server that went away: over a night it comes back by itself more often than not, and nobody
- * is there to give the command again.
+ * Waits out an outage of the server: during a night it usually comes back by itself, and nobody is there to
+ * repeat the command.
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { codeOf, EXIT, exitCodeOf } from "../exit.js";
 
-/** Longest pause between two tries, in ms. */
+/** Longest pause between two attempts, in ms. */
 const MAX_PAUSE_MS = 30_000;
 
-/** Failures that one task may have for itself; tried a few times, since an outage can look like them. */
+/**
+ * Failures that may concern one task only. They are retried a few times, since an outage can look like them.
+ */
 const MAYBE_OWN = new Set(["server_error", "download_failed", "download_changed", "not_a_file"]);
 const TRIES = 3;
 
 export interface PatienceOptions {
-  /** How long a server may be away, in ms. */
+  /** Longest outage of the server, in ms. */
   readonly outageMs: number;
   readonly signal: AbortSignal;
-  /** Told of the first failure of each step. */
+  /** Called with the first failure of each step. */
   readonly onTrouble: (error: Error) => void;
 }
 
 /**
- * Takes a step until it succeeds, or fails for a reason that waiting does not mend.
- * @param step gets how often it was tried before
+ * Repeats a step until it succeeds, or fails for a reason that waiting does not fix.
+ * @param step called with the number of earlier attempts
  */
 export async function patiently<T>(
   { outageMs, signal, onTrouble }: PatienceOptions,
@@ -44,7 +46,7 @@ export async function patiently<T>(
   }
 }
 
-/** Whether waiting can mend it. Pure. */
+/** Whether waiting may fix the error. Pure. */
 export function mayPass(error: unknown, tries: number): boolean {
   if (MAYBE_OWN.has(codeOf(error))) return tries + 1 < TRIES;
   return exitCodeOf(error) === EXIT.server;

@@ -1,16 +1,16 @@
-/** FILE of a batch → its records, one after the other, each with the line where it begins. */
+/** Reads the FILE of a batch as a stream of records, each with the line where it starts. */
 import { createReadStream } from "node:fs";
 import { extname } from "node:path";
 import { CliError } from "../exit.js";
 
-/** What a line says, before anything is known of its flow. */
+/** The content of a line, before its flow is known. */
 export interface LineRecord {
   /** First physical line, from 1. */
   readonly line: number;
   readonly flow: string | undefined;
   readonly count: unknown;
   readonly params: ReadonlyMap<string, unknown>;
-  /** Whether the values are texts, to be read by what their parameters take. */
+  /** Whether the values are texts, to be converted to their parameters' types. */
   readonly texts: boolean;
 }
 
@@ -26,8 +26,8 @@ export class LineError extends Error {
 }
 
 /**
- * Reads a file piece by piece: CSV where its name ends in `.csv`, else JSON Lines.
- * @param hasFlow whether a flow is known for lines that name none, which may then be bare parameters
+ * Reads a file as a stream: CSV if its name ends in `.csv`, otherwise JSON Lines.
+ * @param hasFlow whether there is a flow for lines that name none, which may then contain only parameters
  */
 export async function* readRecords(
   file: string,
@@ -81,7 +81,7 @@ function jsonRecord(line: number, text: string, hasFlow: boolean): LineRecord | 
     return new LineError(line, `it is no JSON: ${(error as Error).message}`);
   }
   if (!isObject(content)) return new LineError(line, "it is no JSON object");
-  // With a flow for all, a line may be nothing but its parameters.
+  // If there is a flow for all lines, a line may be just its parameters.
   const isBare = hasFlow && !("params" in content && isObject(content["params"]));
   if (isBare) return record(line, undefined, undefined, Object.entries(content), false);
   const unknown = Object.keys(content).filter((key) => !KEYS.has(key));
@@ -148,7 +148,7 @@ function csvRecord(
       line,
       `it has ${cells.length} cells, and the header ${header.length} columns`,
     );
-  // An empty cell means that nothing was given.
+  // An empty cell means that no value was given.
   const given = header.flatMap((name, index): [string, string][] =>
     cells[index] ? [[name, cells[index]]] : [],
   );
@@ -157,7 +157,7 @@ function csvRecord(
   return record(line, flow?.trim(), undefined, params, true);
 }
 
-/** Takes the count out of the parameters, where it may stand as well. */
+/** Takes the count out of the parameters, where it may also be given. */
 function record(
   line: number,
   flow: string | undefined,

@@ -1,13 +1,13 @@
 /**
- * The pieces of `report.html`, a contact sheet that works offline. Every text in it is escaped, and the
- * page allows no script but its own. Cards that are out of sight cost nothing: neither layout nor decoding.
+ * The parts of `report.html`, a contact sheet that works offline. Every text in it is escaped, and the page
+ * allows no script but its own. Off-screen cards cost neither layout nor decoding.
  */
 import { createHash } from "node:crypto";
 import { seconds } from "../terminal/format.js";
 import type { Entry, LedgerFile } from "./ledger.js";
 import type { ReportedRun, Totals } from "./report-run.js";
 
-/** A text that stands for itself, in content and in attributes. */
+/** Escapes a text for content and attributes. */
 export function escape(text: string): string {
   return text.replace(
     /[&<>"']/g,

@@ -1,4 +1,4 @@
-/** What is reported of a line. Pure. */
+/** The report entry of a line. Pure. */
 import { isDone, type Entry } from "./ledger.js";
 
 /** A line of `report.json`. */
@@ -19,7 +19,7 @@ export interface Totals {
   readonly failed: number;
 }
 
-/** What is reported of a line; undefined while it has not come to an end. */
+/** The report entry of a line; undefined until it has ended. */
 export function runOf(entry: Entry): ReportedRun | undefined {
   const { line, flow, shots } = entry;
   const error = shots.find((shot) => shot.error !== undefined)?.error;

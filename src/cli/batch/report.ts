@@ -1,4 +1,7 @@
-/** `report.json` and `report.html`: what became of every line. Written piece by piece, whole or not at all. */
+/**
+ * `report.json` and `report.html`: the outcome of every line. Each is written as a stream, and appears
+ * complete or not at all.
+ */
 import { createWriteStream } from "node:fs";
 import { rename, rm } from "node:fs/promises";
 import { join } from "node:path";
@@ -7,7 +10,7 @@ import type { Entry } from "./ledger.js";
 import { cardOf, FOOT, headOf } from "./report-html.js";
 import { runOf, type Totals } from "./report-run.js";
 
-/** A line that has come to an end, with what was asked for. */
+/** A line that has ended, with its request. */
 export interface Ended {
   readonly entry: Entry;
   readonly prompt: string;

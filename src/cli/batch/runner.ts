@@ -1,6 +1,6 @@
 /**
- * Runs one line to its end: creates what is missing, waits, saves, tries again what failed. Every step is
- * in the ledger before it is taken, so that any of them can be the last of this process.
+ * Runs one line to its end: creates missing tasks, waits, saves, and retries failures. Every step is in the
+ * ledger before it is taken, so the process may end after any of them.
  */
 import type { Client, ResultFile, Run, Task } from "../../index.js";
 import { randomInt, randomUUID } from "node:crypto";
@@ -20,19 +20,19 @@ export interface RunnerOptions extends PatienceOptions {
   readonly ledger: Ledger;
   readonly checker: LineChecker;
   readonly dir: string;
-  /** How often a failed task is tried again. */
+  /** Most retries of a failed task. */
   readonly retries: number;
-  /** Told of each failure of a task. */
+  /** Called with each failure of a task. */
   readonly onFailure: (line: number, error: LedgerError, again: boolean) => void;
 }
 
 export class Runner {
   readonly #with: RunnerOptions;
-  /** Runs that this process has made, by the tasks that are waited for. */
+  /** Runs created by this process, by the tasks being waited for. */
   readonly #runs = new Map<number, Run>();
   /** Tasks of an earlier process, which may have been cancelled when it was stopped. */
   readonly #inherited: ReadonlySet<number>;
-  /** The highest task id that is known. */
+  /** Highest task id known. */
   #highest: number;
 
   constructor(options: RunnerOptions) {
@@ -46,9 +46,9 @@ export class Runner {
   }
 
   /**
-   * Runs a line as far as it can be run.
+   * Runs a line as far as possible.
    * @param id of the line in the ledger
-   * @throws what stops the whole batch: an abort, a server that cannot be asked, a full disk
+   * @throws errors that stop the whole batch: an abort, an unreachable server, a full disk
    */
   async run(line: Line, id: string): Promise<void> {
     const { retries, onFailure } = this.#with;
@@ -59,7 +59,7 @@ export class Runner {
       await all(missing.map((shot) => this.#finish(line, entry, shot)));
       const failed = entry.shots.filter(({ files }) => !files);
       if (failed.length === 0) return;
-      // What was cancelled before is run, and not tried again.
+      // Tasks cancelled earlier are run again; this does not count as a retry.
       if (failed.every((shot) => this.#wasCancelled(shot))) continue;
       const again = attempt < retries;
       for (const { error } of failed) if (error) onFailure(line.line, error, again);
@@ -72,20 +72,20 @@ export class Runner {
     return this.#inherited.has(task) && error?.code === "task_gone";
   }
 
-  /** Sees to it that every shot has a task, or an error that says why not. */
+  /** Makes sure that every shot has a task, or an error that says why not. */
   async #create(line: Line, id: string): Promise<Entry> {
     const { ledger } = this.#with;
     const known = ledger.entries.get(id);
-    // What may have happened is settled first.
+    // Uncertain creates are settled first.
     for (const create of known?.open ?? []) await this.#send(line, id, create, true);
-    // What is still open may be there, and is created under no other key.
+    // The tasks of a create that is still open may exist, so they are not created under another key.
     const open = new Set(known?.open.flatMap(({ shots }) => shots));
     const missing = (known?.shots ?? Array.from({ length: line.count }, (): Partial<Shot> => ({})))
       .map((shot, index) => ({ shot, index }))
       .filter(({ index }) => !open.has(index))
       .filter(({ shot }) => !shot.files && (shot.task === undefined || shot.error !== undefined))
       .map(({ index }) => index);
-    // All in one call where that makes the seeds that are wanted, else each by itself.
+    // One call if that gives the wanted seeds, otherwise one call per task.
     const calls = missing.length === line.count ? [missing] : missing.map((index) => [index]);
     for (const shots of calls) {
       if (shots.length === 0) continue;
@@ -123,7 +123,7 @@ export class Runner {
       await ledger.append({ did: "tasks", id, key, tasks });
     } catch (error) {
       if (stopsBatch(error)) throw error;
-      // Most refusals leave nothing on the server; of others the key finds the tasks the next time.
+      // Most rejections leave nothing on the server; for others, the key finds the tasks next time.
       if (!leavesTasks(error))
         await ledger.append({ did: "tasks", id, key, tasks: shots.map(() => null) });
       for (const shot of shots)
@@ -131,12 +131,12 @@ export class Runner {
     }
   }
 
-  /** Waits for a shot's task and saves what it made. */
+  /** Waits for a shot's task and saves its files. */
   async #finish(line: Line, entry: Entry, shot: Shot): Promise<void> {
     const { client, ledger, dir, signal } = this.#with;
     const index = entry.shots.indexOf(shot);
     const { task: id, error: refused } = shot;
-    // What could not be created has at most the task that it was to replace.
+    // A shot that could not be created has at most the task that it was to replace.
     if (id === undefined || refused) return;
     const startedAt = performance.now();
     try {
@@ -158,7 +158,7 @@ export class Runner {
       });
     } catch (error) {
       if (stopsBatch(error)) throw error;
-      // A guard of the library has removed the task, since an earlier create brought forth another.
+      // A guard of the library has removed the task, because an earlier create also made one.
       const twin = this.#runs.get(id)?.duplicates.find((duplicate) => duplicate.id === id);
       if (twin?.keptId !== undefined && codeOf(error) === "task_gone") {
         const run = this.#runs.get(id) as Run;
@@ -175,7 +175,7 @@ export class Runner {
 
   async #filesOf(task: Task, { flow }: Entry, { seed }: Shot): Promise<readonly ResultFile[]> {
     const { files } = await task.result({ signal: this.#with.signal });
-    // Another server, or one that began anew, has other tasks under the same ids.
+    // Another server, or one that was reset, has other tasks under the same ids.
     const [first] = files;
     if (first && (first.flow !== flow || (seed !== null && first.seed !== seed)))
       throw Object.assign(new Error(`Task ${task.id} of the server is another one.`), {
@@ -202,7 +202,7 @@ export class Runner {
   }
 }
 
-/** The seed of a line's first task: its own, the one on record, or a drawn one. */
+/** The seed of a line's first task: its own, the recorded one, or a random one. */
 function seedOf({ found, params, count }: Line, known: Entry | undefined): number | null {
   if (known) return known.shots[0]?.seed ?? null;
   const takesSeed = found.parameters.some(
@@ -213,19 +213,19 @@ function seedOf({ found, params, count }: Line, known: Entry | undefined): numbe
   return typeof given === "number" ? given : 1 + randomInt(Math.max(1, MAX_SEED - count));
 }
 
-/** Whether an error is none of one line, but of the server, the disk, or a wish to stop. */
+/** Whether an error concerns not one line but the server, the disk, or a stop. */
 function stopsBatch(error: unknown): boolean {
   const code = codeOf(error);
   if (code === "not_saved" || code === "internal") return true;
   const exitCode = exitCodeOf(error);
-  // A bare 500 mostly means parameters that the server cannot use.
+  // A bare 500 usually means parameters that the server cannot use.
   if (LINE_CODES.has(code)) return false;
   return exitCode !== EXIT.usage && exitCode !== EXIT.failed;
 }
 
 const LINE_CODES = new Set(["server_error", "download_failed", "download_changed", "not_a_file"]);
 
-/** Whether tasks of a create that failed may be on the server. */
+/** Whether tasks of a failed create may exist on the server. */
 function leavesTasks(error: unknown): boolean {
   const { code, taskIds } = error as { code: string; taskIds: readonly number[] };
   return code === "key_unverifiable" || code === "key_reused" || taskIds.length > 0;
@@ -235,7 +235,7 @@ function told(error: unknown): LedgerError {
   return { code: codeOf(error), message: (error as Error).message.trim() };
 }
 
-/** Waits for all, also when one fails, and then throws the first failure. */
+/** Waits for all steps, even if one fails, then throws the first failure. */
 async function all(steps: readonly Promise<void>[]): Promise<void> {
   const failed = (await Promise.allSettled(steps)).find(({ status }) => status === "rejected");
   if (failed) throw (failed as PromiseRejectedResult).reason;

@@ -1,4 +1,4 @@
-/** `vix batch`: every line of a file, from checking them to the report, however often it is stopped. */
+/** `vix batch`: runs every line of a file, from the check to the report, however often it is stopped. */
 import { mkdir } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { dirname, join, relative, resolve } from "node:path";
@@ -22,15 +22,15 @@ export interface BatchOptions {
   readonly flow?: string;
   readonly atOnce: number;
   readonly retries: number;
-  /** How long the server may be away, in ms. */
+  /** Longest outage of the server, in ms. */
   readonly outage: number;
   readonly dryRun?: boolean;
 }
 
-/** How long the server may be away before it is told that it is, in ms. */
+/** Length of an outage before it is reported, in ms. */
 const OUTAGE_TOLD_MS = 10_000;
 
-/** How long the server is given to take tasks back, in ms. */
+/** How long to wait for the server to cancel tasks, in ms. */
 const CANCEL_MS = 5000;
 
 export async function batchCommand(
@@ -98,7 +98,7 @@ class Batch {
     this.#parts = parts;
   }
 
-  /** Runs what is not done, so many lines at a time. */
+  /** Runs the unfinished lines, a few at a time. */
   async run({ atOnce, retries, outage }: BatchOptions): Promise<Totals> {
     const { signal } = this.#session;
     const { ledger, checker, dir, input, display } = this.#parts;
@@ -106,9 +106,10 @@ class Batch {
     const client = await this.#session.client({
       poll: { outageMs: Math.min(outage, OUTAGE_TOLD_MS) },
     });
-    // A wrong address or password is told at once; what answered once is waited for.
+    // A wrong address or password is reported at once; a server that has responded once is waited for.
     await stoppable(this.#session, () => client.whoami({ signal }));
-    // Waits end at the first error that is none of one line; the tasks go on, and are adopted next time.
+    // Waits end at the first error that concerns more than one line. The tasks keep running, and are adopted
+    // next time.
     const stop = new AbortController();
     const runner = new Runner({
       client,
@@ -206,7 +207,7 @@ class Batch {
   }
 }
 
-/** What a person asked for: the prompt, else all texts. */
+/** What a person asked for: the prompt, otherwise all texts. */
 function promptOf({ params }: Line): string {
   const prompt = params.get("prompt");
   if (typeof prompt === "string") return prompt;
@@ -216,7 +217,7 @@ function promptOf({ params }: Line): string {
     .join(", ");
 }
 
-/** Runs a step; what it throws when it was stopped is the stop. */
+/** Runs a step; if it was stopped, its error becomes the stop error. */
 async function stoppable<T>({ signal, interrupt }: Session, step: () => Promise<T>): Promise<T> {
   try {
     return await step();

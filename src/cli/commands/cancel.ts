@@ -1,9 +1,9 @@
-/** `vix cancel`: takes unfinished tasks off the server, and says what came of it. */
+/** `vix cancel`: cancels unfinished tasks, and reports the outcome. */
 import type { Client } from "../../index.js";
 import { CliError, codeOf, EXIT } from "../exit.js";
 import type { Session } from "../session.js";
 
-/** `yes`: off the server · `no`: it had ended · `unknown`: the server did not say · `gone`: not there */
+/** `yes`: off the server · `no`: it had ended · `unknown`: the server did not say · `gone`: no such task */
 type Outcome = "yes" | "no" | "unknown" | "gone";
 
 const WORDS: Readonly<Record<Outcome, string>> = {
@@ -47,7 +47,7 @@ export async function cancelCommand(session: Session, ids: readonly number[]): P
 async function cancel(client: Client, id: number, signal: AbortSignal): Promise<Outcome> {
   const task = client.task(id);
   try {
-    // The answer to a cancel does not tell a task that never was from one that is gone now.
+    // The response to a cancel does not distinguish a task that never existed from one that is now gone.
     await task.details({ signal });
   } catch (error) {
     if (codeOf(error) === "task_not_found") return "gone";

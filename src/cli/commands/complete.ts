@@ -15,7 +15,7 @@ import { firstPass, secondPass } from "../run/arguments.js";
 import type { Session } from "../session.js";
 import { oneLine } from "../terminal/clean.js";
 
-/** A shell that waits longer for the server seems to hang, in ms. */
+/** Longest wait for the server, in ms; a shell that waits longer seems to hang. */
 const PATIENCE_MS = 1200;
 
 export async function completeCommand(
@@ -74,7 +74,7 @@ async function runAnswer(
   return optionAnswer(command, words, found.parameters) ?? { kind: "words", words: [] };
 }
 
-/** Generated flows, and those of the server if it answers at once. */
+/** Generated flows, and those of the server if it responds at once. */
 async function flowIds(session: Session): Promise<Suggestion[]> {
   const names = new Map(generatedIds().map((id) => [id, ""]));
   try {
@@ -82,7 +82,7 @@ async function flowIds(session: Session): Promise<Suggestion[]> {
     const installed = await client.flows({ signal: AbortSignal.timeout(PATIENCE_MS) });
     for (const { name, display_name } of installed) names.set(name, display_name);
   } catch {
-    // The generated ones it is.
+    // Fall back to the generated ones.
   }
   return [...names].sort(([a], [b]) => (a < b ? -1 : 1));
 }

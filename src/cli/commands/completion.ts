@@ -1,4 +1,4 @@
-/** `vix completion`: the script by which a shell asks `vix __complete` what could come next. */
+/** `vix completion`: prints the script with which a shell asks `vix __complete` for completions. */
 import { CliError } from "../exit.js";
 import { SCRIPTS } from "../completion/scripts.js";
 import type { Session } from "../session.js";

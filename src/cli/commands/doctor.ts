@@ -1,4 +1,7 @@
-/** `vix doctor`: is the server there, are we let in, does the generated code fit, does work get done? */
+/**
+ * `vix doctor`: checks that the server responds, accepts the credentials, matches the generated code, and
+ * gets work done.
+ */
 import type { Client } from "../../index.js";
 import { CliError, codeOf, EXIT, exitCodeOf, failureOf } from "../exit.js";
 import { generatedFlows } from "../flows/generated.js";
@@ -39,7 +42,7 @@ export async function doctorCommand(session: Session, { run }: DoctorOptions): P
 
 type Note = (check: Check, code?: number) => void;
 
-/** Whether the server answers and lets us in. */
+/** Whether the server responds and accepts the credentials. */
 async function reach(
   { signal }: Session,
   client: Client,
@@ -94,7 +97,7 @@ async function inspect(
   const status = await asked("version", () => probe(settings, "/vapi/other/update-status", signal));
   if (status) {
     const { current_version: version } = (status.body ?? {}) as { current_version?: string };
-    // A matter of rights, not of health.
+    // Depends on permissions, not on health.
     note({ name: "version", ok: true, message: version ?? "only admins are told" });
     note(clockCheck(status.clock), EXIT.usage);
   }
@@ -109,7 +112,7 @@ async function inspect(
     });
     const { verifyFlows } = await import("../../index.js");
     const drift = await asked("drift", () =>
-      // A flow that is not installed is no drift of those that are.
+      // A flow that is not installed is not drift.
       verifyFlows(client, known as never, { signal }),
     );
     if (drift) note(driftCheck(drift), EXIT.usage);

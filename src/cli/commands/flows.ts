@@ -1,4 +1,4 @@
-/** `vix flows`: what can be run, installed and generated together; or one flow and its parameters. */
+/** `vix flows`: lists the flows, installed and generated together, or shows one flow and its parameters. */
 import { labelOf, type Parameter } from "../../index.js";
 import { CliError } from "../exit.js";
 import {
@@ -23,7 +23,7 @@ export interface FlowsOptions {
 interface Entry {
   readonly id: string;
   readonly name: string;
-  /** Null where no server is given to ask. */
+  /** Null when no server is configured. */
   readonly installed: boolean | null;
   readonly generated: boolean;
   readonly tags: readonly string[];
@@ -109,7 +109,7 @@ function hasTag({ tags }: Entry, tag: string): boolean {
   return tags.some((one) => one.toLowerCase() === tag.toLowerCase());
 }
 
-/** Whether every word of a search is in the id, the name or a tag. */
+/** Whether every search word is in the id, the name, or a tag. */
 function fits({ id, name, tags }: Entry, words: string): boolean {
   const text = [id, id.replaceAll("_", " "), name, ...tags].join("\n").toLowerCase();
   return words

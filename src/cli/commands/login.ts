@@ -1,4 +1,4 @@
-/** `vix login`: asks for a server and its credentials, tries them, and remembers them. */
+/** `vix login`: asks for a server and its credentials, tests them, and stores them. */
 import { text as readAll } from "node:stream/consumers";
 import { createInterface } from "node:readline/promises";
 import { CliError, EXIT } from "../exit.js";
@@ -39,7 +39,7 @@ export async function loginCommand(
   return out.done({ url: baseUrl, user: user.user_id });
 }
 
-/** What is given, else what is asked for; undefined for a server without authentication. */
+/** The credentials from the options, otherwise from a prompt; undefined for a server without authentication. */
 async function credentials(
   { out, signal }: Session,
   options: ServerOptions,
@@ -53,7 +53,7 @@ async function credentials(
 }
 
 async function ask(question: string, otherwise: string, signal: AbortSignal): Promise<string> {
-  // Standard input may hold the password, and nothing else.
+  // Standard input may contain the password, and nothing else.
   if (!process.stdin.isTTY) return otherwise;
   const lines = createInterface({ input: process.stdin, output: process.stderr });
   try {

@@ -1,9 +1,9 @@
-/** `vix mcp`: starts the package `visionatrix-mcp` for the server that `vix` knows. */
+/** `vix mcp`: starts the package `visionatrix-mcp` with the server that `vix` uses. */
 import { codeOf, CliError } from "../exit.js";
 import { serverSettings, type ServerOptions } from "../server/settings.js";
 import type { Env } from "../terminal/streams.js";
 
-/** Not a dependency: most who run flows from a terminal serve no agents. */
+/** Not a dependency: most users of the command line serve no agents. */
 const PACKAGE = "visionatrix-mcp";
 
 interface McpPackage {
@@ -11,7 +11,7 @@ interface McpPackage {
 }
 
 /**
- * Serves tools until its host leaves, as the package's own command does.
+ * Serves tools until its host disconnects, like the package's own command.
  * @param args options of the package
  */
 export async function mcpCommand(
@@ -30,7 +30,10 @@ export async function mcpCommand(
   }
 }
 
-/** The server as the package reads it; where none is known, its own default holds. */
+/**
+ * The server in the environment variables that the package reads; if none is known, the package's own default
+ * applies.
+ */
 function serverEnvironment(options: ServerOptions, env: Env): Env {
   try {
     const { baseUrl, auth } = serverSettings(options, env, (message) =>
@@ -48,7 +51,7 @@ async function load(): Promise<McpPackage> {
     return (await import(PACKAGE)) as McpPackage;
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    // Only where it is missing itself; a package that it lacks is another matter.
+    // Only if the package itself is missing; one of its own dependencies is another matter.
     if (code === "ERR_MODULE_NOT_FOUND" && message.includes(`'${PACKAGE}'`))
       throw new CliError(
         "not_installed",

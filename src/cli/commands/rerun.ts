@@ -1,4 +1,4 @@
-/** `vix rerun`: runs tasks anew, with the same texts, files and seeds, in the place of the old ones. */
+/** `vix rerun`: reruns tasks with the same texts, files, and seeds, in place of the old ones. */
 import { CliError, EXIT, failureOf } from "../exit.js";
 import type { Session } from "../session.js";
 
@@ -13,7 +13,7 @@ export async function rerunCommand(session: Session, ids: readonly number[]): Pr
       out.line(made === id ? `${id} is done` : `${made} in place of ${id}`);
     } catch (error) {
       if (signal.aborted) throw session.interrupt.error("Stopped.", ids, { tasks });
-      // What was made before is told as well.
+      // Also report the tasks created before the failure.
       const { code, message, hint } = failureOf(error);
       if (code !== "task_not_found" && code !== "not_repeatable") throw error;
       throw new CliError(code, message, {

@@ -1,4 +1,4 @@
-/** `vix restart`: queues failed tasks again. */
+/** `vix restart`: requeues failed tasks. */
 import type { Session } from "../session.js";
 
 export async function restartCommand(

@@ -1,4 +1,4 @@
-/** `vix run`: a flow with its parameters, from checking them to the files on disk. */
+/** `vix run`: runs a flow, from the check of its parameters to the files on disk. */
 import type { Plan, Run, UploadProgress } from "../../index.js";
 import { CliError, EXIT } from "../exit.js";
 import { checkReferences } from "../flows/files.js";
@@ -16,7 +16,7 @@ import { barLine, Pace } from "../terminal/bar.js";
 import { oneLine } from "../terminal/clean.js";
 import { bytes, plural, seconds, taskWords } from "../terminal/format.js";
 
-/** @param before options that stood before the name of the command */
+/** @param before options given before the command name */
 export async function runCommand(act: Act, args: readonly string[], before: object): Promise<void> {
   const { flow: name, flags } = firstPass(args);
   if (name === undefined) {
@@ -53,7 +53,7 @@ async function runFlow(
     return showPlan(session, await plan(flow, values, flags));
   }
 
-  // A person typed the addresses, so they may lead wherever that person can go.
+  // A person typed the addresses, so they may lead wherever that person has access.
   const client = await session.client({ fetchUrls: { allowPrivate: true } });
   await checkReferences(client, values, session.signal);
   const startedAt = performance.now();
@@ -105,7 +105,7 @@ async function runFlow(
   return out.done(document);
 }
 
-/** The parameters, those that were typed before those of the file. */
+/** The parameters; typed ones override those of the file. */
 async function gather(
   found: FoundFlow,
   typed: ReadonlyMap<string, unknown>,

@@ -1,4 +1,4 @@
-/** `vix save`: waits for tasks that exist and saves their files. */
+/** `vix save`: waits for existing tasks and saves their files. */
 import type { Session } from "../session.js";
 import { checkFolder, saveAndShow, type SavedFile } from "../tasks/save.js";
 import { ended, waitFor } from "./watch.js";

@@ -1,4 +1,4 @@
-/** `vix tasks`: the caller's tasks, once or again and again. */
+/** `vix tasks`: lists the caller's tasks, once or continuously. */
 import type { Client, TaskFilter, TaskInfo } from "../../index.js";
 import { setTimeout as sleep } from "node:timers/promises";
 import { CliError } from "../exit.js";
@@ -14,7 +14,7 @@ export interface TasksOptions {
   readonly watch?: boolean;
 }
 
-/** Between two looks, in ms, at least; a slow server is given more time. */
+/** Shortest pause between two lists, in ms; a slow server gets more time. */
 const PAUSE_MS = 2000;
 
 export async function tasksCommand(

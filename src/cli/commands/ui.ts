@@ -1,4 +1,4 @@
-/** `vix ui`: serves the app to the person at this machine, until Ctrl-C. */
+/** `vix ui`: serves the app to the user of this machine, until Ctrl-C. */
 import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import type { Client } from "../../index.js";
@@ -19,12 +19,12 @@ export interface UiCommandOptions {
   readonly json?: boolean;
 }
 
-/** Taken where it is free, so that bookmarks and the page's settings stay. */
+/** Used when free, so that bookmarks and the page's settings persist. */
 const USUAL_PORT = 8289;
 
 const LOOPBACK = "127.0.0.1";
 
-/** Shorter ones are guessed. */
+/** Shorter ones are too easy to guess. */
 const MIN_PASSWORD = 8;
 
 export async function uiCommand(session: Session, options: UiCommandOptions): Promise<number> {
@@ -56,7 +56,7 @@ export async function uiCommand(session: Session, options: UiCommandOptions): Pr
   return interrupt.exitCode ?? 0;
 }
 
-/** The person at the machine may do whatever the server lets them. */
+/** The user of this machine may do whatever the server allows them. */
 function proxyOf(client: Client, secret: string): Proxy {
   return createProxy({
     client,
@@ -67,7 +67,7 @@ function proxyOf(client: Client, secret: string): Proxy {
   });
 }
 
-/** On the usual port where none is asked for, and on a free one where that is taken. */
+/** On the given port; by default on the usual one, or on a free one if that is taken. */
 async function startAt(options: Omit<UiOptions, "port">, port: number | undefined): Promise<Ui> {
   try {
     return await startUi({ ...options, port: port ?? USUAL_PORT });
@@ -84,8 +84,8 @@ async function startAt(options: Omit<UiOptions, "port">, port: number | undefine
 }
 
 /**
- * The password for browsers that come over the network; undefined where none can come.
- * @throws CliError where the network would be let in without one
+ * The password for browsers on the network; undefined when none can connect.
+ * @throws CliError when the network would have access without one
  */
 function passwordFor(
   host: string,

@@ -1,10 +1,10 @@
-/** `vix watch`: waits for tasks that exist, and leaves them alone. */
+/** `vix watch`: waits for existing tasks without changing them. */
 import { CliError, EXIT } from "../exit.js";
 import type { Session } from "../session.js";
 import { Display } from "../tasks/display.js";
 import { waitForTasks, type Outcome } from "../tasks/wait.js";
 
-/** A task in a JSON document, when it has ended. */
+/** A task in a JSON document, once it has ended. */
 export interface EndedTask {
   readonly id: number;
   readonly state: "done" | "failed" | "gone";
@@ -24,8 +24,8 @@ export async function watchCommand(
 }
 
 /**
- * Waits for tasks of another process, showing how they go.
- * @param onEnd called as each ends; without it their files are not looked at
+ * Waits for tasks of another process, showing their progress.
+ * @param onEnd called as each task ends; without it their files are not looked up
  */
 export async function waitFor(
   session: Session,
@@ -35,7 +35,7 @@ export async function waitFor(
 ): Promise<Outcome[]> {
   const { out, signal, interrupt } = session;
   const client = await session.client();
-  // An outage in the middle is sat out; a server that never answered is told at once.
+  // An outage during the wait is waited out; a server that never responds is reported at once.
   await client.whoami({ signal });
   const label = ids.length === 1 ? `task ${ids[0]}` : `${ids.length} tasks`;
   const display = new Display(out, label, client);
@@ -64,7 +64,7 @@ function endedTask({ task, error }: Outcome): EndedTask {
   return { id: task.id, state, error: error.message.trim() };
 }
 
-/** Ends a command by what came of its tasks. */
+/** Ends a command according to the outcome of its tasks. */
 export function ended(session: Session, outcomes: readonly Outcome[], fields: object): number {
   const tasks = outcomes.map(endedTask);
   const failed = outcomes.filter(({ error }) => error !== undefined);

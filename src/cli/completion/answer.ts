@@ -1,8 +1,8 @@
-/** What could come next on a command line. Pure but for the flow, which the caller finds. */
+/** The completions of a command line. Pure but for the flow, which the caller finds. */
 import type { Command, Option } from "commander";
 import type { Parameter } from "../../index.js";
 
-/** A word that fits, and what it means. */
+/** A completion, and what it means. */
 export type Suggestion = readonly [word: string, meaning: string];
 
 export interface Answer {
@@ -13,12 +13,12 @@ export interface Answer {
 const FILES: Answer = { kind: "files", words: [] };
 const FOLDERS: Answer = { kind: "folders", words: [] };
 
-/** Words that begin with what is typed. */
+/** Suggestions that begin with the typed text. */
 export function wordsLike(suggestions: readonly Suggestion[], typed: string): Answer {
   return { kind: "words", words: suggestions.filter(([word]) => word.startsWith(typed)) };
 }
 
-/** The commands. */
+/** Completes a command name. */
 export function commandsLike(program: Command, typed: string): Answer {
   const visible = program.createHelp().visibleCommands(program);
   return wordsLike(
@@ -28,9 +28,9 @@ export function commandsLike(program: Command, typed: string): Answer {
 }
 
 /**
- * An option, or the value of the option that was typed last.
- * @param words behind the name of the command; the last is being typed
- * @returns undefined where neither can stand
+ * Completes an option, or the value of the last typed option.
+ * @param words after the command name; the last is being typed
+ * @returns undefined when neither fits
  */
 export function optionAnswer(
   command: Command,
@@ -84,7 +84,7 @@ function valuesOf(option: Option, parameters: readonly Parameter[]): Answer {
   return option.flags.includes("<file>") ? FILES : { kind: "words", words: [] };
 }
 
-/** The commands whose argument is a path. */
+/** Completes the argument of commands that take a path. */
 export function operandAnswer(command: Command): Answer {
   return command.name() === "batch" ? FILES : { kind: "words", words: [] };
 }

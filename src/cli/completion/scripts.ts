@@ -1,7 +1,7 @@
 /**
- * Completion scripts. Each hands the words typed so far to `vix __complete`. Its answer is a line that
- * says what is wanted, `words`, `files` or `folders`, and then a word on each line, a tab behind it, and
- * what it means.
+ * Completion scripts. Each passes the words typed so far to `vix __complete`. The first line of its answer is
+ * the kind of completion: `words`, `files`, or `folders`. Each further line is a word, a tab, and its
+ * meaning.
  */
 export const SCRIPTS: Readonly<Record<string, string>> = {
   bash: String.raw`

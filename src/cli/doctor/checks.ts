@@ -1,4 +1,4 @@
-/** What the answers of a server say of its health. Pure. */
+/** What the server's responses say about its health. Pure. */
 import type { FlowDrift } from "../../index.js";
 import { plural, seconds } from "../terminal/format.js";
 
@@ -13,14 +13,14 @@ export interface Check {
 /** A worker as the server lists it. */
 export interface Worker {
   readonly worker_id: string;
-  /** UTC, written without offset. */
+  /** UTC, written without an offset. */
   readonly last_seen: string;
 }
 
-/** The server itself counts workers that it has heard of within this time, in ms. */
+/** The server itself counts workers that reported within this time, in ms. */
 const FRESH_MS = 180_000;
 
-/** Clocks may differ by this, in ms; a header has whole seconds. */
+/** Tolerated clock difference, in ms; the header has a resolution of one second. */
 const CLOCK_MS = 120_000;
 
 export function clockCheck(clock: { server: number; from: number; to: number } | undefined): Check {
@@ -69,7 +69,7 @@ export function workersCheck(workers: readonly Worker[], now: number): Check {
   return { name, ok: true, message: `${fresh} of ${workers.length} at work, ${last}` };
 }
 
-/** A date of the server's with its offset. */
+/** A date from the server with its offset added. */
 function utc(date: string): string {
   return /(Z|[+-]\d\d:?\d\d)$/i.test(date) ? date : `${date}Z`;
 }

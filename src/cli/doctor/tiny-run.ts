@@ -1,4 +1,4 @@
-/** A small task from start to end, which is taken away again. */
+/** Runs a small task from start to end, and deletes it. */
 import type { Client } from "../../index.js";
 import { codeOf } from "../exit.js";
 import { fromGenerated, fromInstalled, type FoundFlow } from "../flows/find-flow.js";
@@ -7,12 +7,12 @@ import type { Session } from "../session.js";
 import { seconds } from "../terminal/format.js";
 import type { Check } from "./checks.js";
 
-/** Fast flows, from text alone, in the order in which they are taken. */
+/** Fast text-only flows, in order of preference. */
 const PREFERRED = ["sdxl_lighting", "flux1_schnell", "playground_2_5_prometheus"];
 
 const TIMEOUT_MS = 300_000;
 
-/** Values that make a task small, where the flow takes them. */
+/** Values that make a task small, for flows that take them. */
 const SMALL: Readonly<Record<string, unknown>> = {
   prompt: "a small grey square",
   batch_size: 1,

@@ -6,7 +6,7 @@ import { CliError } from "../exit.js";
 /** An output of an earlier task, as `task:12/9`. */
 const REFERENCE = /^task:(\d{1,15})\/(\d{1,15})$/;
 
-/** The value for a file parameter; a text that is a path is relative to `folder`. */
+/** The value for a file parameter; a path is relative to `folder`. */
 export async function fileValue(name: string, value: unknown, folder: string): Promise<unknown> {
   if (typeof value !== "string") return value;
   if (/^data:/i.test(value)) return value;
@@ -16,7 +16,7 @@ export async function fileValue(name: string, value: unknown, folder: string): P
   return fileFromPath(pathOf(value, folder));
 }
 
-/** Where a file parameter's path leads; undefined for what is no path. */
+/** The path that a file parameter's value leads to; undefined if it is not a path. */
 export function pathOfValue(value: unknown, folder: string): string | undefined {
   if (typeof value !== "string" || /^(data:|https?:\/\/|task:)/i.test(value)) return undefined;
   return pathOf(value, folder);
@@ -38,7 +38,7 @@ function reference(name: string, text: string): FileReference {
 }
 
 /**
- * Asks the server whether references lead to a file, so that nothing is created when they do not.
+ * Checks on the server that references lead to a file, so that nothing is created if they do not.
  * @throws CliError `reference_unknown`
  */
 export async function checkReferences(

@@ -1,11 +1,11 @@
-/** A flow by its id: generated, or as the server describes it. */
+/** Finds a flow by id: generated, or as the server describes it. */
 import type { Client, Parameter } from "../../index.js";
 import { nearestName } from "../../errors/suggestion.js";
 import { CliError } from "../exit.js";
 import type { Session } from "../session.js";
 import { generatedFlow, generatedIds, type AnyFlow } from "./generated.js";
 
-/** A flow, and what its page says of it. */
+/** A flow, with the facts its help page shows. */
 export interface FoundFlow {
   readonly flow: AnyFlow;
   readonly parameters: readonly Parameter[];
@@ -14,15 +14,15 @@ export interface FoundFlow {
   readonly generated: boolean;
 }
 
-/** What the server lists of a flow. */
+/** A flow as the server lists it. */
 export type InstalledFlow = Awaited<ReturnType<Client["flows"]>>[number];
 
 /**
- * Finds a flow; asks the server only for one without generated code.
+ * Finds a flow; asks the server only if there is no generated code.
  * @throws CliError `flow_unknown`
  */
 export async function findFlow(session: Session, name: string): Promise<FoundFlow> {
-  // The server keeps ids in lower case, and creates only by these.
+  // The server stores ids in lower case, and accepts only these in a create.
   const id = name.toLowerCase();
   const generated = await generatedFlow(id);
   if (generated) return fromGenerated(generated);
@@ -32,13 +32,13 @@ export async function findFlow(session: Session, name: string): Promise<FoundFlo
   throw unknownFlow(id, [...generatedIds(), ...installed.map((flow) => flow.name)]);
 }
 
-/** A generated flow with its title and tags, where they are known. */
+/** A generated flow with its title and tags, if known. */
 export function fromGenerated(flow: AnyFlow): FoundFlow {
   const { title, tags = [] } = flow as AnyFlow & { title?: string; tags?: readonly string[] };
   return { flow, parameters: flow.parameters, title, tags, generated: true };
 }
 
-/** A flow that only the server describes. */
+/** A flow known only from the server. */
 export async function fromInstalled(entry: InstalledFlow): Promise<FoundFlow> {
   const [{ defineFlow, fileInputs }, { listedFlow }] = await Promise.all([
     import("../../index.js"),

@@ -1,4 +1,4 @@
-/** The flows with generated code. Each is a module of its own, so that one can be had without the rest. */
+/** The flows with generated code. Each is its own module, so that one can be loaded without the rest. */
 import { existsSync, readdirSync } from "node:fs";
 import type { Flow } from "../../index.js";
 
@@ -15,9 +15,9 @@ export function generatedIds(): string[] {
     .sort();
 }
 
-/** A generated flow; undefined when there is none of this id. */
+/** A generated flow; undefined when there is none with this id. */
 export async function generatedFlow(id: string): Promise<AnyFlow | undefined> {
-  // An id is part of a path here.
+  // The id becomes part of a path.
   if (!/^[\w-]+$/.test(id)) return undefined;
   const url = new URL(`${id}.js`, FOLDER);
   if (!existsSync(url)) return undefined;
@@ -27,7 +27,7 @@ export async function generatedFlow(id: string): Promise<AnyFlow | undefined> {
   );
 }
 
-/** All generated flows, in one go. */
+/** Loads all generated flows. */
 export async function generatedFlows(): Promise<AnyFlow[]> {
   const { flows } = await import("../../../generated/index.js");
   return Object.values(flows) as unknown as AnyFlow[];

@@ -1,21 +1,21 @@
-/** Options of `vix run`, made from a flow's parameters. */
+/** Options of `vix run`, generated from a flow's parameters. */
 import { Option, type Command } from "commander";
 import { labelOf, type Parameter } from "../../index.js";
 import { oneLine } from "../terminal/clean.js";
 import type { FoundFlow } from "./find-flow.js";
 import { isFlag, valueOf } from "./values.js";
 
-/** Parameters of every flow, whatever it makes. */
+/** Parameters that every flow takes. */
 const STANDARD: ReadonlySet<string> = new Set(
   "group_scope priority child_task webhook_url webhook_headers translate surprise_me".split(" "),
 );
 
-/** Options that stand among those of the run. */
+/** Parameters listed among the options of the run. */
 const OF_THE_RUN: ReadonlySet<string> = new Set(["seed", "count"]);
 
 /**
  * Adds an option for each parameter, in both spellings, `--steps-number` and `--steps_number`.
- * @param take called with each value that is given
+ * @param take called with each value given
  */
 export function addFlowOptions(
   command: Command,
@@ -26,7 +26,7 @@ export function addFlowOptions(
   for (const parameter of inReadingOrder(parameters)) {
     const { name, hidden } = parameter;
     const dashed = `--${name.replaceAll("_", "-")}`;
-    // What cannot be an option, or would hide one of ours, can be set with --param.
+    // Names that are not valid options, or would hide one of ours, can be set with --param.
     if (!/^[a-z][\w-]*$/i.test(name) || taken.has(dashed)) continue;
     taken.add(dashed);
     const read = (value: string | boolean): void =>
@@ -46,7 +46,7 @@ export function addFlowOptions(
       );
     if (name.includes("_")) command.addOption(alias(name, value, read));
   }
-  // So that the library can say that the flow has no such parameter.
+  // Accepted, so that the library can say that the flow has no such parameter.
   for (const name of OF_THE_RUN)
     if (!taken.has(`--${name}`))
       command.addOption(
@@ -56,7 +56,7 @@ export function addFlowOptions(
       );
 }
 
-/** The flow's own parameters first; help lists groups in the order in which their options come. */
+/** The flow's own parameters first; help lists groups in the order of their options. */
 function inReadingOrder(parameters: readonly Parameter[]): readonly Parameter[] {
   const place = ({ name, advanced }: Parameter): number =>
     STANDARD.has(name) ? 3 : OF_THE_RUN.has(name) ? 2 : advanced === true ? 1 : 0;
@@ -77,7 +77,7 @@ function placeholder({ type }: Parameter): string {
   return type === "integer" ? "number" : type;
 }
 
-/** Label, range, choices and default, in one line. */
+/** Label, range, choices, and default, on one line. */
 export function describe(parameter: Parameter): string {
   const { choices = [], required, accept } = parameter;
   const facts: string[] = [];
@@ -99,7 +99,7 @@ function limitsOf({ min, max, step }: Parameter): string[] {
   return limits.length > 0 ? [limits.join(" ")] : [];
 }
 
-/** What the labels of standard parameters leave open. */
+/** Fuller descriptions of standard parameters than their labels give. */
 const LABELS: Readonly<Record<string, string>> = {
   seed: "Start of the random numbers",
   count: "How many tasks to run, with seeds one after the other",

@@ -1,4 +1,4 @@
-/** The parameters of one call, gathered from options, `--param` and `--params`. */
+/** The parameters of one call, collected from options, `--param`, and `--params`. */
 import { readFile } from "node:fs/promises";
 import { text as readAll } from "node:stream/consumers";
 import { CliError } from "../exit.js";
@@ -13,7 +13,7 @@ export function splitParam(text: string): [string, string] {
   return [text.slice(0, at), text.slice(at + 1)];
 }
 
-/** Parameters of a JSON file, or of standard input for `-`. */
+/** Parameters from a JSON file, or from standard input for `-`. */
 export async function readParams(file: string): Promise<Record<string, unknown>> {
   let content: unknown;
   try {
@@ -37,7 +37,7 @@ function shown(file: string): string {
 
 /**
  * The parameters with their files opened.
- * @param folder what relative paths start from
+ * @param folder base of relative paths
  */
 export async function openParams(
   { parameters }: FoundFlow,
@@ -48,13 +48,13 @@ export async function openParams(
   for (const [name, value] of params) {
     const parameter = parameters.find((known) => known.name === name);
     const opened = parameter?.type === "file" ? await fileValue(name, value, folder) : value;
-    // A name such as `__proto__` is a wrong one, and must be told like any other.
+    // A name such as `__proto__` is invalid, and must be reported like any other.
     Object.defineProperty(values, name, { value: opened, enumerable: true, configurable: true });
   }
   return values;
 }
 
-/** The value of `--param` for its parameter; a name that is unknown keeps its text. */
+/** Converts the value of `--param` to its parameter's type; for an unknown name it stays text. */
 export function typedValue({ parameters }: FoundFlow, name: string, text: string): unknown {
   const parameter = parameters.find((known) => known.name === name);
   return parameter ? valueOf(parameter, text) : text;

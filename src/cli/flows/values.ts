@@ -1,7 +1,7 @@
-/** From what people type to values of parameters. What is wrong with them is the library's to say. */
+/** Converts typed text to parameter values. The library reports what is wrong with them. */
 import type { Parameter } from "../../index.js";
 
-/** The value that a text stands for, e.g. in an option or a cell of a table. */
+/** The value of a text, e.g. from an option or a table cell. */
 export function valueOf(parameter: Parameter, text: string): unknown {
   switch (parameter.type) {
     case "boolean":
@@ -13,14 +13,14 @@ export function valueOf(parameter: Parameter, text: string): unknown {
         : numberOf(text);
     case "text":
       if (parameter.name === "webhook_headers") return objectOf(text);
-      // A few texts are numbers to the flow, and their default says so.
+      // Some flows use a text as a number, which its numeric default shows.
       return typeof parameter.default === "number" ? numberOf(text) : text;
     default:
       return text;
   }
 }
 
-/** Whether a parameter is one that is only on or off. */
+/** Whether a parameter is an on/off flag. */
 export function isFlag({ type, min, max }: Parameter): boolean {
   return type === "boolean" || (type === "integer" && min === 0 && max === 1);
 }
@@ -37,7 +37,7 @@ const FLAGS: ReadonlyMap<string, boolean> = new Map([
 ]);
 
 function numberOf(text: string): unknown {
-  // `Number` also takes hexadecimal and nothing at all.
+  // `Number` also accepts hexadecimal and the empty text.
   return /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i.test(text) ? Number(text) : text;
 }
 

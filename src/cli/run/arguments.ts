@@ -1,4 +1,4 @@
-/** What was typed behind `vix run`. Its options depend on the flow, so they are read in two passes. */
+/** Parses the arguments of `vix run`. Its options depend on the flow, so this takes two passes. */
 import { Command, Option } from "commander";
 import { CliError } from "../exit.js";
 import type { FoundFlow } from "../flows/find-flow.js";
@@ -22,9 +22,9 @@ export interface RunFlags {
   readonly quiet?: boolean;
 }
 
-/** The flow's name, and the options that can be read without knowing the flow. */
+/** The flow's name, and the options that can be parsed without knowing the flow. */
 export interface FirstPass {
-  /** Undefined where only help is asked for. */
+  /** Undefined when only help is requested. */
   readonly flow: string | undefined;
   readonly flags: object;
 }
@@ -42,7 +42,7 @@ export function firstPass(args: readonly string[]): FirstPass {
   });
 }
 
-/** The command with the options of a flow, or without, for its help. */
+/** The command, with or without the options of a flow, for its help. */
 export function secondPass(
   found: FoundFlow | undefined,
   addOptions: (command: Command) => void,
@@ -53,7 +53,7 @@ export function secondPass(
     .addHelpOption(new Option("-h, --help", "show this help").helpGroup(OUTPUT_GROUP))
     .configureHelp({
       visibleArguments: () => [],
-      // Descriptions have the defaults already.
+      // Descriptions already contain the defaults.
       optionDescription: ({ description }) => description,
       displayWidth: widthOf,
       boxWrap: (text, width) =>

@@ -1,16 +1,16 @@
-/** What became of the tasks of a run that was stopped. */
+/** The outcome for the tasks of a stopped run. */
 import type { Cancelled, VisionatrixError } from "../../index.js";
 import { setTimeout as sleep } from "node:timers/promises";
 import { CliError, codeOf, EXIT } from "../exit.js";
 import type { Interrupt } from "../interrupt.js";
 import { taskWords } from "../terminal/format.js";
 
-/** How long the server is given to say that it heard, in ms. */
+/** How long to wait for the server to confirm the cancel, in ms. */
 const PATIENCE_MS = 5000;
 
 /**
- * The error of a command whose wait was stopped; others are handed back as they are.
- * @param cancel asks the server, and resolves to what came of it
+ * The error of a command whose wait was stopped; other errors are returned unchanged.
+ * @param cancel cancels on the server, and resolves to the outcome
  */
 export async function stoppedError(
   error: unknown,
@@ -32,11 +32,11 @@ export async function stoppedError(
   return interrupt.error(words, taskIds, fields);
 }
 
-/** Waits for what the library notes on the error of a submit that was stopped. */
+/** Waits for the outcome that the library records on the error of a stopped submit. */
 export async function cancelledOf(error: unknown): Promise<Cancelled> {
   const stopped = error as VisionatrixError & { cancelled?: Cancelled };
   const until = performance.now() + PATIENCE_MS;
-  // It is noted when the server has answered, and nothing tells when.
+  // Polled, because the library sets it when the server responds and sends no event.
   while (stopped.cancelled === "unknown" && performance.now() < until) await sleep(25);
   return stopped.cancelled ?? "unknown";
 }

@@ -1,18 +1,18 @@
 /** Requests that only `vix doctor` makes, and that the library has no call for. */
 import type { ServerSettings } from "./settings.js";
 
-/** Longest wait for an answer, in ms. */
+/** Longest wait for a response, in ms. */
 const TIMEOUT_MS = 10_000;
 
 export interface Answer {
   readonly status: number;
   readonly body: unknown;
-  /** The server's clock, and the earliest and latest time here that it can be compared with, in ms. */
+  /** The server's clock, and the earliest and latest local time that it corresponds to, in ms. */
   readonly clock:
     { readonly server: number; readonly from: number; readonly to: number } | undefined;
 }
 
-/** Asks for a path below the base address. */
+/** Requests a path below the base address. */
 export async function probe(
   { baseUrl, auth }: ServerSettings,
   path: string,

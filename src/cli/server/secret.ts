@@ -1,4 +1,4 @@
-/** Reads a line from the terminal without showing it. */
+/** Reads a line from the terminal without echo. */
 import { CliError, EXIT } from "../exit.js";
 
 export async function readSecret(question: string, signal: AbortSignal): Promise<string> {
@@ -13,14 +13,14 @@ export async function readSecret(question: string, signal: AbortSignal): Promise
       let typed = "";
       signal.addEventListener("abort", () => reject(stopped()), { once: true });
       stdin.on("end", () => reject(stopped()));
-      // What is pasted comes in one piece.
+      // Pasted text arrives in one chunk.
       stdin.on("data", (text: string) => {
         for (const character of text)
           if (character === "\r" || character === "\n") {
             resolve(typed);
             return;
           }
-          // Ctrl-C and Ctrl-D: in this mode they come as what they are.
+          // Ctrl-C and Ctrl-D: in raw mode they arrive as characters.
           else if (character === "\u0003" || character === "\u0004") {
             reject(stopped());
             return;

@@ -1,6 +1,6 @@
 /**
- * The servers that `vix login` knows, with their credentials, in one file that only its owner can read.
- * Credentials belong to the address that they were given for, and are never sent to another.
+ * The servers stored by `vix login`, with their credentials, in one file that only its owner can read.
+ * Credentials belong to the address they were given for, and are never sent to another.
  */
 import {
   chmodSync,
@@ -22,13 +22,13 @@ export interface Credentials {
 }
 
 export interface Servers {
-  /** Address that is used when none is given. */
+  /** Address used when none is given. */
   readonly current?: string;
-  /** By address; null where the server asks for none. */
+  /** By address; null when the server requires none. */
   readonly servers: Readonly<Record<string, Credentials | null>>;
 }
 
-/** Where the file is. */
+/** Path of the file. */
 export function serversPath(env: Env): string {
   const base =
     env["XDG_CONFIG_HOME"] ||
@@ -39,7 +39,7 @@ export function serversPath(env: Env): string {
 
 /**
  * Reads the file; empty when there is none.
- * @param warn called where others may read it
+ * @param warn called when other users may read it
  */
 export function readServers(path: string, warn: (message: string) => void): Servers {
   let text: string;
@@ -62,7 +62,7 @@ export function readServers(path: string, warn: (message: string) => void): Serv
   }
 }
 
-/** Writes the file, readable for its owner only, all of it or nothing. */
+/** Writes the file atomically, readable by its owner only. */
 export function writeServers(path: string, servers: Servers): void {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   const partial = `${path}.${process.pid}`;

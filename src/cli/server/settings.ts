@@ -1,4 +1,4 @@
-/** Which server a command talks to, and as whom: options, else the environment, else `vix login`. */
+/** The server and credentials of a command: from options, else from the environment, else from `vix login`. */
 import { readFileSync } from "node:fs";
 import { CliError } from "../exit.js";
 import type { Env } from "../terminal/streams.js";
@@ -19,7 +19,7 @@ export interface ServerSettings {
 
 /**
  * Finds the address and the credentials.
- * @param warn called with what is unsafe
+ * @param warn called with warnings about unsafe settings
  * @throws CliError when no server is known
  */
 export function serverSettings(
@@ -57,7 +57,7 @@ export function serverSettings(
   );
 }
 
-/** Address without credentials and trailing slash, and the credentials that stood in it. */
+/** Address without credentials and trailing slash, and the credentials it contained. */
 export function parseAddress(address: string): ServerSettings {
   let url: URL;
   try {
@@ -78,7 +78,7 @@ export function parseAddress(address: string): ServerSettings {
   return { baseUrl: url.href.replace(/\/$/, ""), auth };
 }
 
-/** The password that the options give, if any. */
+/** The password given by the options, if any. */
 export function passwordOf(
   { password, passwordFile }: ServerOptions,
   warn: (message: string) => void,

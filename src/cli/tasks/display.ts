@@ -1,4 +1,4 @@
-/** Shows people how tasks go while a command waits for them. */
+/** Shows the progress of tasks while a command waits for them. */
 import type { Client } from "../../index.js";
 import type { Output } from "../output.js";
 import { Pace } from "../terminal/bar.js";
@@ -6,7 +6,7 @@ import { watchQueue } from "./queue.js";
 import { remark, totalOf, waitLines } from "./view.js";
 import type { TaskView } from "./wait.js";
 
-/** Between two drawings that only bring the time that is left up to date, in ms. */
+/** Interval of redraws that only update the remaining time, in ms. */
 const TICK_MS = 1000;
 
 export class Display {

@@ -1,15 +1,15 @@
-/** The place of a task in the server's queue, as far as the list of tasks tells. */
+/** The position of a task in the server's queue, as far as the task list shows it. */
 import type { Client, TaskInfo } from "../../index.js";
 
-/** Between two looks, in ms: the server sends its whole history each time. */
+/** Pause between two lists, in ms: the server sends its whole history each time. */
 const PAUSE_MS = 5000;
 
-/** A list that took longer than this to come is not asked for again, in ms. */
+/** If a list took longer than this, it is not requested again, in ms. */
 const TOO_SLOW_MS = 1000;
 
 /**
- * How many tasks the server runs before this one. Of other users' tasks nothing is known, so where the
- * server has several users it is the least that it can be.
+ * How many tasks the server runs before this one. Other users' tasks are not visible, so on a server with
+ * several users this is a lower bound.
  */
 export function aheadOf(tasks: readonly TaskInfo[], id: number): number | undefined {
   const own = tasks.find(({ task_id }) => task_id === id);
@@ -30,8 +30,8 @@ function isBefore(one: TaskInfo, other: TaskInfo): boolean {
 }
 
 /**
- * Looks at the queue every few seconds until stopped.
- * @param first the task that stands first among those that are waited for; undefined when none waits
+ * Checks the queue every few seconds until stopped.
+ * @param first the frontmost task being waited for; undefined when none is queued
  */
 export function watchQueue(
   client: Client,

@@ -1,4 +1,4 @@
-/** Saves result files, and says what was saved. */
+/** Saves result files, and prints their names. */
 import type { ResultFile } from "../../index.js";
 import { existsSync, statSync } from "node:fs";
 import { stat } from "node:fs/promises";
@@ -20,7 +20,7 @@ export interface SavedFile {
   readonly size: number;
 }
 
-/** @throws CliError when the folder cannot be one, before anything is created on the server */
+/** @throws CliError when the path cannot be a folder, before anything is created on the server */
 export function checkFolder(folder: string): void {
   if (existsSync(folder) && !statSync(folder).isDirectory())
     throw new CliError("invalid_option", `${folder} is a file; -o names a folder.`);
@@ -59,7 +59,7 @@ export async function saveAndShow(
     });
     const shown = relative(process.cwd(), path);
     const name = shown.startsWith("..") ? path : shown;
-    // With --quiet the paths alone, for other programs.
+    // With --quiet only the paths, for other programs.
     out.line(out.quiet ? name : `${name}  ${out.colours.dim(bytes(size))}`);
     if (options.preview === true && out.terminal && !out.json) await preview(path, file.mediaType);
   }

@@ -1,10 +1,10 @@
-/** How waiting for tasks looks: lines of a terminal, or remarks where there is none. Pure. */
+/** How a wait for tasks looks: lines of a terminal, or log lines without one. Pure. */
 import { barLine, type Pace } from "../terminal/bar.js";
 import { oneLine } from "../terminal/clean.js";
 import { plural } from "../terminal/format.js";
 import type { TaskView } from "./wait.js";
 
-/** How far tasks are together. */
+/** Combined progress of several tasks. */
 export interface Total {
   /** 0–100, the mean. */
   readonly percent: number;
@@ -31,7 +31,7 @@ export function totalOf(views: readonly TaskView[]): Total {
 
 /**
  * The lines for a terminal.
- * @param ahead tasks before the first one in the queue; undefined where it cannot be known
+ * @param ahead tasks before the first one in the queue; undefined when unknown
  */
 export function waitLines(
   label: string,
@@ -64,7 +64,7 @@ function queueWords(ahead: number | undefined): string {
   return ahead === 0 ? "queued, next" : `queued, ${plural(ahead, "task")} ahead`;
 }
 
-/** What is worth a line of its own without a terminal: a change of state, and every quarter. */
+/** Whether to print a line without a terminal: at a change of state, and at every quarter. */
 export function remark(
   label: string,
   views: readonly TaskView[],

@@ -1,18 +1,18 @@
-/** Waits for tasks, each by itself: some may fail, and what the others made is still wanted. */
+/** Waits for tasks independently: some may fail, and the results of the others are still wanted. */
 import type { Progress, ResultFile, Task, TaskState, VisionatrixError } from "../../index.js";
 import { codeOf } from "../exit.js";
 
-/** How far a task is, as far as is known. */
+/** Progress of a task, as far as known. */
 export interface TaskView {
   readonly id: number;
   readonly state: TaskState;
   /** 0–100. */
   readonly percent: number;
-  /** Why the server cannot be asked at the moment. */
+  /** Why the server cannot be reached at the moment. */
   readonly trouble?: string | undefined;
 }
 
-/** What came of a task: its files, or what went wrong with it. */
+/** The outcome of a task: its files, or its error. */
 export interface Outcome {
   readonly task: Task;
   readonly files: readonly ResultFile[];
@@ -22,19 +22,19 @@ export interface Outcome {
 export interface WaitForOptions {
   readonly signal: AbortSignal;
   readonly timeoutMs?: number | undefined;
-  /** Whether the files of the tasks are looked at. Default true. */
+  /** Whether to look up the files of the tasks. Default true. */
   readonly withFiles?: boolean;
   readonly onChange: (views: readonly TaskView[]) => void;
-  /** Called as each task ends, one after the other. */
+  /** Called as each task ends, one call at a time. */
   readonly onEnd?: (outcome: Outcome) => Promise<void>;
 }
 
-/** Errors of one task, which say nothing of the others. */
+/** Errors of one task, which say nothing about the others. */
 const OF_A_TASK = new Set(["task_failed", "task_gone", "task_not_found", "task_stalled"]);
 
 /**
- * Waits until every task has ended, in whatever way.
- * @throws what stops the wait for all of them: an abort, a time-out, a server that cannot be asked
+ * Waits until every task has ended, with or without success.
+ * @throws errors that stop the wait for all of them: an abort, a time-out, an unreachable server
  */
 export async function waitForTasks(
   tasks: readonly Task[],

@@ -1,8 +1,8 @@
-/** Bars, and how fast what they show is going. */
+/** Progress bars, and the rate of the progress they show. */
 import { seconds } from "./format.js";
 import { fit, pad, widthOf } from "./width.js";
 
-/** `[#####.....]` over so many columns. Plain ASCII: it is one column wide in every terminal. */
+/** `[#####.....]` with the given number of columns. Plain ASCII, which is one column wide in every terminal. */
 export function bar(part: number, columns: number): string {
   const inside = Math.max(0, columns - 2);
   const done = Math.round(Math.min(1, Math.max(0, part)) * inside);
@@ -10,9 +10,9 @@ export function bar(part: number, columns: number): string {
 }
 
 /**
- * A line with a bar, whose length depends on the label and the columns alone, so that it does not jump.
- * Of what is said behind it the last is left out where there is no room, then the bar, then the end of
- * the label.
+ * A line with a bar. The bar's length depends only on the label and the columns, so that it does not jump.
+ * When there is no room, the last notes after the bar are dropped first, then the bar, then the end of the
+ * label.
  */
 export function barLine(
   label: string,
@@ -39,24 +39,24 @@ const MIN_BAR = 10;
 const MAX_BAR = 40;
 const BAR_SHARE = 0.35;
 
-/** How far back the rate looks, in ms. */
+/** Time window of the rate, in ms. */
 const WINDOW_MS = 20_000;
 
 /** Measures how fast an amount grows. */
 export class Pace {
   #samples: { at: number; amount: number }[] = [];
 
-  /** @param at time in ms, of a clock that only goes forward */
+  /** @param at time in ms, of a monotonic clock */
   add(at: number, amount: number): void {
     const last = this.#samples.at(-1);
-    // A worker gave up and the task starts anew.
+    // A worker gave up and the task restarts.
     if (last && amount < last.amount) this.#samples = [];
     this.#samples.push({ at, amount });
     while (this.#samples.length > 2 && at - (this.#samples[1]?.at ?? at) > WINDOW_MS)
       this.#samples.shift();
   }
 
-  /** Amount a second; undefined until it can be told. */
+  /** Amount per second; undefined until known. */
   get perSecond(): number | undefined {
     const first = this.#samples[0];
     const last = this.#samples.at(-1);
@@ -65,7 +65,7 @@ export class Pace {
     return ((last.amount - first.amount) / (last.at - first.at)) * 1000;
   }
 
-  /** `12 s left`, or nothing where it cannot be told. */
+  /** `12 s left`, or nothing when unknown. */
   rest(total: number): string[] {
     const rate = this.perSecond;
     const amount = this.#samples.at(-1)?.amount ?? 0;

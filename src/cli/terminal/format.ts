@@ -1,4 +1,4 @@
-/** Amounts in the words of people. */
+/** Formats amounts for people. */
 
 const UNITS = ["B", "kB", "MB", "GB", "TB"] as const;
 

@@ -1,11 +1,11 @@
 /**
- * The lines at the bottom of a terminal that are drawn again and again. On what is no terminal, or one
- * that nobody watches, nothing is drawn and remarks come as plain lines.
+ * The lines at the bottom of a terminal that are redrawn. Without a terminal, or one that a person watches,
+ * nothing is drawn, and notes are printed as plain lines.
  */
 import { columnsOf, isLive, type Env } from "./streams.js";
 import { fit } from "./width.js";
 
-/** Between two drawings, in ms: faster than eyes, slower than a busy terminal. */
+/** Pause between two redraws, in ms: faster than the eye, slow enough for a busy terminal. */
 const PAUSE_MS = 80;
 
 export class Live {
@@ -22,7 +22,7 @@ export class Live {
     this.on = !quiet && isLive(stream, env);
   }
 
-  /** Draws lines in place of the last ones; made only when it is time for them. */
+  /** Draws lines in place of the last ones; they are only built when it is time to draw. */
   draw(
     lines: (columns: number) => readonly string[],
     { now = false }: { now?: boolean } = {},
@@ -32,7 +32,7 @@ export class Live {
     const at = performance.now();
     const early = PAUSE_MS - (at - this.#drawnAt);
     if (!now && early > 0) {
-      // The last of a quick row is shown as well.
+      // The last of several quick updates is drawn too.
       this.#later ??= setTimeout(() => {
         if (this.#lines) this.draw(this.#lines, { now: true });
       }, early).unref();
@@ -40,21 +40,21 @@ export class Live {
     }
     this.#cancelLater();
     this.#drawnAt = at;
-    // A line that fills the last column makes some terminals go on to the next.
+    // A line that fills the last column makes some terminals wrap.
     const columns = Math.max(10, columnsOf(this.#stream) - 1);
     const shown = lines(columns).map((line) => fit(line, columns));
     this.#stream.write(`${this.#up()}${shown.map((line) => `${line}\u001b[K\n`).join("")}\u001b[J`);
     this.#drawn = shown.length;
   }
 
-  /** Takes the drawn lines away. */
+  /** Clears the drawn lines. */
   clear(): void {
     this.#lines = undefined;
     this.#cancelLater();
     this.#erase();
   }
 
-  /** Has something printed that stays, above the drawn lines. */
+  /** Prints something permanent above the drawn lines. */
   above(print: () => void): void {
     const lines = this.#lines;
     this.#erase();

@@ -1,19 +1,19 @@
-/** Pictures in terminals that can show them: they take the bytes of a file as they are. */
+/** Shows images in terminals that support it, which take the bytes of a file unchanged. */
 import { readFile } from "node:fs/promises";
 import type { Env } from "./streams.js";
 
-/** How a terminal takes pictures. */
+/** A terminal's image protocol. */
 export type Protocol = "kitty" | "iterm";
 
 /** Largest file that is shown, in bytes. */
 const MAX_BYTES = 16 * 1024 * 1024;
 
-/** Pieces in which kitty takes a picture, in characters. */
+/** Chunk size of an image for kitty, in characters. */
 const CHUNK = 4096;
 
-/** The protocol of the terminal, as its variables tell. */
+/** The image protocol of the terminal, from its environment variables. */
 export function protocolOf(env: Env): Protocol | undefined {
-  // Multiplexers pass nothing on unless told to.
+  // Multiplexers forward nothing unless configured to.
   if (env["TMUX"] || env["STY"]) return undefined;
   const { TERM = "", TERM_PROGRAM = "" } = env;
   if (env["KITTY_WINDOW_ID"] || TERM === "xterm-kitty" || /ghostty/i.test(TERM_PROGRAM))
@@ -21,7 +21,7 @@ export function protocolOf(env: Env): Protocol | undefined {
   return /^(iTerm\.app|WezTerm|mintty|vscode)$/.test(TERM_PROGRAM) ? "iterm" : undefined;
 }
 
-/** What shows a picture; undefined for what the terminal cannot show. */
+/** The escape sequence that shows an image; undefined if the terminal cannot show it. */
 export function pictureSequence(
   content: Buffer,
   mediaType: string,
@@ -42,7 +42,7 @@ export function pictureSequence(
   return `${sequence}\n`;
 }
 
-/** Shows a picture on stdout, where the terminal can. */
+/** Shows an image on stdout, if the terminal supports it. */
 export async function preview(path: string, mediaType: string): Promise<void> {
   const protocol = protocolOf(process.env);
   if (!protocol || !mediaType.startsWith("image/")) return;

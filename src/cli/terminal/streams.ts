@@ -1,15 +1,15 @@
-/** What the streams of this process can show, and how lines get there. */
+/** What the streams of this process support, and how to write to them. */
 import { writeSync } from "node:fs";
 
 /** Environment variables. */
 export type Env = Readonly<Record<string, string | undefined>>;
 
-/** Whether lines on this stream may be drawn over: a terminal, watched by a person. */
+/** Whether lines on this stream may be redrawn: a terminal, watched by a person. */
 export function isLive(stream: { isTTY?: boolean }, env: Env): boolean {
   return stream.isTTY === true && !isSet(env["CI"]) && env["TERM"] !== "dumb";
 }
 
-/** Whether this stream may show colours. */
+/** Whether this stream supports colours. */
 function hasColours(stream: { isTTY?: boolean }, env: Env): boolean {
   return isLive(stream, env) && !env["NO_COLOR"];
 }
@@ -18,7 +18,7 @@ function isSet(value: string | undefined): boolean {
   return value !== undefined && value !== "" && value !== "0" && value !== "false";
 }
 
-/** Colours that can be read on light and on dark. */
+/** Colours that are readable on light and dark backgrounds. */
 export interface Colours {
   readonly bold: (text: string) => string;
   readonly dim: (text: string) => string;
@@ -40,12 +40,12 @@ export function coloursFor(stream: { isTTY?: boolean }, env: Env): Colours {
   };
 }
 
-/** Columns of a stream; without a terminal lines are as long as they are. */
+/** Columns of a stream; without a terminal, lines are not limited. */
 export function columnsOf(stream: { isTTY?: boolean; columns?: number }): number {
   return stream.isTTY === true && stream.columns ? stream.columns : Infinity;
 }
 
-/** Writes all of a text at once, also to a pipe that is full, for a process that is about to end. */
+/** Writes a whole text synchronously, even to a full pipe, for a process that is about to exit. */
 export function writeAll(fd: number, text: string): void {
   const content = Buffer.from(text);
   let at = 0;

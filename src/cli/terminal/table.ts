@@ -1,11 +1,11 @@
-/** Tables for people: columns line up, also with Chinese in them. Pure. */
+/** Tables for people, whose columns line up even with Chinese text. Pure. */
 import { fit, pad, widthOf } from "./width.js";
 
 const GAP = 2;
 
 /**
- * Rows as lines. The last column gets what is left; where that is too little, it is cut.
- * @param columns of the terminal; `Infinity` where there is none
+ * Rows as lines. The last column gets the remaining width, and is cut to it.
+ * @param columns of the terminal; `Infinity` when there is none
  */
 export function table(rows: readonly (readonly string[])[], columns: number): string[] {
   const count = Math.max(0, ...rows.map((row) => row.length));

@@ -61,7 +61,7 @@ const EMPTY = /^[\p{Mn}\p{Me}\p{Cf}\p{Cc}]/u;
 const ESCAPES = /\u001b\[[\d;]*m/g; // eslint-disable-line no-control-regex
 let segmenter: Intl.Segmenter | undefined;
 
-/** Columns that a text takes; escape sequences for colours take none. */
+/** Columns that a text takes; colour escape sequences take none. */
 export function widthOf(text: string): number {
   // Most texts are plain ASCII.
   if (/^[ -~]*$/.test(text)) return text.length;
@@ -70,7 +70,7 @@ export function widthOf(text: string): number {
   return width;
 }
 
-/** The start of a text that fits into so many columns, with `…` where something was left out. */
+/** The start of a text that fits into the columns, with `…` if something was cut. */
 export function fit(text: string, columns: number): string {
   if (widthOf(text) <= columns) return text;
   if (columns < 1) return "";
@@ -84,12 +84,12 @@ export function fit(text: string, columns: number): string {
   return `${kept.trimEnd()}…`;
 }
 
-/** A text with spaces behind it, up to so many columns. */
+/** Pads a text with trailing spaces to the columns. */
 export function pad(text: string, columns: number): string {
   return text + " ".repeat(Math.max(0, columns - widthOf(text)));
 }
 
-/** Breaks a text into lines of at most so many columns, between words where it can. */
+/** Breaks a text into lines of at most this many columns, between words if possible. */
 export function wrap(text: string, columns: number): string[] {
   const lines: string[] = [];
   let line = "";
@@ -101,7 +101,7 @@ export function wrap(text: string, columns: number): string[] {
     }
     if (line !== "") lines.push(line);
     line = "";
-    // A word that is too long, as all texts in Chinese are, is broken where the line is full.
+    // A word that is too long, as all Chinese texts are, is broken at the end of the line.
     for (const part of partsOf(word)) {
       if (line !== "" && widthOf(line + part) > columns) {
         lines.push(line);
@@ -114,7 +114,7 @@ export function wrap(text: string, columns: number): string[] {
   return lines;
 }
 
-/** What a reader takes for characters. */
+/** Characters as a reader sees them. */
 function partsOf(text: string): string[] {
   segmenter ??= new Intl.Segmenter("en", { granularity: "grapheme" });
   return Array.from(segmenter.segment(text), ({ segment }) => segment);
@@ -123,7 +123,7 @@ function partsOf(text: string): string[] {
 function partWidth(part: string): number {
   const point = part.codePointAt(0) as number;
   if (EMPTY.test(part)) return 0;
-  // The variation selector makes an emoji of a character that is narrow by itself.
+  // The variation selector turns a narrow character into an emoji.
   if (part.includes("\ufe0f")) return 2;
   return isWide(point) ? 2 : 1;
 }

@@ -1,6 +1,6 @@
 /**
- * Who may reach the app: only what was asked for under a name of its own, from a page of its own, with the
- * cookie that the token or the password was exchanged for. Pure.
+ * Who may reach the app: only requests to a known host name, from the app's own page, with the cookie that
+ * the token or the password was exchanged for. Pure.
  */
 import { createHash, timingSafeEqual } from "node:crypto";
 import { isIP } from "node:net";
@@ -13,16 +13,16 @@ export interface Asked {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
 }
 
-/** What is wrong with where a request comes from. */
+/** What is wrong with the source of a request. */
 export type Stranger = "host" | "origin";
 
-/** Names that lead to this machine alone, whatever a name server says. */
+/** Names that always lead to this machine, whatever DNS says. */
 const LOOPBACK = new Set(["127.0.0.1", "localhost", "[::1]"]);
 
 /**
- * A page of another site must not reach the app by a name that it points here, so the name has to be a
- * known one. An address in digits needs no name server, and is as good as a known name where the app
- * listens to the network.
+ * Another site could point a host name of its own at this machine and reach the app through it, so the host
+ * must be a known name. A numeric address needs no DNS, and counts as known if the app listens on the
+ * network.
  */
 export function isKnownHost(
   host: string | undefined,
@@ -37,7 +37,7 @@ export function isKnownHost(
   return LOOPBACK.has(name) || names.has(bare) || (network && isIP(bare) !== 0);
 }
 
-/** What is strange about where a request comes from; undefined for nothing. */
+/** What is wrong with the source of a request; undefined when nothing is. */
 export function strangerIn(
   { method, path, headers }: Asked,
   port: number,
@@ -50,7 +50,7 @@ export function strangerIn(
   if (origin !== undefined && origin !== `http://${host?.toLowerCase()}`) return "origin";
   const site = one(headers["sec-fetch-site"]) ?? "none";
   if (site === "same-origin" || site === "none") return undefined;
-  // A link to the page may stand anywhere, and shows itself to its reader alone.
+  // A link to the page may appear on any site, and shows the page only to whoever follows it.
   const isLink =
     method === "GET" &&
     path === "/" &&
@@ -68,7 +68,7 @@ export function cookieOf({ headers }: Asked, name: string): string | undefined {
   return undefined;
 }
 
-/** Compares a secret with what was given, in a time that tells nothing. */
+/** Compares a secret with a given value in constant time. */
 export function isSame(secret: string, given: string | null | undefined): boolean {
   const digest = (text: string): Buffer => createHash("sha256").update(text).digest();
   return timingSafeEqual(digest(secret), digest(given ?? "")) && given !== undefined;

@@ -16,12 +16,12 @@ const TYPES: Readonly<Record<string, string>> = {
   ".svg": "image/svg+xml",
 };
 
-/** Beside `dist/src/`, where this file is built into. */
+/** Next to `dist/src/`, which this file is built into. */
 const FOLDER = fileURLToPath(new URL("../../../app/", import.meta.url));
 
 /**
- * Reads the app, by the paths that pages ask for.
- * @throws CliError where the package was not built whole
+ * Reads the app's files, by the paths that pages request.
+ * @throws CliError when the package was not built completely
  */
 export function readAssets(folder: string = FOLDER): ReadonlyMap<string, Asset> {
   const assets = new Map<string, Asset>();
@@ -34,7 +34,7 @@ export function readAssets(folder: string = FOLDER): ReadonlyMap<string, Asset> 
       if (type) assets.set(`/${name}`, { type, body: readFileSync(path) });
     }
   } catch {
-    // Told below, with what is missing.
+    // Reported below, with what is missing.
   }
   if (!assets.has("/index.html"))
     throw new CliError("internal", "The app is not in this package.", {

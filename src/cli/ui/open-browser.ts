@@ -1,4 +1,4 @@
-/** Opens the browser at an address. Where that fails, the person has the address on the terminal. */
+/** Opens the browser at an address. If that fails, the user still has the address on the terminal. */
 import { spawn } from "node:child_process";
 
 export function openBrowser(address: string, platform: NodeJS.Platform = process.platform): void {

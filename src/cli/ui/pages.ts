@@ -1,4 +1,4 @@
-/** The pages that stand before the app: where a token or a password is missing. Pure. */
+/** The pages shown instead of the app when a token or password is missing. Pure. */
 
 const HEAD = `<!doctype html>
 <html lang="en">
@@ -16,7 +16,7 @@ input, button { font: inherit; padding: .5rem .75rem; margin: .25rem 0; box-sizi
 [role=alert] { color: light-dark(#b00020, #ff8a80); }
 `;
 
-/** For somebody without a token. */
+/** For a browser without a token. */
 export function closedPage(): string {
   return `${HEAD}<h1>Open the address that <code>vix ui</code> printed</h1>
 <p>It ends in a token that lets this browser in. Was it just opened? <a href="/">Try again</a>.</p>
@@ -34,7 +34,7 @@ ${problem === undefined ? "" : `<p role="alert">${problem}</p>`}
 `;
 }
 
-/** The app's page, told which server it is for. */
+/** The app's page, with the name of its server filled in. */
 export function appPage(html: string, server: string): string {
   return html.replace(
     '<meta name="vix-server" content="" />',

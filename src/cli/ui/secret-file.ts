@@ -1,4 +1,4 @@
-/** The secret by which the app knows its own tasks again, kept where only its owner can read it. */
+/** The secret by which the app recognises its own tasks, stored where only its owner can read it. */
 import { randomBytes } from "node:crypto";
 import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -11,14 +11,14 @@ export function secretPath(env: Env): string {
 }
 
 /**
- * Reads the secret, or makes it at the first time.
- * @throws CliError where it cannot be kept
+ * Reads the secret, or creates it the first time.
+ * @throws CliError when it cannot be stored
  */
 export function keptSecret(path: string): string {
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     try {
-      // Two that start at once agree on what the first one wrote.
+      // Two processes that start at once both use what the first one wrote.
       writeFileSync(path, `${randomBytes(32).toString("hex")}\n`, { mode: 0o600, flag: "wx" });
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;

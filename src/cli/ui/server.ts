@@ -1,4 +1,4 @@
-/** The app's own web server: the page, and the proxy that is all the page talks to. */
+/** The app's own web server: the page, and the proxy through which it reaches the server. */
 import { randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -7,19 +7,19 @@ import { cookieOf, isSame, strangerIn, type Asked } from "./access.js";
 import type { Asset } from "./assets.js";
 import { appPage, closedPage, DOOR_CSS, passwordPage } from "./pages.js";
 
-/** Where the proxy is, for the page. */
+/** Path of the proxy, for the page. */
 const MOUNT = "/api/vix/";
 
-/** Longest form with a password, in bytes. */
+/** Longest login form, in bytes. */
 const MOST_LOGIN_BYTES = 4096;
 
-/** How long each wrong password holds up the next try, in ms. */
+/** How long each wrong password delays the next attempt, in ms. */
 const WRONG_PASSWORD_MS = 1000;
 
-/** Tries that wait for their turn; more are refused. */
+/** Most login attempts waiting for their turn; more are refused. */
 const MOST_TRIES = 5;
 
-/** Sent with all that the app itself answers. */
+/** Headers of all responses by the app itself. */
 const HEADERS = {
   "content-security-policy": [
     "default-src 'none'",
@@ -47,25 +47,25 @@ export interface UiOptions {
   readonly server: string;
   readonly host: string;
   readonly port: number;
-  /** Lets browsers in that have no token; needed where the network is listened to. */
+  /** Gives access to browsers without a token; required when listening on the network. */
   readonly password: string | undefined;
-  /** Names that the app may be asked by, beside those of this machine alone. */
+  /** Host names of the app, besides those of this machine. */
   readonly names: readonly string[];
 }
 
 export interface Ui {
   readonly port: number;
-  /** In the address it lets a browser in, for as long as the app runs. */
+  /** In an address, it gives a browser access for as long as the app runs. */
   readonly token: string;
-  /** The same, but once: other users of the machine see the command that opens a browser. */
+  /** The same, but valid once: other users of the machine can see the command that opens a browser. */
   readonly onceToken: string;
   close(): void;
 }
 
-/** Starts the server. @throws Error of the platform where the port is taken */
+/** Starts the server. @throws Error of the platform when the port is taken */
 export async function startUi(options: UiOptions): Promise<Ui> {
   const server = createServer();
-  // Uploads go on as fast as the server behind takes them.
+  // Uploads proceed as fast as the server behind takes them.
   server.requestTimeout = 0;
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
@@ -74,7 +74,7 @@ export async function startUi(options: UiOptions): Promise<Ui> {
   const { port } = server.address() as AddressInfo;
   const door = new Door(options, port);
   server.on("request", (request, response) => {
-    // Whoever leaves in the middle hears no answer.
+    // A client that disconnects early gets no response.
     door.answer(request, response).catch(() => response.destroy());
   });
   return { port, token: door.token, onceToken: door.onceToken, close: () => end(server) };
@@ -85,7 +85,7 @@ function end(server: Server): void {
   server.closeAllConnections();
 }
 
-/** Lets browsers in, and answers those that are. */
+/** Gives browsers access, and answers those that have it. */
 class Door {
   readonly token = secret();
   readonly onceToken = secret();
@@ -102,7 +102,7 @@ class Door {
   constructor(options: UiOptions, port: number) {
     this.#options = options;
     this.#port = port;
-    // Cookies of one machine do not tell ports apart.
+    // Cookies do not distinguish ports of the same machine.
     this.#cookie = `vix-ui-${port}`;
     this.#names = new Set(options.names.map((name) => name.toLowerCase()));
     this.#network = options.password !== undefined;
@@ -121,20 +121,20 @@ class Door {
     else send(response, this.#asset(asked));
   }
 
-  /** What every stranger hears. */
+  /** The response to every request from a wrong source. */
   #refusal(asked: Asked): Reply | undefined {
     const stranger = strangerIn(asked, this.#port, this.#names, this.#network);
     return stranger && text(403, `This address is not for other pages (${stranger}).\n`);
   }
 
-  /** What needs no cookie. */
+  /** Responses that need no cookie. */
   #entry({ method, path }: Asked, token: string | null): Reply | undefined {
     if (method !== "GET") return undefined;
     if (path === "/door.css") return text(200, DOOR_CSS, "text/css");
     return path === "/" && token !== null && this.#takes(token) ? this.#letIn() : undefined;
   }
 
-  /** What those hear that are not let in yet. */
+  /** Responses to browsers without access. */
   #closed(asked: Asked): Reply | undefined {
     if (isSame(this.#session, cookieOf(asked, this.#cookie))) return undefined;
     if (asked.path !== "/") return text(401, "Open the address that vix ui printed.\n");
@@ -148,7 +148,7 @@ class Door {
     return true;
   }
 
-  /** The address without the token is what stays in the browser's history. */
+  /** Redirects to the address without the token, so that the browser's history does not keep it. */
   #letIn(): Reply {
     return {
       status: 303,
@@ -167,7 +167,7 @@ class Door {
     if (this.#tries >= MOST_TRIES)
       return text(429, passwordPage("Too many tries at once: wait a little."), "text/html");
     this.#tries += 1;
-    // One after the other, so that many at once are no faster.
+    // One after the other, so that parallel attempts are no faster.
     const turn = this.#lastTry.then(async () => {
       const right = isSame(password, given);
       if (!right) await new Promise((resolve) => setTimeout(resolve, WRONG_PASSWORD_MS));
@@ -185,7 +185,7 @@ class Door {
     if (!asset || method !== "GET") return text(404, "There is nothing here.\n");
     const { type, body } = asset;
     if (path === "/") return text(200, appPage(body.toString("utf8"), server), "text/html");
-    // Their names change with what they hold.
+    // Their names contain a hash of their content.
     const kept = path.startsWith("/assets/") && {
       "cache-control": "private, max-age=31536000, immutable",
     };

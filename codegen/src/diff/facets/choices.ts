@@ -1,4 +1,4 @@
-/** The choices of a choice. */
+/** Compares the choices of a parameter. */
 import type { Facet } from "./facet.js";
 
 export const choicesFacet: Facet = (old, now) => {

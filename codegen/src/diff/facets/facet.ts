@@ -1,8 +1,8 @@
-/** What a facet is: the comparison of one side of a parameter, one file each in this folder. */
+/** A facet compares one aspect of a parameter; this folder has one file for each. */
 import type { ParameterModel } from "../../model/flow.js";
 import type { Finding } from "../change.js";
 
-/** Compares one side of a parameter that is in both descriptions. */
+/** Compares one aspect of a parameter that is in both descriptions. */
 export type Facet = (
   old: ParameterModel,
   now: ParameterModel,

@@ -1,4 +1,7 @@
-/** Whom a parameter is for, and whether its text can be translated. Compared where both sides were listed. */
+/**
+ * Compares the audience of a parameter, and whether its text can be translated. Requires a listing on both
+ * sides.
+ */
 import type { Facet } from "./facet.js";
 
 export const flagsFacet: Facet = (old, now) => [

@@ -1,4 +1,4 @@
-/** What a parameter is: a text, a choice, a number, a file … */
+/** Compares the type of a parameter: text, choice, number, file … */
 import type { ParameterKind, ParameterModel } from "../../model/flow.js";
 import type { Rule } from "../rules.js";
 import { describeKind } from "../shape.js";
@@ -18,12 +18,12 @@ function kindRule(old: ParameterModel, now: ParameterModel): Rule | undefined {
   return TURNS.get(`${before} ${after}`) ?? "param-type-changed";
 }
 
-/** A text whose default is a number takes numbers as well, in the generated type too. */
+/** A text with a numeric default accepts numbers too, also in the generated type. */
 function effective({ kind, default: value }: ParameterModel): ParameterKind | "text or number" {
   return kind === "text" && typeof value === "number" ? "text or number" : kind;
 }
 
-/** Turns that are not just from one type to another. */
+/** Type changes with rules of their own. */
 const TURNS: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ["text choice", "param-text-to-choice"],
   ["choice text", "param-choice-to-text"],

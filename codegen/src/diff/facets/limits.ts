@@ -1,4 +1,4 @@
-/** The least and the greatest value of a number. */
+/** Compares the minimum and maximum of a number. */
 import type { Facet } from "./facet.js";
 import { isNumeric, refusesOldStep } from "./step.js";
 
@@ -29,7 +29,7 @@ export const limitsFacet: Facet = (old, now) => {
   ];
 };
 
-/** Steps count from the minimum: another minimum can leave values between the steps that were on one. */
+/** Steps count from the minimum: with another minimum, values that were on a step may not be any more. */
 function loweredRule(
   ...[old, now]: Parameters<Facet>
 ): "param-minimum-moves-steps" | "param-minimum-lowered" {

@@ -1,4 +1,4 @@
-/** What files a file parameter takes. */
+/** Compares the files that a file parameter accepts. */
 import type { Facet } from "./facet.js";
 
 export const mediaFacet: Facet = (old, now) => {
@@ -12,7 +12,7 @@ export const mediaFacet: Facet = (old, now) => {
   ];
 };
 
-/** Whether every file of the media type `narrow` is one of `wide`; without a type all files are. */
+/** Whether `wide` includes every file of the media type `narrow`; no type means all files. */
 function takesAll(wide: string | undefined, narrow: string | undefined): boolean {
   if (wide === undefined || wide === "*/*") return true;
   if (narrow === undefined || !wide.endsWith("/*")) return false;

@@ -1,4 +1,4 @@
-/** The distance between the allowed values of a number. */
+/** Compares the distance between the allowed values of a number. */
 import type { ParameterModel } from "../../model/flow.js";
 import type { Facet } from "./facet.js";
 
@@ -18,8 +18,8 @@ export function isNumeric({ kind }: ParameterModel): boolean {
 }
 
 /**
- * Whether a value that was on a step, and is within both ranges, is on none now. Clients take multiples
- * of the step and values a whole number of steps above the minimum.
+ * Whether a value that was on a step, and is within both ranges, is not on a step now. Clients accept
+ * multiples of the step, and values a whole number of steps above the minimum.
  */
 export function refusesOldStep(old: ParameterModel, now: ParameterModel): boolean {
   if (now.step === undefined) return false;
@@ -32,7 +32,7 @@ export function refusesOldStep(old: ParameterModel, now: ParameterModel): boolea
   return samples(old, now, units).some((value) => !isAllowed(value));
 }
 
-/** Three values in a row of one sequence that are on a step prove that all of them are. */
+/** If three consecutive values of a sequence are on a step, all of them are. */
 const SAMPLES = 3;
 
 /** Values that the old parameter allowed, as whole units: the first ones of each of its two sequences. */
@@ -45,7 +45,7 @@ function samples(
   const isInteger = old.kind === "integer";
   const least = lowest(old.min, now.min, units);
   const greatest = [old.max, now.max].filter((max) => max !== undefined).map((max) => units(max));
-  // A free number moves in steps smaller than any that is written in the description.
+  // A number without a step moves in steps smaller than any in the description.
   const written = old.step === undefined ? 1n : units(old.step);
   const step = isInteger ? leastCommonMultiple(written, one) : written;
   return [0n, ...(old.min === undefined ? [] : [units(old.min)])]
@@ -82,7 +82,7 @@ function ceilDivide(value: bigint, by: bigint): bigint {
   return quotient * by < value ? quotient + 1n : quotient;
 }
 
-/** How many decimal places it takes to write all of these numbers, and one more. */
+/** Decimal places needed to write all of these numbers, plus one. */
 function scaleOf(values: readonly (number | undefined)[]): number {
   return Math.max(...values.map((value) => (value === undefined ? 0 : decimals(value)))) + 1;
 }
@@ -92,7 +92,7 @@ function decimals(value: number): number {
   return Math.max(0, (mantissa.split(".")[1]?.length ?? 0) - Number(exponent));
 }
 
-/** A number as a whole count of units of 10 to the power of minus `scale`, without rounding. */
+/** A number as an exact count of units of 10 to the power of minus `scale`. */
 function toUnits(value: number, scale: number): bigint {
   const [mantissa = "0", exponent = "0"] = String(value).split("e");
   const [whole = "0", fraction = ""] = mantissa.split(".");

@@ -1,19 +1,19 @@
 /**
- * The only place where a report's text is fitted to what reads it. Everything that comes from a
- * description may be hostile, so each format has one function here through which all of it goes.
+ * The only place that escapes a report's text for its reader. Everything from a description may be hostile,
+ * so each format has one function here that all of its text passes through.
  */
 import { escapeInvisible } from "../../json/value.js";
 
 /**
- * For terminals and logs: one line, on which everything shows. The older kind of GitHub's workflow
- * commands, `##[error]`, is obeyed anywhere in a line of a log; the newer, `::error::`, where a line
- * starts with it, which is why lines start with words of ours.
+ * For terminals and logs: one line, with everything visible. GitHub obeys the older form of workflow
+ * commands, `##[error]`, anywhere in a line of a log, and the newer form, `::error::`, at the start of a
+ * line; so every line starts with our own words.
  */
 export function forTerminal(text: string): string {
   return escapeInvisible(text).replaceAll("##[", "#\\u0023[");
 }
 
-/** For JSON that may end up in a log: the same value, with everything visible and nothing to obey. */
+/** For JSON that may end up in a log: the same value, with everything visible and no commands. */
 export function forJson(value: unknown, indent?: number): string {
   return JSON.stringify(value, undefined, indent)
     .split("\n")
@@ -21,12 +21,12 @@ export function forJson(value: unknown, indent?: number): string {
     .join("\n");
 }
 
-/** Characters that end or change a code span, or split a table's cell. */
+/** Characters that end or change a code span, or split a table cell. */
 const UNSAFE_IN_CODE = /[`|\\]|##\[|^\s|\s$|^$/;
 
 /**
- * For Markdown, as code: GitHub makes no link, mention, markup, HTML or formula of what stands in it.
- * What a code span in a table cannot hold is written as entities, in which nothing has a meaning.
+ * For Markdown, as code: GitHub makes no link, mention, markup, HTML, or formula of it. Characters that a
+ * code span in a table cannot hold are written as entities, which have no meaning of their own.
  */
 export function markdownCode(text: string): string {
   const visible = escapeInvisible(text);

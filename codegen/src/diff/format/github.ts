@@ -1,4 +1,4 @@
-/** The report as GitHub annotations: workflow commands that put each change beside its line. */
+/** The report as GitHub annotations: workflow commands that place each change next to its line. */
 import type { Change } from "../change.js";
 import type { ChangeClass } from "../rules.js";
 import { type Locator } from "../locate.js";
@@ -8,7 +8,7 @@ import { commandMessage, commandProperty } from "./escape.js";
 import { counts, isCallToAct, NOTHING, plural } from "./words.js";
 
 export interface GithubOptions {
-  /** Path of the new description in the repository; undefined where it is no file. */
+  /** Path of the new description in the repository; undefined when it is not a file. */
   readonly file: string | undefined;
   /** Lines of the new description. */
   readonly locator: Locator | undefined;

@@ -1,10 +1,10 @@
-/** The report as JSON: an interface, described by `schema/diff.schema.json`. */
+/** The report as JSON: a public interface, described by `schema/diff.schema.json`. */
 import type { Change } from "../change.js";
 import { plain } from "../phrase.js";
 import type { Report } from "../report.js";
 import { forJson } from "./escape.js";
 
-/** The report as indented JSON, with a line break at its end. */
+/** The report as indented JSON, with a trailing line break. */
 export function formatJson(report: Report): string {
   const { summary, semver, changes, accepted, leftOut } = report;
   const document = {

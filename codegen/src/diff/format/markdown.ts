@@ -1,4 +1,7 @@
-/** The report as a comment on a pull request: breaking first, long parts folded, never longer than GitHub takes. */
+/**
+ * The report as a comment on a pull request: breaking changes first, long parts folded, within GitHub's
+ * length limit.
+ */
 import { CLASSES, type ChangeClass } from "../rules.js";
 import type { Change } from "../change.js";
 import { name, type Phrase } from "../phrase.js";
@@ -6,13 +9,13 @@ import type { Report } from "../report.js";
 import { markdownCode } from "./escape.js";
 import { counts, isCallToAct, MEANINGS, NOTHING, plural, TITLES } from "./words.js";
 
-/** GitHub takes 65,536 characters; the rest is room for a marker and for what we write after the tables. */
+/** GitHub's limit is 65,536 characters; the rest is room for a marker and the text after the tables. */
 const MOST_CHARACTERS = 64_000;
 
-/** A table longer than this is folded from here on. */
+/** Tables are folded after this many rows. */
 const OPEN_ROWS = 30;
 
-/** The report as Markdown, with a line break at its end. */
+/** The report as Markdown, with a trailing line break. */
 export function formatMarkdown(report: Report): string {
   const { changes, accepted } = report;
   if (changes.length === 0 && accepted.length === 0) {
@@ -35,10 +38,10 @@ export function formatMarkdown(report: Report): string {
   return page.text();
 }
 
-/** What the tables must leave for the notes below them. */
+/** Room to leave below the tables for notes. */
 const ROOM_FOR_NOTES = 8_000;
 
-/** Text up to a limit. */
+/** Text with a length limit. */
 class Page {
   #text = "";
   #limit: number;
@@ -47,12 +50,12 @@ class Page {
     this.#limit = limit - ROOM_FOR_NOTES;
   }
 
-  /** Allows more text than until now. */
+  /** Raises the limit. */
   allow(more: number): void {
     this.#limit += more;
   }
 
-  /** Adds as many lines as fit between their start and their end, none of them cut; how many these are. */
+  /** Adds as many whole lines as fit between `start` and `end`; returns their number. */
   add(start: string, lines: readonly string[], end: string): number {
     let room = this.#limit - this.#text.length - start.length - end.length;
     const tooLong = lines.findIndex((line) => (room -= line.length) < 0);
@@ -66,7 +69,7 @@ class Page {
   }
 }
 
-/** Writes the tables of a class; what had no room. */
+/** Writes the tables of a class; returns the changes that did not fit. */
 function writeClass(page: Page, kind: ChangeClass, changes: readonly Change[]): readonly Change[] {
   const title = `${TITLES[kind]} (${changes.length}): ${MEANINGS[kind]}`;
   if (!isCallToAct(kind)) return writeTable(page, folded(title), changes, "\n</details>\n");
@@ -173,7 +176,7 @@ function acceptanceNotes({ accepted, expired, unused }: Report): string[] {
 const HOW_TO_ACCEPT =
   "\n<details><summary>Fingerprints, to accept a change in <code>specs/diff-ignore.json</code></summary>\n\n";
 
-/** The fingerprints, which nobody wants to read in the tables. */
+/** The fingerprints, kept out of the tables. */
 function fingerprints(changes: readonly Change[]): string[] {
   return changes
     .filter((change) => isCallToAct(change.class))

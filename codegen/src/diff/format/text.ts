@@ -8,7 +8,7 @@ import { counts, isCallToAct, MEANINGS, NOTHING, plural, TITLES } from "./words.
 
 export interface TextOptions {
   readonly color: boolean;
-  /** What was compared, as the reader named it. */
+  /** The compared side, as the reader named it. */
   readonly old: string;
   readonly now: string;
 }
@@ -33,7 +33,7 @@ const COLORS: Readonly<Record<ChangeClass, Style>> = {
   docs: "blue",
 };
 
-/** The report as text, with a line break at its end. */
+/** The report as text, with a trailing line break. */
 export function formatText(report: Report, { color, old, now }: TextOptions): string {
   const paint: Paint = (style, text) => (color ? `\u001b[${CODES[style]}m${text}\u001b[0m` : text);
   const lines = [
@@ -57,7 +57,7 @@ function section({ changes }: Report, kind: ChangeClass, paint: Paint): string[]
   return ["", `${title} ${paint("dim", `– ${MEANINGS[kind]}`)}`, ...blocks(own, paint)];
 }
 
-/** The changes of one class, each flow's under a heading of its own. */
+/** The changes of one class, grouped by flow under headings. */
 function blocks(changes: readonly Change[], paint: Paint): string[] {
   let heading = "";
   return changes.flatMap((change) => {
@@ -71,7 +71,7 @@ function blocks(changes: readonly Change[], paint: Paint): string[] {
   });
 }
 
-/** A flow's id; nothing for changes that are told in full: of whole flows, and of many. */
+/** A flow's id; empty for changes whose message is complete: of whole flows, and of several. */
 function headingOf({ flows, parameter, rule }: Change): string {
   if (flows.length > 1 || (parameter === null && rule !== "param-order-changed")) return "";
   return flows[0] ?? "";

@@ -1,4 +1,4 @@
-/** Words that several formats share. */
+/** Texts that several formats share. */
 import { CLASSES, type ChangeClass } from "../rules.js";
 import type { Report } from "../report.js";
 
@@ -10,7 +10,7 @@ export const TITLES: Readonly<Record<ChangeClass, string>> = {
   docs: "Docs",
 };
 
-/** What a class means, for readers who see the word for the first time. */
+/** Explanation of a class, for first-time readers. */
 export const MEANINGS: Readonly<Record<ChangeClass, string>> = {
   breaking: "code stops compiling, or calls that were accepted fail",
   behaviour: "the same calls do something else",
@@ -18,14 +18,14 @@ export const MEANINGS: Readonly<Record<ChangeClass, string>> = {
   docs: "labels and order only",
 };
 
-/** Whether the advice of a change asks anything of the reader. */
+/** Whether the advice of a change requires action. */
 export function isCallToAct(kind: ChangeClass): boolean {
   return kind === "breaking" || kind === "behaviour";
 }
 
 export const NOTHING = "Nothing that a caller can notice has changed.";
 
-/** E.g. `2 breaking, 1 behaviour, 3 additions`; classes without a change are left out. */
+/** E.g. `2 breaking, 1 behaviour, 3 additions`; classes without a change are omitted. */
 export function counts({ summary }: Report): string {
   const parts = CLASSES.filter((kind) => summary[kind] > 0).map((kind) =>
     count(kind, summary[kind]),

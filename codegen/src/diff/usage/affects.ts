@@ -1,4 +1,4 @@
-/** Whether a call is touched by a change: decided from what the call passes. Pure. */
+/** Decides from what a call passes whether a change affects it. Pure. */
 import type { Change } from "../change.js";
 import { plain, name, value } from "../phrase.js";
 import type { Rule } from "../rules.js";
@@ -6,11 +6,11 @@ import type { Rule } from "../rules.js";
 /** What a call passes for one parameter. */
 export type Passed =
   | { readonly kind: "left-out" }
-  /** Passed, and these are all the values that it can have. */
+  /** Passed; these are all its possible values. */
   | { readonly kind: "known"; readonly values: readonly (string | number | boolean)[] }
-  /** Passed, with a value that only the running program knows. */
+  /** Passed, with a value known only at run time. */
   | { readonly kind: "unknown" }
-  /** Nobody can tell from here whether it is passed. */
+  /** The source does not show whether it is passed. */
   | { readonly kind: "hidden" };
 
 /** The name under which code written before the change passes the parameter. */
@@ -18,7 +18,7 @@ export function oldParameterName({ rule, parameter, before }: Change): string | 
   return rule === "param-renamed" ? String(before) : parameter;
 }
 
-/** Changes that touch the calls which leave the parameter out. */
+/** Changes that affect calls which omit the parameter. */
 const MISSED: ReadonlySet<Rule> = new Set<Rule>([
   "param-added-required",
   "param-now-required",
@@ -27,7 +27,7 @@ const MISSED: ReadonlySet<Rule> = new Set<Rule>([
   "param-default-removed",
 ]);
 
-/** What to show of a call that a change touches; undefined where it touches none of it. */
+/** What to show of a call that a change affects; undefined when it does not. */
 export function affects(change: Change, passed: Passed): string | undefined {
   const parameter = name(oldParameterName(change) ?? "").code;
   if (MISSED.has(change.rule)) {
@@ -50,7 +50,7 @@ export function affects(change: Change, passed: Passed): string | undefined {
   }
 }
 
-/** Whether the changed parameter still takes this value, for rules that leave some values in. */
+/** Whether the changed parameter still accepts this value, for rules that keep some values. */
 function stillFits({ rule, before, now }: Change, passed: string | number | boolean): boolean {
   switch (rule) {
     case "param-choice-removed":
@@ -71,7 +71,7 @@ function stillFits({ rule, before, now }: Change, passed: string | number | bool
   }
 }
 
-/** Steps such as 0.1 have no exact binary form; this much of a step is forgiven. */
+/** Tolerance, as a part of a step, because steps such as 0.1 have no exact binary form. */
 const TOLERANCE = 1e-6;
 
 function isOnStep(number: number, step = 0, min = 0): boolean {

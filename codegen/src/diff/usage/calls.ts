@@ -2,16 +2,16 @@
 /* eslint-disable @typescript-eslint/no-unsafe-class-instance-assignment -- ts-morph makes each node of the class of its kind; the rule sees only their shapes */
 import { Node, SyntaxKind, type SourceFile } from "ts-morph";
 
-/** A flow that code refers to. */
+/** A flow referenced in code. */
 export interface Reference {
   readonly flow: string;
-  /** The name that stands there. */
+  /** The name in the code. */
   readonly node: Node;
 }
 
-/** A place where parameters for a flow are written. */
+/** A place in the code with parameters for a flow. */
 export interface Call extends Reference {
-  /** The parameters; undefined where the call has none. */
+  /** The parameters; undefined when the call has none. */
   readonly params: Node | undefined;
 }
 
@@ -24,15 +24,15 @@ export interface FlowNames {
   readonly ids: ReadonlySet<string>;
 }
 
-/** What a file says about flows. */
+/** The uses of flows in a file. */
 export interface FlowUse {
   readonly file: SourceFile;
-  /** Where flows are imported, or fetched from the map of all flows. */
+  /** Where flows are imported, or looked up in the map of all flows. */
   readonly references: readonly Reference[];
   readonly calls: readonly Call[];
 }
 
-/** Reads a file. Imports decide what is a flow; whatever else has the same name is not one. */
+/** Finds the flow uses in a file. Imports decide what is a flow; other things of the same name are ignored. */
 export function flowUse(file: SourceFile, names: FlowNames): FlowUse {
   const imported = importsOf(file, names);
   const references = [...imported.references];
@@ -47,7 +47,7 @@ export function flowUse(file: SourceFile, names: FlowNames): FlowUse {
       const args = node.getArguments();
       const called = idOf(node.getExpression());
       if (called !== undefined) calls.push({ flow: called, node, params: args[1] });
-      // A flow handed to a function, such as `plan(flow, params)`: its parameters follow it.
+      // A flow passed to a function, such as `plan(flow, params)`: its parameters are the next argument.
       args.forEach((arg, index) => {
         const flow = idOf(arg);
         if (flow !== undefined) calls.push({ flow, node, params: args[index + 1] });
@@ -111,7 +111,7 @@ function importsOf(file: SourceFile, names: FlowNames): Imports {
   return { references, functions, types, modules, maps };
 }
 
-/** The flow that an expression is. */
+/** The flow that an expression refers to. */
 function flowOf(node: Node | undefined, imported: Imports, names: FlowNames): string | undefined {
   if (Node.isIdentifier(node)) return imported.functions.get(node.getText());
   if (Node.isPropertyAccessExpression(node)) {
@@ -140,7 +140,7 @@ function known(id: string, { ids }: FlowNames): string | undefined {
   return ids.has(id) ? id : undefined;
 }
 
-/** Parameters written apart from the call, where their type says for which flow they are. */
+/** Parameters written apart from the call, whose type names their flow. */
 function typedParams(node: Node, imported: Imports, names: FlowNames): Call | undefined {
   if (!Node.isVariableDeclaration(node) && !Node.isSatisfiesExpression(node)) return undefined;
   const flow = flowOfType(node.getTypeNode(), imported, names);

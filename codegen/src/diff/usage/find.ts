@@ -1,4 +1,4 @@
-/** Finds where the reader's own TypeScript uses what changed. Loads ts-morph: import it only when asked. */
+/** Finds where the reader's own TypeScript uses what changed. Loads ts-morph, so import it on demand. */
 import { relative, sep } from "node:path";
 import { Project, type Node } from "ts-morph";
 import { functionName, typeName } from "../../safe/identifier.js";
@@ -11,7 +11,10 @@ import { flowUse, type FlowNames, type FlowUse } from "./calls.js";
 import { usesOfOutput } from "./outputs.js";
 import { passedIn } from "./passed.js";
 
-/** The changes with the places in the files of `globs` that they touch. @throws CodegenError `usage_empty`. */
+/**
+ * Adds to the changes the places in the files of `globs` that they affect. @throws CodegenError
+ * `usage_empty`.
+ */
 export function withUsage(
   changes: readonly Change[],
   globs: readonly string[],
@@ -25,7 +28,7 @@ export function withUsage(
   );
 }
 
-/** Code was written for the flow as it was called before. */
+/** Existing code uses the flow's old name. */
 function renameBackwards({ flows, before }: Change): readonly [string, string] {
   return [flows[0] ?? "", String(before)];
 }
@@ -40,7 +43,7 @@ function flowNames(changes: readonly Change[], oldIds: ReadonlyMap<string, strin
 }
 
 function readUses(globs: readonly string[], names: FlowNames): FlowUse[] {
-  // Neither the standard library nor packages are read: what a name stands for within the files is enough.
+  // Neither the standard library nor packages are loaded: resolving names within the files is enough.
   const project = new Project({
     compilerOptions: { noLib: true, types: [], allowJs: true },
     skipAddingFilesFromTsConfig: true,

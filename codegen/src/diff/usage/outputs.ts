@@ -1,4 +1,4 @@
-/** Where code relies on an output: by the kind of its files, or by the id of its node. */
+/** Finds code that relies on an output: by the kind of its files, or by the id of its node. */
 import { Node, SyntaxKind, type SourceFile } from "ts-morph";
 import type { LostOutput } from "../change.js";
 import type { Call } from "./calls.js";
@@ -10,8 +10,8 @@ interface Use {
 }
 
 /**
- * The places in a file that calls the flow. Which of its files a piece of code holds, the source does not
- * tell; what names the kind or the node is shown for every flow that the file calls.
+ * The uses in a file that calls the flow. The source does not tell which flow's file an expression holds, so
+ * code that names the kind or the node is reported for every flow that the file calls.
  */
 export function usesOfOutput(file: SourceFile, calls: readonly Call[], lost: LostOutput): Use[] {
   if (calls.length === 0) return [];
@@ -21,7 +21,7 @@ export function usesOfOutput(file: SourceFile, calls: readonly Call[], lost: Los
       (node) => (lost.isKindLost && namesKind(node, lost.kind)) || namesNode(node, lost.node),
     );
   return [
-    // Of a flow that made nothing else, every call is about that kind.
+    // If the flow made nothing else, every call concerns that kind.
     ...(lost.isKindLost && lost.wasOnlyKind ? calls.map(({ node }) => use(node)) : []),
     ...named.map((node) => use(node.getParentOrThrow())),
   ];

@@ -1,12 +1,12 @@
-/** What an expression passes for a parameter, as far as the source code tells. */
+/** Determines what an expression passes for a parameter, as far as the source code tells. */
 /* eslint-disable @typescript-eslint/no-unsafe-class-instance-assignment -- ts-morph makes each node of the class of its kind; the rule sees only their shapes */
 import { Node, VariableDeclarationKind, type ObjectLiteralExpression } from "ts-morph";
 import type { Passed } from "./affects.js";
 
-/** Following names from file to file ends somewhere, also where they go in circles. */
+/** Limit on following names from file to file, which may also go in circles. */
 const FARTHEST = 8;
 
-/** What the object passed as `expression` holds for `parameter`, and where it stands. */
+/** What the object passed as `expression` holds for `parameter`, and where. */
 export function passedIn(
   expression: Node | undefined,
   parameter: string,
@@ -25,7 +25,7 @@ function inObject(
   parameter: string,
   distance: number,
 ): ReturnType<typeof passedIn> {
-  // What stands last wins.
+  // The last one wins.
   for (const member of object.getProperties().reverse()) {
     if (Node.isSpreadAssignment(member)) {
       const found = passedIn(member.getExpression(), parameter, distance + 1);
@@ -53,13 +53,13 @@ function memberName(key: Node): string {
 }
 
 function valueOf(node: Node | undefined, distance: number): Passed {
-  // The client takes a parameter that is undefined as one that is not there.
+  // The client treats an undefined parameter as omitted.
   if (node?.getText() === "undefined") return { kind: "left-out" };
   const values = node === undefined ? undefined : literalsOf(node, distance);
   return values === undefined ? { kind: "unknown" } : { kind: "known", values };
 }
 
-/** All values that an expression can have, or undefined where not all of them are in the source. */
+/** All values that an expression can have; undefined when some are not in the source. */
 function literalsOf(node: Node, distance: number): (string | number | boolean)[] | undefined {
   const target = follow(node, distance);
   if (Node.isStringLiteral(target) || Node.isNoSubstitutionTemplateLiteral(target)) {
@@ -83,7 +83,7 @@ function literalsOf(node: Node, distance: number): (string | number | boolean)[]
   return undefined;
 }
 
-/** The expression that a name stands for, without what only the compiler reads. */
+/** The expression that a name refers to, without type-only syntax. */
 function follow(node: Node, distance: number): Node {
   if (
     Node.isAsExpression(node) ||
@@ -96,7 +96,7 @@ function follow(node: Node, distance: number): Node {
   if (!Node.isIdentifier(node) || distance >= FARTHEST) return node;
   const declaration = declarationOf(node);
   if (!Node.isVariableDeclaration(declaration)) return node;
-  // What a `let` holds by now, the source does not tell.
+  // The source does not tell the current value of a `let`.
   const isConstant =
     declaration.getVariableStatement()?.getDeclarationKind() === VariableDeclarationKind.Const;
   const value = declaration.getInitializer();
