@@ -17,12 +17,14 @@ import { inputFilesCases } from "./input-files.cases.js";
 import { limitsCases } from "./limits.cases.js";
 import { lostCreatesCases } from "./lost-creates.cases.js";
 import { filesCases } from "./moved-files.cases.js";
+import { modesCases } from "./modes.cases.js";
 import { multipartCases } from "./multipart.cases.js";
 import { othersCases } from "./other-endpoints.cases.js";
 import { queueCases } from "./queue.cases.js";
 import { rangesCases } from "./ranges.cases.js";
 import { readingCases } from "./reading.cases.js";
 import { referencesCases } from "./references.cases.js";
+import { repeatsCases } from "./repeats.cases.js";
 import { resultKindsCases } from "./result-kinds.cases.js";
 import { resultsCases } from "./results.cases.js";
 import { seedsCases } from "./seeds.cases.js";
@@ -48,7 +50,13 @@ export const caseGroups = {
     ...seedsCases,
     ...webhookFieldsCases,
   ],
-  creates: [...childrenCases, ...adminHeadersCases, ...createSyncCases, ...lostCreatesCases],
+  creates: [
+    ...childrenCases,
+    ...adminHeadersCases,
+    ...createSyncCases,
+    ...lostCreatesCases,
+    ...repeatsCases,
+  ],
   files: [
     ...uploadsCases,
     ...referencesCases,
@@ -59,7 +67,14 @@ export const caseGroups = {
     ...resultKindsCases,
     ...engineCases,
   ],
-  tasks: [...taskJsonCases, ...readingCases, ...queueCases, ...stateCases, ...endsCases],
+  tasks: [
+    ...taskJsonCases,
+    ...readingCases,
+    ...queueCases,
+    ...stateCases,
+    ...endsCases,
+    ...modesCases,
+  ],
   workers: [...workerCallsCases, ...workerCases, ...webhooksCases],
   flows: [...descriptionsCases, ...flowCases, ...flowDetailsCases, ...flowAdminCases],
 } satisfies Record<string, readonly Case[]>;

@@ -22,12 +22,22 @@ export type Setup =
   /** Takes a moment for an installation. */
   | "installing"
   /** Its admin is the one of its environment, not of its database. */
-  | "override";
+  | "override"
+  /** Runs nothing itself, and its time stands still until a case moves it. */
+  | "paused"
+  /** Runs one task at a time, of {@link TASK_MS} each, and its time stands still until a case moves it. */
+  | "working";
 
 export const ALLOWED_ORIGIN = "http://app.example";
 
 /** How long an installation takes on a server that is `installing`. */
 export const INSTALL_MS = 10_000;
+
+/** How long a task takes on a server that is `working`. */
+export const TASK_MS = 10_000;
+
+/** Why a case moves the time of a stand-in, which no real server lets it do. */
+export const MOVES_TIME = "a real server would take the time itself";
 
 const SETUPS: Record<Setup, StandinOptions> = {
   secured: {
@@ -42,6 +52,8 @@ const SETUPS: Record<Setup, StandinOptions> = {
   spare: { workers: 0, ...privateFlows },
   installing: { workers: 0, clock: "virtual", installMs: INSTALL_MS },
   override: { workers: 0, auth: "root:secret" },
+  paused: { workers: 0, clock: "virtual" },
+  working: { clock: "virtual", duration: TASK_MS, maxPictureSide: 64 },
 };
 
 const realUrl = process.env["VIX_CONFORMANCE_URL"];

@@ -5,6 +5,9 @@ import { SERVER_VERSION } from "../app.js";
 import { HttpError } from "../http/errors.js";
 import { ENGINE_OPTIONS } from "../tasks/view.js";
 
+/** From the answer to the end of the process. */
+const SHUTDOWN_MS = 1000;
+
 function handleWhoami({ user }: Context): Reply {
   return jsonOf({
     user_id: user.id,
@@ -40,6 +43,17 @@ export const otherRoutes: readonly Route[] = [
     handle: ({ app }) => {
       // Sets no error on the task, and leaves it locked for ever.
       app.engine.interrupt({ release: false });
+      return noContent();
+    },
+  },
+  {
+    method: "POST",
+    path: "/vapi/other/shutdown-server",
+    endpoint: "other",
+    admin: true,
+    doc: { summary: "End the server" },
+    handle: (context) => {
+      context.app.clock.after(SHUTDOWN_MS, () => context.shutDown());
       return noContent();
     },
   },
