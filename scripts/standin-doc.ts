@@ -17,7 +17,7 @@ const DIFFERENCES: readonly string[] = [
   "Progress goes the way of the real engine (a jump, the sampler's steps, silence, the end), but which node is where is made up.",
   "Which outputs a failed task had saved is said by the fault `fail`; without it there are none, and a restart is clean. What a real worker does with its cache after a restart is the fault `loop`.",
   "A task runs at once or when its turn comes: no models are loaded, no memory runs out, `is_supported_by_workers` says only whether any worker was seen.",
-  "Translation and language models reach no provider: with the setting they fail, without it `translate=1` does nothing and `surprise_me=1` breaks.",
+  "Translation and language models reach no provider, and fail as the real ones do then; the option `languageModel` answers in their place.",
   "Nothing is downloaded for an installation: it takes `installMs`. A flow has no newer version, and a copy takes no LoRAs along.",
   "What is not there at all, as the table below says, answers 404, or 405 where another method is there.",
   "What a task does whose input file is gone is not known: it fails as over a file that cannot be opened.",

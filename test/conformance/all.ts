@@ -14,6 +14,7 @@ import { inputsCases } from "./flow-inputs.cases.js";
 import { flowCases } from "./flows.cases.js";
 import { formsCases } from "./forms.cases.js";
 import { inputFilesCases } from "./input-files.cases.js";
+import { languageCases } from "./language.cases.js";
 import { limitsCases } from "./limits.cases.js";
 import { lostCreatesCases } from "./lost-creates.cases.js";
 import { filesCases } from "./moved-files.cases.js";
@@ -48,6 +49,7 @@ export const caseGroups = {
     ...inputsCases,
     ...valueCases,
     ...seedsCases,
+    ...languageCases,
     ...webhookFieldsCases,
   ],
   creates: [

@@ -1,5 +1,5 @@
 /** The servers that cases need: stand-ins of several set-ups, or one real server. */
-import { type StandinOptions, startStandin } from "visionatrix-standin";
+import { type LanguageRequest, type StandinOptions, startStandin } from "visionatrix-standin";
 import { privateFlows } from "./private-flows.js";
 import { type Credentials, Target } from "./target.js";
 
@@ -26,7 +26,9 @@ export type Setup =
   /** Runs nothing itself, and its time stands still until a case moves it. */
   | "paused"
   /** Runs one task at a time, of {@link TASK_MS} each, and its time stands still until a case moves it. */
-  | "working";
+  | "working"
+  /** Has a language model that turns letters into capitals. */
+  | "speaking";
 
 export const ALLOWED_ORIGIN = "http://app.example";
 
@@ -38,6 +40,12 @@ export const TASK_MS = 10_000;
 
 /** Why a case moves the time of a stand-in, which no real server lets it do. */
 export const MOVES_TIME = "a real server would take the time itself";
+
+/** A "language model": capitals for a translation, a prompt for a theme, and a failure for a text with `!`. */
+function capitals({ wanted, text }: LanguageRequest): string {
+  if (text.includes("!")) throw new Error("out of words");
+  return wanted === "translate" ? text.toUpperCase() : `a prompt on ${text}`;
+}
 
 const SETUPS: Record<Setup, StandinOptions> = {
   secured: {
@@ -52,6 +60,7 @@ const SETUPS: Record<Setup, StandinOptions> = {
   spare: { workers: 0, ...privateFlows },
   installing: { workers: 0, clock: "virtual", installMs: INSTALL_MS },
   override: { workers: 0, auth: "root:secret" },
+  speaking: { workers: 0, languageModel: capitals },
   paused: { workers: 0, clock: "virtual" },
   working: { clock: "virtual", duration: TASK_MS, maxPictureSide: 64 },
 };

@@ -3,6 +3,9 @@ import { jsonOf, noContent, type Reply } from "../http/reply.js";
 import type { Context, Route } from "../http/route.js";
 import { SERVER_VERSION } from "../app.js";
 import { HttpError } from "../http/errors.js";
+import { readJsonObject } from "./body.js";
+import { Fields } from "./fields.js";
+import { askModel } from "../tasks/language.js";
 import { ENGINE_OPTIONS } from "../tasks/view.js";
 
 /** From the answer to the end of the process. */
@@ -16,6 +19,21 @@ function handleWhoami({ user }: Context): Reply {
     is_admin: user.admin,
     record_expires_at: null,
   });
+}
+
+async function handleTranslate(context: Context): Promise<Reply> {
+  const { app, user } = context;
+  const fields = new Fields();
+  const prompt = fields.text(await readJsonObject(context), "prompt", ["body"]);
+  fields.done();
+  const provider = app.settings.effective(user.id, "translations_provider");
+  const service = { model: app.language, provider };
+  try {
+    const result = await askModel(service, { wanted: "translate", text: prompt });
+    return jsonOf({ prompt, result, done_reason: "stop" });
+  } catch {
+    throw new HttpError(500, "Translation service error");
+  }
 }
 
 export const otherRoutes: readonly Route[] = [
@@ -62,9 +80,7 @@ export const otherRoutes: readonly Route[] = [
     path: "/vapi/other/translate-prompt",
     endpoint: "other",
     doc: { summary: "Translate a prompt" },
-    handle: () => {
-      throw new HttpError(500, "Translation service error");
-    },
+    handle: handleTranslate,
   },
   ...(
     [
