@@ -6,6 +6,7 @@ import { corsCases } from "./cors.cases.js";
 import { createSyncCases } from "./create-sync.cases.js";
 import { credentialsCases } from "./credentials.cases.js";
 import { descriptionsCases } from "./descriptions.cases.js";
+import { describedInputsCases } from "./described-inputs.cases.js";
 import { endsCases } from "./ends.cases.js";
 import { engineCases } from "./engine.cases.js";
 import { flowAdminCases } from "./flow-admin.cases.js";
@@ -78,7 +79,13 @@ export const caseGroups = {
     ...modesCases,
   ],
   workers: [...workerCallsCases, ...workerCases, ...webhooksCases],
-  flows: [...descriptionsCases, ...flowCases, ...flowDetailsCases, ...flowAdminCases],
+  flows: [
+    ...descriptionsCases,
+    ...describedInputsCases,
+    ...flowCases,
+    ...flowDetailsCases,
+    ...flowAdminCases,
+  ],
 } satisfies Record<string, readonly Case[]>;
 
 export const allCases: readonly Case[] = Object.values(caseGroups).flat();

@@ -68,6 +68,11 @@ export const NOT_IMITATED: readonly NotImitated[] = [
     why: "it has no command line of the server; `binary` chooses between the spellings of older and newer servers",
   },
   {
+    section: "2.2",
+    what: "operation ids, bodies and answers of the base endpoints in descriptions",
+    why: "the real document is its authors' work; the stand-in's has the paths, methods and query parameters",
+  },
+  {
     section: "3.3",
     what: "limits of single nodes",
     why: "they are in the nodes' code, and every installation has others",
