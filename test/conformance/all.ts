@@ -39,6 +39,7 @@ import { valueCases } from "./values.cases.js";
 import { webhookFieldsCases } from "./webhook-fields.cases.js";
 import { webhooksCases } from "./webhooks.cases.js";
 import { workerCases } from "./worker.cases.js";
+import { workerTimesCases } from "./worker-times.cases.js";
 import { workerCallsCases } from "./worker-calls.cases.js";
 
 export const caseGroups = {
@@ -78,7 +79,7 @@ export const caseGroups = {
     ...endsCases,
     ...modesCases,
   ],
-  workers: [...workerCallsCases, ...workerCases, ...webhooksCases],
+  workers: [...workerCallsCases, ...workerCases, ...workerTimesCases, ...webhooksCases],
   flows: [
     ...descriptionsCases,
     ...describedInputsCases,

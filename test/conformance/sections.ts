@@ -104,6 +104,11 @@ export const NOT_IMITATED: readonly NotImitated[] = [
   },
   {
     section: "9",
+    what: "unused model files, and the models of an Ollama server",
+    why: "it has no models: the list is empty, and the server cannot be reached",
+  },
+  {
+    section: "9",
     what: "the user interface of ComfyUI and the web UI",
     why: "they are other programs; an admin gets 404 there",
   },

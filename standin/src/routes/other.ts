@@ -84,7 +84,6 @@ export const otherRoutes: readonly Route[] = [
   },
   ...(
     [
-      ["/vapi/models/orphan", "Models that no flow uses", []],
       ["/vapi/federation/instances", "Federated servers", []],
       ["/vapi/settings/comfyui/folders", "Folders of models", {}],
     ] as const
@@ -96,6 +95,29 @@ export const otherRoutes: readonly Route[] = [
     doc: { summary },
     handle: () => jsonOf(nothing),
   })),
+  {
+    method: "GET",
+    path: "/vapi/models/orphan",
+    endpoint: "other",
+    admin: true,
+    doc: { summary: "Models that no flow uses" },
+    handle: ({ app: { flows } }) => {
+      if (flows.isBusy) {
+        throw new HttpError(400, "An installation is going on.");
+      }
+      return jsonOf([]);
+    },
+  },
+  {
+    method: "GET",
+    path: "/vapi/settings/ollama/models",
+    endpoint: "settings",
+    admin: true,
+    doc: { summary: "Models of an Ollama server" },
+    handle: () => {
+      throw new HttpError(404, "No Ollama server can be reached.");
+    },
+  },
   {
     method: "GET",
     path: "/vapi/workers/default_engine_settings",
