@@ -104,6 +104,11 @@ export const NOT_IMITATED: readonly NotImitated[] = [
   },
   {
     section: "9",
+    what: "users' settings that the admin has locked (412)",
+    why: "which setting locks them is not known",
+  },
+  {
+    section: "9",
     what: "unused model files, and the models of an Ollama server",
     why: "it has no models: the list is empty, and the server cannot be reached",
   },
