@@ -59,9 +59,9 @@ const heard: readonly Case[] = [
   },
   ...rows(
     [
-      ["asks for work", (worker) => worker.ask()],
-      ["reports", async (worker) => worker.report(await worker.task(), 10)],
-    ] as const satisfies readonly (readonly [string, (worker: FakeWorker) => Promise<Answer>])[],
+      ["asks for work", (worker: FakeWorker) => worker.ask()],
+      ["reports", async (worker: FakeWorker) => worker.report(await worker.task(), 10)],
+    ] as const,
     (does, call) => ({
       section: "7",
       name: `notes when a worker ${does}`,
