@@ -3,39 +3,7 @@ import { writeFileSync } from "node:fs";
 import { format } from "prettier";
 import { allCases } from "../test/conformance/all.js";
 import type { Case } from "../test/conformance/case.js";
-
-/** What each section of the contract is about, in its order. */
-const SECTIONS: Readonly<Record<string, string>> = {
-  "1.2": "Who may",
-  "1.3": "Pages from elsewhere",
-  "1.4": "Limits and connections",
-  "2": "Where descriptions come from",
-  "2.1": "How a flow becomes a schema",
-  "2.2": "Oddities of descriptions",
-  "3.1": "Forms, whole, odd and damaged",
-  "3.2": "Standard parameters",
-  "3.3": "Parameters of flows",
-  "3.4": "Seeds, counts, translation",
-  "3.5": "Webhook fields, priority, group, child",
-  "3.6": "Files and references",
-  "3.7": "Headers for admins",
-  "3.8": "Answers to a create",
-  "3.9": "Create and wait",
-  "4.1": "States and progress",
-  "4.2": "The queue",
-  "4.3": "Restart",
-  "4.4": "Cancel, delete, clear",
-  "4.5": "Reading tasks",
-  "4.6": "The JSON of a task",
-  "5.1": "Result files",
-  "5.2": "Input files",
-  "6": "Webhooks",
-  "7": "Workers",
-  "8.1": "Endpoints for flows",
-  "8.2": "The JSON of a flow",
-  "9": "Other endpoints",
-  "13": "Seen since",
-};
+import { NOT_IMITATED, SECTIONS } from "../test/conformance/sections.js";
 
 /** What it does not do as the real server does, for those who count on it. */
 const DIFFERENCES: readonly string[] = [
@@ -44,14 +12,14 @@ const DIFFERENCES: readonly string[] = [
   "Of private flows a description tells no output nodes, no masks, nothing advanced or hidden: the options `outputs` and `flowFacts` do. Without them it guesses one output by the flow's name, and takes inputs named `mask_…` for masks.",
   "Workflows (`flow_comfy`) are made up. The ids of inputs and outputs are right, the seed is in it, and every ComfyUI has its node classes, so that a real worker can run it: it makes plain pictures and short films. For sound, text and bodies no node works without a model, and a real worker fails such tasks.",
   "Which outputs need which inputs is known of private flows only, by `needs` in the option `outputs`; in the public ones every output needs all.",
-  "The engine's own checks are few: numbers that are no numbers, `3.0` for an integer, seeds out of range. Limits of single nodes are not known.",
+  "The engine's own checks are few: numbers that are no numbers, `3.0` for an integer, seeds out of range.",
   "PNG and JPEG are worked on; of other pictures, and of those that are cut off or damaged inside, only the size is used.",
   "Progress goes the way of the real engine (a jump, the sampler's steps, silence, the end), but which node is where is made up.",
   "Which outputs a failed task had saved is said by the fault `fail`; without it there are none, and a restart is clean. What a real worker does with its cache after a restart is the fault `loop`.",
   "A task runs at once or when its turn comes: no models are loaded, no memory runs out, `is_supported_by_workers` says only whether any worker was seen.",
-  "Translation and language models reach no provider: with the setting they fail, without it `translate=1` does nothing and `surprise_me=1` breaks.",
-  "Nothing is downloaded for an installation: it takes `installMs`. A flow has no newer version, and a copy takes no LoRAs along.",
-  "Uploading flows, changing federation, shutting down, the proxies to ComfyUI and elsewhere, Nextcloud and LDAP users and the web UI are not there: they answer 404, or 405 where another method is there.",
+  "Translation and language models reach no provider, and fail as the real ones do then; the option `languageModel` answers in their place.",
+  "Nothing is downloaded for an installation: it takes `installMs`.",
+  "What is not there at all, as the table below says, answers 404, or 405 where another method is there.",
   "What a task does whose input file is gone is not known: it fails as over a file that cannot be opened.",
   "Media types are those of a machine with a complete table (the fault `no-media-type` is one without).",
   "The full list of tasks is smaller than the real one, as its workflows are.",
@@ -68,7 +36,7 @@ function bySection(): Map<string, Case[]> {
 }
 
 function order(section: string): number {
-  const place = Object.keys(SECTIONS).indexOf(section);
+  const place = [...SECTIONS.keys()].indexOf(section);
   if (place === -1) throw new Error(`no title for section ${section}: add it to SECTIONS`);
   return place;
 }
@@ -84,7 +52,7 @@ export async function standinPage(): Promise<string> {
   const sections = [...bySection()].sort(([a], [b]) => order(a) - order(b));
   const lists = sections.map(
     ([section, cases]) =>
-      `### ${section} ${SECTIONS[section] ?? ""}\n\n${cases.map(line).join("\n")}`,
+      `### ${section} ${SECTIONS.get(section) ?? ""}\n\n${cases.map(line).join("\n")}`,
   );
   const alone = allCases.filter(({ standinOnly }) => standinOnly !== undefined).length;
   return format(
@@ -105,6 +73,12 @@ $ VIX_CONFORMANCE_URL=http://gpu-box:8288 npx vitest run --no-file-parallelism t
 ## Where it differs
 
 ${DIFFERENCES.map((one) => `- ${one}`).join("\n")}
+
+## What it does not imitate, and why
+
+| section of the contract | what | why |
+| --- | --- | --- |
+${NOT_IMITATED.map(({ section, what, why }) => `| ${section} ${SECTIONS.get(section) ?? ""} | ${what} | ${why} |`).join("\n")}
 
 ## What it is faithful in
 

@@ -7,6 +7,7 @@ import type { DescribedFlows } from "./flows/described.js";
 import type { Slowness } from "./http/slowness.js";
 import type { FlowShelf } from "./flows/shelf.js";
 import type { Settings } from "./settings.js";
+import type { LanguageModel } from "./tasks/language.js";
 import type { TaskStore } from "./tasks/store.js";
 import type { Users } from "./users.js";
 import type { Webhooks } from "./webhooks.js";
@@ -29,6 +30,7 @@ export interface App {
   readonly binary: BinarySpelling;
   readonly settings: Settings;
   readonly described: DescribedFlows;
+  readonly language: LanguageModel | undefined;
   /** When the process "started", in ms since 1970; what `created_at` of every task shows. */
   startedAt: number;
   /** A number in [0, 1) from the stand-in's seed. */

@@ -119,6 +119,7 @@ export function assemble(
     binary: options.binary ?? "contentMediaType",
     settings: new Settings(),
     described: new DescribedFlows(),
+    language: options.languageModel,
     startedAt: clock.now(),
     random,
   };

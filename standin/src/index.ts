@@ -24,6 +24,7 @@ export { ListenError } from "./http/server.js";
 export { OptionError, type StandinOptions } from "./options.js";
 export { type RestartOptions, type Standin } from "./standin.js";
 export { startStandin } from "./start.js";
+export { type LanguageModel, type LanguageRequest } from "./tasks/language.js";
 export { JournalError } from "./tasks/journal.js";
 export { type UserSettings } from "./users.js";
 export { type WebhookRecord } from "./webhooks.js";

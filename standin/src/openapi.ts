@@ -1,26 +1,10 @@
 /** Descriptions that the stand-in gives of itself, in the two shapes that the real server has. */
 import { type BinarySpelling, SERVER_VERSION } from "./app.js";
 import { type Flow, type FlowInput, titleOf } from "./flows/flow.js";
-import type { QueryDoc, Route } from "./http/route.js";
+import type { Route } from "./http/route.js";
+import { BASE_SCHEMAS, basePaths, content, reference, RESPONSES } from "./openapi-base.js";
 
 type Json = Record<string, unknown>;
-
-const REF = "#/components/schemas/";
-
-function reference(name: string): Json {
-  return { $ref: `${REF}${name}` };
-}
-
-function content(mediaType: string, schema: Json): Json {
-  return { content: { [mediaType]: { schema } } };
-}
-
-const RESPONSES = {
-  422: {
-    description: "Validation Error",
-    ...content("application/json", reference("HTTPValidationError")),
-  },
-};
 
 /** The standard properties, in the order in which the server puts them before a flow's own. */
 function standardProperties(flow: Flow): Json {
@@ -138,117 +122,6 @@ function flowPath(flow: Flow): Json {
   };
 }
 
-function parameter(doc: QueryDoc, place: "query" | "path"): Json {
-  const { name, type } = doc;
-  const schema = {
-    type,
-    title: titleOf(name),
-    ...("default" in doc ? { default: doc.default } : {}),
-  };
-  return { name, in: place, required: place === "path" || !("default" in doc), schema };
-}
-
-function operation(route: Route): Json {
-  const inPath = [...route.path.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) =>
-    parameter({ name, type: name === "task_id" ? "integer" : "string" }, "path"),
-  );
-  const inQuery = (route.doc?.query ?? []).map((doc) => parameter(doc, "query"));
-  const isForm = route.endpoint === "create" || route.endpoint === "create-sync";
-  return {
-    tags: [route.path.split("/")[2] ?? "other"],
-    summary: route.doc?.summary ?? "",
-    operationId: `${route.method.toLowerCase()}${route.path.replace(/\W+/g, "_")}`,
-    ...(inPath.length + inQuery.length > 0 ? { parameters: [...inPath, ...inQuery] } : {}),
-    // Declared so by the real server, although files need multipart.
-    ...(isForm
-      ? { requestBody: content("application/x-www-form-urlencoded", { type: "object" }) }
-      : {}),
-    responses: {
-      200: { description: "Successful Response", ...content("application/json", {}) },
-      ...RESPONSES,
-    },
-  };
-}
-
-function basePaths(routes: readonly Route[]): Json {
-  const paths: Record<string, Json> = {};
-  for (const route of routes) {
-    if (route.doc === undefined) continue;
-    (paths[route.path] ??= {})[route.method.toLowerCase()] = operation(route);
-  }
-  return paths;
-}
-
-const BASE_SCHEMAS: Json = {
-  HTTPValidationError: {
-    properties: {
-      detail: { items: reference("ValidationError"), type: "array", title: "Detail" },
-    },
-    type: "object",
-    title: "HTTPValidationError",
-  },
-  TaskDetailsOutput: {
-    properties: {
-      comfy_node_id: {
-        type: "integer",
-        title: "Comfy Node Id",
-        description: "Node that makes the files.",
-      },
-      type: { type: "string", title: "Type", description: "What kind of files." },
-      file_size: {
-        type: "integer",
-        title: "File Size",
-        description: "Bytes of all files.",
-        default: -1,
-      },
-      batch_size: {
-        type: "integer",
-        title: "Batch Size",
-        description: "Number of files.",
-        default: -1,
-      },
-    },
-    type: "object",
-    required: ["comfy_node_id", "type"],
-    title: "TaskDetailsOutput",
-  },
-  TaskRunResults: {
-    properties: {
-      tasks_ids: {
-        items: { type: "integer" },
-        type: "array",
-        title: "Tasks Ids",
-        description: "New tasks.",
-      },
-      outputs: {
-        items: reference("TaskDetailsOutput"),
-        type: "array",
-        title: "Outputs",
-        description: "Outputs of each of them.",
-      },
-    },
-    type: "object",
-    required: ["tasks_ids", "outputs"],
-    title: "TaskRunResults",
-  },
-  ValidationError: {
-    properties: {
-      loc: {
-        items: { anyOf: [{ type: "string" }, { type: "integer" }] },
-        type: "array",
-        title: "Location",
-      },
-      msg: { type: "string", title: "Message" },
-      type: { type: "string", title: "Error Type" },
-      input: { title: "Input" },
-      ctx: { type: "object", title: "Context" },
-    },
-    type: "object",
-    required: ["loc", "msg", "type"],
-    title: "ValidationError",
-  },
-};
-
 function pathsAndSchemas(
   flows: readonly Flow[],
   routes: readonly Route[],
@@ -267,20 +140,27 @@ function pathsAndSchemas(
   };
 }
 
+/** Limits are floats on the wire, also those of integers. */
+function withFloatLimits(text: string): string {
+  return text.replace(/"(minimum|maximum|multipleOf)":(-?\d+)(?=[,}])/g, '"$1":$2.0');
+}
+
 /** `/openapi/flows.json`: base endpoints and the flows chosen, with a server address that is wrong for most. */
 export function describeFlows(
   flows: readonly Flow[],
   routes: readonly Route[],
   binary: BinarySpelling,
-): Json {
-  return {
-    openapi: "3.1.0",
-    info: { title: "visionatrix", version: SERVER_VERSION },
-    servers: [
-      { url: "http://localhost:8288", description: "Address written into every description" },
-    ],
-    ...pathsAndSchemas(flows, routes, binary),
-  };
+): string {
+  return withFloatLimits(
+    JSON.stringify({
+      openapi: "3.1.0",
+      info: { title: "visionatrix", version: SERVER_VERSION },
+      servers: [
+        { url: "http://localhost:8288", description: "Address written into every description" },
+      ],
+      ...pathsAndSchemas(flows, routes, binary),
+    }),
+  );
 }
 
 /** `/openapi.json`: what the framework says when nobody tells it anything. */
@@ -288,10 +168,12 @@ export function describeFramework(
   flows: readonly Flow[],
   routes: readonly Route[],
   binary: BinarySpelling,
-): Json {
-  return {
-    openapi: "3.1.0",
-    info: { title: "FastAPI", version: "0.1.0" },
-    ...pathsAndSchemas(flows, routes, binary),
-  };
+): string {
+  return withFloatLimits(
+    JSON.stringify({
+      openapi: "3.1.0",
+      info: { title: "FastAPI", version: "0.1.0" },
+      ...pathsAndSchemas(flows, routes, binary),
+    }),
+  );
 }

@@ -4,6 +4,7 @@ import type { TaskDuration } from "./engine/schedule.js";
 import type { Fault } from "./faults/fault.js";
 import type { FlowFacts } from "./flows/facts.js";
 import type { FlowOutput } from "./flows/listed.js";
+import type { LanguageModel } from "./tasks/language.js";
 import type { UserSettings } from "./users.js";
 
 export interface StandinOptions {
@@ -40,6 +41,11 @@ export interface StandinOptions {
   readonly steps?: number;
   /** How long the installation of a flow takes, in ms; the flow is not there meanwhile. Default 0: none. */
   readonly installMs?: number;
+  /**
+   * Translates and writes prompts, once the settings `translations_provider` and `llm_provider` are `ollama` or
+   * `gemini`. Default none: no provider can be reached then.
+   */
+  readonly languageModel?: LanguageModel;
   /** Workers of its own. 0: it runs nothing itself, tasks move through the worker-side calls. Default 1. */
   readonly workers?: number;
   /** `"virtual"`: time stands still until `standin.clock.advance(ms)`. Default `"real"`. */

@@ -47,6 +47,7 @@ class RunningStandin implements Standin {
         recordBodies: options.recordBodies ?? 0,
         control: controlPath === undefined ? undefined : controlHandler(controlPath, () => this),
         restart: (how) => void this.restart(how),
+        shutDown: () => this.#clock.track(this.#shutDown()),
       },
       options.keepAliveMs ?? 5000,
     );
@@ -126,6 +127,12 @@ class RunningStandin implements Standin {
     this.#app.startedAt = this.#clock.now();
     this.#app.described.clear();
     await this.goOnline();
+  }
+
+  /** What was running stays locked. */
+  async #shutDown(): Promise<void> {
+    this.#app.engine.interrupt({ release: false });
+    await this.goOffline();
   }
 
   async reset(): Promise<void> {

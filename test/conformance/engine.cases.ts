@@ -1,6 +1,7 @@
 /** Sections 3.3, 4.1 and 4.3, as seen with the real engine at work. */
 import { expect } from "vitest";
 import { type Case, rows } from "./case.js";
+import { MOVES_TIME, TASK_MS } from "./setups.js";
 import { type Created, FILE_FLOW, FLOW, type Json, type Target } from "./target.js";
 import type { FormFields } from "./wire.js";
 
@@ -70,6 +71,28 @@ export const engineCases: readonly Case[] = [
       },
     }),
   ),
+  {
+    section: "4.1",
+    name: "raises progress up to 99, never lets it fall within a run, and ends at 100",
+    setup: "working",
+    standinOnly: MOVES_TIME,
+    run: async (target) => {
+      const { tasks_ids } = await target.created(FLOW, [["prompt", "x"]]);
+      const [id = 0] = tasks_ids;
+      const seen: number[] = [];
+      for (let k = 0; k < 40 && seen.at(-1) !== 100; k += 1) {
+        await target.standin.clock.advance(TASK_MS / 20);
+        const task = await target.details(id);
+        seen.push(task["progress"] as number);
+        expect(task["finished_at"] === null).toBe(task["progress"] !== 100);
+      }
+      expect(seen).toEqual([...seen].sort((a, b) => a - b));
+      expect(seen.at(-1)).toBe(100);
+      const running = seen.filter((percent) => percent > 0 && percent < 100);
+      expect(new Set(running).size).toBeGreaterThan(2);
+      expect(Math.max(...running)).toBeLessThanOrEqual(99);
+    },
+  },
   {
     section: "4.1",
     name: "shows its own worker in workers/info, idle and of the user admin",

@@ -7,6 +7,9 @@ import { type FormFields } from "./wire.js";
 
 const BOOL_FLOW = "juggernaut_xl";
 
+/** Takes a face, and a pose if there is one. */
+const OPTIONAL_FILE_FLOW = "vintage_portrait";
+
 const FLOAT_FLOW = "juggernaut_xl";
 
 export const inputsCases: readonly Case[] = [
@@ -18,6 +21,24 @@ export const inputsCases: readonly Case[] = [
       expect((await target.details(tasks_ids[0] ?? 0))["input_params"]).toEqual({
         steps_number: "8 steps",
       });
+    },
+  },
+  {
+    section: "3.3",
+    name: "takes the node of an optional file that is left out from the workflow, and of none that is given",
+    run: async (target) => {
+      const flows = (await target.get("/vapi/flows/installed")).json() as {
+        name: string;
+        input_params: { name: string; comfy_node_id: Json }[];
+      }[];
+      const flow = flows.find(({ name }) => name === OPTIONAL_FILE_FLOW);
+      const node = (name: string): string =>
+        Object.keys(flow?.input_params.find((one) => one.name === name)?.comfy_node_id ?? {})[0] ??
+        "";
+      const { tasks_ids } = await target.created(OPTIONAL_FILE_FLOW, [["person_face", PICTURE]]);
+      const { flow_comfy } = await target.details(tasks_ids[0] ?? 0);
+      expect(flow_comfy).toHaveProperty([node("person_face")]);
+      expect(flow_comfy).not.toHaveProperty([node("person_pose")]);
     },
   },
   {

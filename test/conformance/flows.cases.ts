@@ -91,6 +91,23 @@ export const flowCases: readonly Case[] = [
     },
   },
   {
+    section: "8.1",
+    name: "lists a flow that was removed among those that could be installed, until it is again",
+    setup: "spare",
+    standinOnly: "a real server would have to download models",
+    run: async (target) => {
+      const path = "/vapi/flows/flow?name=sample_file";
+      const names = async (list: string): Promise<unknown[]> =>
+        ((await target.get(`/vapi/flows/${list}`)).json() as Json[]).map((one) => one["name"]);
+      await target.send("DELETE", path);
+      expect(await names("not-installed")).toContain("sample_file");
+      expect(await names("installed")).not.toContain("sample_file");
+      await target.send("POST", path);
+      expect(await names("not-installed")).not.toContain("sample_file");
+      expect(await names("installed")).toContain("sample_file");
+    },
+  },
+  {
     section: "8.2",
     name: "lists hidden flows and hidden inputs",
     run: async (target) => {

@@ -1,5 +1,5 @@
 /** The servers that cases need: stand-ins of several set-ups, or one real server. */
-import { type StandinOptions, startStandin } from "visionatrix-standin";
+import { type LanguageRequest, type StandinOptions, startStandin } from "visionatrix-standin";
 import { privateFlows } from "./private-flows.js";
 import { type Credentials, Target } from "./target.js";
 
@@ -22,12 +22,30 @@ export type Setup =
   /** Takes a moment for an installation. */
   | "installing"
   /** Its admin is the one of its environment, not of its database. */
-  | "override";
+  | "override"
+  /** Runs nothing itself, and its time stands still until a case moves it. */
+  | "paused"
+  /** Runs one task at a time, of {@link TASK_MS} each, and its time stands still until a case moves it. */
+  | "working"
+  /** Has a language model that turns letters into capitals. */
+  | "speaking";
 
 export const ALLOWED_ORIGIN = "http://app.example";
 
 /** How long an installation takes on a server that is `installing`. */
 export const INSTALL_MS = 10_000;
+
+/** How long a task takes on a server that is `working`. */
+export const TASK_MS = 10_000;
+
+/** Why a case moves the time of a stand-in, which no real server lets it do. */
+export const MOVES_TIME = "a real server would take the time itself";
+
+/** A "language model": capitals for a translation, a prompt for a theme, and a failure for a text with `!`. */
+function capitals({ wanted, text }: LanguageRequest): string {
+  if (text.includes("!")) throw new Error("out of words");
+  return wanted === "translate" ? text.toUpperCase() : `a prompt on ${text}`;
+}
 
 const SETUPS: Record<Setup, StandinOptions> = {
   secured: {
@@ -42,6 +60,9 @@ const SETUPS: Record<Setup, StandinOptions> = {
   spare: { workers: 0, ...privateFlows },
   installing: { workers: 0, clock: "virtual", installMs: INSTALL_MS },
   override: { workers: 0, auth: "root:secret" },
+  speaking: { workers: 0, languageModel: capitals },
+  paused: { workers: 0, clock: "virtual" },
+  working: { clock: "virtual", duration: TASK_MS, maxPictureSide: 64 },
 };
 
 const realUrl = process.env["VIX_CONFORMANCE_URL"];

@@ -5,11 +5,14 @@ import {
   type IncomingMessage,
   type ServerResponse,
 } from "node:http";
-import type { AddressInfo } from "node:net";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect } from "vitest";
 import { type Case, rows } from "./case.js";
+import { MOVES_TIME, TASK_MS } from "./setups.js";
 import { serving } from "./steps.js";
-import { type Json, type Target } from "./target.js";
+import { FLOW, type Json, type Target } from "./target.js";
 
 interface Call {
   readonly method: string | undefined;
@@ -19,7 +22,11 @@ interface Call {
 }
 
 /** Runs `work` with the address of a receiver that keeps the calls it gets; resolves when `count` have come. */
-async function receive(count: number, work: (url: string) => Promise<void>): Promise<Call[]> {
+async function receive(
+  count: number,
+  work: (url: string) => Promise<void>,
+  socket?: string,
+): Promise<Call[]> {
   const calls: Call[] = [];
   let arrived: () => void = () => undefined;
   const all = new Promise<void>((resolve) => (arrived = resolve));
@@ -32,9 +39,11 @@ async function receive(count: number, work: (url: string) => Promise<void>): Pro
       if (calls.length === count) arrived();
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", () => resolve()));
+  const place = socket === undefined ? { host: "127.0.0.1", port: 0 } : { path: socket };
+  await new Promise<void>((resolve) => server.listen(place, () => resolve()));
   try {
-    await work(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    const address = server.address();
+    await work(`http://127.0.0.1:${typeof address === "object" ? (address?.port ?? 0) : 0}`);
     if (count > 0) await all;
     return calls;
   } finally {
@@ -151,6 +160,51 @@ const told: readonly Case[] = [
       });
       expect(calls.map(({ url }) => url)).toEqual(["/task-progress", "/task-progress"]);
       expect(calls[0]?.headers["user-agent"]).toMatch(/^python-httpx\//);
+    },
+  },
+  {
+    section: "6",
+    name: "calls through the socket that a header names, which is not sent on",
+    standinOnly: "the server must be on this machine",
+    run: async (target) => {
+      const folder = mkdtempSync(join(tmpdir(), "vix-hook-"));
+      const socket = join(folder, "hook.sock");
+      const [call] = await receive(
+        1,
+        async () => {
+          const headers = JSON.stringify({ "x-transport-uds": socket, "x-own": "1" });
+          await reportOnce(target, [
+            ["webhook_url", "http://nowhere.invalid/hook"],
+            ["webhook_headers", headers],
+          ]);
+        },
+        socket,
+      ).finally(() => rmSync(folder, { recursive: true }));
+      expect(call?.url).toBe("/hook/task-progress");
+      expect(call?.headers).toMatchObject({ host: "nowhere.invalid", "x-own": "1" });
+      expect(call?.headers).not.toHaveProperty("x-transport-uds");
+    },
+  },
+  {
+    section: "6",
+    name: "runs a task again and again whose headers its own worker cannot send, until it is cancelled",
+    setup: "working",
+    standinOnly: MOVES_TIME,
+    run: async (target) => {
+      const { clock } = target.standin;
+      const bad = await target.created(FLOW, [
+        ["prompt", "x"],
+        ["webhook_url", "http://127.0.0.1:9/hook"],
+        ["webhook_headers", '{"x-number":5}'],
+      ]);
+      const good = await target.created(FLOW, [["prompt", "x"]]);
+      const [badId = 0, goodId = 0] = [...bad.tasks_ids, ...good.tasks_ids];
+      await clock.advance(10 * TASK_MS);
+      expect(await target.details(badId)).toMatchObject({ error: "", finished_at: null });
+      expect((await target.details(goodId))["progress"]).toBe(0);
+      expect((await target.send("DELETE", `/vapi/tasks/queue/${badId}`)).status).toBe(204);
+      await clock.advance(2 * TASK_MS);
+      expect((await target.details(goodId))["progress"]).toBe(100);
     },
   },
   {

@@ -1,19 +1,21 @@
 /** Parameters of a task with the flow's defaults filled in. */
 import type { Flow } from "../flows/flow.js";
-import type { Task } from "../tasks/task.js";
+import { engineParams, type Task } from "../tasks/task.js";
 
 export class Values {
   readonly #task: Task;
+  readonly #params: ReadonlyMap<string, string>;
   readonly #flow: Flow;
 
   constructor(task: Task, flow: Flow) {
     this.#task = task;
+    this.#params = engineParams(task);
     this.#flow = flow;
   }
 
   text(name: string): string {
     const input = this.#flow.inputs.find((one) => one.name === name);
-    return this.#task.params.get(name) ?? String(input?.default ?? "");
+    return this.#params.get(name) ?? String(input?.default ?? "");
   }
 
   number(name: string, fallback: number): number {

@@ -93,6 +93,11 @@ export class FlowShelf {
     });
   }
 
+  /** True while any flow is being installed. */
+  get isBusy(): boolean {
+    return [...this.#records.keys()].some((id) => this.isInstalling(id));
+  }
+
   isInstalling(id: string): boolean {
     return (this.#records.get(id)?.endsAt ?? 0) > this.#clock.now();
   }

@@ -28,6 +28,7 @@ export interface ExchangeParts {
   /** Requests for this path prefix are the stand-in's own business; undefined when it has none. */
   readonly control: ControlHandler | undefined;
   restart(fault: { downMs?: number; release?: boolean }): void;
+  shutDown(): void;
 }
 
 /** One TCP connection. */
@@ -251,6 +252,7 @@ export class Exchange {
           this.#record.taskIds = ids;
         },
         loseAnswer: () => this.#reset(),
+        shutDown: () => this.#parts.shutDown(),
         pause: (ms) => this.#pause(ms),
       },
     );

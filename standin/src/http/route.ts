@@ -24,6 +24,8 @@ export interface Context {
   noteTasks(ids: readonly number[]): void;
   /** Resets the connection at once, while the handler goes on. */
   loseAnswer(): void;
+  /** Ends the server, as far as anybody can see: it listens no more. */
+  shutDown(): void;
   /** Waits, by the stand-in's clock. */
   pause(ms: number): Promise<void>;
 }

@@ -1,7 +1,7 @@
 /** Descriptions and the pages that show them. */
 import { Checks } from "../http/checks.js";
 import { HttpError } from "../http/errors.js";
-import { html, json, jsonOf, type Reply } from "../http/reply.js";
+import { html, json, type Reply } from "../http/reply.js";
 import type { Context, Route } from "../http/route.js";
 import type { Flow } from "../flows/flow.js";
 import { describeFlows, describeFramework } from "../openapi.js";
@@ -49,7 +49,7 @@ export const openapiRoutes: readonly Route[] = [
       const question = context.query.toString();
       return json(
         described.document(chooseFlows(context), question, (flows) =>
-          JSON.stringify(describeFlows(flows, baseRoutes, binary)),
+          describeFlows(flows, baseRoutes, binary),
         ),
       );
     },
@@ -58,7 +58,7 @@ export const openapiRoutes: readonly Route[] = [
     method: "GET",
     path: "/openapi.json",
     endpoint: "openapi",
-    handle: ({ app }) => jsonOf(describeFramework(app.described.framework, baseRoutes, app.binary)),
+    handle: ({ app }) => json(describeFramework(app.described.framework, baseRoutes, app.binary)),
   },
   { method: "GET", path: "/docs/flows", endpoint: "docs", handle: handleFlowsPage },
   {

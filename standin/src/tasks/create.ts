@@ -5,9 +5,9 @@ import type { Form } from "../http/multipart.js";
 import { parsePythonJson, plainValue } from "../http/python-json.js";
 import { nextTurn } from "../timers.js";
 import { type FileRequest, type FileSource, readFileSources, storeInputs } from "./input-files.js";
+import { type LanguageModel, surprise, translate } from "./language.js";
 import type { StandardValues } from "./standard-values.js";
 import type { ExtraFlags, InputFile, Task } from "./task.js";
-import { checkTranslation } from "./translate.js";
 import { INTEGER, validOutputs } from "./validate.js";
 
 /** What admin headers add to a task. */
@@ -34,8 +34,9 @@ export interface CreateRequest extends FileRequest {
   readonly standard: StandardValues;
   readonly demands: WorkerDemands;
   readonly tweaks: CreateTweaks;
-  /** The setting `translations_provider`. */
-  readonly translator: string | undefined;
+  readonly language: LanguageModel | undefined;
+  /** A setting of the user's or the server's. */
+  setting(key: string): string | undefined;
   now(): number;
   /** A number in [0, 1), for seeds that the caller left out. */
   random(): number;
@@ -114,6 +115,31 @@ function seedOf(request: CreateRequest, sent: bigint | undefined): bigint {
   return sent ?? BigInt(1 + Math.floor(request.random() * SERVER_SEEDS));
 }
 
+interface ModelAnswers {
+  readonly translated: Readonly<Record<string, string>> | undefined;
+  /** One for each task. */
+  readonly prompts: readonly string[] | undefined;
+}
+
+async function askLanguageModel(
+  request: CreateRequest,
+  params: ReadonlyMap<string, string>,
+): Promise<ModelAnswers> {
+  const { flow, form, standard, language: model, user } = request;
+  const translator = { model, provider: request.setting("translations_provider") };
+  const translated = standard.translate
+    ? await translate(flow, params, translator, user)
+    : undefined;
+  if (form.text("surprise_me") !== "1" || !flow.listed.is_surprise_me_supported) {
+    return { translated, prompts: undefined };
+  }
+  const writer = { model, provider: request.setting("llm_provider") };
+  return {
+    translated,
+    prompts: await surprise(params.get("prompt") ?? "", standard.count, writer),
+  };
+}
+
 /**
  * Creates the tasks of one call, one after the other; each is seen by workers and lists at once.
  * A failure leaves those before it in the queue, as on the real server.
@@ -124,10 +150,7 @@ export async function createTasks(request: CreateRequest): Promise<Task[]> {
   const { flow, form, standard, store } = request;
   const params = readTexts(request);
   const sources = readFileSources(request);
-  if (standard.translate) checkTranslation(flow, params, request.translator, request.user);
-  if (form.text("surprise_me") === "1" && flow.listed.is_surprise_me_supported) {
-    throw new BareError("no language model is configured");
-  }
+  const { translated, prompts } = await askLanguageModel(request, params);
   const webhookHeaders = request.tweaks.poison === true ? [] : parseWebhookHeaders(form);
   const webhookUrl = form.text("webhook_url");
   const firstSeed = sentSeed(request);
@@ -161,7 +184,8 @@ export async function createTasks(request: CreateRequest): Promise<Task[]> {
       priority: (standard.group - 1) * 16 + standard.priority,
       progress: 0,
       error: "",
-      params,
+      params: prompts === undefined ? params : new Map([...params, ["prompt", prompts[k] ?? ""]]),
+      translated,
       sentSeed: own,
       seed,
       outputs: outputs.map(({ node, type }) => ({ node, type, fileSize: -1, batchSize: -1 })),

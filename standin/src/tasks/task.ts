@@ -45,6 +45,8 @@ export interface Task {
   error: string;
   /** What was sent, as text. A seed that was sent is kept apart, in `sentSeed`. */
   readonly params: ReadonlyMap<string, string>;
+  /** The texts of these parameters that the engine gets instead. */
+  readonly translated?: Readonly<Record<string, string>> | undefined;
   readonly sentSeed: bigint | undefined;
   /** What the workflow runs with: the seed sent, or one drawn by the server. */
   readonly seed: bigint;
@@ -67,6 +69,11 @@ export interface Task {
   readonly customWorker: string | undefined;
   /** Clients do not see the task before this time. */
   visibleAt: number;
+}
+
+/** The parameters as the engine gets them. */
+export function engineParams({ params, translated }: Task): ReadonlyMap<string, string> {
+  return translated === undefined ? params : new Map([...params, ...Object.entries(translated)]);
 }
 
 export function groupOf(task: Task): number {

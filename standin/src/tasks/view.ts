@@ -3,7 +3,7 @@ import type { Flow } from "../flows/flow.js";
 import { workflowOf } from "../flows/workflow.js";
 import { naiveDate } from "./dates.js";
 import type { TaskStore } from "./store.js";
-import { groupOf, type Task } from "./task.js";
+import { engineParams, groupOf, type Task } from "./task.js";
 
 /** A number as the server writes floats: with a fraction even when it is zero. */
 export function float(value: number): string {
@@ -29,6 +29,15 @@ function paramsJson(task: Task): string {
   const entries = [...task.params].map(([k, v]) => `${JSON.stringify(k)}:${JSON.stringify(v)}`);
   if (task.sentSeed !== undefined) entries.push(`"seed":${task.sentSeed}`);
   return `{${entries.join(",")}}`;
+}
+
+function translatedJson({ translated }: Task): string {
+  return JSON.stringify(translated ?? null);
+}
+
+function workflowJson(task: Task, flow: Flow | undefined): string {
+  const { id, seed, inputs, outputs } = task;
+  return workflowOf({ id, params: engineParams(task), seed, inputs, outputs }, flow);
 }
 
 export function outputsJson(task: Task): string {
@@ -68,7 +77,7 @@ function openShortJson(task: Task, store: TaskStore): string {
       `,"worker_id":${JSON.stringify(task.worker ?? null)}` +
       `,"execution_time":${float(task.executionTime)},"group_scope":${groupOf(task)}` +
       `,"parent_task_id":${task.parent ?? null},"parent_task_node_id":${task.parentNode ?? null}` +
-      `,"child_tasks":[${children.join(",")}],"translated_input_params":null` +
+      `,"child_tasks":[${children.join(",")}],"translated_input_params":${translatedJson(task)}` +
       `,"extra_flags":${flagsJson(task)},"hidden":${task.hidden}`
     );
   });
@@ -89,7 +98,7 @@ export function detailsJson(
     openShortJson(task, store) +
     // The real server shows the start of its process here, for every task.
     `,"created_at":${date(context.startedAt)},"updated_at":${date(task.updatedAt)}` +
-    `,"finished_at":${date(task.finishedAt)},"flow_comfy":${workflowOf(task, context.flow)}` +
+    `,"finished_at":${date(task.finishedAt)},"flow_comfy":${workflowJson(task, context.flow)}` +
     `,"user_id":${JSON.stringify(task.user)},"webhook_url":${JSON.stringify(task.webhookUrl ?? null)}` +
     `,"webhook_headers":${JSON.stringify(task.webhookHeaders)}` +
     `,"execution_details":${JSON.stringify(task.executionDetails ?? null)}` +
@@ -106,10 +115,10 @@ export function nextJson(task: Task, flow: Flow | undefined): string {
   return (
     `{"task_id":${task.id},"progress":0.0,"error":"","name":${JSON.stringify(task.flow)}` +
     `,"input_params":${paramsJson(task)},"outputs":${outputsJson(task)}` +
-    `,"input_files":${inputFilesJson(task)},"flow_comfy":${workflowOf(task, flow)}` +
+    `,"input_files":${inputFilesJson(task)},"flow_comfy":${workflowJson(task, flow)}` +
     `,"user_id":${JSON.stringify(task.user)},"execution_time":0.0` +
     `,"webhook_url":${JSON.stringify(task.webhookUrl ?? null)}` +
     `,"webhook_headers":${JSON.stringify(task.webhookHeaders)}` +
-    `,"extra_flags":${JSON.stringify(raw)},"translated_input_params":null}`
+    `,"extra_flags":${JSON.stringify(raw)},"translated_input_params":${translatedJson(task)}}`
   );
 }
