@@ -3,6 +3,7 @@
  * them, or keep them in order. So a call only makes the client poll the task sooner.
  */
 import { VisionatrixError } from "../errors/errors.js";
+import { checkMembers, invalidOption, text, type OptionRule } from "../errors/option-rules.js";
 import type { Logger } from "../http/logger.js";
 import { BoundedMap } from "../tasks/known-tasks.js";
 import type { TaskState } from "../tasks/task-state.js";
@@ -63,6 +64,12 @@ export interface NodeResponse {
 
 const TOKEN_HEADER = "x-vix-token";
 
+const RULES: Readonly<Record<keyof WebhookOptions, OptionRule>> = {
+  client: ["a client", (value: unknown) => typeof value === "object" && value !== null],
+  url: text,
+  secret: text,
+};
+
 /** Interval of the check that calls arrive, in ms. */
 const SILENCE_MS = 30_000;
 
@@ -74,9 +81,17 @@ interface Reply {
 
 /**
  * Creates a receiver for webhooks.
- * @throws VisionatrixError `invalid_option` for a short secret
+ * @throws VisionatrixError `invalid_option` that names the option
  */
-export function createWebhookReceiver({ client, url, secret }: WebhookOptions): WebhookReceiver {
+export function createWebhookReceiver(options: WebhookOptions): WebhookReceiver {
+  checkMembers(Object(options) as object, RULES, "");
+  const { client, url, secret } = Object(options) as WebhookOptions;
+  if (typeof (client as WebhookClient | undefined)?.wake !== "function")
+    throw invalidOption("`client` must be a client, as createClient makes it");
+  if (!/^https?:\/\/[^/?#][^?#]*$/.test(url))
+    throw invalidOption(
+      "`url` must be an http(s) address without a query, as the server appends a path to it",
+    );
   if (typeof secret !== "string" || secret.length < 16)
     throw new VisionatrixError(
       "invalid_option",

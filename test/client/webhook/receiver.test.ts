@@ -71,6 +71,19 @@ describe("a webhook receiver", () => {
     ).toThrow(/16 characters/);
   });
 
+  const right = { client: { wake: () => undefined }, url: "http://h/hook", secret: SECRET };
+  it.each([
+    ["no address", { ...right, url: undefined }, /`url` must be/],
+    ["an address without a scheme", { ...right, url: "h/hook" }, /`url` must be/],
+    ["an address with a query", { ...right, url: "http://h/hook?x=1" }, /`url` must be/],
+    ["a URL object", { ...right, url: new URL("http://h/hook") }, /`url` must be a text/],
+    ["no client", { ...right, client: undefined }, /`client` must be/],
+    ["a misspelt option", { ...right, secrets: "" }, /did you mean `secret`/],
+    ["nothing", undefined, /`client` must be/],
+  ])("refuses %s", (_, options, message) => {
+    expect(() => createWebhookReceiver(options as never)).toThrow(message);
+  });
+
   it("makes a run known to be done at once, while polling is slow", async () => {
     const { client, standin } = await standinWithClient(
       { speed: 20 },
