@@ -115,7 +115,7 @@ export function createClient(options: ClientOptions): Client {
         throw new VisionatrixError("invalid_option", `A task id is a whole number, not ${id}.`);
       return createTask(tools, id);
     },
-    tasks: (filter, stop) => listTasks(api, known, budgetMs, filter, stop?.signal),
+    tasks: (filter, stop) => listTasks(api, known, filter, stop?.signal),
     cancelAll: (filter = {}, stop) => cancelAll(api, known, filter, budgetMs, stop?.signal),
     stop: (reason) => tools.open.stop(api.clock, reason),
     wake: (id) => watcher.wake(id),

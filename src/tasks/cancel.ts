@@ -83,7 +83,7 @@ export async function cancelAll(
   budgetMs: number,
   signal?: AbortSignal,
 ): Promise<Cancellation[]> {
-  const tasks = await listTasks(api, known, budgetMs, filter, signal);
+  const tasks = await listTasks(api, known, filter, signal);
   const ids = tasks.filter(({ state }) => !isFinal(state)).map(({ task_id }) => task_id);
   // The list is the caller's own.
   return cancelEach(api, ids, () => true, budgetMs, signal);

@@ -29,20 +29,22 @@ const FILTER: Readonly<Record<keyof TaskFilter, OptionRule>> = {
   state: text,
 };
 
+/** How long a list is retried, in ms: one broken response is no outage, and an outage is told soon. */
+const RETRY_MS = 2000;
+
 const DATES = ["locked_at", "created_at", "updated_at", "finished_at"] as const;
 
 /** The caller's own tasks, oldest first. The server sends its whole history, about 0.65 kB a task. */
 export async function listTasks(
   api: Api,
   known: KnownTasks,
-  budgetMs: number,
   filter: TaskFilter = {},
   signal: AbortSignal = new AbortController().signal,
 ): Promise<TaskInfo[]> {
   checkMembers(Object(filter) as object, FILTER, "filter.");
   const { flow, group = 0, state } = filter;
   const query = { ...(flow !== undefined && { name: flow }), group_scope: group };
-  const { data } = await retried(api, budgetMs, () => readSummaries(api, query, signal), signal);
+  const { data } = await retried(api, RETRY_MS, () => readSummaries(api, query, signal), signal);
   known.sawAll(Object.values(data));
   return Object.values(data)
     .sort((a, b) => a.task_id - b.task_id)
