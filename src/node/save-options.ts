@@ -1,5 +1,6 @@
 /** Options of `saveFiles`, and their check, for programs in JavaScript too. */
 import { VisionatrixError } from "../errors/errors.js";
+import { called, flag, signal, text, type OptionRule } from "../errors/option-rules.js";
 import { nearestName } from "../errors/suggestion.js";
 import { fillPattern } from "../results/file-name.js";
 import type { ReadProgress, ResultFile } from "../results/result-file.js";
@@ -64,23 +65,20 @@ export interface Order {
 }
 
 /** What each option must be, in words, and the test for it. */
-const RULES: Record<
-  keyof SaveOptions,
-  readonly [words: string, fits: (value: unknown) => boolean]
-> = {
-  signal: ["an AbortSignal", (value) => typeof value === "object" && "aborted" in Object(value)],
-  pattern: ["a text such as `{flow}/{task}-{seed}`", (value) => typeof value === "string"],
+const RULES: Readonly<Record<keyof SaveOptions, OptionRule>> = {
+  signal,
+  pattern: ["a text such as `{flow}/{task}-{seed}`", text[1]],
   collision: [
     COLLISIONS.map((each) => `"${each}"`).join(", "),
-    (value) => COLLISIONS.includes(value as Collision),
+    (value: unknown) => COLLISIONS.includes(value as Collision),
   ],
-  metadata: ["true or false", (value) => typeof value === "boolean"],
-  resume: ["true or false", (value) => typeof value === "boolean"],
+  metadata: flag,
+  resume: flag,
   concurrency: [
     "a number from 1 on, such as 4",
-    (value) => typeof value === "number" && !Number.isNaN(value),
+    (value: unknown) => typeof value === "number" && !Number.isNaN(value),
   ],
-  onProgress: ["a function", (value) => typeof value === "function"],
+  onProgress: called,
 };
 
 /**
@@ -102,7 +100,7 @@ export function checkOrder(files: unknown, dir: unknown, options: unknown): Orde
         `saveFiles has no option \`${name}\`${near ? `; did you mean \`${near}\`?` : ""}`,
       );
     }
-    if (!fits(value)) {
+    if (!fits(value as never)) {
       const near = name === "collision" && nearestName(String(value), COLLISIONS);
       throw invalid(
         `\`${name}\` must be ${words}, not ${shown(value)}${near ? `; did you mean "${near}"?` : ""}`,
