@@ -46,6 +46,10 @@ export class Answer {
    */
   async text(signal: AbortSignal, limit?: ReadLimit): Promise<string> {
     const { text, json } = this.#given;
+    if (limit && Number(this.headers.get("content-length")) > limit.bytes) {
+      this.discard();
+      throw limit.tooLong();
+    }
     if (limit && this.body) return new TextDecoder().decode(await this.bytes(signal, limit));
     if (typeof text === "function") return unlessAborted(text.call(this.#given), signal);
     if (!this.body && typeof json === "function")

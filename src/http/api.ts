@@ -8,7 +8,7 @@ import { VisionatrixError } from "../errors/errors.js";
 import type { Clock } from "../time/clock.js";
 import { createSlots, type Slots } from "../time/slots.js";
 import { REQUEST_TIMEOUT, stopper, unlessAborted } from "../time/stop.js";
-import { Answer } from "./answer.js";
+import { Answer, type ReadLimit } from "./answer.js";
 import { basicAuth, type Credentials } from "./credentials.js";
 import { explain } from "./failure.js";
 import {
@@ -211,9 +211,13 @@ export function createApi(
     open: (path, options) => send(outgoing("get", path, options), options.signal),
 
     async json<T>(method: string, path: string, options: Sending & Reading<T>): Promise<Sized<T>> {
-      const { key, timeoutMs, list = false, transfer = false, maxBytes = Infinity } = options;
+      const { key, timeoutMs, list = false, transfer = false, maxBytes } = options;
       const limit = list ? listLimit : oneLimit;
       const request = outgoing(method, path, options);
+      const cap: ReadLimit | undefined =
+        maxBytes === undefined
+          ? undefined
+          : { bytes: maxBytes, tooLong: () => tooLong(pathOf(request.url), maxBytes) };
       const release = await (transfer ? transfers : requests).take(options.signal);
       const stop = stopper(clock, [options.signal], timeoutMs ?? limit.ms, REQUEST_TIMEOUT);
       const { signal } = stop;
@@ -221,18 +225,10 @@ export function createApi(
       let answer: Answer | undefined;
       try {
         answer = await send(request, signal);
-        const limited = {
-          bytes: maxBytes,
-          tooLong: () => tooLong(pathOf(request.url), maxBytes),
-        };
-        if (Number(answer.headers.get("content-length")) > maxBytes) {
-          answer.discard();
-          throw limited.tooLong();
-        }
         let text: string | undefined;
         let broken: unknown;
         try {
-          text = await answer.text(signal, maxBytes < Infinity ? limited : undefined);
+          text = await answer.text(signal, cap);
           const data = text && (JSON.parse(text) as object);
           // Endpoints respond with an object or an array, or with nothing and a 204.
           if (data ? fits(data, key) : answer.status === 204) {
