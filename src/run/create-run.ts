@@ -47,8 +47,8 @@ export function createRun(
   };
   const guarded: Guarded = {
     ids: () => scope.ids,
-    isGivenUp: () => scope.cancels > 0 || scope.ids.every((id) => scope.gaveUp(id)),
-    keeps: (id) => scope.keeps(id),
+    isGivenUp: () => scope.cancels > 0 || scope.ids.every((id) => scope.givenUp.has(id)),
+    keeps: (id) => scope.kept.has(id),
     replace: (id, { task_id }) => {
       const old = tasks.find((task) => task.id === id);
       scope.replace(id, handleOn(task_id, old?.seed));

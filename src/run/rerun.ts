@@ -66,8 +66,8 @@ function guardNew(
   let { id } = next;
   guardTwins(scope.tools, submission, {
     ids: () => [id],
-    isGivenUp: () => scope.cancels > cancels || scope.gaveUp(id),
-    keeps: (each) => scope.keeps(each),
+    isGivenUp: () => scope.cancels > cancels || scope.givenUp.has(id),
+    keeps: (each) => scope.kept.has(each),
     replace(old, { task_id }) {
       id = task_id;
       scope.tools.known.own(id);
@@ -108,7 +108,7 @@ async function runAgain(
     const next = make(submission, created);
     known.own(next.id);
     known.placed(next.id, old.name, old.group_scope);
-    if (hadEnded) scope.keep(id);
+    if (hadEnded) scope.kept.add(id);
     // Before the old one goes, or waits would see it gone.
     replace(id, next);
     if (scope.cancels > cancels) void scope.cancel();

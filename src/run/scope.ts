@@ -42,10 +42,11 @@ export class Scope implements Open {
   readonly tasks: Task[] = [];
   /** Number of cancels. */
   cancels = 0;
-  readonly #waits = new Set<Replaced>();
-  readonly #kept = new Set<number>();
+  /** Ids of finished tasks that stay beside the ones that run them again. */
+  readonly kept: Set<number> = new Set<number>();
   /** Ids of tasks that the caller cancelled or deleted one by one. */
-  readonly #givenUp = new Set<number>();
+  readonly givenUp: Set<number> = new Set<number>();
+  readonly #waits = new Set<Replaced>();
   /** Nothing is left to cancel: all tasks were seen to end. */
   #over = false;
   /** Stops listening to the signal of the limits. */
@@ -123,26 +124,6 @@ export class Scope implements Open {
       },
     ));
     return cancelling;
-  }
-
-  /** Notes that a finished task stays beside the one that runs it again. */
-  keep(id: number): void {
-    this.#kept.add(id);
-  }
-
-  /** Whether a finished task stays beside the one that runs it again. */
-  keeps(id: number): boolean {
-    return this.#kept.has(id);
-  }
-
-  /** Notes that the caller cancels or deletes one of its tasks. */
-  giveUp(id: number): void {
-    this.#givenUp.add(id);
-  }
-
-  /** Whether the caller has cancelled or deleted a task by itself. */
-  gaveUp(id: number): boolean {
-    return this.#givenUp.has(id);
   }
 
   stop(): Promise<Cancelled> | undefined {

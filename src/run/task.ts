@@ -41,7 +41,7 @@ export function createTask(
       return details;
     },
     async cancel() {
-      run?.giveUp(id);
+      run?.givenUp.add(id);
       return worstOf(await cancelEach(api, [id], (each) => known.recognises(each)));
     },
     rerun: (options) =>
@@ -60,7 +60,7 @@ export function createTask(
       }),
     restart: (options) => restartTask(api, id, options),
     async delete(options) {
-      run?.giveUp(id);
+      run?.givenUp.add(id);
       await deleteTask(api, id, options?.signal);
     },
     toJSON: () => ({ id, flow, seed }),
