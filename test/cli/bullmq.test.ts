@@ -6,12 +6,12 @@
 import { execFile, spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { freePort } from "../support/free-port.js";
 import { startStandin } from "visionatrix-standin";
 import { tasksOf } from "./support.js";
 
@@ -108,15 +108,6 @@ describe.skipIf(!process.env["VIX_TEST_BULLMQ"])("examples/bullmq", () => {
     expect(others.map(({ exitCode }) => exitCode)).toEqual([0, 0]);
   }, 900_000);
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
-}
 
 /** Resolves when a process has said a text. */
 function heard(child: ChildProcess, text: string): Promise<void> {

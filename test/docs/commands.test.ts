@@ -13,7 +13,8 @@ import { removeTarballs } from "../surroundings/support/tarballs.js";
 import { blocksOf, type Block } from "./support/blocks.js";
 import { PAGES } from "./support/pages.js";
 import { createScratch, removeScratch } from "./support/scratch.js";
-import { freePort, openShell } from "./support/shell.js";
+import { freePort } from "../support/free-port.js";
+import { openShell } from "./support/shell.js";
 
 const isShell = ({ language }: Block): boolean => ["sh", "console"].includes(language);
 const runs = (block: Block): boolean => isShell(block) && block.notes["not run"] === undefined;

@@ -1,22 +1,13 @@
 /** The recipes for web frameworks, each started as its user would start it. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { createClient } from "visionatrix-client";
 import { removeBackgroundBirefnet, sdxlLighting } from "visionatrix-client/flows";
 import { fileFromPath } from "visionatrix-client/node";
 import { startStandin, type Standin, type StandinOptions } from "visionatrix-standin";
+import { freePort } from "../support/free-port.js";
 import { QUICK } from "../support/standin.js";
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  return port;
-}
 
 async function start(
   recipe: string,

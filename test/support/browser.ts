@@ -1,10 +1,12 @@
 /** Headless Chromium and the page of `examples/browser`, for tests of what runs in a browser. */
 import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { chromium, type Browser } from "playwright-core";
+import { build as esbuild } from "esbuild";
+import { chromium, type Browser, type Page } from "playwright-core";
 import { build, preview } from "vite";
 
 /** Where systems put it; `CHROMIUM` in the environment names the only one to use. */
@@ -31,6 +33,51 @@ export async function launch(): Promise<Browser> {
     headless: true,
     args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
   });
+}
+
+/** A program in Chromium, for tests of the client in pages of another origin. */
+export interface BrowserProgram {
+  /** Of the pages. */
+  readonly origin: string;
+  /** Opens an empty page with the program in it. */
+  open(): Promise<Page>;
+  close(): Promise<void>;
+}
+
+/**
+ * Bundles a program for a browser, and starts one.
+ * @param globalName holds what the program exports
+ */
+export async function loadInBrowser(program: string, globalName?: string): Promise<BrowserProgram> {
+  const bundle = esbuild({
+    stdin: { contents: program, resolveDir: process.cwd() },
+    bundle: true,
+    format: "iife",
+    ...(globalName !== undefined && { globalName }),
+    platform: "browser",
+    target: "es2022",
+    write: false,
+  });
+  const site = createServer((_, response) =>
+    response.writeHead(200, { "content-type": "text/html" }).end("<!doctype html><title>a</title>"),
+  ).listen(0, "127.0.0.1");
+  const browser = await launch();
+  const script = (await bundle).outputFiles[0]!.text;
+  const origin = `http://127.0.0.1:${(site.address() as AddressInfo).port}`;
+  return {
+    origin,
+    async open() {
+      const page = await browser.newPage();
+      await page.goto(origin);
+      await page.addScriptTag({ content: script });
+      return page;
+    },
+    async close() {
+      await browser.close();
+      site.closeAllConnections();
+      site.close();
+    },
+  };
 }
 
 export interface Site {

@@ -1,14 +1,16 @@
 /** Result files in a real browser, across origins: into a `Blob`, into a stream, over connections that break. */
 import { createHash } from "node:crypto";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
-import { build } from "esbuild";
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import type { Client, ResultFile } from "visionatrix-client";
 import type * as flows from "visionatrix-client/flows";
 import { startStandin } from "visionatrix-standin";
-import { CHROMIUM, launch, NO_CHROMIUM } from "../../support/browser.js";
+import {
+  CHROMIUM,
+  loadInBrowser,
+  NO_CHROMIUM,
+  type BrowserProgram,
+} from "../../support/browser.js";
 import { resultServer, sendFile } from "../../support/results.js";
 
 if (!CHROMIUM) console.warn(NO_CHROMIUM);
@@ -30,44 +32,21 @@ Object.assign(globalThis, { createClient, sdxlLighting });
 const digest = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
 
 describe.skipIf(!CHROMIUM)("in Chromium", () => {
-  let browser: Browser;
-  let script: string;
-  let origin: string;
-  const site = createServer((_, response) =>
-    response.writeHead(200, { "content-type": "text/html" }).end("<!doctype html><title>a</title>"),
-  );
-
+  let program: BrowserProgram;
   beforeAll(async () => {
-    const bundle = build({
-      stdin: { contents: PROGRAM, resolveDir: process.cwd() },
-      bundle: true,
-      format: "iife",
-      platform: "browser",
-      target: "es2022",
-      write: false,
-    });
-    site.listen(0, "127.0.0.1");
-    browser = await launch();
-    script = (await bundle).outputFiles[0]!.text;
-    origin = `http://127.0.0.1:${(site.address() as AddressInfo).port}`;
+    program = await loadInBrowser(PROGRAM);
   }, 60_000);
-  afterAll(async () => {
-    await browser.close();
-    site.closeAllConnections();
-    site.close();
-  });
+  afterAll(() => program.close());
 
   async function open(): Promise<Page> {
-    const page = await browser.newPage();
+    const page = await program.open();
     onTestFinished(() => page.close());
-    await page.goto(origin);
-    await page.addScriptTag({ content: script });
     return page;
   }
 
   /** A page that knows a result file of a stand-in, and the file's bytes. */
   async function withFile() {
-    const standin = await startStandin({ speed: "instant", corsOrigins: [origin] });
+    const standin = await startStandin({ speed: "instant", corsOrigins: [program.origin] });
     onTestFinished(() => standin.close());
     const page = await open();
     const { taskId, nodeId } = await page.evaluate(async (baseUrl) => {
@@ -123,7 +102,7 @@ describe.skipIf(!CHROMIUM)("in Chromium", () => {
     let sent = 0;
     const server = await resultServer(
       (asked, response) => {
-        const cors = { "access-control-allow-origin": origin };
+        const cors = { "access-control-allow-origin": program.origin };
         if (asked.head) {
           sendFile(asked, response, block, { headers: cors });
           return;

@@ -1,13 +1,15 @@
 /** The client in a real browser, across origins: the page of one site, the server of another. */
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
-import { build } from "esbuild";
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import type * as library from "visionatrix-client";
 import type * as flows from "visionatrix-client/flows";
 import { startStandin, type Standin, type StandinOptions } from "visionatrix-standin";
-import { CHROMIUM, launch, NO_CHROMIUM } from "../../support/browser.js";
+import {
+  CHROMIUM,
+  loadInBrowser,
+  NO_CHROMIUM,
+  type BrowserProgram,
+} from "../../support/browser.js";
 
 if (!CHROMIUM) console.warn(NO_CHROMIUM);
 
@@ -21,42 +23,22 @@ export { removeBackgroundBirefnet, sdxlLighting } from "visionatrix-client/flows
 `;
 
 describe.skipIf(!CHROMIUM)("in Chromium", () => {
-  let browser: Browser;
-  let script: string;
-  let origin: string;
-  const site = createServer((_, response) =>
-    response.writeHead(200, { "content-type": "text/html" }).end("<!doctype html><title>a</title>"),
-  );
-
+  let program: BrowserProgram;
   beforeAll(async () => {
-    const bundle = build({
-      stdin: { contents: PROGRAM, resolveDir: process.cwd() },
-      bundle: true,
-      format: "iife",
-      globalName: "library",
-      platform: "browser",
-      target: "es2022",
-      write: false,
-    });
-    site.listen(0, "127.0.0.1");
-    browser = await launch();
-    script = (await bundle).outputFiles[0]!.text;
-    origin = `http://127.0.0.1:${(site.address() as AddressInfo).port}`;
+    program = await loadInBrowser(PROGRAM, "library");
   }, 60_000);
-  afterAll(async () => {
-    await browser.close();
-    site.closeAllConnections();
-    site.close();
-  });
+  afterAll(() => program.close());
 
   /** A page with the library, and a stand-in that allows it unless told otherwise. */
   async function open(options: StandinOptions = {}): Promise<{ page: Page; standin: Standin }> {
-    const standin = await startStandin({ speed: "instant", corsOrigins: [origin], ...options });
+    const standin = await startStandin({
+      speed: "instant",
+      corsOrigins: [program.origin],
+      ...options,
+    });
     onTestFinished(() => standin.close());
-    const page = await browser.newPage();
+    const page = await program.open();
     onTestFinished(() => page.close());
-    await page.goto(origin);
-    await page.addScriptTag({ content: script });
     return { page, standin };
   }
 
@@ -108,7 +90,7 @@ describe.skipIf(!CHROMIUM)("in Chromium", () => {
         (error: unknown) => (error as Error).message,
       );
     }, standin.url);
-    expect(message).toContain(`set CORS_ORIGINS=${origin} in the server`);
+    expect(message).toContain(`set CORS_ORIGINS=${program.origin} in the server`);
     expect(creates(standin)).toEqual([]);
   });
 });

@@ -1,8 +1,6 @@
 /** Runs the commands of a page as printed, in bash, one block after the other, each where the last one ended. */
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { createServer } from "node:net";
-import type { AddressInfo } from "node:net";
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 
@@ -20,16 +18,6 @@ export interface Shell {
   /** Starts a server; resolves when it has printed an address. It is ended by `close`. */
   readonly serve: (command: string) => Promise<void>;
   readonly close: () => Promise<void>;
-}
-
-/** A port that is free on this machine. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
 }
 
 /**
