@@ -57,10 +57,10 @@ export class Search {
     // Without an id to start from, only the list is left.
     if (this.#floor === 0) await this.#lookAtList(signal);
     else {
-      await this.#lookAtIds(signal, thorough);
+      const listed = await this.#lookAtIds(signal, thorough);
       const affordable = this.#listed + (this.#listSize() ?? Infinity) <= EXTRA_LIST_BYTES;
       const isComplete = this.#found.size >= this.#submission.plan.count;
-      if (thorough && affordable && !isComplete) await this.#lookAtList(signal);
+      if (thorough && !listed && affordable && !isComplete) await this.#lookAtList(signal);
     }
     return [...this.#found.values()].filter(({ task_id }) => this.#isFree(task_id));
   }
@@ -105,8 +105,9 @@ export class Search {
   /**
    * Reads ids above those that were known before the create, until none is there any more, or the list
    * costs less.
+   * @returns whether the list was read
    */
-  async #lookAtIds(signal: AbortSignal, wide: boolean): Promise<void> {
+  async #lookAtIds(signal: AbortSignal, wide: boolean): Promise<boolean> {
     const { plan } = this.#submission;
     const asked = new Set<number>();
     // Tasks created in the meantime are left to the next lookup, or this one might never end.
@@ -115,9 +116,12 @@ export class Search {
       const ids = idsToRead(this.#floor, highest, plan.count, wide).filter(
         (id) => !asked.has(id) && !this.#others.has(id) && !this.#found.has(id) && this.#isFree(id),
       );
-      if (ids.length === 0 || asked.size >= MOST_IDS) return;
+      if (ids.length === 0 || asked.size >= MOST_IDS) return false;
       for (const id of ids) asked.add(id);
-      if (preferList(this.#listSize(), asked.size)) return this.#lookAtList(signal);
+      if (preferList(this.#listSize(), asked.size)) {
+        await this.#lookAtList(signal);
+        return true;
+      }
       await mapParallel(ids, async (id) => {
         const task = await this.#read(id, signal);
         if (!task) return;

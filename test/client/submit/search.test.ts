@@ -21,7 +21,7 @@ function busyServer(highest: number, ours: number) {
     // Another run of the same client was answered meanwhile.
     if (++highest !== ours) known.own(highest);
     if (pathname.endsWith("/progress-summary"))
-      return Promise.resolve(Response.json({ [ours]: task(ours) }));
+      return Promise.resolve(Response.json(ours <= highest ? { [ours]: task(ours) } : {}));
     const id = Number(pathname.split("/").at(-1));
     return Promise.resolve(
       id <= highest
@@ -58,5 +58,12 @@ describe("a look", () => {
     await expect(search.look(never)).resolves.toMatchObject([{ task_id: 501 }]);
     expect(asked.filter((path) => path.endsWith("progress-summary"))).toHaveLength(1);
     expect(asked.length).toBeLessThan(15);
+  });
+
+  it("reads the list once, also where its task is not in it", async () => {
+    const { asked, search, known } = busyServer(500, 9999);
+    known.listed(known.listFor("f", 1), 50_000, []);
+    await search.look(never, true);
+    expect(asked.filter((path) => path.endsWith("progress-summary"))).toHaveLength(1);
   });
 });
