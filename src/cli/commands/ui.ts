@@ -1,9 +1,9 @@
 /** `vix ui`: serves the app to the user of this machine, until Ctrl-C. */
-import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import type { Client } from "../../index.js";
 import { createProxy, type Proxy } from "../../proxy/index.js";
 import { CliError } from "../exit.js";
+import { readPasswordFile } from "../server/settings.js";
 import type { Session } from "../session.js";
 import { readAssets } from "../ui/assets.js";
 import { openBrowser } from "../ui/open-browser.js";
@@ -92,16 +92,7 @@ function passwordFor(
   { pagePasswordFile }: UiCommandOptions,
   fromEnv: string | undefined,
 ): string | undefined {
-  let password = fromEnv;
-  if (pagePasswordFile !== undefined)
-    try {
-      password = readFileSync(pagePasswordFile, "utf8").replace(/\r?\n$/, "");
-    } catch (error) {
-      throw new CliError(
-        "invalid_option",
-        `The password file cannot be read: ${(error as Error).message}.`,
-      );
-    }
+  const password = pagePasswordFile === undefined ? fromEnv : readPasswordFile(pagePasswordFile);
   if (["127.0.0.1", "::1", "localhost"].includes(host)) return undefined;
   if (password === undefined || password === "")
     throw new CliError("usage", `--host ${host} opens the app to the network: set a password.`, {

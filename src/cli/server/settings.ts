@@ -87,10 +87,14 @@ export function passwordOf(
     warn("A password on the command line can be seen by other users; use --password-file.");
     return password;
   }
-  if (passwordFile === undefined) return undefined;
+  return passwordFile === undefined ? undefined : readPasswordFile(passwordFile);
+}
+
+/** @throws CliError when the file cannot be read */
+export function readPasswordFile(path: string): string {
   try {
     // Editors end a file with a line break.
-    return readFileSync(passwordFile, "utf8").replace(/\r?\n$/, "");
+    return readFileSync(path, "utf8").replace(/\r?\n$/, "");
   } catch (error) {
     throw new CliError(
       "invalid_option",
