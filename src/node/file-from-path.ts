@@ -4,7 +4,7 @@ import { openAsBlob, type Stats } from "node:fs";
 import { stat } from "node:fs/promises";
 import { basename, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { extensionOf, sniff, SNIFF_BYTES } from "../bytes/media.js";
+import { extensionOf, mediaTypeFor, sniff, SNIFF_BYTES } from "../bytes/media.js";
 import { streamOf } from "../bytes/streams.js";
 import { VisionatrixError } from "../errors/errors.js";
 import { glance } from "./open-files.js";
@@ -28,8 +28,13 @@ export async function fileFromPath(path: string | URL): Promise<File> {
     const facts = await stat(full);
     if (!facts.isFile()) throw new Error("it is not a file");
     const given = basename(full);
-    const name = extensionOf(given) ? given : `${given}.${(await extensionByHead(full)) || "bin"}`;
-    return new DiskFile(await openAsBlob(full), name, full, facts);
+    const extension = extensionOf(given);
+    // A name like "run.log" or "photo" says nothing about the content; the first bytes may.
+    const isTelling = extension && mediaTypeFor(extension) !== "application/octet-stream";
+    const byHead = isTelling ? "" : await extensionByHead(full);
+    const name = extension ? given : `${given}.${byHead || "bin"}`;
+    const type = byHead === "txt" ? "text/plain" : "";
+    return new DiskFile(await openAsBlob(full), { name, type }, full, facts);
   } catch (cause) {
     throw unreadable(full, cause);
   }
@@ -43,8 +48,13 @@ class DiskFile extends PlatformFile {
   readonly #path: string;
   readonly #facts: Stats;
 
-  constructor(blob: Blob, name: string, path: string, facts: Stats) {
-    super([blob], name, { lastModified: facts.mtimeMs });
+  constructor(
+    blob: Blob,
+    { name, type }: { name: string; type: string },
+    path: string,
+    facts: Stats,
+  ) {
+    super([blob], name, { type, lastModified: facts.mtimeMs });
     this.#path = path;
     this.#facts = facts;
   }
@@ -103,12 +113,23 @@ class DiskFile extends PlatformFile {
   }
 }
 
-/** The extension that the first bytes indicate; empty when they indicate none. */
+/** The extension that the first bytes indicate, `txt` for text; empty when they indicate none. */
 function extensionByHead(path: string): Promise<string> {
   return glance(path, "r", async (file) => {
     const { buffer, bytesRead } = await file.read(new Uint8Array(SNIFF_BYTES), 0, SNIFF_BYTES);
-    return sniff(buffer.subarray(0, bytesRead));
+    const head = buffer.subarray(0, bytesRead);
+    return sniff(head) || (isText(head) ? "txt" : "");
   });
+}
+
+/** Whether these bytes, which may end within a character, are UTF-8 text without control characters. */
+function isText(head: Uint8Array): boolean {
+  try {
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(head, { stream: true });
+    return text !== "" && !/(?![\t\n\f\r])\p{Cc}/u.test(text);
+  } catch {
+    return false;
+  }
 }
 
 function unreadable(path: string, cause: unknown): VisionatrixError {

@@ -1,5 +1,5 @@
 /** File systems that refuse hard links, each with words of its own; and files that are no pictures. */
-import { link, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { copyFile, link, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
@@ -60,15 +60,26 @@ describe.each(["EPERM", "ENOSYS", "EACCES", "EXDEV", "UNKNOWN", "EROFS", undefin
 );
 
 describe("a file that is no picture", () => {
-  it.each(["notes.txt", "graph.json", "table.csv", "page.html"])(
+  it.each(["notes.txt", "graph.json", "table.csv", "page.html", "run.log", "NOTES"])(
     "is refused for a picture: %s",
     async (name) => {
       const path = join(await scratch(), name);
-      await writeFile(path, name.endsWith("json") ? "{}" : "words");
+      await writeFile(
+        path,
+        name.endsWith("json") ? "{}" : "Größe: 5 000 000 Wörter, in Zeilen.\n".repeat(9),
+      );
       const { client, standin } = await standinWithClient();
       const call = removeBackgroundBirefnet(client, { input_image: await fileFromPath(path) });
       await expect(call).rejects.toMatchObject({ code: "invalid_params" });
       expect(standin.requests).toEqual([]);
     },
   );
+
+  it("is told from a picture by its first bytes where the name tells nothing", async () => {
+    const path = join(await scratch(), "photo.raw");
+    await copyFile("examples/still-life.jpg", path);
+    const { client } = await standinWithClient();
+    const run = await removeBackgroundBirefnet(client, { input_image: await fileFromPath(path) });
+    expect(await run.result()).toHaveProperty("files.length", 1);
+  });
 });
