@@ -8,7 +8,9 @@ import { VisionatrixError } from "../errors/errors.js";
  */
 export function checkedBaseUrl(given: unknown): string {
   if (typeof given !== "string" && !(given instanceof URL))
-    throw refused(`it is ${typeof given === "object" ? "an object" : `${given as number}`}`);
+    throw refused(
+      `it is ${given && typeof given === "object" ? "an object" : `${given as number}`}`,
+    );
   const text = String(given).trim();
   const { location } = globalThis as { location?: { href?: string } };
   const page = /^https?:/.test(location?.href ?? "") ? location?.href : undefined;
@@ -19,7 +21,9 @@ export function checkedBaseUrl(given: unknown): string {
     throw refused(
       text.startsWith("/")
         ? `${quoted(text)} is relative, and there is no page that it could be relative to`
-        : `${quoted(text)} has no scheme: write http://${withoutUser(text)}`,
+        : /^(https?[:/]|$)/i.test(text)
+          ? `${quoted(text)} is not a valid address`
+          : `${quoted(text)} has no scheme: write http://${withoutUser(text)}`,
     );
   }
   const { protocol, username, password, search, hash, hostname } = url;

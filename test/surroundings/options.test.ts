@@ -35,6 +35,11 @@ describe("baseUrl", () => {
     ["localhost and a port only", () => "localhost:9999", /http:\/\/localhost:9999/],
     ["another scheme", (url) => url.replace("http", "ftp"), /ftp:/],
     ["nothing", () => undefined, /undefined/],
+    ["null", () => null, /it is null/],
+    ["a scheme alone", () => "http://", /"http:\/\/" is not a valid address/],
+    ["a scheme without its colon", () => "http//a", /not a valid address/],
+    ["a space", () => "http://a b", /not a valid address/],
+    ["an impossible port", () => "http://a:99999", /not a valid address/],
   ])("with %s is taken as meant, or quoted", async (_, make, quoted) => {
     const baseUrl = make(vix.url);
     const error = await errorOf(() => client({ baseUrl }).whoami());
