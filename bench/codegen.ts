@@ -3,9 +3,9 @@
  *
  *   npx tsx bench/codegen.ts [--sizes 52,520,2600] [--peers hey-api,orval] [--limit SECONDS] [--keep DIR]
  *
- * Peers are installed into a temporary folder (kept with --keep); one that takes longer than the limit
- * (900 s) is ended and said not to be done. `--peers none` measures only us. Exits with 1 when a target is
- * missed.
+ * Peers are installed into a temporary folder (kept with --keep). Those that need Node 22 get it as a package,
+ * and are measured against us on the same Node. One that takes longer than the limit (900 s) is ended.
+ * `--peers none` measures only us. Exits with 1 when a target is missed.
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -14,7 +14,7 @@ import { parseArgs } from "node:util";
 import { bundleBytes, consumerProject, typeCost } from "./codegen/consumer.js";
 import { describe, manyFlows, withOneChange } from "./codegen/documents.js";
 import { fastest, type Failed, type Measured } from "./codegen/measure.js";
-import { install, peerFolder, PEERS } from "./codegen/peers.js";
+import { install, nodeOf, peerFolder, PEERS } from "./codegen/peers.js";
 
 const { values } = parseArgs({
   options: {
@@ -43,6 +43,11 @@ function keep(row: string, size: number, result: Result): void {
   results.set(row, cells.set(size, result));
 }
 
+/** Our row that a peer is measured against: on the same Node. */
+function everythingNew(node?: 22): string {
+  return node === undefined ? "everything new" : `everything new, Node ${node}`;
+}
+
 /** Fewer runs where one takes long. */
 function times(size: number): number {
   return size <= 52 ? 3 : size <= 520 ? 2 : 1;
@@ -62,14 +67,26 @@ async function measureOurs(size: number): Promise<void> {
     "generated",
   ];
   const clean = (): void => rmSync(join(dir, "generated"), { recursive: true, force: true });
-  const run = { cwd: dir, timeoutMs };
+  const run = { node: process.execPath, cwd: dir, timeoutMs };
   keep(
-    "everything new",
+    everythingNew(),
     size,
     await fastest(times(size), { ...run, args: command("generate"), prepare: clean }),
   );
   keep("nothing changed: generate", size, await fastest(3, { ...run, args: command("generate") }));
   keep("nothing changed: check", size, await fastest(3, { ...run, args: command("check") }));
+  for (const node of new Set(peers.map((peer) => peer.node)))
+    if (node !== undefined)
+      keep(
+        everythingNew(node),
+        size,
+        await fastest(times(size), {
+          ...run,
+          node: nodeOf(node, root),
+          args: command("generate"),
+          prepare: clean,
+        }),
+      );
   const versions = [describe(withOneChange(model)), describe(model)];
   let turn = 0;
   const edit = (): void => writeFileSync(join(dir, "flows.json"), versions[turn++ % 2] ?? "");
@@ -90,6 +107,7 @@ async function measurePeers(size: number): Promise<void> {
     for (const [name, text] of Object.entries(files)) writeFileSync(join(dir, name), text);
     const prepare = (): void => rmSync(out, { recursive: true, force: true });
     const result = await fastest(times(size), {
+      node: nodeOf(peer.node, root),
       args: [bin, ...args],
       cwd: dir,
       timeoutMs,
@@ -120,10 +138,10 @@ function printTable(): void {
 function cell(row: string, size: number, result: Result | undefined): string {
   if (result === undefined) return "–";
   const theirs = "failure" in result ? result.overSeconds : result.seconds;
-  const ours = seconds("everything new", size);
-  const isPeer = PEERS.some(({ name }) => name === row);
+  const peer = PEERS.find(({ name }) => name === row);
+  const ours = seconds(everythingNew(peer?.node), size);
   const ratio =
-    isPeer && ours !== undefined && theirs !== undefined
+    peer && ours !== undefined && theirs !== undefined
       ? `  ${"failure" in result ? "<" : ""}${(ours / theirs).toPrecision(2)}×`
       : "";
   if ("failure" in result) return `${result.failure.slice(0, 18)}${ratio}`;
@@ -184,14 +202,6 @@ async function checkConsumer(): Promise<void> {
     "each further flow in a bundle, KB gzip",
     (all - one) / (ids.length - 1) / 1_000,
     0.4,
-  );
-  // Worst case: a flow whose neighbours compress nothing of it.
-  const each = await Promise.all(
-    ids.slice(1).map(async (id) => (await bundleBytes(dir, [ids[0] ?? "", id])) - one),
-  );
-  const largest = Math.max(...each);
-  console.log(
-    `        largest single flow added to one other: ${(largest / 1_000).toFixed(2)} KB gzip (${ids[each.indexOf(largest) + 1] ?? ""})`,
   );
 }
 

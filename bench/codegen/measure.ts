@@ -17,6 +17,8 @@ export interface Failed {
 }
 
 export interface Run {
+  /** Path of the Node that runs it. */
+  readonly node: string;
   /** Node script and its arguments. */
   readonly args: readonly string[];
   readonly cwd: string;
@@ -37,11 +39,11 @@ export async function fastest(times: number, run: Run): Promise<Measured | Faile
   return best ?? { failure: "not run" };
 }
 
-async function once({ args, cwd, timeoutMs }: Run): Promise<Measured | Failed> {
+async function once({ node, args, cwd, timeoutMs }: Run): Promise<Measured | Failed> {
   const peakFile = join(cwd, "peak.txt");
   rmSync(peakFile, { force: true });
   const started = performance.now();
-  const child = spawn(process.execPath, args, {
+  const child = spawn(node, args, {
     cwd,
     env: {
       ...process.env,

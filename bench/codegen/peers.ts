@@ -6,6 +6,8 @@ import { dirname, join } from "node:path";
 
 export interface Peer {
   readonly name: string;
+  /** Major version of Node that it needs, where the one at hand is older. */
+  readonly node?: 22;
   readonly packages: readonly string[];
   /** Package and name of its command. */
   readonly command: readonly [packageName: string, bin: string];
@@ -16,6 +18,22 @@ export interface Peer {
   ) => { args: string[]; files?: Record<string, string> };
 }
 
+const HEY_API: Omit<Peer, "name" | "packages"> = {
+  command: ["@hey-api/openapi-ts", "openapi-ts"],
+  args: (document, out) => ({ args: ["-i", document, "-o", out] }),
+};
+
+const ORVAL: Omit<Peer, "name" | "packages"> = {
+  command: ["orval", "orval"],
+  args: (document, out) => ({
+    args: ["--config", "orval.config.mjs"],
+    files: {
+      "orval.config.mjs": `export default { api: { input: ${JSON.stringify(document)}, output: { target: ${JSON.stringify(join(out, "api.ts"))}, client: "fetch" } } };`,
+    },
+  }),
+};
+
+/** kubb 5 is not among them: the plugins that write TypeScript and a client exist for kubb 4 alone. */
 export const PEERS: readonly Peer[] = [
   {
     name: "openapi-typescript 7.13",
@@ -24,22 +42,18 @@ export const PEERS: readonly Peer[] = [
     args: (document, out) => ({ args: [document, "-o", join(out, "api.d.ts")] }),
   },
   {
+    ...HEY_API,
     name: "hey-api 0.95",
     packages: ["@hey-api/openapi-ts@0.95.0", "typescript@5.9.3"],
-    command: ["@hey-api/openapi-ts", "openapi-ts"],
-    args: (document, out) => ({ args: ["-i", document, "-o", out] }),
   },
   {
-    name: "orval 7.21",
-    packages: ["orval@7.21.0"],
-    command: ["orval", "orval"],
-    args: (document, out) => ({
-      args: ["--config", "orval.config.mjs"],
-      files: {
-        "orval.config.mjs": `export default { api: { input: ${JSON.stringify(document)}, output: { target: ${JSON.stringify(join(out, "api.ts"))}, client: "fetch" } } };`,
-      },
-    }),
+    ...HEY_API,
+    name: "hey-api 0.99",
+    node: 22,
+    packages: ["@hey-api/openapi-ts@0.99.0", "typescript@5.9.3"],
   },
+  { ...ORVAL, name: "orval 7.21", packages: ["orval@7.21.0"] },
+  { ...ORVAL, name: "orval 8.38", node: 22, packages: ["orval@8.38.0"] },
   {
     name: "kubb 4.39",
     packages: [
@@ -76,15 +90,26 @@ export default defineConfig({
 /** Installs a peer in a folder of its own; the result is the path of its command. */
 export function install(peer: Peer, root: string): string {
   const dir = peerFolder(peer, root);
-  if (!existsSync(join(dir, "node_modules"))) {
-    mkdirSync(dir, { recursive: true });
-    writeFileSync(join(dir, "package.json"), '{"private":true,"type":"module"}');
-    execFileSync("npm", ["install", "--no-audit", "--no-fund", "--save-exact", ...peer.packages], {
-      cwd: dir,
-      stdio: ["ignore", "ignore", "inherit"],
-    });
-  }
+  installPackages(dir, peer.packages);
   return binOf(dir, ...peer.command);
+}
+
+/** Path of a Node of this major version, installed as a package; without a version, of the one at hand. */
+export function nodeOf(version: 22 | undefined, root: string): string {
+  if (version === undefined) return process.execPath;
+  const dir = join(root, `node-${version}`);
+  installPackages(dir, [`node@${version}`]);
+  return join(dir, "node_modules/node/bin/node");
+}
+
+function installPackages(dir: string, packages: readonly string[]): void {
+  if (existsSync(join(dir, "node_modules"))) return;
+  mkdirSync(dir, { recursive: true });
+  writeFileSync(join(dir, "package.json"), '{"private":true,"type":"module"}');
+  execFileSync("npm", ["install", "--no-audit", "--no-fund", "--save-exact", ...packages], {
+    cwd: dir,
+    stdio: ["ignore", "ignore", "inherit"],
+  });
 }
 
 /** Where a peer is installed, and run. */
