@@ -20,6 +20,8 @@ export default defineConfig({
     exclude: [...configDefaults.exclude, ...(process.env["VIX_QUICK"] ? SLOW : [])],
     globalSetup: ["test/support/build.ts"],
     reporters: ["default", "./test/support/closing-line.ts"],
+    // One more than the default leaves: tests wait for processes and timers for much of their time.
+    maxWorkers: "100%",
     testTimeout: 30_000,
     hookTimeout: 30_000,
   },
