@@ -216,7 +216,7 @@ describe("reading a file", () => {
       "HTML",
       (_, response) => response.writeHead(200, { "content-type": "text/html" }).end("<html>"),
       "not_a_file",
-      /does a proxy stand before the server\?$/,
+      /does a proxy replace the server's responses\?$/,
     ],
     [
       "reset at the same byte",
