@@ -81,7 +81,7 @@ interface Scheduled {
 }
 
 /**
- * Time that moves only when told to.
+ * Time that moves only by {@link VirtualClock.advance}.
  *
  * What is due at once happens at once: a timer of 0 ms does not wait for {@link VirtualClock.advance}.
  */

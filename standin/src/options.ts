@@ -26,12 +26,12 @@ export interface StandinOptions {
   /** `"instant"`, or a factor: 1 is the default, 10 is ten times as fast. */
   readonly speed?: "instant" | number;
   /**
-   * Answers that take so many times as long as the real server's: 10 ms, and for a list 0.14 ms for each
-   * task in it, during which everybody waits. Default 0: as fast as can be.
+   * Factor on the real server's response times, which are 10 ms, and for a list 0.14 ms for each
+   * task in it, during which all other requests wait. Default 0: no delay.
    */
   readonly slow?: number;
   /**
-   * Finished tasks that it starts with: so many of one flow that takes no file, or so many of each flow by
+   * Finished tasks that it starts with: a number for a flow that takes no file, or a number per flow by
    * its id. They are the first user's, and have files that can be fetched.
    */
   readonly history?: number | Readonly<Record<string, number>>;
@@ -66,7 +66,7 @@ export interface StandinOptions {
   readonly recordLimit?: number;
   /** How many bytes of each request's body are kept there. Default 0. */
   readonly recordBodies?: number;
-  /** Opens the control path, `/_standin` unless named. Default off. Never switch it on where strangers call. */
+  /** Opens the control path, `/_standin` unless named. Default off. Never open it to untrusted clients. */
   readonly control?: boolean | string;
   /** Longest side of drawn pictures, px. Default: as the flow says, and 256 with `speed: "instant"`. */
   readonly maxPictureSide?: number;

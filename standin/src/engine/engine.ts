@@ -76,8 +76,8 @@ export class Engine {
   }
 
   /**
-   * Drops what is running, as a process does that ends: the tasks stay locked for ever. With `release` the
-   * worker lets go of them first.
+   * Drops running tasks, as a process that ends does: they stay locked for ever. With `release` the
+   * worker releases them first.
    */
   interrupt({ release }: { readonly release: boolean }): void {
     for (const slot of this.#slots) {

@@ -84,8 +84,8 @@ export type RequestFault =
   /** The response is late. */
   | { readonly do: "delay"; readonly ms: number; readonly when?: FaultTime }
   /**
-   * The answer takes `factor` times as long as the real server's, a list in proportion to its length; or it
-   * drips, which it does without `factor`: default 100 bytes a second.
+   * The response takes `factor` times as long as the real server's, a list in proportion to its length; or it
+   * is sent slowly, which is the default: 100 bytes per second.
    */
   | { readonly do: "slow"; readonly bytesPerSecond?: number; readonly factor?: number }
   | {
