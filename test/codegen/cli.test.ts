@@ -168,7 +168,7 @@ describe("a failure", () => {
     // Within a millisecond nothing is reached, online or not.
     const { code, stderr } = await run(["pull", "--timeout", "0.001"], { cwd });
     expect(code).toBe(1);
-    expect(stderr).toMatch(/your server or a file with --from.*flows\.openapi\.json is as it was/);
+    expect(stderr).toMatch(/your server or a file with --from.*flows\.openapi\.json is unchanged/);
     expect(readFileSync(join(cwd, "specs/flows.openapi.json"), "utf8")).toBe(before);
   });
 
