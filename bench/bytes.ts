@@ -118,7 +118,7 @@ async function measure(node: string, rows: Row[]): Promise<void> {
     const sent: Record<string, Measured[]> = { upload: [], stream: [], default: [], download: [] };
     const curl: number[] = [];
     for (let round = 0; round < ROUNDS; round++) {
-      // Side by side, so that what else the machine does meets all alike.
+      // Side by side, so that other load on the machine affects all equally.
       for (const what of ["default", "upload", "stream"])
         sent[what]?.push(await work(node, what, large.url, file));
       const byCurl = async (): Promise<void> => {

@@ -41,7 +41,7 @@ try {
     flowHelp: [],
     dryRun: [],
   };
-  // In turns, so that a machine that is busy for a while is so for all of them.
+  // In turns, so that a busy period of the machine affects all of them.
   for (let round = 0; round < ROUNDS; round++)
     for (const name of Object.keys(commands) as (keyof typeof commands)[])
       times[name].push(timed(commands[name]));

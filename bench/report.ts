@@ -17,7 +17,7 @@ import { writeReports } from "../src/cli/batch/report.js";
 const PICTURES = 2000;
 /** Different ones; each name is a picture of its own for the browser. */
 const SEEDS = 4;
-/** What a person begins to notice, in ms. */
+/** Delay that a person begins to notice, in ms. */
 const LIMITS = { usable: 3000, frame: 50, longest: 200, search: 200 };
 
 const folder = await mkdtemp(join(tmpdir(), "vix-report-"));

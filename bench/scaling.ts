@@ -1,5 +1,5 @@
 /**
- * What one client process can ask of one server, for docs/scaling.md: creates a second, requests of many
+ * The load that one client process can put on one server, for docs/scaling.md: creates a second, requests of many
  * waits, and lists of a long history. Against the stand-in, so that the figures are those of the client and
  * of HTTP on this machine; the real server is slower. Run: npx tsx bench/scaling.ts
  */

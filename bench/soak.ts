@@ -1,5 +1,5 @@
 /**
- * Runs through bad nights: many runs, 100 at a time, while requests go wrong in ways drawn from a seed, late
+ * Runs under bad network conditions: many runs, 100 at a time, while requests go wrong in ways drawn from a seed, late
  * arrivals among them. What ends as uncertain is settled. Then the server's tasks are counted by identity:
  * exit code 1 if a run is lost or doubled, or if too many ended as uncertain.
  * Run: npx tsx bench/soak.ts [--runs 500] [--seed 1] [--weathers quiet,rough,starved]
@@ -29,7 +29,7 @@ const RUNS = Number(values.runs);
 const AT_ONCE = 100;
 /** Later than any request is delivered, in ms. */
 const LATEST_MS = 8000;
-/** A GIF of one pixel: a photo would keep the server busy with drawing, and the weather would not be ours. */
+/** A GIF of one pixel: a photo would keep the server busy with drawing, and its load would distort the measurement. */
 const PIXEL = "R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7";
 const PICTURE = new File([Buffer.from(PIXEL, "base64")], "pixel.gif");
 
@@ -96,13 +96,13 @@ async function soak(weather: keyof typeof WEATHERS): Promise<void> {
   }
 }
 
-/** What the server says next. */
+/** The server's next response. */
 async function saidBy<T>(server: ChildProcess): Promise<T> {
   const [message] = (await once(server, "message")) as [T];
   return message;
 }
 
-/** Settles until it is known. */
+/** Settles until the outcome is known. */
 async function settled(client: Client, error: SubmitUncertainError): Promise<Run> {
   for (let tries = 1; ; tries++) {
     try {

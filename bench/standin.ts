@@ -13,7 +13,7 @@ const BIN = fileURLToPath(new URL("../standin/bin/visionatrix-standin.js", impor
 
 const STORED = 10_000;
 const WAITING = 200;
-/** Each waiting client asks so often. */
+/** Polling interval of a waiting client. */
 const POLL_MS = 1000;
 const MEASURED = 10_000;
 const CONNECTIONS = 16;

@@ -14,9 +14,9 @@ const TASKS = at < 0 ? 200 : Number(process.argv[at + 1]);
 const GUIDE_INTERVAL_MS = 5000;
 
 interface Measured {
-  /** Requests that asked how tasks are doing, per finished task. */
+  /** Polling requests per finished task. */
   requests: number;
-  /** From done on the server to known to the caller, in ms. */
+  /** From the end on the server until the caller knows, in ms. */
   lags: number[];
   /** The same, as a share of the task's length. */
   shares: number[];

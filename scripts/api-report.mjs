@@ -2,7 +2,7 @@
  * The public API of each package as a report in etc/, which changes only on purpose.
  *
  *   node scripts/api-report.mjs           compares what was built with the reports, and ends with 1 where they differ
- *   node scripts/api-report.mjs --write   writes the reports anew
+ *   node scripts/api-report.mjs --write   rewrites the reports
  */
 import { mkdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";

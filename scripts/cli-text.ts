@@ -1,5 +1,5 @@
 /**
- * Writes what a run and a batch say into the READMEs and docs/cli.md, between two marks, from real runs
+ * Writes the output of a run and a batch into the READMEs and docs/cli.md, between two marks, from real runs
  * against the stand-in. Run after `npm run build`: npx tsx scripts/cli-text.ts
  */
 import { execFile } from "node:child_process";

@@ -15,8 +15,8 @@ export async function errorsPage(): Promise<string> {
 # Errors
 
 Every error that the client throws on purpose is an instance of \`VisionatrixError\`; \`name\` and \`code\` are stable, and
-\`message\` says what happened, to what, and what to do. \`error.taskIds\` holds the tasks that are known, \`error.cause\` the
-error beneath. Errors of requests have \`method\` and \`path\`, those of answers \`status\` and the server's \`detail\`.
+\`message\` says what happened, to what, and what to do. \`error.taskIds\` lists the known tasks; \`error.cause\` is the
+underlying error. Request errors have \`method\` and \`path\`; response errors also \`status\` and the server's \`detail\`.
 
 | \`code\` | class | what happened | what to do |
 | --- | --- | --- | --- |

@@ -1,4 +1,4 @@
-/** Writes into a page what was made by a script: between `<!-- NAME: made by … -->` and `<!-- end -->`. */
+/** Writes the output of a script into a page, between `<!-- NAME: made by … -->` and `<!-- end -->`. */
 import { readFile, writeFile } from "node:fs/promises";
 
 /** The page with new content at the mark. */

@@ -1,4 +1,4 @@
-// What tsc does not do: a declaration file that it takes as given, and the app that `vix ui` serves.
+// The build steps after tsc: a hand-written declaration file, and the app that `vix ui` serves.
 import { copyFileSync, mkdirSync } from "node:fs";
 import { buildApp } from "./build-app.mjs";
 

@@ -1,5 +1,5 @@
 /**
- * Runs the packed client in every surrounding that it claims to be at home in, and prints a table. What
+ * Runs the packed client in every environment that it supports, and prints a table. What
  * other people's packages a cell needs is installed once, into a cache in the temporary folder.
  * Run: make matrix, or npx tsx scripts/matrix.ts WORD… for the cells whose names hold one of the words
  */

@@ -63,6 +63,6 @@ export function checkOptions(options: ClientOptions): string {
   for (const name of ["username", "password"])
     if (auth && !(name in auth)) throw invalidOption(`\`auth\` needs a \`${name}\``);
   if (minMs > maxMs)
-    throw invalidOption(`\`poll.minMs\` is ${minMs}, above \`poll.maxMs\`, which is ${maxMs}`);
+    throw invalidOption(`\`poll.minMs\` (${minMs}) must not be above \`poll.maxMs\` (${maxMs})`);
   return checkedBaseUrl(baseUrl);
 }

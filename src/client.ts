@@ -112,7 +112,10 @@ export function createClient(options: ClientOptions): Client {
     settle: (error, stop) => settleSubmit(tools, error, stop),
     task: (id) => {
       if (!(id > 0) || id % 1)
-        throw new VisionatrixError("invalid_option", `A task id is a whole number, not ${id}.`);
+        throw new VisionatrixError(
+          "invalid_option",
+          `A task id must be a whole number, not ${id}.`,
+        );
       return createTask(tools, id);
     },
     tasks: (filter, stop) => listTasks(api, known, filter, stop?.signal),

@@ -101,7 +101,7 @@ describe("examples", async () => {
       (folder) => ["nowhere.jpg", folder],
       {},
       {},
-      /Cannot read .*nowhere\.jpg: there is no such file/,
+      /Cannot read .*nowhere\.jpg: the file does not exist/,
     ],
     [
       "a task that fails",

@@ -33,7 +33,7 @@ async function* pieces(): AsyncGenerator<Uint8Array> {
 const work: Record<string, () => Promise<unknown>> = {
   upload: async () => client.submit(flow, { input_video: await fileFromPath(path) }),
   stream: () => client.submit(flow, { input_video: pieces() }),
-  /** What a program does that knows nothing of all this. */
+  /** The plain way, without this library. */
   default: async () => {
     const form = new FormData();
     form.append("input_video", await openAsBlob(path), "a.mp4");

@@ -1,4 +1,4 @@
-/** A prompt makes a picture, or a picture loses its background. The site's proxy is all that it talks to. */
+/** A prompt makes a picture, or a picture loses its background. It talks only to the site's proxy. */
 import { createClient } from "visionatrix-client";
 import { removeBackgroundBirefnet, sdxlLighting } from "visionatrix-client/flows";
 

@@ -29,7 +29,7 @@ async function makePicture(job) {
     { prompt, seed },
     {
       idempotencyKey: `${job.id} ${round}`,
-      // Nobody can have run it before, so that looking for its task is left out.
+      // A first attempt cannot have run before: skip the search for its task.
       firstTry: job.attemptsStarted === 1 && round === 1,
     },
   );
@@ -43,7 +43,7 @@ async function makePicture(job) {
     return { files: await saveFiles(files, OUT, { collision: "skip-same" }) };
   } catch (error) {
     if (error instanceof TaskFailedError) {
-      // The next attempt creates it anew with the same seed, under a key of its own: a restarted task
+      // The next attempt creates it again with the same seed, under a key of its own: a restarted task
       // would keep what the failed one has left.
       await job.updateData({ ...job.data, seed: task.seed, round: round + 1 });
       await task.delete();
@@ -57,7 +57,7 @@ const worker = new Worker(QUEUE, makePicture, {
   concurrency: Number(CONCURRENCY),
   lockDuration: Number(LOCK_MS),
   stalledInterval: Number(LOCK_MS),
-  // That a process was killed is no fault of the job.
+  // A killed process is not the job's fault.
   maxStalledCount: 10,
 });
 worker.on("failed", (job, error) => console.error(`${job?.id}: ${error.message}`));

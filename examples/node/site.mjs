@@ -15,7 +15,7 @@ export const client = createClient({
   ...(VIX_USERNAME && { auth: { username: VIX_USERNAME, password: VIX_PASSWORD } }),
 });
 
-// The same in all instances, and kept: tasks of another secret are nobody's.
+// The same in all instances and across restarts: tasks of another secret belong to nobody.
 const secret = process.env.VIX_PROXY_SECRET ?? randomBytes(32).toString("hex");
 
 /** The server calls this site as tasks go on; SITE_URL is the site as the server reaches it. */
@@ -57,6 +57,6 @@ export async function sendEvents(prompt, response) {
   const left = new AbortController();
   response.once("close", () => left.abort());
   response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store" });
-  // A browser that leaves breaks the pipe.
+  // A browser that disconnects ends the stream.
   await pipeline(Readable.from(events(prompt, left.signal)), response).catch(() => undefined);
 }

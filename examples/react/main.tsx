@@ -9,7 +9,7 @@ import { useRun } from "./use-run.ts";
 
 const client = createClient({ baseUrl: "/api/vix" });
 
-/** A result as a picture; its address is given back when it is not shown any more. */
+/** A result as a picture; its object URL is revoked when it is no longer shown. */
 function Picture({ file }: { file: ResultFile }) {
   const [url, setUrl] = useState<string>();
   useEffect(() => {

@@ -18,7 +18,7 @@ function runStore(client: Client) {
   let snapshot = IDLE;
   let current = new AbortController();
 
-  /** What an earlier run still reports is not heard. */
+  /** Reports of an earlier run are ignored. */
   function set(mine: AbortController, change: Partial<typeof IDLE>): void {
     if (mine !== current) return;
     snapshot = { ...snapshot, ...change };

@@ -27,7 +27,7 @@ export function bodyReader(body: ByteStream, signal: AbortSignal): BodyReader {
       if (signal.aborted) throw signal.reason;
       if (done) return undefined;
       const piece = asBytes(value);
-      if (!piece) throw new TypeError(`a body gave a ${typeof value} where bytes were expected`);
+      if (!piece) throw new TypeError(`a body contained a ${typeof value} instead of bytes`);
       return piece;
     },
     cancel,

@@ -84,18 +84,18 @@ const EXIT_CODES: Readonly<Record<string, number>> = {
 };
 
 const HINTS: Readonly<Record<string, string>> = {
-  not_reachable: "`vix doctor` looks closer.",
+  not_reachable: "Run `vix doctor` for details.",
   not_authenticated: "Log in with `vix login`, or set VIX_USERNAME and VIX_PASSWORD.",
-  admin_required: "This needs the credentials of an admin.",
+  admin_required: "This requires an admin's credentials.",
   flow_not_installed: "`vix flows` lists what can be run.",
-  task_failed: "`vix rerun ID` runs it anew.",
-  not_found: "Is this the address of a Visionatrix server? `vix doctor` looks.",
-  submit_uncertain: "Look with `vix tasks` before you run it again.",
+  task_failed: "`vix rerun ID` runs it again.",
+  not_found: "Is this the address of a Visionatrix server? Run `vix doctor` to check.",
+  submit_uncertain: "Check `vix tasks` before you run it again.",
 };
 
 /** Messages in terms of the command line, where the library's refer to its own options. */
 const MESSAGES: Readonly<Record<string, string>> = {
-  not_authenticated: "The server refuses the user name or the password, or wants some.",
+  not_authenticated: "The server refused the user name or password, or requires them.",
 };
 
 /** The same for parts of messages. */
@@ -129,7 +129,7 @@ export function failureOf(error: unknown): Failure {
     return {
       code,
       message: `Unexpected: ${error instanceof Error ? error.message : String(error)}`,
-      hint: "This is a mistake in vix; please report it with the command that you ran.",
+      hint: "This is a bug in vix; please report it with the command that you ran.",
     };
   const { message, taskIds, problems } = error as VisionatrixError & { problems?: unknown[] };
   const hint = HINTS[code];

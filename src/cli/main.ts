@@ -21,7 +21,7 @@ const act: Act = async (options, command) => {
   interrupt.listen(
     () => out.note("Stopping; press Ctrl-C again to leave at once."),
     (exitCode) => {
-      out.fail(interrupt.error("Left without waiting for the server."));
+      out.fail(interrupt.error("Exited without waiting for the server."));
       process.exit(exitCode);
     },
   );

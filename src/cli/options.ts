@@ -28,7 +28,7 @@ export function withServer(command: Command, hidden = false): Command {
 export function duration(text: string): number {
   const [, amount, unit = "s"] = /^(\d+(?:\.\d+)?)(ms|s|m|h)?$/.exec(text.trim()) ?? [];
   const ms = Number(amount) * ({ ms: 1, s: 1000, m: 60_000, h: 3_600_000 }[unit] ?? NaN);
-  if (!(ms > 0)) throw new InvalidArgumentError("It is seconds, or a time such as 10m or 2h.");
+  if (!(ms > 0)) throw new InvalidArgumentError("Give seconds, or a time such as 10m or 2h.");
   return ms;
 }
 
@@ -37,7 +37,7 @@ export function integer(min: number, max: number): (text: string) => number {
   return (text) => {
     const value = /^\d+$/.test(text) ? Number(text) : NaN;
     if (!(value >= min && value <= max))
-      throw new InvalidArgumentError(`It is a whole number from ${min} to ${max}.`);
+      throw new InvalidArgumentError(`Give a whole number from ${min} to ${max}.`);
     return value;
   };
 }

@@ -68,7 +68,7 @@ export function createProgram(act: Act): Command {
         "failed",
       ]),
     )
-    .option("--watch", "show them as they go, until Ctrl-C")
+    .option("--watch", "keep showing them until Ctrl-C")
     .action(async (_options, command: Command) =>
       act(options(command), async (session) => {
         const { tasksCommand } = await import("./commands/tasks.js");
@@ -76,7 +76,7 @@ export function createProgram(act: Act): Command {
       }),
     );
 
-  add("watch", "wait for tasks and show how far they are")
+  add("watch", "wait for tasks and show their progress")
     .argument("<id...>", "task ids", ids)
     .option("--timeout <time>", "give up after this time, e.g. 90 or 10m", duration)
     .action(async (list: number[], _options, command: Command) =>
@@ -90,7 +90,7 @@ export function createProgram(act: Act): Command {
     .argument("<id...>", "task ids", ids)
     .option("-o, --output <dir>", "folder to save into", "out")
     .option("--metadata", "write a JSON file about each run as well")
-    .option("--resume", "go on with files that an earlier save has begun")
+    .option("--resume", "resume files that an earlier save began")
     .option("--timeout <time>", "give up after this time, e.g. 90 or 10m", duration)
     .action(async (list: number[], _options, command: Command) =>
       act(options(command), async (session) => {
@@ -99,7 +99,7 @@ export function createProgram(act: Act): Command {
       }),
     );
 
-  add("cancel", "take unfinished tasks off the server")
+  add("cancel", "cancel unfinished tasks")
     .argument("<id...>", "task ids", ids)
     .action(async (list: number[], _options, command: Command) =>
       act(options(command), async (session) => {
@@ -108,7 +108,7 @@ export function createProgram(act: Act): Command {
       }),
     );
 
-  add("rerun", "run tasks anew, in the place of the old ones")
+  add("rerun", "run tasks again, replacing the old ones")
     .argument("<id...>", "task ids", ids)
     .action(async (list: number[], _options, command: Command) =>
       act(options(command), async (session) => {
@@ -127,14 +127,14 @@ export function createProgram(act: Act): Command {
       }),
     );
 
-  add("batch", "run every line of a file, and go on where it was after any end")
+  add("batch", "run every line of a file; the same command resumes it")
     .argument("<file>", "JSON Lines, or CSV with a header row")
     .requiredOption("-o, --output <dir>", "folder for pictures, ledger and report")
-    .option("--flow <flow>", "the flow of lines that name none")
-    .option("--at-once <n>", "lines that run at the same time", integer(1, 1000), 8)
-    .option("--retries <n>", "how often a failed line is tried again", integer(0, 100), 1)
+    .option("--flow <flow>", "flow for lines without one")
+    .option("--at-once <n>", "number of lines to run at the same time", integer(1, 1000), 8)
+    .option("--retries <n>", "how many times to retry a failed line", integer(0, 100), 1)
     .addOption(
-      new Option("--outage <time>", "how long to wait for a server that went away")
+      new Option("--outage <time>", "how long to wait for a server that is down")
         .argParser(duration)
         .default(12 * 3_600_000, "12h"),
     )
@@ -144,7 +144,7 @@ export function createProgram(act: Act): Command {
       `
 A line of JSON:  {"flow":"sdxl_lighting","params":{"prompt":"a lighthouse"},"count":2}
 With --flow:     {"prompt":"a lighthouse"}
-In CSV the header names the parameters; columns "flow" and "count" may be there as well.
+In CSV the header names the parameters; columns "flow" and "count" are optional.
 Paths of files are relative to FILE. All lines are checked before the first is sent.`,
     )
     .action(async (file: string, _options, command: Command) =>
@@ -154,8 +154,8 @@ Paths of files are relative to FILE. All lines are checked before the first is s
       }),
     );
 
-  add("doctor", "check the server and how well this client fits it")
-    .option("--run", "also run a tiny task, and take it away again")
+  add("doctor", "check the server, and that this client matches it")
+    .option("--run", "also run a tiny task, then delete it")
     .action(async (_options, command: Command) =>
       act(options(command), async (session) => {
         const { doctorCommand } = await import("./commands/doctor.js");
@@ -166,9 +166,9 @@ Paths of files are relative to FILE. All lines are checked before the first is s
   add("ui", "open the app in the browser")
     .option("--port <n>", "port to serve it at (default: 8289, or a free one)", integer(0, 65_535))
     .option("--no-open", "only print the address")
-    .option("--host <address>", "listen here, for other machines too; needs a password")
+    .option("--host <address>", "address to listen on, for other machines; needs a password")
     .option("--page-password-file <file>", "file with that password (default: VIX_UI_PASSWORD)")
-    .option("--allow-host <name...>", "names that other machines know this one by")
+    .option("--allow-host <name...>", "host names that other machines use for this one")
     .action(async (_options, command: Command) =>
       act(options(command), async (session) => {
         const { uiCommand } = await import("./commands/ui.js");
@@ -191,7 +191,7 @@ Paths of files are relative to FILE. All lines are checked before the first is s
     .command("login")
     .summary("remember a server and its credentials")
     .description(
-      "Remember a server and its credentials, in a file that only you can read. Asks for what is not\n" +
+      "Remember a server and its credentials, in a file that only you can read. Asks for values that are not\n" +
         "given; without a terminal the password is read from standard input.",
     )
     .argument("[url]", "address of the server, such as http://localhost:8288")
@@ -242,7 +242,7 @@ Paths of files are relative to FILE. All lines are checked before the first is s
 
 function ids(text: string, list: number[] | undefined): number[] {
   if (!/^[1-9]\d{0,15}$/.test(text))
-    throw new InvalidArgumentError("A task id is a whole number, such as 12.");
+    throw new InvalidArgumentError("Give a whole number, such as 12.");
   return [...new Set([...(list ?? []), Number(text)])];
 }
 

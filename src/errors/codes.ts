@@ -7,12 +7,12 @@
 export const ERROR_CODES = {
   invalid_option: {
     error: "VisionatrixError",
-    meaning: "An option makes no sense, such as a `baseUrl` that is no address.",
+    meaning: "An option is not valid, such as a `baseUrl` that is not an address.",
     advice: "The message names the option and shows a value that works.",
   },
   answer_too_long: {
     error: "VisionatrixError",
-    meaning: "A list of tasks is longer than what is read to look for one of them.",
+    meaning: "The list of tasks is too long to search for one of them.",
     advice: "Delete finished tasks of the flow, or give the runs a `group_scope` of their own.",
   },
   key_reused: {
@@ -29,44 +29,45 @@ export const ERROR_CODES = {
   },
   invalid_params: {
     error: "InvalidParamsError",
-    meaning: "Parameters would not do what they say. Nothing was sent.",
-    advice: "`error.problems` has every one of them, with a hint each.",
+    meaning: "Parameters are not valid. Nothing was sent.",
+    advice: "`error.problems` lists every problem, each with a hint.",
   },
   file_unreadable: {
     error: "VisionatrixError",
-    meaning: "A file to send is not there, or may not be read.",
+    meaning: "A file to send does not exist or cannot be read.",
     advice: "Check the path and its permissions.",
   },
   file_changed: {
     error: "VisionatrixError",
     meaning:
-      "A file changed or vanished while it was sent, or had another length than it said. Nothing was created.",
+      "A file changed or disappeared during the upload, or did not have its stated length. Nothing was created.",
     advice: "Call again when the file is complete.",
   },
   empty_file: {
     error: "VisionatrixError",
     meaning: "A stream for a file parameter ended without a byte.",
-    advice: "Look at where it comes from.",
+    advice: "Check the source of the stream.",
   },
   source_broken: {
     error: "VisionatrixError",
-    meaning: "A stream for a file parameter broke, or gave something that is not bytes.",
-    advice: "`error.cause` has its error. Nothing was created.",
+    meaning: "A stream for a file parameter failed, or yielded something other than bytes.",
+    advice: "`error.cause` is its error. Nothing was created.",
   },
   stream_used: {
     error: "VisionatrixError",
-    meaning: "A form has to be sent again, and a stream in it gives its bytes only once.",
+    meaning: "A form must be sent again, but it contains a stream, which can be read only once.",
     advice: "Call again with a new stream.",
   },
   url_refused: {
     error: "VisionatrixError",
-    meaning: "A `{ url }` leads to no address of the public internet, by itself or by a redirect.",
-    advice: "If that is meant: `fetchUrls: { allowPrivate: true }` in the options of the client.",
+    meaning:
+      "A `{ url }` points, directly or by a redirect, to an address outside the public internet.",
+    advice: "To allow it, set `fetchUrls: { allowPrivate: true }` in the options of the client.",
   },
   url_failed: {
     error: "VisionatrixError",
     meaning: "A `{ url }` could not be fetched.",
-    advice: "The message has its answer, `error.cause` the error beneath.",
+    advice: "The message says why; `error.cause` is the underlying error.",
   },
   url_too_large: {
     error: "VisionatrixError",
@@ -75,36 +76,37 @@ export const ERROR_CODES = {
   },
   ambiguous_reference: {
     error: "VisionatrixError",
-    meaning: "A reference to one of several files of a node, which the server cannot address.",
+    meaning:
+      "A reference to one of several files of a node; the server cannot address them one by one.",
     advice: "Pass the file's bytes: `await file.blob()`.",
   },
   not_reachable: {
     error: "ConnectionError",
     meaning:
-      "The server surely got nothing: refused, name not found, TLS. Submits have been retried.",
-    advice: "Is it running, and is `baseUrl` right?",
+      "The request did not reach the server: connection refused, name not found or TLS failure. Submits were retried.",
+    advice: "Check that the server is running and that `baseUrl` is right.",
   },
   connection_lost: {
     error: "ConnectionError",
-    meaning: "The connection broke or no answer came in time; the server may have got the request.",
-    advice:
-      "Submits and waits have been settled or retried by the client; other calls can be repeated.",
+    meaning: "The connection broke or the request timed out; the server may have received it.",
+    advice: "The client already settled or retried submits and waits; other calls can be repeated.",
   },
   origin_not_allowed: {
     error: "RequestError",
     meaning:
-      "In a browser: the server runs, but does not allow this page's origin. Nothing was sent.",
+      "In a browser: the server is running, but does not allow this page's origin. Nothing was sent.",
     advice: "Set `CORS_ORIGINS` in the server's environment, as the message says.",
   },
   redirected: {
     error: "InvalidResponseError",
-    meaning: "The server redirects, which would lose the credentials.",
+    meaning: "The server redirects, and credentials are not sent to another address.",
     advice: "Use the address in the message as `baseUrl`.",
   },
   invalid_response: {
     error: "InvalidResponseError",
-    meaning: "The answer is not one of a Visionatrix server: HTML of a proxy, half a JSON.",
-    advice: "Look at what stands between; the message shows how the answer begins.",
+    meaning:
+      "The response is not from a Visionatrix server: a proxy's HTML page, or incomplete JSON.",
+    advice: "Check the proxies in between; the message shows how the response begins.",
   },
   not_authenticated: {
     error: "HttpError",
@@ -113,23 +115,23 @@ export const ERROR_CODES = {
   },
   admin_required: {
     error: "HttpError",
-    meaning: "401 of the other kind: the user is known, but no admin.",
+    meaning: "401 with valid credentials: the user is not an admin.",
     advice: "Use an admin's credentials.",
   },
   flow_not_installed: {
     error: "HttpError",
     meaning: "404: the server does not have the flow.",
-    advice: "Install it there, or ask `client.flows()` for what there is.",
+    advice: "Install it there, or list the installed flows with `client.flows()`.",
   },
   task_not_found: {
     error: "HttpError",
     meaning: "404: no such task for this user; admins do not see the tasks of others.",
-    advice: "It was deleted, or the id or the user is wrong.",
+    advice: "The task was deleted, or the id or the user is wrong.",
   },
   not_found: {
     error: "HttpError",
-    meaning: "404 for another reason, mostly the address.",
-    advice: "Is `baseUrl` that of a Visionatrix server?",
+    meaning: "404 for another reason, usually a wrong address.",
+    advice: "Check that `baseUrl` is the address of a Visionatrix server.",
   },
   invalid_fields: {
     error: "HttpError",
@@ -139,7 +141,7 @@ export const ERROR_CODES = {
   bad_request: {
     error: "HttpError",
     meaning: "Any other 4xx.",
-    advice: "`error.detail` has the server's words.",
+    advice: "`error.detail` is the server's message.",
   },
   busy: {
     error: "HttpError",
@@ -149,22 +151,23 @@ export const ERROR_CODES = {
   server_error: {
     error: "HttpError",
     meaning:
-      "5xx. A bare 500 to a create mostly means a parameter that the server cannot use, and is not repeated.",
-    advice: "`client.verifyFlows()` tells whether the generated code fits the server.",
+      "5xx. A bare 500 to a create usually means a parameter that the server cannot use; it is not retried.",
+    advice: "`client.verifyFlows()` tells whether the generated code matches the server.",
   },
   submit_uncertain: {
     error: "SubmitUncertainError",
-    meaning: "The answer to a create was lost, and looking for its tasks told nothing in time.",
-    advice: "`client.settle(error)`, later. Submitting anew may run everything twice.",
+    meaning:
+      "The response to a create was lost, and a search for its tasks did not finish in time.",
+    advice: "Call `client.settle(error)` later. Submitting again may run everything twice.",
   },
   task_failed: {
     error: "TaskFailedError",
-    meaning: "The engine gave up; the message has its words.",
+    meaning: "The task failed in the engine; the message contains the engine's error.",
     advice: "`task.rerun()` runs it again with the same seed.",
   },
   task_gone: {
     error: "TaskGoneError",
-    meaning: "A task is no longer there: cancelled or deleted, maybe by someone else.",
+    meaning: "A task no longer exists: it was cancelled or deleted, maybe by someone else.",
     advice: "Submit again if it is still wanted.",
   },
   task_stalled: {
@@ -174,7 +177,7 @@ export const ERROR_CODES = {
   },
   not_repeatable: {
     error: "VisionatrixError",
-    meaning: "`task.rerun()` cannot make the task again just as it was.",
+    meaning: "`task.rerun()` cannot reproduce the task exactly.",
     advice: "The message says why. Submit it again.",
   },
   aborted: {
@@ -184,35 +187,35 @@ export const ERROR_CODES = {
   },
   timeout: {
     error: "TimeoutError",
-    meaning: "`timeoutMs` was over.",
+    meaning: "`timeoutMs` ran out.",
     advice: "`error.cancelled` tells whether the tasks are off the server.",
   },
   not_a_file: {
     error: "InvalidResponseError",
-    meaning: "A web page came where a result file should, and came again when asked again.",
-    advice: "Look at what stands between.",
+    meaning: "The server sent a web page in place of a result file, and did so again on a retry.",
+    advice: "Check the proxies in between.",
   },
   download_failed: {
     error: "VisionatrixError",
     meaning:
-      "A result file could not be looked at or read: the server was out for longer than `poll.outageMs`, or five answers brought no further byte.",
+      "A result file could not be read: the server was down for longer than `poll.outageMs`, or five responses brought no new byte.",
     advice:
-      "The file stays on the server: ask again later. `saveFiles` with `resume: true` goes on where it was. `error.cause` is the last failure.",
+      "The file stays on the server: read it again later. `saveFiles` with `resume: true` resumes where it stopped. `error.cause` is the last failure.",
   },
   download_changed: {
     error: "VisionatrixError",
     meaning:
-      "A result file changed on the server while it was read, as when its task is restarted.",
-    advice: "Ask for the result again.",
+      "A result file changed on the server while it was read, for example because its task was restarted.",
+    advice: "Read the result again.",
   },
   name_taken: {
     error: "VisionatrixError",
-    meaning: 'A file of that name is there, and `collision` is `"error"`.',
+    meaning: 'A file with that name exists, and `collision` is `"error"`.',
     advice: "Move it away, or choose another `collision`.",
   },
   outside_folder: {
     error: "VisionatrixError",
-    meaning: "A folder of the pattern is a link that leads out of the folder to save into.",
+    meaning: "A folder in the pattern is a link that leads out of the target folder.",
     advice: "Remove the link, or save into where it leads.",
   },
   not_a_side_car: {

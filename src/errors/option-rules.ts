@@ -5,15 +5,15 @@ import { nearestName } from "./suggestion.js";
 /** What an option must be, in words, and the test for it. */
 export type OptionRule = readonly [words: string, fits: (value: never) => boolean];
 
-export const text: OptionRule = ["a text", (value: unknown) => typeof value === "string"];
+export const text: OptionRule = ["a string", (value: unknown) => typeof value === "string"];
 export const flag: OptionRule = ["true or false", (value: unknown) => typeof value === "boolean"];
 export const called: OptionRule = ["a function", (value: unknown) => typeof value === "function"];
 export const ms: OptionRule = [
-  "a time in milliseconds, from 0 on",
+  "a time in milliseconds, 0 or more",
   (value: unknown) => typeof value === "number" && value >= 0,
 ];
 export const count: OptionRule = [
-  "a whole number, from 0 on",
+  "a whole number, 0 or more",
   (value: unknown) => Number.isInteger(value) && (value as number) >= 0,
 ];
 export const signal: OptionRule = [
@@ -21,7 +21,7 @@ export const signal: OptionRule = [
   (value: unknown) => typeof (value as AbortSignal | null)?.aborted === "boolean",
 ];
 export const amount: OptionRule = [
-  "a number from 1 on",
+  "a number of at least 1",
   (value: unknown) => typeof value === "number" && value >= 1,
 ];
 

@@ -69,7 +69,7 @@ export class SubmitUncertainError extends VisionatrixError {
   constructor(flow: string, taskIds: readonly number[], cause: unknown) {
     super(
       "submit_uncertain",
-      `It is not known whether the server created the tasks of ${flow}: ${(cause as Error).message} Call client.settle(error) when it can be reached again; submitting anew may run everything twice.`,
+      `It is not known whether the server created the tasks of ${flow}: ${(cause as Error).message} Call client.settle(error) when the server can be reached; submitting again may run everything twice.`,
       { cause, taskIds },
     );
     this.flow = flow;

@@ -70,12 +70,12 @@ function outputDrift(
     const moved = [...came].find(([, other]) => other === kind)?.[0];
     if (now !== undefined)
       note("output-kind-changed", `node ${node} makes ${now} now, not ${kind}`);
-    else if (moved === undefined) note("output-removed", `no longer makes ${kind} by node ${node}`);
+    else if (moved === undefined) note("output-removed", `no longer makes ${kind} in node ${node}`);
     else {
       came.delete(moved);
-      note("output-moved", `makes ${kind} by node ${moved} now, not by ${node}`);
+      note("output-moved", `makes ${kind} in node ${moved} now, not in ${node}`);
     }
   }
-  for (const [node, kind] of came) note("output-added", `also makes ${kind} by node ${node}`);
+  for (const [node, kind] of came) note("output-added", `also makes ${kind} in node ${node}`);
   return drift;
 }

@@ -50,7 +50,7 @@ export function findDrift(
 /** A listing has no outputs, so a new version only tells that they may have changed. */
 function driftOfVersion({ id, version }: DriftShape, there: InstalledFlow): FlowDrift[] {
   if (version === undefined || !there.version || there.version === version) return [];
-  const message = `${id} is version ${there.version} on the server, and ${version} here; its outputs may be others.`;
+  const message = `${id} is version ${there.version} on the server, but ${version} here; its outputs may differ.`;
   return [{ flow: id, rule: "flow-version-changed", message }];
 }
 
@@ -65,8 +65,8 @@ function driftOf(flow: string, known: readonly Parameter[], there: InstalledFlow
     ["count", there.is_count_supported],
     ["translate", there.is_translations_supported],
   ] as const) {
-    if (takes && !ours.has(name)) note(name, "standard-param-added", "is taken by the server");
-    if (!takes && ours.has(name)) note(name, "standard-param-removed", "is no longer taken");
+    if (takes && !ours.has(name)) note(name, "standard-param-added", "is accepted by the server");
+    if (!takes && ours.has(name)) note(name, "standard-param-removed", "is no longer accepted");
   }
   const inputs = new Map(there.input_params.map((input) => [input.name, input]));
   for (const [name, input] of inputs) {
@@ -89,7 +89,7 @@ function compare(
   const { name, choices = [] } = parameter;
   const type = TYPES[input.type];
   if (type !== parameter.type && !(type === "number" && parameter.type === "integer")) {
-    note(name, "param-type-changed", `is ${input.type} on the server, and ${parameter.type} here`);
+    note(name, "param-type-changed", `is ${input.type} on the server, but ${parameter.type} here`);
     return;
   }
   if (isRequired(input) && !parameter.required) note(name, "param-now-required", "is required now");
@@ -99,10 +99,10 @@ function compare(
     const there = Object.keys(input.options ?? {});
     for (const choice of choices)
       if (!there.includes(choice))
-        note(name, "param-choice-removed", `no longer takes ${JSON.stringify(choice)}`);
+        note(name, "param-choice-removed", `no longer accepts ${JSON.stringify(choice)}`);
     for (const choice of there)
       if (!choices.includes(choice))
-        note(name, "param-choice-added", `also takes ${JSON.stringify(choice)}`);
+        note(name, "param-choice-added", `also accepts ${JSON.stringify(choice)}`);
   }
   for (const [what, here, there] of [
     ["minimum", parameter.min, input.min],

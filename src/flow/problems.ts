@@ -56,9 +56,9 @@ function fault(parameter: Parameter, value: unknown, rule: BrokenRule["rule"]): 
       return `must be a multiple of ${step}, not ${show(value)}${fits ? `; the nearest is ${Number(nearest.toPrecision(12))}` : ""}`;
     }
     case "length":
-      return "is longer than the 1 MiB that the server takes";
+      return "is longer than the server's limit of 1 MiB";
     case "large":
-      return `is ${show(value)}, which makes as many tasks: pass the option { allowLargeCount: true } if that is meant`;
+      return `is ${show(value)}, which creates that many tasks: if intended, pass the option { allowLargeCount: true }`;
     default:
       return "cannot be used";
   }

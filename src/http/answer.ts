@@ -31,7 +31,7 @@ export class Answer {
   constructor(given: unknown) {
     const answer = given as Foreign | null | undefined;
     if (typeof answer !== "object" || answer === null || typeof answer.status !== "number")
-      throw badFetch(`it gave ${given === null ? "null" : typeof given} without a status`);
+      throw badFetch(`it returned ${given === null ? "null" : typeof given} without a status`);
     this.#given = answer;
     this.status = answer.status;
     this.ok = answer.status >= 200 && answer.status < 300;

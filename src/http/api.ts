@@ -257,7 +257,7 @@ export function createApi(
 function tooLong(path: string, maxBytes: number): VisionatrixError {
   return new VisionatrixError(
     "answer_too_long",
-    `The answer to GET ${path} has more than ${maxBytes} bytes: delete finished tasks of the flow, or use a group of its own.`,
+    `The response to GET ${path} exceeds ${maxBytes} bytes: delete finished tasks of the flow, or use a separate group.`,
   );
 }
 

@@ -20,7 +20,7 @@ export function checkedBaseUrl(given: unknown): string {
   } catch {
     throw refused(
       text.startsWith("/")
-        ? `${quoted(text)} is relative, and there is no page that it could be relative to`
+        ? `${quoted(text)} is relative, but there is no page to resolve it against`
         : /^(https?[:/]|$)/i.test(text)
           ? `${quoted(text)} is not a valid address`
           : `${quoted(text)} has no scheme: write http://${withoutUser(text)}`,
@@ -37,11 +37,11 @@ export function checkedBaseUrl(given: unknown): string {
   if (page && !/^(https?:)?\/|^\./i.test(text))
     throw refused(`${quoted(text)} has no scheme: write http://${withoutUser(text)}`);
   if (username || password)
-    throw refused("it holds credentials: give them as `auth`, with username and password");
+    throw refused("it contains credentials: pass them as `auth`, with username and password");
   if (search || hash || /[?#]/.test(text))
-    throw refused(`${quoted(text)} has a part from "?" or "#" on: leave that out`);
+    throw refused(`${quoted(text)} has a query or fragment: remove it`);
   if (/\/vapi\/?$/.test(url.pathname) && hostname)
-    throw refused(`${quoted(text)} ends in /vapi, which the client adds: leave that out`);
+    throw refused(`${quoted(text)} ends in /vapi, which the client adds: remove it`);
   return url.href.replace(/\/+$/, "");
 }
 

@@ -23,16 +23,16 @@ export function checkHeaders(option: string, headers: unknown): void {
   if (typeof headers !== "object" || headers === null || Symbol.iterator in headers)
     throw new VisionatrixError(
       "invalid_option",
-      `\`${option}\` must be an object of header names to texts, such as { "x-trace": "1" }.`,
+      `\`${option}\` must be an object of header names to strings, such as { "x-trace": "1" }.`,
     );
   for (const [name, value] of Object.entries(headers)) {
     const fault = !/^[\w!#$%&'*+.^`|~-]+$/.test(name)
-      ? "has a name that HTTP cannot carry"
+      ? "has a name that HTTP does not allow"
       : typeof value !== "string"
-        ? `is ${value === null ? "null" : `a ${typeof value}`}, not a text`
+        ? `is ${value === null ? "null" : `a ${typeof value}`}, not a string`
         : /^[\t\x20-\x7e\x80-\xff]*$/.test(value)
           ? undefined
-          : "holds characters that HTTP cannot carry: encode it, e.g. by encodeURIComponent()";
+          : "has characters that HTTP does not allow: encode it, e.g. with encodeURIComponent()";
     if (fault)
       throw new VisionatrixError(
         "invalid_option",

@@ -49,22 +49,19 @@ export async function explain(
   if (typeof cause === "string") {
     return new InvalidResponseError(
       "invalid_response",
-      `${asked} at ${baseUrl} was not answered as a Visionatrix server does, but with ${cause ? JSON.stringify(cause.slice(0, 60)) : "nothing"}. Is this its address, and does a proxy stand before it?`,
+      `The response to ${asked} is not from a Visionatrix server: ${cause ? JSON.stringify(cause.slice(0, 60)) : "empty"}. Check that ${baseUrl} is its address, and that no proxy replaces its responses.`,
       request,
     );
   }
   if (cause === REQUEST_TIMEOUT)
-    return new ConnectionError(
-      `${asked} got no answer from ${baseUrl} in time.`,
-      request,
-      undefined,
-      { timedOut: true },
-    );
+    return new ConnectionError(`${asked} at ${baseUrl} timed out.`, request, undefined, {
+      timedOut: true,
+    });
   const neverSent = surelyNeverSent(cause);
   if (!neverSent && plain && (await isForbidden(baseUrl, clock)))
     return new RequestError(
       "origin_not_allowed",
-      `The server at ${baseUrl} runs, but does not allow this page to use it: set CORS_ORIGINS=${location.origin} in the server's environment and start it again. Nothing was sent.`,
+      `The server at ${baseUrl} is running, but does not allow this page to use it: set CORS_ORIGINS=${location.origin} in the server's environment and restart it. Nothing was sent.`,
       request,
       cause,
     );
@@ -81,7 +78,7 @@ export async function explain(
 /** What to check when a server cannot be reached. */
 function advice(cause: unknown): string {
   return /WRONG_VERSION_NUMBER|packet length too long/.test(reasonsOf(cause))
-    ? "It does not speak https: is its address http://…?"
+    ? "The server does not use https: is its address http://…?"
     : "Is it running, and is the address right?";
 }
 
@@ -151,7 +148,7 @@ async function httpError(
   const [code, advice] = meaning(request, status, detail, headers.get("www-authenticate") !== null);
   return new HttpError(
     code,
-    `${request.method} ${request.path} at ${baseUrl} was answered ${status}${detail && `: ${detail}`}${/[.!?]$/.test(detail) ? "" : "."} ${advice}`.trim(),
+    `${request.method} ${request.path} at ${baseUrl} failed with ${status}${detail && `: ${detail}`}${/[.!?]$/.test(detail) ? "" : "."} ${advice}`.trim(),
     request,
     {
       status,
@@ -187,7 +184,7 @@ function meaning(
             "not_authenticated",
             "The user name or the password is wrong, or missing: check `auth` (in the examples VIX_USERNAME and VIX_PASSWORD).",
           ]
-        : ["admin_required", "This needs the credentials of an admin."];
+        : ["admin_required", "This requires an admin's credentials."];
     case 404:
       if (create && detail.startsWith("Flow `"))
         return [
@@ -204,12 +201,12 @@ function meaning(
       return ["invalid_fields", ""];
     case 429:
     case 503:
-      return ["busy", "The server asks to be left alone for a while."];
+      return ["busy", "The server asks to wait: try again later."];
     case 500:
       return [
         "server_error",
         create && detail === "Internal Server Error"
-          ? "Mostly this means that the server could not use a parameter; as ours passed their checks, its flow probably differs from the generated one: pull and generate again."
+          ? "Usually the server could not use a parameter. All passed the checks here, so the server's flow probably differs from the generated one: pull and generate again."
           : "",
       ];
     default:

@@ -91,7 +91,7 @@ export function takesSignals(): boolean {
 export function badFetch(what: string, cause?: unknown): VisionatrixError {
   return new VisionatrixError(
     "invalid_option",
-    `The option \`fetch\` must be a function (url, init) => Promise of an answer with \`status\`, \`headers\` and a body, as the platform's own: ${what}.`,
+    `The option \`fetch\` must be a function (url, init) => Promise of a response with \`status\`, \`headers\` and a body, as the platform's own: ${what}.`,
     { cause },
   );
 }

@@ -87,7 +87,7 @@ export function streamedBody(form: EncodedForm, state: UploadState, limit: IdleL
         }
         if (new Answer(answer).ok && state.unsent === true)
           throw badFetch(
-            `it was given a form of ${form.size ?? "many"} bytes and took ${loaded}, so that the server has another one`,
+            `it read only ${loaded} of the form's ${form.size ?? "many"} bytes, so the server got something else`,
           );
         return answer;
       },
@@ -182,7 +182,7 @@ async function* exactly(
 export function wrongLength(field: string, size: number, has: string): VisionatrixError {
   return new VisionatrixError(
     "file_changed",
-    `The file of \`${field}\` was to have ${size} bytes, but has ${has}: it changed while it was sent, or its length was not true. Nothing was created.`,
+    `The file of \`${field}\` should have ${size} bytes, but has ${has}: it changed during the upload, or its stated length was wrong. Nothing was created.`,
   );
 }
 

@@ -127,7 +127,7 @@ export class ByteSource {
       if (cause instanceof VisionatrixError) throw (this.#broken = cause);
       this.#broken = new VisionatrixError(
         "source_broken",
-        `${this.#what} broke after ${this.#read} bytes: ${cause instanceof Error ? cause.message : String(cause)}.`,
+        `${this.#what} failed after ${this.#read} bytes: ${cause instanceof Error ? cause.message : String(cause)}.`,
         { cause },
       );
       throw this.#broken;
@@ -136,7 +136,7 @@ export class ByteSource {
     if (!chunk) {
       this.#broken = new VisionatrixError(
         "source_broken",
-        `${this.#what} gave a ${typeof value} where bytes (Uint8Array) were expected: for texts, pipe it through a TextEncoderStream, or leave out setEncoding().`,
+        `${this.#what} yielded a ${typeof value} instead of bytes (Uint8Array): for text, pipe it through a TextEncoderStream, or leave out setEncoding().`,
       );
       throw this.#broken;
     }
@@ -147,7 +147,7 @@ export class ByteSource {
   #used(): VisionatrixError {
     return new VisionatrixError(
       "stream_used",
-      `${this.#what} has been read, and a stream gives its bytes only once: call again with a new stream.`,
+      `${this.#what} was already read, and a stream can be read only once: call again with a new stream.`,
     );
   }
 }

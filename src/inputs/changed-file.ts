@@ -9,7 +9,7 @@ export async function orChanged<T>(reading: Promise<T>, field: string): Promise<
     if (!/^Not(Readable|Found)Error$/.test((cause as Error | undefined)?.name ?? "")) throw cause;
     throw new VisionatrixError(
       "file_changed",
-      `The file of \`${field}\` cannot be read any more: it changed or vanished since it was chosen. Nothing was created.`,
+      `The file of \`${field}\` can no longer be read: it changed or disappeared after it was chosen. Nothing was created.`,
       { cause },
     );
   }

@@ -49,7 +49,7 @@ export async function fetchUrl(
       discard(body);
       throw failed(
         url,
-        `was answered ${status}${packed ? ` and packed (${headers.get("content-encoding")})` : ""}, not with a file`,
+        `returned ${status}${packed ? ` compressed (${headers.get("content-encoding")})` : ""}, not a file`,
       );
     }
     const size = lengthOf(headers);
@@ -97,7 +97,7 @@ function redirectTarget(location: string, from: URL): URL {
     return withoutUser(new URL(location, from));
   } catch {
     // The platform's error contains both addresses in full.
-    throw failed(from, "redirects to something that is no address");
+    throw failed(from, "redirects to an invalid address");
   }
 }
 
@@ -141,7 +141,7 @@ function failed(url: URL, what: string, cause?: unknown): VisionatrixError {
 function tooLarge(url: URL, maxBytes: number): VisionatrixError {
   return new VisionatrixError(
     "url_too_large",
-    `${shown(url)} has more than ${maxBytes} bytes: raise \`fetchUrls.maxBytes\` in the options of createClient if that is meant.`,
+    `${shown(url)} has more than ${maxBytes} bytes: to allow it, raise \`fetchUrls.maxBytes\` in the options of createClient.`,
   );
 }
 

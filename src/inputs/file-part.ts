@@ -156,7 +156,7 @@ function answerPart(
   call: Call | undefined,
 ): Promise<FilePart> {
   const { headers, url = "", body } = answer;
-  const what = `The answer of ${url || "the server"} for \`${parameter}\``;
+  const what = `The response of ${url || "the server"} for \`${parameter}\``;
   return streamPart(
     parameter,
     sourceOf(isStream(body) ? body : wholeBody(answer), what),

@@ -21,9 +21,9 @@ export function describeFileProblem(
     case "address":
       return badAddress((value as UrlInput).url);
     case "status":
-      return `is an answer with status ${(value as AnswerInput).status}, not a file`;
+      return `is a response with status ${(value as AnswerInput).status}, not a file`;
     case "used":
-      return "is a stream or an answer that somebody else reads or has read: give a new one";
+      return "is a stream or response that was already read or is locked: give a new one";
     case "empty":
       return "is an empty file";
     case "kind":
@@ -37,7 +37,7 @@ export function describeFileProblem(
 function meantByText(text: string): string {
   if (/^https?:\/\//i.test(text))
     return "an address: give `{ url }` to have it fetched, or a Blob of it";
-  if (/^blob:/i.test(text)) return `an address within this program: ${BLOB_OF_ADDRESS}`;
+  if (/^blob:/i.test(text)) return `a blob: address: ${BLOB_OF_ADDRESS}`;
   if (/^file:/i.test(text))
     return "the address of a file on disk: use `await fileFromPath(new URL(address))` from visionatrix-client/node";
   if (/^\s*\{/.test(text)) return "JSON: give a reference as an object, not as text";
@@ -50,13 +50,13 @@ function meantByText(text: string): string {
 function noFile(value: unknown): string {
   if (typeof value === "object" && value !== null) {
     if (value instanceof URL) return `is an address: ${fetchable(value)}`;
-    if ("then" in value) return "is a promise: `await` it first";
+    if ("then" in value) return "is a promise: `await` it";
     if ("reference" in value)
       return "is a file of a task: give its `reference()`, or `await file.blob()` to send its bytes again";
     if (isBlob(value))
       return "is a Blob whose bytes cannot be read here: it has neither `stream()` nor `arrayBuffer()`";
     if ("method" in value)
-      return "is a request: give its answer, `await fetch(request)`; `{ url }` alone asks without a method or headers";
+      return "is a Request: give its response, `await fetch(request)`; `{ url }` would drop its method and headers";
   }
   return "is neither a file nor a reference to one: give a Blob, bytes, a stream, a data: URL, `{ url }`, or `file.reference()` of an earlier task's file";
 }

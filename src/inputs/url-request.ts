@@ -39,7 +39,7 @@ export function isPacked(headers: Headers, allowPrivate: boolean): boolean {
 export function refused(host: string): VisionatrixError {
   return new VisionatrixError(
     "url_refused",
-    `${host} is not an address of the public internet: files are fetched from there only with \`fetchUrls: { allowPrivate: true }\` in the options of createClient.`,
+    `${host} is not an address of the public internet: to fetch files from it, set \`fetchUrls: { allowPrivate: true }\` in the options of createClient.`,
   );
 }
 
@@ -83,9 +83,9 @@ function byNode(node: Builtins, { url, authorization, signal }: UrlRequest): Pro
       .on("error", reject)
       .on("upgrade", (_, socket) => {
         socket.destroy();
-        reject(new Error("the server wants to speak another protocol"));
+        reject(new Error("the server asked for another protocol"));
       })
-      .on("close", () => reject(new Error("the connection was closed before an answer came")));
+      .on("close", () => reject(new Error("the connection closed before a response came")));
   });
 }
 

@@ -102,13 +102,13 @@ class DiskFile extends PlatformFile {
   }
 
   #vanished(): VisionatrixError {
-    return new VisionatrixError("file_changed", `${this.#path} vanished while it was read.`);
+    return new VisionatrixError("file_changed", `${this.#path} disappeared while it was read.`);
   }
 
   #changed(): VisionatrixError {
     return new VisionatrixError(
       "file_changed",
-      `${this.#path} has changed since fileFromPath() looked at it: call it again when the file is complete.`,
+      `${this.#path} changed after fileFromPath() checked it: call it again when the file is complete.`,
     );
   }
 }
@@ -137,7 +137,7 @@ function unreadable(path: string, cause: unknown): VisionatrixError {
   const { code, message } = cause as NodeJS.ErrnoException;
   const reason =
     code === "ENOENT"
-      ? "there is no such file"
+      ? "the file does not exist"
       : code === "EACCES"
         ? "this user may not read it"
         : message;

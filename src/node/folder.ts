@@ -13,10 +13,10 @@ const REASONS: Readonly<Record<string, string>> = {
   EACCES: "this user may not write there",
   EPERM: "this user may not write there",
   EROFS: "the file system is read-only",
-  ENOENT: "the folder is gone, or the unfinished file in it",
-  ENOTDIR: "a file is where a folder should be",
-  EEXIST: "a file is where a folder should be",
-  EISDIR: "a folder has that name",
+  ENOENT: "the folder or the unfinished file in it was deleted",
+  ENOTDIR: "a file has the name of a folder in the path",
+  EEXIST: "a file has the name of a folder in the path",
+  EISDIR: "a folder already has this name",
   ENAMETOOLONG: "the name is too long for this file system",
   EMFILE: "this process has too many files open",
   ENFILE: "this machine has too many files open",
@@ -139,7 +139,7 @@ export class Folder {
       if (!this.#holds(real))
         throw new VisionatrixError(
           "outside_folder",
-          `${join(this.path, ...name.slice(0, depth + 1))} is a link that leads out of the folder, to ${real}; nothing was written there.`,
+          `${join(this.path, ...name.slice(0, depth + 1))} is a link to ${real}, outside the folder; nothing was written there.`,
         );
       if (!(await stat(real)).isDirectory()) await mkdir(real);
     }

@@ -32,7 +32,7 @@ export function limitOpenFiles(most: number): void {
   if (typeof most !== "number" || !(most >= 2))
     throw new VisionatrixError(
       "invalid_option",
-      `limitOpenFiles takes a number from 2 on, such as 48, not ${String(most)}.`,
+      `limitOpenFiles takes a number of at least 2, such as 48, not ${String(most)}.`,
     );
   writing = createSlots(most / 2);
   glancing = createSlots(most / 2);

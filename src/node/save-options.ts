@@ -67,7 +67,7 @@ export interface Order {
 /** What each option must be, in words, and the test for it. */
 const RULES: Readonly<Record<keyof SaveOptions, OptionRule>> = {
   signal,
-  pattern: ["a text such as `{flow}/{task}-{seed}`", text[1]],
+  pattern: ["a string such as `{flow}/{task}-{seed}`", text[1]],
   collision: [
     COLLISIONS.map((each) => `"${each}"`).join(", "),
     (value: unknown) => COLLISIONS.includes(value as Collision),
@@ -75,7 +75,7 @@ const RULES: Readonly<Record<keyof SaveOptions, OptionRule>> = {
   metadata: flag,
   resume: flag,
   concurrency: [
-    "a number from 1 on, such as 4",
+    "a number of at least 1, such as 4",
     (value: unknown) => typeof value === "number" && !Number.isNaN(value),
   ],
   onProgress: called,
@@ -135,14 +135,14 @@ function checkFiles(files: unknown): readonly ResultFile[] {
 
 function nameOf(file: ResultFile, pattern: string): string[] {
   if (typeof (file as ResultFile | undefined)?.name !== "string")
-    throw invalid(`saveFiles takes an array of result files, and in it is ${shown(file)}`);
+    throw invalid(
+      `saveFiles takes an array of result files, but the array contains ${shown(file)}`,
+    );
   const dot = file.name.lastIndexOf(".");
   try {
     // A backslash is part of the name on one platform, and a separator on another.
     if (pattern.includes("\\"))
-      throw new TypeError(
-        "folders are divided by a slash, also on Windows, and not by a backslash",
-      );
+      throw new TypeError("separate folders with a slash, not a backslash, also on Windows");
     return fillPattern(pattern, {
       flow: file.flow,
       task: String(file.taskId),

@@ -103,17 +103,18 @@ async function readSideCar(path: string | URL): Promise<SideCar> {
  */
 export function parseSideCar(text: string): SideCar {
   const content: unknown = JSON.parse(text);
-  if (!isRecord(content)) throw new Error("it is no JSON object");
+  if (!isRecord(content)) throw new Error("it is not a JSON object");
   const { format, flow, seed, count, params, inputs } = content;
   if (format !== 1) throw new Error(`it has format ${String(format)}`);
-  if (typeof flow !== "string") throw new Error("it names no flow");
+  if (typeof flow !== "string") throw new Error("it has no flow");
   if (!isRecord(params) || !Object.values(params).every((value) => typeof value === "string"))
-    throw new Error("its parameters are no texts");
+    throw new Error("its parameters are not strings");
   if (!isRecord(inputs) || !Object.values(inputs).every(isRecord))
     throw new Error("it has no inputs");
-  if (seed !== null && !Number.isSafeInteger(seed)) throw new Error("its seed is no whole number");
+  if (seed !== null && !Number.isSafeInteger(seed))
+    throw new Error("its seed is not a whole number");
   if (!Number.isSafeInteger(count) || (count as number) < 1)
-    throw new Error("its count is no number from 1 on");
+    throw new Error("its count is not a whole number of at least 1");
   return content as unknown as SideCar;
 }
 

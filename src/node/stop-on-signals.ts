@@ -6,7 +6,7 @@ import type { StoppedRun } from "../run/open-runs.js";
 /** Longest time until exit after the first signal, in ms. */
 const END_MS = 5000;
 
-const WORDS = { yes: "cancelled", unknown: "may still be there: the server did not say" } as const;
+const WORDS = { yes: "cancelled", unknown: "may still run: the server did not confirm" } as const;
 
 /**
  * On the first SIGINT or SIGTERM, cancels the unfinished tasks of this client's own runs, prints the outcome
@@ -40,6 +40,6 @@ const NAMED = 10;
 function line({ flow, taskIds, cancelled }: StoppedRun): string {
   const more = taskIds.length - NAMED;
   const ids = taskIds.slice(0, NAMED).join(", ") + (more > 0 ? ` and ${more} more` : "");
-  const none = ids ? "had finished in part" : "not sent";
+  const none = ids ? "some had already finished" : "not sent";
   return `${flow}${ids && `, task ${ids}`}: ${cancelled === "no" ? none : WORDS[cancelled]}`;
 }

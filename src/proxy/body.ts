@@ -37,7 +37,7 @@ export function pageBody(
     throw new Refusal(
       500,
       "failed",
-      "The form was read before: this site must mount the proxy before its body parser.",
+      "The form was already read: this site must mount the proxy before its body parser.",
     );
   const limit = idleLimit(clock, signal, SILENCE_MS);
   limit.pause();
@@ -55,9 +55,9 @@ export function pageBody(
         return piece;
       } catch (error) {
         if (error === REQUEST_TIMEOUT)
-          throw new Refusal(408, "too_slow", "The form stopped coming.");
+          throw new Refusal(408, "too_slow", "The upload of the form stalled.");
         if (error instanceof Refusal) throw error;
-        throw new Refusal(499, "page_left", "The form broke off.");
+        throw new Refusal(499, "page_left", "The form was cut off.");
       } finally {
         limit.pause();
       }

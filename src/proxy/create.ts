@@ -68,8 +68,8 @@ async function inTime<T>({ api }: Tools, reading: Promise<T>, signal: AbortSigna
       onAbort(stop.signal, () =>
         reject(
           signal.aborted
-            ? new Refusal(499, "page_left", "The form broke off.")
-            : new Refusal(408, "too_slow", "The form came too slowly."),
+            ? new Refusal(499, "page_left", "The form was cut off.")
+            : new Refusal(408, "too_slow", "The form was sent too slowly."),
         ),
       );
     });
@@ -134,7 +134,7 @@ async function sendFiles(
   let failure: unknown;
   const onFile = (name: string): void => {
     if (!filesToCome.has(name))
-      throw new Refusal(422, "bad_parameter", "The form has a file where the flow takes none.");
+      throw new Refusal(422, "bad_parameter", "The form has a file in a field that takes none.");
     missing.delete(name);
   };
   const onEnd = (): void => {

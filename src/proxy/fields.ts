@@ -146,7 +146,7 @@ function clientRefOf(text: string): string | undefined {
     );
   if (ref === undefined) return undefined;
   if (typeof ref !== "string" || !/^[\w.-]{1,100}$/.test(ref))
-    throw new Refusal(422, "not_allowed", `\`${MARKER_HEADER}\` is not one of this client's.`);
+    throw new Refusal(422, "not_allowed", `\`${MARKER_HEADER}\` was not set by this client.`);
   return ref;
 }
 

@@ -41,7 +41,7 @@ export type ReadPiece = () => Promise<Uint8Array | undefined>;
 export function boundaryOf(contentType: string | null): string {
   const boundary = /^multipart\/form-data; ?boundary=([\w'.-]{1,70})$/.exec(contentType ?? "")?.[1];
   if (boundary === undefined)
-    throw new Refusal(415, "bad_form", "Tasks are created by a form, as multipart/form-data.");
+    throw new Refusal(415, "bad_form", "A create needs a multipart/form-data body.");
   return boundary;
 }
 
@@ -84,7 +84,7 @@ export class FormReader {
       const file = FILE_PART.exec(head)?.[1];
       if (file !== undefined) return { texts, firstFile: file };
       const name = TEXT_PART.exec(head)?.[1];
-      if (name === undefined) throw damaged("has a part that is neither a text nor a file");
+      if (name === undefined) throw damaged("has a part that is neither a text field nor a file");
       if (names.has(name)) throw twice();
       names.add(name);
       this.#drop(this.#opening.length + length);
@@ -93,7 +93,7 @@ export class FormReader {
       if (total > MAX_TEXTS_BYTES) throw tooLong();
       const text = decoded(bytes);
       // After a bare line feed it would become a real boundary when the text is rewritten.
-      if (text.includes(this.#boundary)) throw damaged("has its boundary in a text");
+      if (text.includes(this.#boundary)) throw damaged("has its boundary inside a text field");
       texts.push([name, text]);
       // The line break before the boundary belongs to the preceding text.
       this.#drop(bytes.length + 2);
@@ -114,8 +114,8 @@ export class FormReader {
       const name = FILE_PART.exec(head)?.[1];
       if (name === undefined)
         throw TEXT_PART.test(head)
-          ? new Refusal(400, "bad_form", "A form must have its texts before its files.")
-          : damaged("has a part that is neither a text nor a file");
+          ? new Refusal(400, "bad_form", "A form must have its text fields before its files.")
+          : damaged("has a part that is neither a text field nor a file");
       if (names.has(name)) throw twice();
       names.add(name);
       onFile(name);
@@ -151,7 +151,7 @@ export class FormReader {
   async #expectEnd(offset: number): Promise<void> {
     while (this.#buffer.length <= offset + 2 && (await this.#more()));
     const rest = String.fromCharCode(...this.#buffer.subarray(offset, offset + 3));
-    if (rest !== "" && rest !== "\r\n") throw damaged("goes on behind its end");
+    if (rest !== "" && rest !== "\r\n") throw damaged("continues after its end");
   }
 
   /** The headers of a part, without the line breaks around them, and their length including those. */
@@ -243,7 +243,7 @@ function decoded(bytes: Uint8Array): string {
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
-    throw damaged("has a text that is not UTF-8");
+    throw damaged("has a text field that is not UTF-8");
   }
 }
 
@@ -252,9 +252,13 @@ function damaged(how: string): Refusal {
 }
 
 function twice(): Refusal {
-  return new Refusal(400, "bad_form", "The form has a field more than once.");
+  return new Refusal(400, "bad_form", "The form has the same field more than once.");
 }
 
 function tooLong(): Refusal {
-  return new Refusal(413, "too_large", "A text of the form is longer than the server takes.");
+  return new Refusal(
+    413,
+    "too_large",
+    "A text field of the form is longer than the server's limit.",
+  );
 }

@@ -81,7 +81,7 @@ function requestOf(incoming: ProxyNodeRequest, target: string, signal: AbortSign
     throw new Refusal(
       500,
       "failed",
-      "The form was read before: this site must mount the proxy before its body parser.",
+      "The form was already read: this site must mount the proxy before its body parser.",
     );
   return new Request(`http://${given.get("host") ?? "localhost"}${target}`, {
     method,

@@ -90,14 +90,17 @@ export function checkedOptions(options: ProxyOptions): CheckedOptions {
   for (const name of Object.keys(options))
     demand(OPTIONS.includes(name), `there is no option \`${name}\``);
   const api = typeof client === "object" ? apiOf(client) : undefined;
-  demand(api, "`client` must be a client of createClient");
+  demand(api, "`client` must be a client from createClient");
   demand(
     flows === "installed" ||
       (Array.isArray(flows) &&
         flows.every(({ id, parameters }) => typeof id === "string" && Array.isArray(parameters))),
-    '`flows` must be an array of flow functions, or "installed" for all that the server has',
+    '`flows` must be an array of flow functions, or "installed" for all flows of the server',
   );
-  demand(typeof owner === "function", "`owner` must be a function that names who asks");
+  demand(
+    typeof owner === "function",
+    "`owner` must be a function that returns the name of the caller",
+  );
   demand(
     bytesOf(secret) >= MIN_SECRET_BYTES,
     `\`secret\` must have at least ${MIN_SECRET_BYTES} bytes`,
@@ -107,7 +110,7 @@ export function checkedOptions(options: ProxyOptions): CheckedOptions {
       name === "rate"
         ? value === undefined || typeof value === "function"
         : Object.hasOwn(DEFAULTS, name) && (value === undefined || Number(value) >= 1),
-      `\`limits\` takes count, bodyBytes and unfinished, numbers from 1 on, and rate, a function; see \`${name}\``,
+      `\`limits\` takes count, bodyBytes and unfinished, numbers of at least 1, and rate, a function; see \`${name}\``,
     );
   demand(
     origins === undefined ||
@@ -121,7 +124,7 @@ export function checkedOptions(options: ProxyOptions): CheckedOptions {
   );
   demand(
     webhook === undefined || typeof webhook.params === "function",
-    "`webhook` must be a receiver of createWebhookReceiver, or have its function params()",
+    "`webhook` must be a receiver from createWebhookReceiver, or have its params() function",
   );
   const { count, bodyBytes, unfinished, rate } = limits;
   return {

@@ -27,7 +27,7 @@ export function checkOrigin(
     throw new Refusal(
       403,
       "other_origin",
-      "Only a page of this site may do this: the request came from elsewhere.",
+      "Only pages of this site may do this: the request came from another origin.",
     );
 }
 

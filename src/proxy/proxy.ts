@@ -20,7 +20,7 @@ import { changes, routeOf, type Route } from "./routes.js";
 import type { Tools } from "./tools.js";
 
 /** The log's name for a request that matches no route. */
-const UNKNOWN = "something else";
+const UNKNOWN = "unknown route";
 
 /** Answers requests of pages, in place of the server. */
 export interface Proxy {
@@ -52,11 +52,11 @@ export function createProxy(options: ProxyOptions): Proxy {
       name = await owner(request);
     } catch (error) {
       logger?.error(`proxy: the option \`owner\` threw ${(error as Error | null)?.name ?? "?"}`);
-      throw new Refusal(500, "owner_failed", "This site could not tell who asks.");
+      throw new Refusal(500, "owner_failed", "This site could not identify the caller.");
     }
     if (typeof name === "string" && name !== "") return name;
     if (name !== undefined && name !== null && name !== "")
-      logger?.error(`proxy: the option \`owner\` gave a ${typeof name} instead of a text`);
+      logger?.error(`proxy: the option \`owner\` returned a ${typeof name} instead of a string`);
     throw new Refusal(401, "no_owner", "Sign in to this site first.");
   }
 
@@ -66,7 +66,7 @@ export function createProxy(options: ProxyOptions): Proxy {
     const { action } = route;
     const waitMs = (await limits.rate?.({ owner: name, action, request })) ?? 0;
     if (waitMs > 0)
-      throw new Refusal(429, "too_often", "Too many requests: wait a little.", waitMs);
+      throw new Refusal(429, "too_often", "Too many requests: try again later.", waitMs);
     return act(tools, route, request, await markOf(name));
   }
 
@@ -88,7 +88,7 @@ export function createProxy(options: ProxyOptions): Proxy {
   function refuse(error: unknown, what: string): Response {
     const refusal = refusalOf(error);
     const { code, status } = refusal;
-    if (code === "page_left") logger?.debug(`proxy: ${what} was left by its page`);
+    if (code === "page_left") logger?.debug(`proxy: ${what} was aborted by its page`);
     else if (code === "failed")
       logger?.error(`proxy: ${what} failed: ${(error as Error | null)?.name ?? "?"}`);
     else logger?.warn(`proxy: ${what} refused with ${status}: ${code}`);

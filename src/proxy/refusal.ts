@@ -71,7 +71,7 @@ export function refusalOf(error: unknown): Refusal {
       );
     if (PASSED_ON.has(status))
       return new Refusal(status, "server_refused", safeText(detail), retryAfterMs);
-    return new Refusal(502, "server_refused", "The server behind this site cannot answer now.");
+    return new Refusal(502, "server_refused", "The server behind this site is not available now.");
   }
   if (error instanceof ConnectionError)
     return error.neverSent
@@ -88,9 +88,13 @@ export function refusalOf(error: unknown): Refusal {
           "The connection to the server behind this site broke.",
         );
   if (error instanceof InvalidResponseError)
-    return new Refusal(502, "server_refused", "The server behind this site gave no usable answer.");
+    return new Refusal(
+      502,
+      "server_refused",
+      "The server behind this site sent an invalid response.",
+    );
   if (error instanceof VisionatrixError && error.code === "aborted")
-    return new Refusal(499, "page_left", "The page left before the answer came.");
+    return new Refusal(499, "page_left", "The page closed the connection before the response.");
   return new Refusal(500, "failed", "This site could not carry out the request.");
 }
 

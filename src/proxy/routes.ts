@@ -108,8 +108,7 @@ function isPlain(path: string, rest: string): boolean {
 function queryOf(text: string, keys: readonly string[]): Query {
   const values: Record<string, string> = {};
   for (const [key, value] of new URLSearchParams(text)) {
-    if (!keys.includes(key))
-      throw new Refusal(422, "bad_query", "The query has a key that is not known here.");
+    if (!keys.includes(key)) throw new Refusal(422, "bad_query", "The query has an unknown key.");
     if (Object.hasOwn(values, key))
       throw new Refusal(422, "bad_query", `\`${key}\` is in the query more than once.`);
     values[key] = value;
@@ -125,6 +124,6 @@ function taskId(text: string): number {
 
 function whole(name: string, text: string): number {
   if (!/^(0|[1-9]\d{0,8})$/.test(text))
-    throw new Refusal(422, "bad_query", `\`${name}\` must be a whole number from 0 on.`);
+    throw new Refusal(422, "bad_query", `\`${name}\` must be a whole number, 0 or more.`);
   return Number(text);
 }

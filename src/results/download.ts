@@ -77,7 +77,7 @@ export async function* download(
     const troubleOf = (error: unknown): unknown => {
       if (signal?.aborted) throw stop.signal.reason;
       if (stop.signal.aborted) limit.timedOut();
-      return error === REQUEST_TIMEOUT ? `nothing came for ${idleMs} ms` : (error ?? "");
+      return error === REQUEST_TIMEOUT ? `no data for ${idleMs} ms` : (error ?? "");
     };
     // Ask again for the last byte present, because no range exists past the end of a complete file.
     const from = unsure ? have - 1 : have;
@@ -176,7 +176,7 @@ export async function* download(
     await beforeNextTry(
       origin,
       patience,
-      `${file.name} of task ${file.taskId} (${furthest} of ${total ?? "all"} bytes came)`,
+      `${file.name} of task ${file.taskId} (received ${furthest} of ${total ?? "all"} bytes)`,
       cause,
       (trouble) => onProgress?.({ loaded: have, total, trouble }),
       signal,

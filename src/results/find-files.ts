@@ -106,7 +106,7 @@ function fileFrom(
       if (batchSize > 1)
         throw new VisionatrixError(
           "ambiguous_reference",
-          `Node ${nodeId} of task ${taskId} made ${batchSize} files, and a reference would mean any of them: pass the file's bytes (\`await file.blob()\`) instead.`,
+          `Node ${nodeId} of task ${taskId} made ${batchSize} files, and a reference cannot pick one: pass the file's bytes (\`await file.blob()\`) instead.`,
           { taskIds: [taskId] },
         );
       return { task_id: taskId, node_id: nodeId, kind };

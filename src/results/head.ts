@@ -23,7 +23,7 @@ export interface Head {
   readonly size: number | undefined;
 }
 
-/** Retries until the head of a file is known; undefined when there is no such file. */
+/** Retries until the head of a file is known; undefined when the file does not exist. */
 export async function findHead(
   origin: FileOrigin,
   output: TaskOutput,
@@ -46,7 +46,7 @@ export async function findHead(
   }
 }
 
-/** Requests the head of a file; undefined when there is no such file. */
+/** Requests the head of a file; undefined when the file does not exist. */
 async function headOf(
   { api: { clock, transfers }, limit, open }: FileOrigin,
   { batch_size: batchSize, file_size: nodeSize }: TaskOutput,

@@ -52,8 +52,8 @@ export function createPatience(outageMs: number): Patience {
     failed(error, now, random) {
       const left = (since ??= now) + outageMs - now;
       if (meaningOf(error) === "useless") {
-        if (++useless >= TRIES) return `${TRIES} answers brought nothing new`;
-      } else if (left <= 0) return `the server was out for ${Math.round(outageMs / 1000)} s`;
+        if (++useless >= TRIES) return `${TRIES} responses brought no new bytes`;
+      } else if (left <= 0) return `the server was down for ${Math.round(outageMs / 1000)} s`;
       const asked = error instanceof HttpError ? error.retryAfterMs : undefined;
       const pause = Math.min(asked ?? retryDelay(failures++, random), MAX_RETRY_AFTER_MS);
       // The last attempt is made when the time is up, not before.

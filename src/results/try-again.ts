@@ -12,7 +12,7 @@ const RESULTS = { method: "GET", path: "/vapi/tasks/results" };
 export function notAFile(taskId: number): VisionatrixError {
   return new InvalidResponseError(
     "not_a_file",
-    `A file of task ${taskId} was answered with an HTML page: does a proxy stand before the server?`,
+    `A file of task ${taskId} came as an HTML page: does a proxy replace the server's responses?`,
     RESULTS,
   );
 }
@@ -43,7 +43,7 @@ export async function beforeNextTry(
     if (trouble.code === "not_a_file") throw trouble;
     throw new VisionatrixError(
       "download_failed",
-      `${what} could not be read: ${next}. ${trouble.message} It stays on the server: ask for it again later.`,
+      `${what} could not be read: ${next}. ${trouble.message} It stays on the server: read it again later.`,
       { cause, taskIds: [task_id] },
     );
   }

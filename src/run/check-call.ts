@@ -32,9 +32,9 @@ export function checkRunOptions({ headers, ...options }: RunOptions): void {
   const { idempotencyKey, firstTry, adoptOnly } = options;
   for (const name of ["firstTry", "keyAbove", "adoptOnly"] as const)
     if (options[name] !== undefined && idempotencyKey === undefined)
-      throw invalidOption(`\`${name}\` is of use only with an idempotencyKey`);
+      throw invalidOption(`\`${name}\` needs an idempotencyKey`);
   if (firstTry && adoptOnly)
-    throw invalidOption("`firstTry` creates and `adoptOnly` does not: give one of them");
+    throw invalidOption("`firstTry` and `adoptOnly` exclude each other: pass one of them");
 }
 
 const WAIT: Readonly<Record<keyof WaitOptions, OptionRule>> = {
@@ -57,6 +57,6 @@ export function checkWaitOptions(options: WaitOptions): void {
 export function checkClient(client: unknown, flow: string): void {
   if (typeof (client as { submit?: unknown } | null | undefined)?.submit !== "function")
     throw invalidOption(
-      `The flow ${flow} is called with a client first: flow(client, params). Make one by createClient({ baseUrl })`,
+      `The first argument of the flow ${flow} must be a client: flow(client, params). Make one with createClient({ baseUrl })`,
     );
 }

@@ -10,9 +10,9 @@ import type { TaskView } from "../watch/watched.js";
 
 /** Why a task is stalled, in words. */
 const STALLED: Readonly<Record<StallReason, string>> = {
-  orphaned: "its worker has forgotten it and asks for other work",
-  silent: "nothing was heard of its worker for long",
-  looping: "it is taken again and again and gets no further",
+  orphaned: "its worker dropped it and asks for other tasks",
+  silent: "its worker stopped reporting",
+  looping: "workers take it again and again without progress",
 };
 
 /** The error for a set of tasks, some of which ended without results. */

@@ -122,7 +122,7 @@ async function runAgain(
       return task;
     }
     if (cancelled === "unknown")
-      api.logger?.warn(`task ${id} may still be there beside task ${next.id}, which runs it again`);
+      api.logger?.warn(`task ${id} may still be on the server beside task ${next.id}, its rerun`);
     return next;
   } finally {
     stop.release();

@@ -20,7 +20,7 @@ export function sameAgain(task: TaskDetails, above: number): Submission {
       taskIds: [task_id],
     });
   };
-  if (seed !== undefined && !Number.isSafeInteger(seed)) refuse("its seed is beyond 2^53");
+  if (seed !== undefined && !Number.isSafeInteger(seed)) refuse("its seed is above 2^53");
   const values: Record<string, string | number | null | undefined> = {
     ...texts,
     group_scope: task.group_scope,
@@ -33,7 +33,7 @@ export function sameAgain(task: TaskDetails, above: number): Submission {
   };
   task.input_files.forEach(({ file_name }, input_index) => {
     const parameter = parameterOf(file_name);
-    values[parameter ?? refuse(`it is not known what its file ${file_name} is for`)] =
+    values[parameter ?? refuse(`the parameter of its file ${file_name} is not known`)] =
       JSON.stringify(
         // A child's first input is a file of its parent.
         input_index === 0 && parent_task_id !== null

@@ -190,7 +190,7 @@ async function settleNow(
   if (!submission)
     throw new VisionatrixError(
       "invalid_option",
-      "client.settle takes the SubmitUncertainError that a flow function has thrown.",
+      "client.settle takes a SubmitUncertainError that a flow function threw.",
     );
   const { clock } = tools.api;
   const stop = stopper(clock, [signal, tools.open.signal], timeoutMs, `Settling ${error.flow}`);

@@ -44,12 +44,12 @@ const MOST_CANDIDATES = 200;
 /** @throws VisionatrixError `invalid_option` for an empty key, or if the platform cannot hash */
 export async function runKey(key: unknown, flow: string, group: number): Promise<RunKey> {
   if (typeof key !== "string" || key === "")
-    throw new VisionatrixError("invalid_option", "`idempotencyKey` must be a text, and not empty.");
+    throw new VisionatrixError("invalid_option", "`idempotencyKey` must be a non-empty string.");
   const { subtle } = crypto as { subtle?: SubtleCrypto };
   if (!subtle)
     throw new VisionatrixError(
       "invalid_option",
-      "`idempotencyKey` needs a page that came over https, or from localhost.",
+      "`idempotencyKey` needs a page served over https or from localhost.",
     );
   const text = new TextEncoder().encode(JSON.stringify([flow, group, key]));
   const hash = new Uint8Array(await subtle.digest("SHA-256", text));
@@ -80,7 +80,7 @@ export async function createByKey(
   );
   const { keep } = sortFound(submission, found);
   if (adoptOnly && keep.length === 0)
-    throw new VisionatrixError("task_not_found", "The idempotencyKey has no task on the server.");
+    throw new VisionatrixError("task_not_found", "No task on the server has this idempotencyKey.");
   if (keep.length === 0) return createOnce(submitting, submission, signals);
   const tasks = keep.map(({ task_id, input_params }) => ({ task_id, seed: input_params["seed"] }));
   for (const { parts, count, seed } of adoptOnly ? [] : missingParts(submission, keep)) {
@@ -112,7 +112,7 @@ async function lookForKey(
     (task) => task.task_id > above && mayHaveKey(task, submission),
   );
   if (candidates.length > MOST_CANDIDATES)
-    throw unverifiable(`${candidates.length} tasks of ${plan.flow} look like it.`);
+    throw unverifiable(`${candidates.length} tasks of ${plan.flow} could have it.`);
   const read = await mapParallel(candidates, ({ task_id }) => findTask(api, task_id, signal));
   const found = read.filter(
     (task): task is TaskDetails => task?.webhook_headers?.[MARKER_HEADER] === marker,
@@ -122,7 +122,7 @@ async function lookForKey(
     if (difference)
       throw new VisionatrixError(
         "key_reused",
-        `The idempotencyKey was used before, by task ${task.task_id} of ${plan.flow}, with other parameters: ${difference}. Nothing was created.`,
+        `Task ${task.task_id} of ${plan.flow} used this idempotencyKey with other parameters: ${difference}. Nothing was created.`,
         { taskIds: [task.task_id] },
       );
   }
@@ -169,6 +169,6 @@ function differenceOf(task: TaskSummary, { plan, parts }: Submission): string | 
 function unverifiable(why: string): VisionatrixError {
   return new VisionatrixError(
     "key_unverifiable",
-    `It cannot be told whether the idempotencyKey was used before: ${why} Nothing was created.`,
+    `Cannot check whether the idempotencyKey was used before: ${why} Nothing was created.`,
   );
 }

@@ -48,7 +48,9 @@ export async function settle(
   const { api, graceMs } = submitting;
   const { clock, logger } = api;
   const { plan, upload, fate } = submission;
-  logger?.warn(`looking for what came of a create of ${plan.flow}: ${lost.error.message}`);
+  logger?.warn(
+    `looking for the tasks of an uncertain create of ${plan.flow}: ${lost.error.message}`,
+  );
   const search = new Search(submitting, submission);
   const start = clock.now();
   // A rejection by the server is final. Tasks created before it are not adopted, but the error names them.
@@ -104,7 +106,7 @@ export async function settle(
       await mapParallel(extra, ({ task_id }) =>
         deleteTask(api, task_id, signal).catch((error: unknown) => {
           logger?.error(
-            `task ${task_id} is there twice and could not be deleted: ${String(error)}`,
+            `task ${task_id} is a duplicate and could not be deleted: ${String(error)}`,
           );
         }),
       );

@@ -112,7 +112,7 @@ export function guardTwins(submitting: Submitting, submission: Submission, run: 
       const removed = await remove(id, signal);
       run.report({ id, keptId: kept?.task_id, removed });
       logger?.warn(
-        `task ${id} of ${submission.plan.flow} was there twice${kept ? `, task ${kept.task_id} stays` : ""}: ${removed ? "removed" : "it could not be removed"}`,
+        `task ${id} of ${submission.plan.flow} was a duplicate${kept ? ` of task ${kept.task_id}` : ""}: ${removed ? "removed" : "it could not be removed"}`,
       );
     }
   };
@@ -136,7 +136,7 @@ export function guardTwins(submitting: Submitting, submission: Submission, run: 
     const stop = stopper(clock, [], LOOK_MS, REQUEST_TIMEOUT);
     looking = removeSurplus(stop.signal)
       .catch((error: unknown) => {
-        logger?.debug(`looking for twins: ${String(error)}`);
+        logger?.debug(`looking for duplicates: ${String(error)}`);
       })
       .finally(() => {
         stop.release();

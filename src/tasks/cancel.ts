@@ -63,7 +63,7 @@ async function cancelOne(
       if (isTaskMissing(error)) {
         if (removed || known) return "yes";
         api.logger?.warn(
-          `task ${id} was not found, so nothing was cancelled: it never existed, is gone, or belongs to another user`,
+          `task ${id} was not found, so nothing was cancelled: it never existed, was deleted, or belongs to another user`,
         );
         return "unknown";
       }

@@ -65,7 +65,7 @@ export function stopper(
     stop(
       typeof what === "symbol"
         ? what
-        : own(new TimeoutError("timeout", `${what} was not done within its timeoutMs.`)),
+        : own(new TimeoutError("timeout", `${what} did not finish within its timeoutMs.`)),
     );
   for (const each of signals)
     if (each) undo.push(onAbort(each, () => stop(stopReason(each.reason))));
@@ -94,7 +94,7 @@ function stopReason(reason: unknown): unknown {
   // To its user, `AbortSignal.timeout()` is a time-out.
   return own(
     (reason as Error | undefined)?.name === "TimeoutError"
-      ? new TimeoutError("timeout", "The caller's time-out was over.", { cause: reason })
-      : new AbortError("aborted", "Stopped by the caller.", { cause: reason }),
+      ? new TimeoutError("timeout", "The caller's signal timed out.", { cause: reason })
+      : new AbortError("aborted", "Aborted by the caller.", { cause: reason }),
   );
 }

@@ -13,12 +13,12 @@ interface ParsedRequest {
   readonly rawBody?: unknown;
 }
 
-const TOO_LONG: Body = { status: 413, reason: "The body is longer than any report." };
+const TOO_LONG: Body = { status: 413, reason: "The body is too long for a report." };
 
 const GONE: Body = {
   status: 400,
   reason:
-    "The body was read before, and is not in request.body: mount the receiver before the body parser, or have the parser keep it.",
+    "The body was already read and is not in request.body: mount the receiver before the body parser, or let the parser keep it.",
 };
 
 /** The body of a call to `http.createServer`, Express, Nest or Fastify. */
@@ -65,7 +65,7 @@ async function readAll(pieces: AsyncIterable<unknown>): Promise<Body> {
       if (text.length > MAX_BODY_BYTES) return TOO_LONG;
     }
   } catch {
-    return { status: 400, reason: "The call broke off." };
+    return { status: 400, reason: "The request was cut off." };
   }
   return { content: text };
 }

@@ -87,7 +87,7 @@ export function createWebhookReceiver(options: WebhookOptions): WebhookReceiver 
   checkMembers(Object(options) as object, RULES, "");
   const { client, url, secret } = Object(options) as WebhookOptions;
   if (typeof (client as WebhookClient | undefined)?.wake !== "function")
-    throw invalidOption("`client` must be a client, as createClient makes it");
+    throw invalidOption("`client` must be a client from createClient");
   if (!/^https?:\/\/[^/?#][^?#]*$/.test(url))
     throw invalidOption(
       "`url` must be an http(s) address without a query, as the server appends a path to it",
@@ -104,14 +104,14 @@ export function createWebhookReceiver(options: WebhookOptions): WebhookReceiver 
   let listening = false;
 
   async function reply(method: string, token: string, read: () => Promise<Body>): Promise<Reply> {
-    if (method !== "POST") return { status: 405, reason: "The server calls by POST." };
+    if (method !== "POST") return { status: 405, reason: "A webhook is a POST request." };
     if (!(await tokens.isOurs(token)))
-      return { status: 401, reason: "The call has no token of this receiver's runs." };
+      return { status: 401, reason: "The request has no token of this receiver." };
     heard = true;
     const body = await read();
     if ("reason" in body) return body;
     const report = reportOf(body.content);
-    if (!report) return { status: 400, reason: "The body is no report of a task." };
+    if (!report) return { status: 400, reason: "The body is not a task report." };
     if (!isNews(report, latest.get(report.task_id))) return { status: 204 };
     latest.set(report.task_id, report);
     client.wake(report.task_id);
@@ -130,7 +130,7 @@ export function createWebhookReceiver(options: WebhookOptions): WebhookReceiver 
         if (heard || busy === undefined) return;
         if (busy && busyBefore)
           client.logger?.warn(
-            `no webhook has come although a task runs: the server calls POST ${address}; can it reach that, and is the receiver mounted there?`,
+            `no webhook arrived although a task is running: can the server reach POST ${address}, and is the receiver mounted there?`,
           );
         else listen(busy);
       },

@@ -1,4 +1,4 @@
-/** Puts the parts of a stand-in together: all that a fresh start, or a reset, makes anew. */
+/** Assembles a stand-in: everything that a start or a reset creates. */
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import type { App } from "./app.js";
@@ -27,15 +27,15 @@ const DEFAULT_DURATION_MS = 2000;
 /** A stand-in without its network side. */
 export interface Assembly {
   readonly app: App;
-  /** Stops what runs. Tasks that were taken are queued again in the data folder. */
+  /** Stops running tasks. Taken tasks are queued again in the data folder. */
   close(): void;
-  /** Removes temporary files; to be called when no request is being answered any more. */
+  /** Removes temporary files. Call it when no request is in progress. */
   cleanUp(): void;
 }
 
 const filesFolder = (data: string): string => join(data, "files");
 
-/** Empties a data folder of what a stand-in keeps there, and of nothing else. */
+/** Removes a stand-in's files from a data folder, and nothing else. */
 export function emptyDataFolder(data: string): void {
   Journal.remove(data);
   rmSync(filesFolder(data), { recursive: true, force: true });

@@ -14,7 +14,7 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import { finished } from "node:stream/promises";
 
-/** Bytes kept by a {@link BlobStore}, immutable, counted by its users. */
+/** Immutable bytes in a {@link BlobStore}, with a reference count. */
 export interface StoredBlob {
   readonly size: number;
   /** Set while the bytes are in memory. */
@@ -26,7 +26,7 @@ export interface StoredBlob {
 
 /** Uploads up to this size stay in memory. */
 const IN_MEMORY = 256 * 1024;
-/** All bytes in memory together; beyond it even small ones go to disk. */
+/** Limit of all bytes in memory; above it, small uploads go to disk as well. */
 const MEMORY_BUDGET = 128 * 1024 * 1024;
 
 export class BlobStore {
@@ -47,7 +47,7 @@ export class BlobStore {
     this.#next = Math.max(this.#next, next);
   }
 
-  /** Keeps bytes that are at hand. */
+  /** Keeps bytes. */
   async put(bytes: Buffer): Promise<StoredBlob> {
     if (!this.#mustGoToDisk(bytes.length)) return this.#hold(bytes);
     const file = this.#newFile();
@@ -55,7 +55,7 @@ export class BlobStore {
     return { size: bytes.length, file, users: 1 };
   }
 
-  /** Keeps what a stream brings. Only a small part of it is in memory at any time. */
+  /** Keeps the bytes of a stream. Only a small part of it is in memory at any time. */
   async receive(stream: Readable): Promise<StoredBlob> {
     const head: Buffer[] = [];
     let size = 0;
@@ -89,13 +89,13 @@ export class BlobStore {
     return { size, file: disk.file, users: 1 };
   }
 
-  /** The same bytes for one more user. */
+  /** Adds a reference. */
   share(blob: StoredBlob): StoredBlob {
     blob.users += 1;
     return blob;
   }
 
-  /** One user fewer; the last one takes the bytes along. */
+  /** Removes a reference; the last one deletes the bytes. */
   release(blob: StoredBlob): void {
     blob.users -= 1;
     if (blob.users > 0) return;
@@ -140,7 +140,7 @@ export class BlobStore {
 
   #hold(bytes: Buffer): StoredBlob {
     this.#inMemory += bytes.length;
-    // A copy, lest a small slice keep the large buffer alive that it was cut from.
+    // A copy: a small slice would keep its large buffer in memory.
     return { size: bytes.length, bytes: Buffer.from(bytes), users: 1 };
   }
 

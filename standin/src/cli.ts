@@ -19,9 +19,9 @@ Examples:
   $ visionatrix-standin --port 0 --speed instant --cors http://localhost:5173
       on a free port, every task done at once, callable from a page of a development server
   $ visionatrix-standin --data .standin
-      tasks and files are there again after a restart
+      tasks and files survive a restart
   $ visionatrix-standin --faults faults.json --control
-      misbehaves as faults.json says, and as it is told at /_standin/faults
+      injects the faults of faults.json, and those posted to /_standin/faults
 `;
 
 interface Flags {
@@ -73,24 +73,24 @@ const program = new Command("visionatrix-standin")
   )
   .option("--port <number>", "port to listen on, 0 for a free one", toNumber, 8288)
   .option("--host <address>", "address to listen on", "127.0.0.1")
-  .option("--auth <user:password>", "ask for these credentials (default: none are asked)")
+  .option("--auth <user:password>", "require these credentials (default: none)")
   .option("--flows <file>", "description of the flows (default: the 52 public ones)")
   .option("--speed <factor>", '"instant", or how many times as fast as usual', toSpeed)
   .option("--duration <ms>", "how long a task takes (default: 2000)", toNumber)
   .option("--steps <number>", "progress reports of a task (default: its own steps)", toNumber)
-  .option("--slow <factor>", "answers take so many times as long as the real server's", toNumber)
-  .option("--history <number>", "start with so many finished tasks", toNumber)
+  .option("--slow <factor>", "delay responses to this multiple of the real server's time", toNumber)
+  .option("--history <number>", "number of finished tasks to start with", toNumber)
   .option("--workers <number>", "tasks that run at the same time (default: 1)", toNumber)
   .option(
     "--cors <origins>",
-    "origins that browsers may call from, with commas, or *",
+    "allowed browser origins, separated by commas, or *",
     (list: string) => list.split(","),
   )
-  .option("--data <folder>", "keep tasks and files there across restarts")
-  .option("--faults <file>", "JSON list of faults to strike with", toFaults)
-  .option("--control", "open the control path /_standin, which asks for no credentials")
+  .option("--data <folder>", "keep tasks and files in this folder across restarts")
+  .option("--faults <file>", "JSON list of faults to inject", toFaults)
+  .option("--control", "open the control path /_standin, which needs no credentials")
   .addOption(
-    new Option("--binary <spelling>", "how descriptions spell a file").choices([
+    new Option("--binary <spelling>", "how descriptions declare a file").choices([
       "contentMediaType",
       "format",
     ]),

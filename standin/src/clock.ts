@@ -1,4 +1,4 @@
-/** Time as the stand-in sees it. A test may own it, so that a task of ten minutes takes no time at all. */
+/** The stand-in's clock. A test can control it, so that a task of ten minutes takes no real time. */
 
 import {
   clearImmediate,
@@ -9,7 +9,7 @@ import {
   setTimeout,
 } from "./timers.js";
 
-/** A scheduled call that can be taken back. */
+/** A scheduled call that can be cancelled. */
 export interface Timer {
   cancel(): void;
 }
@@ -19,13 +19,13 @@ export interface Clock {
   now(): number;
   /** Calls `run` once, `ms` from now. */
   after(ms: number, run: () => void): Timer;
-  /** Tells the clock of work that takes real time; a virtual clock stands still until it is done. */
+  /** Registers work that takes real time; a virtual clock does not move until it is done. */
   track(work: Promise<unknown>): void;
 }
 
-/** Time as the owner of a clock sees it. */
+/** A clock with the methods of its owner. */
 export interface OwnClock extends Clock {
-  /** Takes back all that is scheduled, and begins anew where time can. */
+  /** Cancels everything scheduled; a virtual clock starts again from its beginning. */
   reset(): void;
 }
 
@@ -81,7 +81,7 @@ interface Scheduled {
 }
 
 /**
- * Time that moves only when told to.
+ * Time that moves only by {@link VirtualClock.advance}.
  *
  * What is due at once happens at once: a timer of 0 ms does not wait for {@link VirtualClock.advance}.
  */
@@ -122,7 +122,7 @@ export class VirtualClock implements OwnClock {
     void settled.then(() => this.#work.delete(settled));
   }
 
-  /** Moves time on by `ms`, doing all that falls due on the way, in order, and waiting for its effects. */
+  /** Advances time by `ms`, runs everything due on the way in order, and waits for its effects. */
   async advance(ms: number): Promise<void> {
     const end = this.#now + ms;
     await this.#settle();

@@ -1,4 +1,4 @@
-/** The control path: what `startStandin` returns, for those who can only speak HTTP. Off unless asked for. */
+/** The control path: the methods of `startStandin`'s result over HTTP. Off by default. */
 import type { IncomingMessage } from "node:http";
 import type { Fault } from "./faults/fault.js";
 import { FaultError } from "./faults/script.js";
@@ -76,7 +76,7 @@ async function act(standin: Standin, req: IncomingMessage, path: string): Promis
   const action = ACTIONS[`${req.method ?? "GET"} ${path}`];
   if (action === undefined) {
     const known = Object.keys(ACTIONS).join(", ");
-    throw new HttpError(404, `no such control; there are ${known}`);
+    throw new HttpError(404, `unknown control; known: ${known}`);
   }
   return await action(standin, await readJson(req));
 }

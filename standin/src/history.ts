@@ -6,7 +6,7 @@ import type { Flow } from "./flows/flow.js";
 import { OptionError } from "./options.js";
 import type { Task } from "./tasks/task.js";
 
-/** The flow of a history that names none, where there is such a flow. */
+/** Default flow of a history, if it is installed. */
 const USUAL_FLOW = "sdxl_lighting";
 /** The files of such tasks are small: what counts is how many there are. */
 const RENDER = { maxSide: 64, maxSeconds: 1 };
@@ -31,8 +31,7 @@ function planOf(
   }
   return Object.entries(wanted).map(([id, tasks]) => {
     const flow = app.flows.get(id);
-    if (flow === undefined)
-      throw new OptionError(`the history names a flow that is not there: ${id}`);
+    if (flow === undefined) throw new OptionError(`the history names an unknown flow: ${id}`);
     return [flow, tasks];
   });
 }

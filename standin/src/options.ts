@@ -1,4 +1,4 @@
-/** What a stand-in can be told when it starts, and what is wrong with what it was told. */
+/** Start options of a stand-in, and their checks. */
 import type { BinarySpelling } from "./app.js";
 import type { TaskDuration } from "./engine/schedule.js";
 import type { Fault } from "./faults/fault.js";
@@ -26,12 +26,12 @@ export interface StandinOptions {
   /** `"instant"`, or a factor: 1 is the default, 10 is ten times as fast. */
   readonly speed?: "instant" | number;
   /**
-   * Answers that take so many times as long as the real server's: 10 ms, and for a list 0.14 ms for each
-   * task in it, during which everybody waits. Default 0: as fast as can be.
+   * Factor on the real server's response times, which are 10 ms, and for a list 0.14 ms for each
+   * task in it, during which all other requests wait. Default 0: no delay.
    */
   readonly slow?: number;
   /**
-   * Finished tasks that it starts with: so many of one flow that takes no file, or so many of each flow by
+   * Finished tasks that it starts with: a number for a flow that takes no file, or a number per flow by
    * its id. They are the first user's, and have files that can be fetched.
    */
   readonly history?: number | Readonly<Record<string, number>>;
@@ -39,40 +39,40 @@ export interface StandinOptions {
   readonly duration?: TaskDuration;
   /** Progress reports while the sampler works. Default: the number of steps of the task's own parameters. */
   readonly steps?: number;
-  /** How long the installation of a flow takes, in ms; the flow is not there meanwhile. Default 0: none. */
+  /** How long the installation of a flow takes, in ms; the flow is missing until then. Default 0. */
   readonly installMs?: number;
   /**
    * Translates and writes prompts, once the settings `translations_provider` and `llm_provider` are `ollama` or
    * `gemini`. Default none: no provider can be reached then.
    */
   readonly languageModel?: LanguageModel;
-  /** Workers of its own. 0: it runs nothing itself, tasks move through the worker-side calls. Default 1. */
+  /** Number of built-in workers. 0: tasks progress only through the worker-side calls. Default 1. */
   readonly workers?: number;
   /** `"virtual"`: time stands still until `standin.clock.advance(ms)`. Default `"real"`. */
   readonly clock?: "real" | "virtual";
-  /** What goes wrong, and when. */
+  /** Faults to inject. */
   readonly faults?: readonly Fault[];
-  /** Start of the random numbers of faults with a `chance`, of seeds, and of durations. Default 1. */
+  /** Seed for faults with a `chance`, for seeds of tasks, and for durations. Default 1. */
   readonly seed?: number;
-  /** Folder in which tasks and files outlive the process. Default: memory, large files in a temporary folder. */
+  /** Folder that keeps tasks and files across restarts. Default: memory, large files in a temporary folder. */
   readonly data?: string;
   /** Origins that browsers may call from; `["*"]` for all. Default none, as on the real server. */
   readonly corsOrigins?: readonly string[];
-  /** How descriptions spell a file: `"contentMediaType"` (newer servers, the default) or `"format"`. */
+  /** How descriptions declare a file: `"contentMediaType"` (newer servers, the default) or `"format"`. */
   readonly binary?: BinarySpelling;
-  /** Idle connections are closed after so many ms. Default 5,000, as on the real server. */
+  /** Time until an idle connection is closed, in ms. Default 5,000, as on the real server. */
   readonly keepAliveMs?: number;
   /** How many requests `standin.requests` remembers. Default 10,000. */
   readonly recordLimit?: number;
   /** How many bytes of each request's body are kept there. Default 0. */
   readonly recordBodies?: number;
-  /** Opens the control path, `/_standin` unless named. Default off. Never switch it on where strangers call. */
+  /** Opens the control path, `/_standin` unless named. Default off. Never open it to untrusted clients. */
   readonly control?: boolean | string;
   /** Longest side of drawn pictures, px. Default: as the flow says, and 256 with `speed: "instant"`. */
   readonly maxPictureSide?: number;
 }
 
-/** A start option that makes no sense; the message says which and why. */
+/** An invalid start option; the message says which and why. */
 export class OptionError extends Error {
   override readonly name = "OptionError";
 }
@@ -81,7 +81,7 @@ function demand(holds: boolean, message: string): void {
   if (!holds) throw new OptionError(message);
 }
 
-/** @throws OptionError at the first option that cannot be */
+/** @throws OptionError at the first invalid option */
 export function checkOptions(options: StandinOptions): void {
   const { port, auth, speed, slow, history, workers, installMs } = options;
   const { duration, steps, control, maxPictureSide } = options;
@@ -92,7 +92,7 @@ export function checkOptions(options: StandinOptions): void {
   if (typeof auth === "string") {
     demand(/^[^:]+:/.test(auth), 'auth must be "user:password"');
   } else if (auth !== undefined) {
-    demand(Object.keys(auth).length > 0, "auth must name at least one user");
+    demand(Object.keys(auth).length > 0, "auth must have at least one user");
   }
   if (speed !== undefined && speed !== "instant") {
     demand(speed > 0, `the speed must be "instant" or a number above 0; it is ${speed}`);
@@ -102,7 +102,7 @@ export function checkOptions(options: StandinOptions): void {
   }
   if (slow !== undefined) demand(slow >= 0, `slow must be 0 or more; it is ${slow}`);
   for (const tasks of typeof history === "number" ? [history] : Object.values(history ?? {})) {
-    demand(isCount(tasks), `the history must be numbers of tasks, 0 or more; one is ${tasks}`);
+    demand(isCount(tasks), `the history must be numbers of tasks, 0 or more; it has ${tasks}`);
   }
   if (steps !== undefined) demand(isCount(steps) && steps > 0, "steps must be 1 or more");
   demand((installMs ?? 0) >= 0, "the time of an installation must be 0 ms or more");

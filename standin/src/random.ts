@@ -1,4 +1,4 @@
-/** Seeded chance: the same seed gives the same numbers, on every machine. */
+/** Seeded random numbers: the same seed gives the same numbers on every machine. */
 
 /** A 32-bit hash of a text (FNV-1a with a final mix). */
 export function hash(text: string): number {

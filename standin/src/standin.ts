@@ -1,4 +1,4 @@
-/** What a running stand-in can be asked and told. */
+/** The methods of a running stand-in. */
 import type { VirtualClock } from "./clock.js";
 import type { Fault } from "./faults/fault.js";
 import type { FaultState } from "./faults/script.js";
@@ -8,7 +8,7 @@ import type { WebhookRecord } from "./webhooks.js";
 export interface RestartOptions {
   /** Milliseconds during which nothing listens. Default 0. */
   readonly downMs?: number;
-  /** Its workers let go of their tasks first, so that they are queued again. Default false. */
+  /** Its workers release their tasks first, so that they are queued again. Default false. */
   readonly release?: boolean;
 }
 
@@ -17,7 +17,7 @@ export interface Standin extends AsyncDisposable {
   /** Base address, without a slash at its end. */
   readonly url: string;
   readonly port: number;
-  /** The requests so far and their fates, oldest first. */
+  /** The requests so far and their outcomes, oldest first. */
   readonly requests: readonly RequestRecord[];
   /** The webhook calls so far. */
   readonly webhooks: readonly WebhookRecord[];
@@ -32,13 +32,13 @@ export interface Standin extends AsyncDisposable {
   clearFaults(): void;
   /** Forgets the requests recorded so far. */
   clearRequests(): void;
-  /** Stops listening, so that connections are refused, until {@link Standin.goOnline}. Tasks go on. */
+  /** Stops listening, so that connections are refused, until {@link Standin.goOnline}. Tasks continue. */
   goOffline(): Promise<void>;
   /** Listens again, on the same port. */
   goOnline(): Promise<void>;
   /** Resets every open connection. */
   dropConnections(): void;
-  /** Closes the connections on which nothing is going on. */
+  /** Closes idle connections. */
   dropIdleConnections(): void;
   /**
    * Goes down and comes back on the same port. Tasks survive, as they do in a database; what was running stays

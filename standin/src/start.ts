@@ -1,4 +1,4 @@
-/** Starts a stand-in, and does what its owner tells it. */
+/** Starts a stand-in and implements its methods. */
 import type { App } from "./app.js";
 import { assemble, type Assembly, emptyDataFolder } from "./assemble.js";
 import { RealClock, VirtualClock } from "./clock.js";

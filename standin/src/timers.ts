@@ -22,7 +22,7 @@ export {
   setTimeout,
 };
 
-/** Lets everything else that waits have its turn. */
+/** Yields to everything else that waits. */
 export function nextTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }

@@ -1,4 +1,4 @@
-/** Who may use the stand-in, and how a request says who it comes from. */
+/** The users of the stand-in, and how a request authenticates. */
 
 export interface User {
   /** Sign-in name; also the `user_id` of tasks. */
@@ -35,7 +35,7 @@ const NOBODY: User = {
 
 const OVERRIDE_SCHEME = "Basic ";
 
-/** The result of looking at credentials; `"broken"` is where the real server falls over. */
+/** The result of checking credentials; with `"broken"` the real server fails. */
 export type Identification = User | "refused" | "broken";
 
 export class Users {

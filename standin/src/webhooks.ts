@@ -10,7 +10,7 @@ import { float } from "./tasks/view.js";
 /** The real server gives each phase of a call so long. */
 const TIMEOUT_MS = 3000;
 
-/** A webhook call that was made, or not, and what came of it. */
+/** A webhook call, made or not, and its outcome. */
 export interface WebhookRecord {
   readonly task: number;
   readonly url: string;
@@ -24,7 +24,7 @@ function webhookTarget(url: string): string {
   return `${url.endsWith("/") ? url : `${url}/`}task-progress`;
 }
 
-/** Bodies are made when the change happens; a late call tells old news. */
+/** Bodies are made when the change happens; a late call has old data. */
 function bodyOf(task: Task): string {
   return (
     `{"task_id":${task.id},"progress":${float(task.progress)},` +

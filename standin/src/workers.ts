@@ -1,6 +1,6 @@
 /** Workers that have shown themselves: those of the stand-in and real ones that called. */
 
-/** What a worker says of itself. */
+/** A worker's own description. */
 export interface WorkerDetails {
   readonly worker_version: string;
   readonly system: {
@@ -64,7 +64,7 @@ export function workerIdOf(user: string, details: WorkerDetails): string | undef
   return `${user}:${details.system.hostname}:[${device.name}]:${device.index ?? 0}`;
 }
 
-/** A worker that is idle asks so often. */
+/** Polling interval of an idle worker. */
 const ASK_MS = 1000;
 
 export class WorkerRegistry {
@@ -79,7 +79,7 @@ export class WorkerRegistry {
     return [...this.#workers.values()].map((worker) => this.#catchUp(worker, now));
   }
 
-  /** Notes that a worker was heard of. */
+  /** Records a sign of life of a worker. */
   seen(id: string, user: string, details: WorkerDetails, now: number): Worker {
     let worker = this.#workers.get(id);
     if (worker === undefined) {
@@ -110,7 +110,7 @@ export class WorkerRegistry {
     worker.emptyRequests = 1;
   }
 
-  /** Brings what an idle worker of the stand-in's own would have said up to date. */
+  /** Updates the sign of life of the built-in workers that are idle. */
   #catchUp(worker: Worker, now: number): Worker {
     if (worker.idleSince === undefined) return worker;
     const asked = Math.max(0, Math.floor((now - worker.idleSince) / ASK_MS));

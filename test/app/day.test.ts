@@ -145,7 +145,7 @@ describe.skipIf(!CHROMIUM)("a day in the app", () => {
     await vi.waitFor(async () => expect(await results(page).count()).toBe(4), { timeout: 30_000 });
     for (const at of [2, 3])
       await page
-        .getByRole("button", { name: /^Select for comparing/ })
+        .getByRole("button", { name: /^Select to compare/ })
         .nth(at)
         .click();
     await page.getByRole("button", { name: "Compare", exact: true }).click();

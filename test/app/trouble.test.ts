@@ -65,7 +65,7 @@ describe.skipIf(!CHROMIUM)("trouble in the app", () => {
     await page.getByRole("alert").getByText("No connection to vix ui").waitFor();
     const again = await startApp(world.standin.url, { args: ["--port", `${own.port}`] });
     expect(again.origin).toBe(own.origin);
-    await page.getByRole("alert").getByText("vix ui was started anew").waitFor();
+    await page.getByRole("alert").getByText("vix ui was restarted").waitFor();
     await page.goto(again.address);
     await page.locator("#form").waitFor();
   });
@@ -82,7 +82,7 @@ describe.skipIf(!CHROMIUM)("trouble in the app", () => {
     await page.goto(own.origin);
     await page.getByLabel("Password").fill("open barley");
     await page.getByRole("button", { name: "Enter" }).click();
-    await page.getByRole("alert").getByText("That is not the password.").waitFor();
+    await page.getByRole("alert").getByText("Wrong password.").waitFor();
     await page.getByLabel("Password").fill("open sesame");
     await page.getByRole("button", { name: "Enter" }).click();
     await page.locator("#form").waitFor();

@@ -108,8 +108,8 @@ describe("vix batch", () => {
     const { dir, here, standin } = await world();
     const good = prompts("one").trim();
     for (const [text, line, why] of [
-      ["{", 2, "no JSON"],
-      ["[]", 2, "no JSON object"],
+      ["{", 2, "not JSON"],
+      ["[]", 2, "not a JSON object"],
       ['{"params":{"prompt":"x"}}', 2, "--flow"],
       [`{"flow":"${FLOW}","params":{"prompt":"x"},"seed":3}`, 2, '"seed"'],
       [`{"flow":"${FLOW}","params":{}}`, 2, "prompt"],
@@ -156,7 +156,7 @@ describe("vix batch", () => {
     expect(code).toBe(2);
     expect(document).toMatchObject({ ok: false, total: 2, done: 1, failed: 1 });
     expect(document.error).toBeUndefined();
-    expect(stderr).toMatch(/line 1: .*out of memory.*; trying again/);
+    expect(stderr).toMatch(/line 1: .*out of memory.*; retrying/);
     const first = await report(join(dir, "out"));
     expect(first.runs[1]).toMatchObject({
       line: 2,
@@ -253,7 +253,7 @@ describe("vix batch", () => {
     const lock = join(dir, "out", ".vix-lock");
     await writeFile(lock, JSON.stringify({ pid: process.pid, began: "another time" }));
     const third = start([...args, "--json"], here);
-    await third.said("1 line in order");
+    await third.said("1 line checked");
     third.child.kill("SIGINT");
     expect((await third.ended).code).toBe(130);
     expect(creates(standin)).toBe(1);
@@ -288,7 +288,7 @@ describe("vix batch", () => {
         await running.ended;
         continue;
       }
-      await running.said("3 lines in order");
+      await running.said("3 lines checked");
       running.child.kill("SIGINT");
       const { code, stdout } = await running.ended;
       expect(code).toBe(130);
@@ -334,7 +334,7 @@ describe("vix batch", () => {
     const running = start([...args, "--json"], here);
     while ((await tasksOf(standin)).size === 0) continue;
     await standin.goOffline();
-    await running.said("Trying again until the server is back");
+    await running.said("Retrying until the server is back");
     await standin.goOnline();
     const { code, stdout } = await running.ended;
     expect([code, JSON.parse(stdout)]).toEqual([0, expect.objectContaining({ done: 3 })]);

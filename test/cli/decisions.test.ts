@@ -287,6 +287,6 @@ describe("the doctor", () => {
       ok: false,
       hint: expect.any(String) as string,
     });
-    expect(workersCheck([], now)).toMatchObject({ ok: true, message: "none to be seen" });
+    expect(workersCheck([], now)).toMatchObject({ ok: true, message: "none visible" });
   });
 });

@@ -36,7 +36,7 @@ it(`survives ${KILLS} kills, with 3 % of the requests and tasks going wrong`, as
   let kills = 0;
   while (kills < KILLS) {
     const running = start(args, here);
-    await running.said("lines in order");
+    await running.said("lines checked");
     // The moment is the subject of the test.
     await Promise.race([sleep(Math.random() * LIFE_MS), running.ended]);
     if (running.child.exitCode !== null) break;

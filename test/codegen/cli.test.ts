@@ -51,7 +51,7 @@ describe("the way of a user with a private server", () => {
     expect((await run(["generate"], { cwd })).stdout).toContain("4 added, 0 changed, 0 removed");
     expect(await run(["check"], { cwd })).toMatchObject({
       code: 0,
-      stdout: "1 flow; generated is what the description gives.\n",
+      stdout: "1 flow; generated matches the description.\n",
     });
 
     flows.push(oneFlow({ prompt: { type: "string" } }, { id: "second" }));
@@ -60,7 +60,7 @@ describe("the way of a user with a private server", () => {
     expect(checked.code).toBe(1);
     expect(checked.stdout).toBe(
       "+ flows/second.ts\n~ flow-map.ts\n~ index.ts\n~ manifest.json\n- flows/first.ts\n" +
-        "5 files of generated are not what the description gives.\n",
+        "5 files of generated do not match the description.\n",
     );
     expect(checked.stderr).toContain("vix-codegen generate");
     expect((await run(["generate"], { cwd })).code).toBe(0);
@@ -168,7 +168,7 @@ describe("a failure", () => {
     // Within a millisecond nothing is reached, online or not.
     const { code, stderr } = await run(["pull", "--timeout", "0.001"], { cwd });
     expect(code).toBe(1);
-    expect(stderr).toMatch(/your server or a file with --from.*flows\.openapi\.json is as it was/);
+    expect(stderr).toMatch(/your server or a file with --from.*flows\.openapi\.json is unchanged/);
     expect(readFileSync(join(cwd, "specs/flows.openapi.json"), "utf8")).toBe(before);
   });
 
@@ -228,6 +228,6 @@ test("the committed client is what the committed snapshot gives", async () => {
   ]);
   expect({ code, stdout }).toEqual({
     code: 0,
-    stdout: "52 flows; generated is what the description gives.\n",
+    stdout: "52 flows; generated matches the description.\n",
   });
 });

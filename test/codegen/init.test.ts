@@ -101,7 +101,7 @@ describe("settings", () => {
       execFileSync(process.execPath, [BIN, ...args], { cwd: folder, encoding: "utf8" });
     expect(run("pull")).toContain("s/f.json written");
     expect(run("generate")).toContain("src/vix: 4 added");
-    expect(run("check")).toContain("src/vix is what the description gives");
+    expect(run("check")).toContain("src/vix matches the description");
     expect(run("generate", "--out", "other")).toContain("other: 4 added");
     expect(run("generate", "--from", "source.json")).toContain("src/vix is up to date");
   });
@@ -305,7 +305,7 @@ describe("in a repository of somebody else's", { timeout: 120_000 }, () => {
     const log = readFileSync(join(repository.temp, "github.log"), "utf8");
     expect(log).toContain("repos/they/theirs/issues/7/comments");
     expect(log).toContain("<!-- vix-codegen diff -->");
-    expect(log).toMatch(/speed.*no longer takes.*slow/);
+    expect(log).toMatch(/speed.*no longer accepts.*slow/);
     expect(repository.run("spec-diff", { ...event, ACCEPTED: "true" }).ended.status).toBe(0);
   });
 
@@ -346,7 +346,7 @@ describe("in a repository of somebody else's", { timeout: 120_000 }, () => {
     expect([ended.status, step.includes("gh pr create")]).toEqual([0, true]);
     expect(outputs).toContain("title=Update the flows (minor)");
     expect(readFileSync(join(repository.temp, "github.log"), "utf8")).toMatch(
-      /speed.*also takes.*draft/,
+      /speed.*also accepts.*draft/,
     );
     const proposed = execFileSync("git", ["show", "--stat=200", "spec-watch"], {
       cwd: origin,

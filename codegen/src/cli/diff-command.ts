@@ -9,10 +9,10 @@ export function diffCommand(): Command {
   return (
     new Command("diff")
       .description(
-        "Say what a change of a description does to the people who call the flows.\n\n" +
+        "Report how a change of a description affects code that calls the flows.\n\n" +
           "OLD and NEW are each a file, the URL of a document, a server's base URL, - for standard input, or " +
-          "REV:path in git. Without NEW, the snapshot in the work tree is the new one; without OLD as well, " +
-          "the committed snapshot is the old one.",
+          "REV:path in git. NEW defaults to the snapshot in the work tree, " +
+          "OLD to the committed snapshot.",
       )
       .argument("[old]", "OLD (default: the snapshot as committed)")
       .argument("[new]", "NEW (default: the snapshot in the work tree)")
@@ -29,19 +29,19 @@ export function diffCommand(): Command {
       .addOption(
         new Option(
           "--fail-on <class>",
-          "exit with 1 where a change is of this class or a graver one",
+          "exit with 1 if a change is in this class or a more severe one",
         ).choices(["breaking", "behaviour", "any"]),
       )
       .option(
         "--ignore <file>",
-        "changes that reviewers accepted (default: diff-ignore.json beside the snapshot, if it is there)",
+        "changes that reviewers accepted (default: diff-ignore.json beside the snapshot, if it exists)",
       )
       .option(
         "--usage <glob>",
-        "also show where this TypeScript uses what changed, such as 'src/**/*.ts'; can be repeated",
+        "also show where these TypeScript files use what changed, such as 'src/**/*.ts'; can be repeated",
         (glob: string, globs: readonly string[] | undefined) => [...(globs ?? []), glob],
       )
-      .addOption(new Option("--git-driver", "take the arguments of a git diff driver").hideHelp())
+      .addOption(new Option("--git-driver", "read the arguments of a git diff driver").hideHelp())
       .addOption(new Option("--textconv", "print a description as lines for git").hideHelp())
       .exitOverride(({ exitCode }) => {
         process.exit(exitCode === 0 ? 0 : 2);
@@ -50,10 +50,10 @@ export function diffCommand(): Command {
         "after",
         `
 Exit codes:
-  0  nothing of the class given with --fail-on, or none was given
-  1  something of that class
+  0  no change in the class given with --fail-on, or no class given
+  1  a change in that class
   2  the comparison itself failed
-  3  some flows could not be read and were not compared (a warning names them); else as 0
+  3  as 0, but some flows could not be read and were not compared (a warning names them)
 
 Examples:
   $ vix-codegen diff                                        # the committed snapshot and the work tree's

@@ -113,7 +113,7 @@ function onlyFlows(
       "flow_unknown",
       `Neither side has the flow ${missing.map(quote).join(", ")}.`,
       {
-        hint: "Ids are written as on the server, in lower case.",
+        hint: "Write ids as the server does, in lower case.",
       },
     );
   }

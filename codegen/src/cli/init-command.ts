@@ -17,7 +17,7 @@ export function initCommand(list: (text: string) => string[]): Command {
   return new Command("init")
     .description(
       "Write the settings of a project, vix.config.ts or vix.config.json, and on request the workflows for its " +
-        "repository. A file that is there is never changed without asking.",
+        "repository. An existing file is never changed without asking.",
     )
     .option(
       "--from <source>",
@@ -41,7 +41,7 @@ export function initCommand(list: (text: string) => string[]): Command {
       "also mark generated files, and name the diff driver, in .gitattributes",
     )
     .option("--all", "all of these")
-    .option("--yes", "change files that are there without asking")
+    .option("--yes", "change existing files without asking")
     .option("--json", "print the report as JSON")
     .addHelpText(
       "after",
@@ -86,7 +86,7 @@ async function ask(path: string): Promise<boolean> {
   const { createInterface } = await import("node:readline/promises");
   const reader = createInterface({ input: process.stdin, output: process.stderr });
   try {
-    return /^y(es)?$/i.test((await reader.question(`${path} is there. Change it? [y/N] `)).trim());
+    return /^y(es)?$/i.test((await reader.question(`${path} exists. Change it? [y/N] `)).trim());
   } finally {
     reader.close();
   }

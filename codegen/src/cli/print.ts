@@ -37,15 +37,15 @@ export function printPull(report: PullReport, out: string): void {
 function noteAsked({ noListing, noWorkflows, stale }: Asked): void {
   if (noListing !== undefined) {
     note(
-      `the server's list of flows cannot be read; names, tags and outputs are as before [${noListing}]`,
+      `the server's list of flows cannot be read; names, tags and outputs are unchanged [${noListing}]`,
     );
   } else if (noWorkflows !== undefined) {
     const reason = noWorkflows === "unauthorized" ? "are for admins only" : "cannot be read";
-    note(`the workflows of flows ${reason}; outputs are as before [${noWorkflows}]`);
+    note(`the workflows of flows ${reason}; outputs are unchanged [${noWorkflows}]`);
   }
   if (stale.length > 0) {
     note(
-      `described otherwise than listed, also when asked anew: ${names(stale)}; ` +
+      `description and list of the server differ, even when read again: ${names(stale)}; ` +
         `restart the server and pull again [stale]`,
     );
   }
@@ -65,18 +65,18 @@ export function printGenerate(report: GenerateReport, out: string): void {
           `${report.changed.length} changed, ${report.removed.length} removed.`,
   );
   if (report.edited.length > 0)
-    note(`had been changed by hand, now as generated: ${names(report.edited)}`);
+    note(`had been edited by hand, now generated again: ${names(report.edited)}`);
   noteForeign(report.foreign);
 }
 
 export function printCheck(report: CheckReport, out: string): void {
   printPlan(report);
   if (isDone(report)) {
-    line(`${plural(report.flows, "flow")}; ${out} is what the description gives.`);
+    line(`${plural(report.flows, "flow")}; ${out} matches the description.`);
   } else {
     const count = report.added.length + report.changed.length + report.removed.length;
     line(
-      `${plural(count, "file")} of ${out} ${count === 1 ? "is" : "are"} not what the description gives.`,
+      `${plural(count, "file")} of ${out} ${count === 1 ? "does" : "do"} not match the description.`,
     );
     note(
       `run "vix-codegen generate" with the same options, and commit what it writes [out_of_date]`,
@@ -92,7 +92,7 @@ function printPlan({ added, changed, removed }: CheckReport): void {
 }
 
 function noteForeign(foreign: readonly string[]): void {
-  if (foreign.length > 0) note(`not written by vix-codegen, left as they are: ${names(foreign)}`);
+  if (foreign.length > 0) note(`not written by vix-codegen, left unchanged: ${names(foreign)}`);
 }
 
 function names(paths: readonly string[]): string {
@@ -140,6 +140,6 @@ function describeFailure(error: unknown): Failure {
     message: `Unexpected: ${error instanceof Error ? error.message : String(error)}`,
     pointer: undefined,
     value: undefined,
-    hint: "This is a mistake in vix-codegen; please report it with the command that you ran.",
+    hint: "This is a bug in vix-codegen; please report it with the command that you ran.",
   };
 }

@@ -7,7 +7,7 @@ import { DEFAULT_SPEC, type ClientOptions, type SourceOptions } from "./options.
 
 const STRICT = [
   "--strict",
-  "refuse a description that holds a flow which cannot be taken, instead of leaving that flow out",
+  "fail if a flow of the description is not supported, instead of leaving that flow out",
 ] as const;
 const DEFAULT_OUT = "generated";
 const DEFAULT_RUNTIME = "visionatrix-client";
@@ -22,7 +22,7 @@ export function createProgram(): Command {
 Exit codes:
   0  done
   1  failed; check: a difference was found
-  3  done, but some flows could not be taken and were left out (a warning names them)`,
+  3  done, but some flows are not supported and were left out (a warning names them)`,
     )
     .showHelpAfterError(
       "(vix-codegen --help shows the commands, vix-codegen COMMAND --help the options)",
@@ -53,7 +53,7 @@ function pullCommand(): Command {
   return withSourceOptions(new Command("pull"))
     .description(
       "Fetch the description of a server's flows and keep it as a snapshot: flows sorted, one line per " +
-        "parameter, nothing that changes by itself. On any error the snapshot stays as it was.",
+        "parameter, no time stamps. On any error the snapshot stays unchanged.",
     )
     .option(
       "--from <source>",
@@ -82,8 +82,8 @@ ${examples(
 function generateCommand(): Command {
   return withClientOptions(withSourceOptions(new Command("generate")))
     .description(
-      "Write one TypeScript module per flow, an index, a map of all flows and a manifest. Files that stay " +
-        "the same are not touched, those of removed flows go, files that are not ours stay.",
+      "Write one TypeScript module per flow, an index, a map of all flows and a manifest. Unchanged files " +
+        "are not touched, files of removed flows are deleted, and files of others stay.",
     )
     .option("--from <source>", "generate from a server, URL, file or - instead of the snapshot")
     .option("--watch", "keep running; generate again whenever the description changes")
@@ -106,7 +106,7 @@ function checkCommand(): Command {
   return withClientOptions(new Command("check"))
     .option(...STRICT)
     .description(
-      "Exit with 1, and list the files, when the generated folder is not what the snapshot gives. For CI.",
+      "Exit with 1 and list the files if the generated folder does not match the snapshot. For CI.",
     )
     .addHelpText(
       "after",
@@ -125,8 +125,8 @@ function withSourceOptions(command: Command): Command {
   return command
     .option("--flows <ids>", "only these flows, separated by commas", list)
     .option(...STRICT)
-    .option("--timeout <seconds>", "time for the whole answer", positive, 30)
-    .option("--max-mb <n>", "largest document to take", positive, 32);
+    .option("--timeout <seconds>", "time limit for the whole response", positive, 30)
+    .option("--max-mb <n>", "largest document to accept", positive, 32);
 }
 
 function withClientOptions(command: Command): Command {

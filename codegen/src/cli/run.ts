@@ -42,8 +42,8 @@ export async function runGenerate(options: GenerateOptions): Promise<void> {
     );
   }
   if (options.watch && options.from === "-") {
-    throw new CodegenError("options_conflict", "Standard input can be read once, not watched.", {
-      hint: "Give a server, an address or a file with --from.",
+    throw new CodegenError("options_conflict", "Standard input cannot be watched.", {
+      hint: "Give a server, a URL or a file with --from.",
     });
   }
   if (options.watch) return watchDescription(options);

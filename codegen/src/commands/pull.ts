@@ -81,7 +81,7 @@ function withWayOut(error: unknown, out: string): unknown {
     cause: error,
     hint:
       "Without --from, the published flows are read from the web. Name your server or a file with --from, " +
-      `or try again later; ${out} is as it was.`,
+      `or try again later; ${out} is unchanged.`,
   });
 }
 

@@ -64,7 +64,7 @@ function checked(value: unknown): Config {
       ? setting.every((id) => typeof id === "string" && id !== "")
       : key !== "flows" && typeof setting === "string" && setting !== "";
     if (setting !== undefined && !isRight) {
-      throw invalid(`The setting ${key} is not ${key === "flows" ? "a list of ids" : "a text"}.`);
+      throw invalid(`The setting ${key} is not ${key === "flows" ? "a list of ids" : "a string"}.`);
     }
   }
   return settings;

@@ -44,7 +44,7 @@ function readAcceptance(place: Place): Acceptance {
   const fingerprint = readText(place.at("fingerprint"), /^[0-9a-f]{16}$/);
   const reason = readText(place.at("reason"), /\S/);
   const expires = readText(place.at("expires"), /^\d{4}-\d{2}-\d{2}$/);
-  if (!isDay(expires)) throw invalid(place.at("expires"), "There is no such day.");
+  if (!isDay(expires)) throw invalid(place.at("expires"), "This date does not exist.");
   return { fingerprint, reason, expires };
 }
 
@@ -64,7 +64,7 @@ function invalid(place: Place, message: string): CodegenError {
     pointer: place.pointer,
     value: preview(place.value),
     hint:
-      "An entry is { fingerprint: 16 hexadecimal digits as the report shows them, reason: a text, " +
+      "An entry is { fingerprint: 16 hexadecimal digits as the report shows them, reason: a string, " +
       "expires: the last day as YYYY-MM-DD }.",
   });
 }

@@ -56,7 +56,7 @@ function gitFailed(object: string, reason: string, cause?: unknown): CodegenErro
   return new CodegenError("git_failed", `Git has no ${quote(object)}.`, {
     value: quote(reason),
     hint:
-      "Check the revision and the path: it counts from the top of the repository, or from here with ./ " +
+      "Check the revision and the path: it is relative to the top of the repository, or to this folder with ./ " +
       "before it. In CI, fetch the revision first (actions/checkout: fetch-depth: 0).",
     cause,
   });

@@ -11,7 +11,7 @@ export interface Words {
 /** Builds the messages of a finding. */
 export type Speak = (finding: Finding, subject: Phrase) => Words;
 
-export const NOTHING_TO_DO = say`Nothing has to be done.`;
+export const NOTHING_TO_DO = say`Nothing to do.`;
 
 /** A description from shape.ts, which is our own text except for its values. */
 export function quoteless(shape: Fact): Quoted {

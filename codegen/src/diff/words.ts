@@ -19,11 +19,11 @@ export function wordsOf(finding: Finding, subject: Phrase): Words {
 const WORDS: Readonly<Record<Rule, Speak>> = {
   "flow-removed": (_, subject) => ({
     message: say`The flow ${subject} is gone.`,
-    advice: say`Take out its calls or move them to another flow; a server without it answers 404.`,
+    advice: say`Remove its calls or move them to another flow; the server answers 404.`,
   }),
   "flow-renamed": ({ before, confidence }, subject) => ({
     message: say`The flow ${name(text(before))} was probably renamed to ${subject} (${percent(confidence)} sure).`,
-    advice: say`Call and import it under the new name, after a look at whether it is the same flow.`,
+    advice: say`Check that it is the same flow, then call and import it under the new name.`,
   }),
   "flow-added": ({ whole }, subject) => ({
     message: say`The flow ${subject} is new; it ${takes(whole?.parameters ?? [])}.`,
@@ -31,14 +31,14 @@ const WORDS: Readonly<Record<Rule, Speak>> = {
   }),
   "param-removed": (_, subject) => ({
     message: say`${subject} is gone.`,
-    advice: say`Take it out of the calls: they no longer compile, and a server ignores it in silence.`,
+    advice: say`Remove it from the calls: they no longer compile, and the server ignores it silently.`,
   }),
   "param-renamed": ({ before, confidence }, subject) => ({
-    message: say`${subject} is probably what was ${name(text(before))} (${percent(confidence)} sure).`,
-    advice: say`Pass it under the new name; the old one no longer compiles, and a server ignores it.`,
+    message: say`${subject} is probably the former ${name(text(before))} (${percent(confidence)} sure).`,
+    advice: say`Pass it under the new name; the old one no longer compiles, and the server ignores it.`,
   }),
   "param-added-required": ({ after }, subject) => ({
-    message: say`${subject} is new and must be given: ${quoteless(after)}.`,
+    message: say`${subject} is new and required: ${quoteless(after)}.`,
     advice: say`Pass it in every call.`,
   }),
   "param-added": ({ after }, subject) => ({
@@ -48,40 +48,44 @@ const WORDS: Readonly<Record<Rule, Speak>> = {
   "param-now-required": ({ before }, subject) => ({
     message:
       before === null
-        ? say`${subject} must be given now.`
-        : say`${subject} must be given now; it was ${fact(before)} by default.`,
+        ? say`${subject} is required now.`
+        : say`${subject} is required now; its default was ${fact(before)}.`,
     advice:
       before === null
         ? say`Pass it in every call.`
-        : say`Pass it in every call; ${fact(before)} is what ran until now.`,
+        : say`Pass it in every call; pass ${fact(before)} to keep the old result.`,
   }),
   "param-now-optional": ({ after }, subject) => ({
     message:
       after === null
-        ? say`${subject} can be left out now.`
-        : say`${subject} can be left out now; it is ${fact(after)} by default.`,
+        ? say`${subject} is optional now.`
+        : say`${subject} is optional now; its default is ${fact(after)}.`,
     advice: NOTHING_TO_DO,
   }),
   "standard-param-removed": ({ parameter }, subject) => ({
-    message: say`${subject} is no longer taken.`,
-    advice: STANDARD_ADVICE.get(parameter ?? "") ?? say`Take it out of the calls.`,
+    message: say`${subject} is no longer accepted.`,
+    advice: STANDARD_ADVICE.get(parameter ?? "") ?? say`Remove it from the calls.`,
   }),
   "standard-param-added": (_, subject) => ({
-    message: say`${subject} is taken now.`,
+    message: say`${subject} is accepted now.`,
     advice: NOTHING_TO_DO,
   }),
   "param-type-changed": (finding, subject) => turned(finding, subject, passNew(finding)),
   "param-type-narrowed": (finding, subject) => turned(finding, subject, passNew(finding)),
   "param-type-widened": (finding, subject) => turned(finding, subject, NOTHING_TO_DO),
   "param-file-to-value": (finding, subject) =>
-    turned(finding, subject, say`Pass a value; a file or a reference to one is no longer taken.`),
+    turned(
+      finding,
+      subject,
+      say`Pass a value; files and references to files are no longer accepted.`,
+    ),
   "param-value-to-file": (finding, subject) =>
     turned(finding, subject, say`Pass a file, or a reference to a file of another task.`),
   "param-text-to-choice": (finding, subject) =>
     turned(
       finding,
       subject,
-      say`Pass one of the choices; any other text no longer compiles and fails.`,
+      say`Pass one of the choices; any other text fails, and no longer compiles.`,
     ),
   "param-choice-to-text": (finding, subject) => turned(finding, subject, NOTHING_TO_DO),
   "param-number-to-integer": (finding, subject) =>
@@ -92,24 +96,24 @@ const WORDS: Readonly<Record<Rule, Speak>> = {
     advice: say`Pass a file of that kind.`,
   }),
   "param-media-widened": ({ before, after }, subject) => ({
-    message: say`${subject} takes ${media(after)} now, not only ${media(before)}.`,
+    message: say`${subject} accepts ${media(after)} now, not only ${media(before)}.`,
     advice: NOTHING_TO_DO,
   }),
   "param-choice-removed": ({ before, now }, subject) => ({
-    message: say`${subject} no longer takes ${values(list(before))}.`,
+    message: say`${subject} no longer accepts ${values(list(before))}.`,
     advice: say`Pass one of ${values(now?.choices ?? [])}.`,
   }),
   "param-choice-added": ({ after }, subject) => ({
-    message: say`${subject} also takes ${values(list(after))}.`,
+    message: say`${subject} also accepts ${values(list(after))}.`,
     advice: NOTHING_TO_DO,
   }),
   "param-minimum-raised": ({ before, after }, subject) => ({
     message: say`${subject} must be at least ${fact(after)} now; ${was(before, "minimum")}.`,
-    advice: say`Pass no smaller number than ${fact(after)}.`,
+    advice: say`Pass at least ${fact(after)}.`,
   }),
   "param-minimum-moves-steps": ({ before, after, now }, subject) => ({
-    message: say`${subject} counts its steps of ${fact(now?.step ?? null)} from ${fact(after ?? 0)} now; ${was(before, "minimum")}.`,
-    advice: say`Pass numbers on the new steps; some that were taken no longer are.`,
+    message: say`${subject} has its steps of ${fact(now?.step ?? null)} counted from ${fact(after ?? 0)} now; ${was(before, "minimum")}.`,
+    advice: say`Pass numbers on the new steps; some old numbers are no longer accepted.`,
   }),
   "param-minimum-lowered": ({ before, after }, subject) => ({
     message:
@@ -120,7 +124,7 @@ const WORDS: Readonly<Record<Rule, Speak>> = {
   }),
   "param-maximum-lowered": ({ before, after }, subject) => ({
     message: say`${subject} must be at most ${fact(after)} now; ${was(before, "maximum")}.`,
-    advice: say`Pass no greater number than ${fact(after)}.`,
+    advice: say`Pass at most ${fact(after)}.`,
   }),
   "param-maximum-raised": ({ before, after }, subject) => ({
     message:
@@ -146,47 +150,47 @@ const WORDS: Readonly<Record<Rule, Speak>> = {
   "param-default-changed": ({ before, after }, subject) => {
     const [old, now] = pair(before, after);
     return {
-      message: say`${subject} is ${now} by default now, it was ${old}.`,
-      advice: say`Calls that leave it out do something else; pass ${isWhole(before) ? old : ["the old text"]} to keep what they did.`,
+      message: say`${subject} is ${now} by default now, not ${old}.`,
+      advice: say`Calls that leave it out have another result; pass ${isWhole(before) ? old : ["the old text"]} to keep the old one.`,
     };
   },
   "param-default-added": ({ after }, subject) => ({
     message: say`${subject} is ${fact(after)} by default now; it had no default.`,
-    advice: say`Look at the calls that leave it out: they may do something else.`,
+    advice: say`Check the calls that leave it out: their result may differ.`,
   }),
   "param-default-removed": ({ before }, subject) => ({
     message: say`${subject} has no default any more; it was ${fact(before)}.`,
-    advice: say`Pass ${fact(before)} in calls that leave it out, to keep what they did.`,
+    advice: say`Pass ${fact(before)} in calls that leave it out, to keep their result.`,
   }),
   "seed-default-changed": ({ before, after }, subject) => ({
-    message: say`${subject} is described with the default ${fact(after)}, before with ${fact(before)}.`,
-    advice: say`Nothing has to be done: a call without a seed gets a random one, whatever the default.`,
+    message: say`${subject} has the default ${fact(after)} in the description now, not ${fact(before)}.`,
+    advice: say`Nothing to do: a call without a seed gets a random one, whatever the default.`,
   }),
   ...WORDS_OF_FACTS,
   "param-label-changed": ({ before, after }, subject) => {
     const [old, now] = pair(before, after);
-    return { message: say`${subject} is labelled ${now}, before ${old}.`, advice: NOTHING_TO_DO };
+    return { message: say`${subject} is labelled ${now} now, not ${old}.`, advice: NOTHING_TO_DO };
   },
   "param-choice-order-changed": ({ after }, subject) => ({
-    message: say`The choices of ${subject} stand in another order: ${values(list(after))}.`,
+    message: say`The choices of ${subject} have another order: ${values(list(after))}.`,
     advice: NOTHING_TO_DO,
   }),
   "param-order-changed": ({ after }, subject) => ({
-    message: say`The parameters of ${subject} stand in another order: ${names(list(after))}.`,
+    message: say`The parameters of ${subject} have another order: ${names(list(after))}.`,
     advice: NOTHING_TO_DO,
   }),
 };
 
 const STANDARD_ADVICE: ReadonlyMap<string, Phrase> = new Map([
-  ["seed", say`Take it out of the calls; a run can no longer be repeated by its seed.`],
+  ["seed", say`Remove it from the calls; a run can no longer be repeated by its seed.`],
   ["count", say`Take it out of the calls, and call once for each task.`],
   ["translate", say`Take it out of the calls, and pass texts in English.`],
-  ["surprise_me", say`Take it out of the calls; it needs the flow's \`prompt\` and \`count\`.`],
+  ["surprise_me", say`Remove it from the calls; it needs the flow's \`prompt\` and \`count\`.`],
 ]);
 
 function turned({ before, after }: Finding, subject: Phrase, advice: Phrase): Words {
   return {
-    message: say`${subject} is ${withArticle(after)} now, it was ${withArticle(before)}.`,
+    message: say`${subject} is ${withArticle(after)} now, not ${withArticle(before)}.`,
     advice,
   };
 }

@@ -84,5 +84,5 @@ function member(value: unknown, key: string): unknown {
 }
 
 function unknown({ type, loc }: hbs.AST.Node): TypeError {
-  return new TypeError(`A template holds a ${type} that is not ours, in line ${loc.start.line}.`);
+  return new TypeError(`A template contains an unsupported ${type} in line ${loc.start.line}.`);
 }

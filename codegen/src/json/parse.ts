@@ -31,7 +31,7 @@ class Reader {
     if (/^\s*</.test(this.#text)) {
       throw new CodegenError("json_is_html", "The document is an HTML or XML page, not JSON.", {
         value: quote(this.#text.trimStart().slice(0, 60)),
-        hint: "Check the address; a proxy or a sign-in page may have answered in the server's place.",
+        hint: "Check the address; a proxy or a sign-in page may have responded instead of the server.",
       });
     }
     if (this.#text.trim() === "") {
@@ -80,11 +80,11 @@ class Reader {
       if (object.has(key)) {
         throw new CodegenError(
           "json_duplicate_key",
-          `The key ${quote(key)} stands twice in one object.`,
+          `The key ${quote(key)} appears twice in one object.`,
           {
             pointer: this.#pointer(),
             value: this.#position(),
-            hint: "Readers of such a document disagree on what it says; have its author repair it.",
+            hint: "Parsers disagree on the meaning of such a document; ask its author to fix it.",
           },
         );
       }
@@ -124,10 +124,10 @@ class Reader {
       if (unit === 0x5c) end += 1;
       else if (unit < 0x20) {
         this.#at = end;
-        this.#fail("a control character inside a text must be escaped");
+        this.#fail("a control character inside a string must be escaped");
       } else if (Number.isNaN(unit)) {
         this.#at = this.#text.length;
-        this.#fail("a text has no end");
+        this.#fail("a string is not terminated");
       }
     }
   }
@@ -137,7 +137,7 @@ class Reader {
       return JSON.parse(this.#text.slice(start, end)) as string;
     } catch {
       this.#at = start;
-      return this.#fail("a text holds an unknown escape");
+      return this.#fail("a string has an unknown escape");
     }
   }
 
@@ -181,7 +181,7 @@ class Reader {
         `The document is nested deeper than ${MAX_DEPTH} levels.`,
         {
           value: this.#position(),
-          hint: "No description of flows needs that; check what the address serves.",
+          hint: "No description of flows needs that; check what the URL serves.",
         },
       );
     }
@@ -206,12 +206,12 @@ class Reader {
     const isCut = this.#at >= this.#text.length;
     throw new CodegenError(
       isCut ? "json_cut" : "json_syntax",
-      isCut ? "The document ends in the middle." : `The document is not JSON: ${what}.`,
+      isCut ? "The document is incomplete." : `The document is not JSON: ${what}.`,
       {
         pointer: this.#pointer(),
         value: this.#position(),
         hint: isCut
-          ? "The transfer or the file was cut; try again."
+          ? "The transfer or the file was cut off; try again."
           : "Check that the address serves the description as JSON.",
       },
     );

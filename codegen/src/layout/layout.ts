@@ -29,7 +29,7 @@ function readStatement(scanner: Scanner): string {
   }
   if (scanner.take("export interface ")) return interfaceCode(scanner);
   if (scanner.take("export const ")) return constant(scanner);
-  return scanner.fail("a statement was expected");
+  return scanner.fail("expected a statement");
 }
 
 /** `import { a, type B } from "x";`, or `export`. A single name always stays on the line of the braces. */

@@ -46,20 +46,20 @@ export class Scanner {
   /** Skips white space, `token`, and white space. @returns number of line breaks before and after. */
   expect(token: string): { readonly before: number; readonly after: number } {
     const before = this.skipSpace();
-    if (!this.take(token)) this.fail(`${token} was expected`);
+    if (!this.take(token)) this.fail(`expected ${token}`);
     return { before, after: this.skipSpace() };
   }
 
   /** Skips a semicolon; the white space after it shows whether a blank line follows. */
   endStatement(): void {
     this.skipSpace();
-    if (!this.take(";")) this.fail("; was expected");
+    if (!this.take(";")) this.fail("expected ;");
   }
 
   /** Returns everything up to `end`, and skips both. */
   upTo(end: string): string {
     const found = this.#text.indexOf(end, this.#at);
-    if (found < 0) this.fail(`${end} was expected`);
+    if (found < 0) this.fail(`expected ${end}`);
     const text = this.#text.slice(this.#at, found);
     this.#at = found + end.length;
     return text;
@@ -74,7 +74,7 @@ export class Scanner {
       AFTER_WORD.lastIndex = start;
       this.#at = AFTER_WORD.exec(this.#text)?.index ?? this.#text.length;
     }
-    if (this.#at === start) this.fail("a word was expected");
+    if (this.#at === start) this.fail("expected a word");
     return this.#text.slice(start, this.#at);
   }
 
@@ -87,14 +87,12 @@ export class Scanner {
       }
       if (unit === 0x5c) at += 1;
     }
-    this.fail("a text has no end");
+    this.fail("a string is not terminated");
   }
 
   /** A template wrote something that the layout does not know: a bug in this package. */
   fail(reason: string): never {
     const here = JSON.stringify(this.#text.slice(this.#at, this.#at + 40));
-    throw new TypeError(
-      `The layout of generated code does not know what stands at ${here}: ${reason}.`,
-    );
+    throw new TypeError(`Cannot lay out the generated code at ${here}: ${reason}.`);
   }
 }

@@ -35,7 +35,7 @@ function asText(place: Place, kind: "text" | "choice"): string {
   if (typeof value === "string") return readText(place);
   if (value instanceof InexactNumber) return value.text;
   if (typeof value === "number" || typeof value === "boolean") return String(value);
-  throw unknownShape(place, `The default of a ${kind} is not a text.`);
+  throw unknownShape(place, `The default of a ${kind} is not a string.`);
 }
 
 /** Texts that the server accepts as a boolean in a form, including `1` and `0`. */
@@ -49,7 +49,7 @@ function asBoolean(place: Place): boolean {
   const isWord = typeof value === "string" || typeof value === "number";
   const boolean = isWord ? BOOLEANS.get(String(value).trim().toLowerCase()) : value;
   if (typeof boolean === "boolean") return boolean;
-  throw unknownShape(place, "The default of a boolean is neither true nor false.");
+  throw unknownShape(place, "The default of a boolean is not true or false.");
 }
 
 function asNumber(place: Place): number {

@@ -73,26 +73,26 @@ export function isListed({ title, version }: FlowFacts): boolean {
 function isPresent(place: Place): boolean {
   if (place.value === undefined) return false;
   if (isObject(place.value)) return true;
-  throw unknownShape(place, `What stands in ${FACTS_KEY} is not an object.`);
+  throw unknownShape(place, `The value of ${FACTS_KEY} is not an object.`);
 }
 
 function optionalText(place: Place): string | undefined {
   if (place.value === undefined) return undefined;
   if (typeof place.value === "string") return readText(place);
-  throw unknownShape(place, `A name in ${FACTS_KEY} is not a text.`);
+  throw unknownShape(place, `A name in ${FACTS_KEY} is not a string.`);
 }
 
 function readFlag(place: Place): true | undefined {
   const { value } = place;
   if (value === undefined || value === false) return undefined;
   if (value === true) return true;
-  throw unknownShape(place, `A flag in ${FACTS_KEY} is neither true nor false.`);
+  throw unknownShape(place, `A flag in ${FACTS_KEY} is not true or false.`);
 }
 
 function readTags(place: Place): string[] {
   return items(place).map((item) => {
     if (typeof item.value === "string" && item.value !== "") return readText(item);
-    throw unknownShape(item, "A tag is not a text.");
+    throw unknownShape(item, "A tag is not a string.");
   });
 }
 
@@ -103,7 +103,7 @@ function readOutputs(place: Place): OutputModel[] {
     const kind = item.at("kind").value;
     const optional = readFlag(item.at("optional"));
     if (!isNodeId(node) || nodes.has(node) || !isOutputKind(kind)) {
-      throw unknownShape(item, "An output is not a node of its own with a kind that is known.");
+      throw unknownShape(item, "An output has no node, a node used twice, or an unknown kind.");
     }
     nodes.add(node);
     return { node, kind, ...(optional ? { optional } : {}) };
@@ -114,7 +114,7 @@ function items(place: Place): Place[] {
   const { value } = place;
   if (value === undefined) return [];
   if (Array.isArray(value)) return value.map((_, index) => place.at(index));
-  throw unknownShape(place, "A list is expected here.");
+  throw unknownShape(place, "This is not a list.");
 }
 
 export function isNodeId(value: unknown): value is number {

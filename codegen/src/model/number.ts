@@ -46,6 +46,6 @@ function inexact(place: Place): CodegenError {
   return new CodegenError("number_inexact", "A 64-bit float cannot hold this number exactly.", {
     pointer: place.pointer,
     value: preview(place.value),
-    hint: "Have the author of the flow write a number that it can hold.",
+    hint: "Ask the author of the flow for a number that a 64-bit float can hold.",
   });
 }

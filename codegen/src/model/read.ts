@@ -117,7 +117,7 @@ function readRequired(place: Place, properties: ReadonlyMap<string, Json>): Set<
       if (typeof name === "string" && properties.has(name)) return name;
       throw unknownShape(
         place.at(index),
-        "The list of required parameters names one that the form does not have.",
+        "The list of required parameters has one that is not in the form.",
       );
     }),
   );
@@ -134,15 +134,11 @@ function child(root: Place, place: Place, key: string): Place {
 function checkId(place: Place, id: string): void {
   readText(new Place(id, undefined, ""));
   if (id !== "" && id !== "." && id !== ".." && !/[/\\{}]/.test(id)) return;
-  throw new CodegenError(
-    "flow_id_invalid",
-    `The flow id ${quote(id)} cannot be part of an address.`,
-    {
-      pointer: place.pointer,
-      value: quote(id),
-      hint: "Rename the flow on the server.",
-    },
-  );
+  throw new CodegenError("flow_id_invalid", `The flow id ${quote(id)} cannot be part of a URL.`, {
+    pointer: place.pointer,
+    value: quote(id),
+    hint: "Rename the flow on the server.",
+  });
 }
 
 function refuseUnknown(ids: readonly string[], only: readonly string[]): void {
@@ -157,17 +153,17 @@ function refuseUnknown(ids: readonly string[], only: readonly string[]): void {
       hint:
         near.length > 0
           ? `Did you mean ${near.map(quote).join(", ")}?`
-          : "Ids are written as on the server, in lower case; is the flow installed?",
+          : "Write ids as the server does, in lower case. Is the flow installed?",
     },
   );
 }
 
 function noFlows(root: Place): CodegenError {
-  return new CodegenError("no_flows", "The description holds no flows.", {
+  return new CodegenError("no_flows", "The description has no flows.", {
     pointer: root.at("paths").pointer,
     value: `${String((root.at("paths").value as ReadonlyMap<string, Json>).size)} other paths`,
     hint: isBuiltIn(root)
-      ? "This is the server's /openapi.json, which has none; give the server's base URL instead."
+      ? "This is the server's /openapi.json, which has no flows; give the server's base URL instead."
       : "Install a flow on the server, or check the names given with --flows.",
   });
 }

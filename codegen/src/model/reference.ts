@@ -15,7 +15,7 @@ export function resolve(root: Place, place: Place): Place {
       throw new CodegenError("ref_cyclic", "A $ref leads back to itself.", {
         pointer: here.at("$ref").pointer,
         value: preview(value.get("$ref")),
-        hint: "The document is broken; have its author repair it.",
+        hint: "The document is invalid; ask its author to fix it.",
       });
     }
     seen.add(target.pointer);
@@ -45,10 +45,10 @@ function mergeSiblings(target: Place, value: ReadonlyMap<string, Json>): Place {
 function follow(root: Place, ref: Place): Place {
   const { value, pointer } = ref;
   if (typeof value !== "string") {
-    throw new CodegenError("ref_invalid", "A $ref is not a text.", {
+    throw new CodegenError("ref_invalid", "A $ref is not a string.", {
       pointer,
       value: preview(value),
-      hint: "The document is broken; have its author repair it.",
+      hint: "The document is invalid; ask its author to fix it.",
     });
   }
   if (!value.startsWith("#")) {
@@ -62,10 +62,10 @@ function follow(root: Place, ref: Place): Place {
   let here: Place | undefined = keys === undefined ? undefined : root;
   for (const key of keys ?? []) here = here?.at(key);
   if (here?.value === undefined) {
-    throw new CodegenError("ref_dangling", "A $ref points at nothing.", {
+    throw new CodegenError("ref_dangling", "A $ref points to nothing.", {
       pointer,
       value: quote(value),
-      hint: "The document is not whole; pull it again or have its author repair it.",
+      hint: "The document is incomplete; pull it again or ask its author to fix it.",
     });
   }
   // A place reached by a pointer keeps the canonical pointer, however the reference spells it.

@@ -95,7 +95,7 @@ function fileFacts(root: Place, place: Place, schema: JsonObject): Facts {
   const accept = schema.get("contentMediaType");
   if (accept === undefined || accept === "") return { kind: "file" };
   if (typeof accept !== "string") {
-    throw unknownShape(place.at("contentMediaType"), "A media type is not a text.");
+    throw unknownShape(place.at("contentMediaType"), "A media type is not a string.");
   }
   return { kind: "file", accept: readText(place.at("contentMediaType")) };
 }
@@ -122,14 +122,14 @@ function isPlainText(place: Place): boolean {
 function readChoices(place: Place): string[] {
   const { value } = place;
   if (!Array.isArray(value) || value.length === 0) {
-    throw unknownShape(place, "The choices of a parameter are not a list, or an empty one.");
+    throw unknownShape(place, "The choices of a parameter are not a list, or the list is empty.");
   }
   const choices = value.map((choice, index) => {
     if (typeof choice === "string") return readText(place.at(index));
     // Choices are sent as texts.
     if (typeof choice === "number") return String(choice);
     if (choice instanceof InexactNumber) return choice.text;
-    throw unknownShape(place.at(index), "A choice is neither a text nor a number.");
+    throw unknownShape(place.at(index), "A choice is neither a string nor a number.");
   });
   return [...new Set(choices)];
 }
@@ -174,7 +174,7 @@ function readLabel(place: Place, name: string, kind: ParameterModel["kind"]): st
   if (isServersOwn(name, kind) || value === null || value === "") return defaultLabel(name);
   if (typeof value === "number") return String(value);
   if (typeof value === "string") return readText(description);
-  throw unknownShape(description, "The label of a parameter (description) is not a text.");
+  throw unknownShape(description, "The label of a parameter (description) is not a string.");
 }
 
 function hasOnly(schema: JsonObject, ...keywords: string[]): boolean {

@@ -10,7 +10,7 @@ export function readText(place: Place): string {
     throw new CodegenError("text_not_unicode", "A text holds half of a surrogate pair.", {
       pointer: place.pointer,
       value: preview(value),
-      hint: "Such a text cannot be sent; have the flow's author repair it.",
+      hint: "Such a text cannot be sent; ask the flow's author to fix it.",
     });
   }
   return value;

@@ -9,7 +9,7 @@ export function authorization(
   const password = env["VIX_PASSWORD"] ?? "";
   if (username === "" && password === "") return undefined;
   if (username === "" || password === "") {
-    throw new CodegenError("credentials_incomplete", "Only half of the credentials is set.", {
+    throw new CodegenError("credentials_incomplete", "The credentials are incomplete.", {
       value: username === "" ? "VIX_USERNAME is empty" : "VIX_PASSWORD is empty",
       hint: "Set both VIX_USERNAME and VIX_PASSWORD, or neither.",
     });

@@ -104,8 +104,8 @@ function redirectTarget(from: URL, location: string, { authorization }: FetchOpt
   throw new CodegenError(
     "redirect_refused",
     isWeb
-      ? "The server redirects, and credentials are only sent where you said."
-      : "The server redirects to something that is not a web address.",
+      ? "The server redirects to another origin, and credentials are sent only to the given one."
+      : "The server redirects to an address that is not http or https.",
     {
       value: quote(target === null ? location : show(target)),
       hint: "Give that address if you trust it.",
@@ -166,12 +166,12 @@ async function statusError(url: URL, response: Response): Promise<CodegenError> 
   if (status === 404) {
     return new CodegenError("not_found", `There is no description at ${show(url)}.`, {
       value,
-      hint: "Check the base URL: it ends where /vapi and /openapi begin.",
+      hint: "Check the base URL: it is the part before /vapi or /openapi.",
     });
   }
   return new CodegenError("http_status", `The server at ${url.host} answered ${status}.`, {
     value,
-    hint: status >= 500 ? "Try again later, or look into the server's log." : "Check the address.",
+    hint: status >= 500 ? "Try again later, or check the server's log." : "Check the address.",
   });
 }
 
@@ -191,7 +191,7 @@ async function beginning(response: Response): Promise<string> {
 function timeoutError(url: URL, timeoutMs: number, bytes: number): CodegenError {
   return new CodegenError(
     "timeout",
-    `No complete answer from ${url.host} within ${timeoutMs / 1_000} s.`,
+    `No complete response from ${url.host} within ${timeoutMs / 1_000} s.`,
     {
       value: bytes === 0 ? "nothing received" : `${megabytes(bytes)} received`,
       hint: "Check that the server is up, or allow more time with --timeout.",

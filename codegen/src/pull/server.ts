@@ -24,7 +24,8 @@ export function askForListing(
 ): Promise<Told<ReadonlyMap<string, ListedFlow>>> {
   return told(async () => {
     const listing = readListing(await get(description, "/vapi/flows/installed", options));
-    if (listing === undefined) throw new CodegenError("not_a_listing", "This is no list of flows.");
+    if (listing === undefined)
+      throw new CodegenError("not_a_listing", "The response is not a list of flows.");
     return listing;
   });
 }

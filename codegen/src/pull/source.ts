@@ -58,7 +58,7 @@ function parseUrl(text: string): URL {
   if (url.username !== "" || url.password !== "") {
     throw new CodegenError("source_invalid", "The address holds credentials.", {
       value: quote(url.host),
-      hint: "Set VIX_USERNAME and VIX_PASSWORD instead, so that they show in no log and no history.",
+      hint: "Set VIX_USERNAME and VIX_PASSWORD instead, which keeps them out of logs and history.",
     });
   }
   return url;

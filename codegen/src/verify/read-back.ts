@@ -64,7 +64,7 @@ class Check {
   }
 
   end(): void {
-    if (!this.isAtEnd) this.fail("it has a statement more");
+    if (!this.isAtEnd) this.fail("it has one statement too many");
   }
 
   text(node: syntax.Node | undefined): string | undefined {
@@ -82,7 +82,7 @@ class Check {
       `The generated file ${this.#path} differs from the model: ${what}.`,
       {
         value: this.#path,
-        hint: "This is a mistake in vix-codegen; nothing was written. Please report the flow's schema.",
+        hint: "This is a bug in vix-codegen; nothing was written. Please report the flow's schema.",
       },
     );
   }
@@ -142,10 +142,10 @@ function checkFlow(check: Check, { names, model, runtime, ...view }: FlowView): 
 
 /** The members of the last argument; a shorthand one, which names an import, as its name alone. */
 function extraMembers(check: Check, node: syntax.Expression): unknown[] {
-  if (!ts.isObjectLiteralExpression(node)) return check.fail("the last argument is no object");
+  if (!ts.isObjectLiteralExpression(node)) return check.fail("the last argument is not an object");
   return node.properties.map((property) => {
     if (ts.isShorthandPropertyAssignment(property)) return check.text(property);
-    if (!ts.isPropertyAssignment(property)) return check.fail("a value is no literal");
+    if (!ts.isPropertyAssignment(property)) return check.fail("a value is not a literal");
     return [nameOf(check, property.name), evaluate(check, property.initializer)];
   });
 }
@@ -181,7 +181,7 @@ function checkFlowMap(check: Check, names: readonly FlowNames[], runtime: string
 
   const { name, value } = nextConst(check);
   check.equal(name, "flows", "the name of the map");
-  if (!ts.isObjectLiteralExpression(value)) return check.fail("the map is no object");
+  if (!ts.isObjectLiteralExpression(value)) return check.fail("the map is not an object");
   check.equal(
     value.properties.map((property) => {
       if (!ts.isPropertyAssignment(property)) return check.fail("the map has another member");
@@ -213,7 +213,7 @@ function checkImport(
   check.equal(isTypeOnly, kind === "types only", "the kind of an import");
   const bindings = importClause?.namedBindings;
   if (importClause?.name !== undefined || bindings === undefined || !ts.isNamedImports(bindings)) {
-    return check.fail("an import is of another form");
+    return check.fail("an import has another form");
   }
   check.equal(
     bindings.elements.map((element) => element.propertyName ?? element.name.text),
@@ -228,9 +228,9 @@ function checkReexport(check: Check, specifier: string, exported: readonly strin
     "an export",
   );
   if (moduleSpecifier === undefined || exportClause === undefined || isTypeOnly) {
-    return check.fail("an export is of another form");
+    return check.fail("an export has another form");
   }
-  if (!ts.isNamedExports(exportClause)) return check.fail("an export is of another form");
+  if (!ts.isNamedExports(exportClause)) return check.fail("an export has another form");
   check.equal(evaluate(check, moduleSpecifier), specifier, "an export's module");
   check.equal(
     exportClause.elements.map((element) => check.text(element)),
@@ -270,7 +270,7 @@ function nextConst(check: Check): {
   check.equal(flags & ts.NodeFlags.BlockScoped, ts.NodeFlags.Const, "the kind of a constant");
   const [declaration, ...more] = declarations;
   if (declaration?.initializer === undefined || more.length > 0) {
-    return check.fail("a constant is of another form");
+    return check.fail("a constant has another form");
   }
   const { name, type, initializer } = declaration;
   return { name: check.text(name), type: check.text(type), value: initializer };
@@ -287,7 +287,7 @@ function typeOf(check: Check, node: syntax.TypeNode | undefined): unknown {
 function nameOf(check: Check, node: syntax.PropertyName): string {
   if (ts.isIdentifier(node) || ts.isStringLiteral(node)) return node.text;
   if (ts.isComputedPropertyName(node)) return String(evaluate(check, node.expression));
-  return check.fail("a name is no name");
+  return check.fail("a name is not an identifier");
 }
 
 /** The value of a literal; anything that would execute is an error. */
@@ -303,10 +303,10 @@ function evaluate(check: Check, node: syntax.Node): unknown {
   if (ts.isObjectLiteralExpression(node)) {
     return Object.fromEntries(
       node.properties.map((property) => {
-        if (!ts.isPropertyAssignment(property)) return check.fail("a value is no literal");
+        if (!ts.isPropertyAssignment(property)) return check.fail("a value is not a literal");
         return [nameOf(check, property.name), evaluate(check, property.initializer)];
       }),
     );
   }
-  return check.fail("a value is no literal");
+  return check.fail("a value is not a literal");
 }

@@ -14,7 +14,7 @@ export function writeAtomically(path: string, text: string): void {
     removeQuietly(beside);
     throw new CodegenError("output_unwritable", `The file ${path} cannot be written.`, {
       value: (error as NodeJS.ErrnoException).code ?? "",
-      hint: "Check space and permissions of its folder, or give another file with --out.",
+      hint: "Check free space and permissions of its folder, or give another file with --out.",
       cause: error,
     });
   }

@@ -97,7 +97,7 @@ export function refuseForeign(
   if (inTheWay.length === 0) return;
   throw new CodegenError(
     "file_not_ours",
-    `Files that vix-codegen did not write have names that it needs: ${inTheWay.join(", ")}.`,
+    `Files not written by vix-codegen have names that it needs: ${inTheWay.join(", ")}.`,
     {
       value: dir,
       hint: "Move these files away, or give another folder with --out.",

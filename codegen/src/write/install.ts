@@ -51,7 +51,7 @@ export function unwritable(out: string, error: unknown): CodegenError {
     "The generated files cannot be written; the old ones stay.",
     {
       value: `${out}: ${(error as NodeJS.ErrnoException).code ?? ""}`,
-      hint: "Check space and permissions of the output folder and of the one that it is in.",
+      hint: "Check free space and permissions of the output folder and its parent.",
       cause: error,
     },
   );

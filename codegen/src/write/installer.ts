@@ -75,7 +75,7 @@ export const installApart: StartInstaller = (out) => {
 function interrupted(): CodegenError {
   return new CodegenError(
     "interrupted",
-    "The process that puts the generated files in place ended before it was done.",
-    { hint: "The folder holds the old client or the new one. Run the command again." },
+    "The process that installs the generated files ended too early.",
+    { hint: "The folder has either the old files or the new ones. Run the command again." },
   );
 }

@@ -30,7 +30,7 @@ export class BatchDisplay {
   start(total: number): void {
     this.#total = total;
     this.#out.live.clear();
-    if (!this.#out.live.on) this.#out.note(`${plural(total, "line")} in order`);
+    if (!this.#out.live.on) this.#out.note(`${plural(total, "line")} checked`);
     if (this.#out.quiet) return;
     const ms = this.#out.live.on ? 1000 : REMARK_MS;
     this.#timer = setInterval(() => (this.#out.live.on ? this.#draw() : this.#remark()), ms);
@@ -57,7 +57,7 @@ export class BatchDisplay {
   }
 
   failure(line: number, message: string, again: boolean): void {
-    this.#out.note(`line ${line}: ${oneLine(message)}${again ? "; trying again" : ""}`);
+    this.#out.note(`line ${line}: ${oneLine(message)}${again ? "; retrying" : ""}`);
     this.#draw();
   }
 
@@ -66,7 +66,7 @@ export class BatchDisplay {
     const now = performance.now();
     // All running lines report the same trouble at once.
     if (now - this.#troubleAt > REMARK_MS)
-      this.#out.note(`${oneLine(message)} Trying again until the server is back.`);
+      this.#out.note(`${oneLine(message)} Retrying until the server is back.`);
     this.#troubleAt = now;
     this.#draw();
   }

@@ -79,8 +79,8 @@ export async function* identifiedLines(
     const line = await checker.read(record);
     const nth = (seen.get(line.hash) ?? 0) + 1;
     if (nth > (counts.get(line.hash) ?? 0))
-      throw new CliError("input_changed", `${file} changed while it was being run.`, {
-        hint: "Run the same command again; it goes on where it was.",
+      throw new CliError("input_changed", `${file} changed while the batch was running.`, {
+        hint: "Run the same command again to resume.",
       });
     seen.set(line.hash, nth);
     yield { line, id: `${line.hash}-${nth}` };

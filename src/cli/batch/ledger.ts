@@ -247,7 +247,7 @@ function parse(text: string): LedgerRecord | undefined {
 }
 
 function damagedError(path: string): CliError {
-  return new CliError("ledger_damaged", `${path} is damaged in the middle.`, {
-    hint: "Move the folder away and start anew, or mend the ledger by hand.",
+  return new CliError("ledger_damaged", `${path} is damaged.`, {
+    hint: "Move the folder away and start again, or repair the ledger by hand.",
   });
 }

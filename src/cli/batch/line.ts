@@ -31,7 +31,7 @@ export class LineChecker {
   readonly #digests = new Map<string, { size: number; mtimeMs: number; digest: string }>();
 
   /**
-   * @param flow the flow of lines that name none
+   * @param flow flow for lines without one
    * @param folder base of relative paths in lines
    */
   constructor(session: Session, flow: string | undefined, folder: string) {
@@ -57,7 +57,7 @@ export class LineChecker {
     if (record instanceof LineError) throw record;
     const { line } = record;
     const name = record.flow ?? this.#flow;
-    if (name === undefined) throw new LineError(line, "it names no flow; give one by --flow");
+    if (name === undefined) throw new LineError(line, "it has no flow; set one with --flow");
     const found = await this.#told(line, () => this.#find(name));
     const params = new Map<string, unknown>();
     for (const [key, value] of record.params)
@@ -139,7 +139,10 @@ function countOf(line: number, { count, texts }: LineRecord): number {
   if (count === undefined) return 1;
   const value = texts && typeof count === "string" && /^\s*\d+\s*$/.test(count) ? +count : count;
   if (typeof value !== "number" || !Number.isInteger(value) || value < 1)
-    throw new LineError(line, `count is a whole number from 1 on, not ${JSON.stringify(count)}`);
+    throw new LineError(
+      line,
+      `count must be a whole number of at least 1, not ${JSON.stringify(count)}`,
+    );
   return value;
 }
 

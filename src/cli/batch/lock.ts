@@ -44,8 +44,8 @@ export async function lockFolder(folder: string): Promise<Lock> {
       if ((holder && isAlive(holder)) || tries > 100)
         throw new CliError(
           "locked",
-          `Process ${holder?.pid ?? "?"} is working on ${folder}; there can be only one.`,
-          { hint: "Wait for it, or stop it." },
+          `Process ${holder?.pid ?? "?"} is already running a batch in ${folder}.`,
+          { hint: "Wait until it ends, or stop it." },
         );
       deadPid = holder?.pid;
       await takeAway(path, found, draft);

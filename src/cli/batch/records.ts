@@ -78,9 +78,9 @@ function jsonRecord(line: number, text: string, hasFlow: boolean): LineRecord | 
   try {
     content = JSON.parse(text);
   } catch (error) {
-    return new LineError(line, `it is no JSON: ${(error as Error).message}`);
+    return new LineError(line, `it is not JSON: ${(error as Error).message}`);
   }
-  if (!isObject(content)) return new LineError(line, "it is no JSON object");
+  if (!isObject(content)) return new LineError(line, "it is not a JSON object");
   // If there is a flow for all lines, a line may be just its parameters.
   const isBare = hasFlow && !("params" in content && isObject(content["params"]));
   if (isBare) return record(line, undefined, undefined, Object.entries(content), false);
@@ -88,12 +88,13 @@ function jsonRecord(line: number, text: string, hasFlow: boolean): LineRecord | 
   if (unknown.length > 0)
     return new LineError(
       line,
-      `there is no key ${unknown.map((key) => JSON.stringify(key)).join(", ")}; ` +
+      `unknown key ${unknown.map((key) => JSON.stringify(key)).join(", ")}; ` +
         "a line has flow, params and count",
     );
   const { flow, params = {}, count } = content;
-  if (flow !== undefined && typeof flow !== "string") return new LineError(line, "flow is no text");
-  if (!isObject(params)) return new LineError(line, "params is no JSON object");
+  if (flow !== undefined && typeof flow !== "string")
+    return new LineError(line, "flow is not a string");
+  if (!isObject(params)) return new LineError(line, "params is not a JSON object");
   return record(line, flow, count, Object.entries(params), false);
 }
 
@@ -133,7 +134,7 @@ function checkedHeader(file: string, cells: string[]): string[] {
   if (twice !== undefined)
     throw new CliError(
       "invalid_input",
-      `${file}, line 1: the column ${JSON.stringify(twice)} is there twice.`,
+      `${file}, line 1: the column ${JSON.stringify(twice)} appears twice.`,
     );
   return names;
 }
@@ -146,7 +147,7 @@ function csvRecord(
   if (cells.length !== header.length)
     return new LineError(
       line,
-      `it has ${cells.length} cells, and the header ${header.length} columns`,
+      `it has ${cells.length} cells, but the header has ${header.length} columns`,
     );
   // An empty cell means that no value was given.
   const given = header.flatMap((name, index): [string, string][] =>
@@ -168,7 +169,7 @@ function record(
   const params = new Map(entries);
   const inParams = params.get("count");
   if (count !== undefined && inParams !== undefined)
-    return new LineError(line, "count is there twice, beside params and among them");
+    return new LineError(line, "count appears twice, beside params and inside them");
   params.delete("count");
   return { line, flow, count: count ?? inParams, params, texts };
 }

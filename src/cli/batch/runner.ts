@@ -178,10 +178,13 @@ export class Runner {
     // Another server, or one that was reset, has other tasks under the same ids.
     const [first] = files;
     if (first && (first.flow !== flow || (seed !== null && first.seed !== seed)))
-      throw Object.assign(new Error(`Task ${task.id} of the server is another one.`), {
-        code: "task_gone",
-        taskIds: [task.id],
-      });
+      throw Object.assign(
+        new Error(`Task ${task.id} on the server is not the one in the ledger.`),
+        {
+          code: "task_gone",
+          taskIds: [task.id],
+        },
+      );
     return files;
   }
 

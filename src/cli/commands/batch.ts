@@ -51,7 +51,7 @@ export async function batchCommand(
   );
   if (options.dryRun === true) {
     out.live.clear();
-    out.line(`${plural(input.total, "line")} in order; nothing was sent.`);
+    out.line(`${plural(input.total, "line")} checked; nothing was sent.`);
     return out.done({ total: input.total, flows: input.flows, seconds: took() });
   }
 
@@ -163,7 +163,7 @@ class Batch {
       const totals = this.#totals();
       await this.report(totals);
       throw this.#session.interrupt.error(
-        "Stopped; the tasks that ran were cancelled. The same command goes on from here.",
+        "Stopped; the running tasks were cancelled. Run the same command again to resume.",
         [],
         totals,
       );

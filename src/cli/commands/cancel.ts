@@ -8,9 +8,9 @@ type Outcome = "yes" | "no" | "unknown" | "gone";
 
 const WORDS: Readonly<Record<Outcome, string>> = {
   yes: "cancelled",
-  no: "had ended before; its files are kept",
-  unknown: "the server did not say",
-  gone: "is not there",
+  no: "had already ended; its files are kept",
+  unknown: "may still run; the server did not confirm",
+  gone: "not found",
 };
 
 export async function cancelCommand(session: Session, ids: readonly number[]): Promise<number> {
@@ -28,7 +28,7 @@ export async function cancelCommand(session: Session, ids: readonly number[]): P
   if (unknown.length > 0)
     throw new CliError(
       "cancel_uncertain",
-      `The server did not say what became of ${list(unknown)}.`,
+      `The server did not confirm that ${list(unknown)} ended.`,
       {
         exitCode: EXIT.server,
         taskIds: unknown,
@@ -36,7 +36,7 @@ export async function cancelCommand(session: Session, ids: readonly number[]): P
       },
     );
   if (gone.length > 0)
-    throw new CliError("task_not_found", `There is no such task of yours: ${list(gone)}.`, {
+    throw new CliError("task_not_found", `You have no such task: ${list(gone)}.`, {
       exitCode: EXIT.failed,
       taskIds: gone,
       fields: { tasks },

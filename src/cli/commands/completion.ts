@@ -7,7 +7,7 @@ export function completionCommand({ out }: Session, shell: string): Promise<numb
   const script = SCRIPTS[shell.toLowerCase()];
   if (script === undefined)
     throw new CliError("usage", `There is no completion for ${shell}.`, {
-      hint: "It is bash, zsh or fish.",
+      hint: "Choose bash, zsh or fish.",
     });
   out.line(script.trim());
   return Promise.resolve(out.done({}));

@@ -58,7 +58,7 @@ async function reach(
     note({
       name: "credentials",
       ok: true,
-      message: settings.auth ? `accepted: ${as}` : `none given; the server takes us for ${as}`,
+      message: settings.auth ? `accepted: ${as}` : `none given; the server treats you as ${as}`,
     });
     return true;
   } catch (error) {
@@ -98,7 +98,7 @@ async function inspect(
   if (status) {
     const { current_version: version } = (status.body ?? {}) as { current_version?: string };
     // Depends on permissions, not on health.
-    note({ name: "version", ok: true, message: version ?? "only admins are told" });
+    note({ name: "version", ok: true, message: version ?? "only admins can see it" });
     note(clockCheck(status.clock), EXIT.usage);
   }
   const installed = await asked("flows", () => client.flows({ signal }));

@@ -61,7 +61,7 @@ export async function flowsCommand(
     .filter((flow) => tag === undefined || hasTag(flow, tag))
     .filter((flow) => name === undefined || fits(flow, name));
   if (name !== undefined && found.length === 0)
-    throw new CliError("flow_unknown", `There is no flow like ${JSON.stringify(name)}.`, {
+    throw new CliError("flow_unknown", `No flow matches ${JSON.stringify(name)}.`, {
       hint: "`vix flows` without a name lists all.",
     });
   for (const line of table(found.map(row), out.terminal ? columnsOf(process.stdout) : Infinity))

@@ -189,7 +189,7 @@ function failure(failed: readonly Outcome[], total: number, fields: object): Cli
   return new CliError(code, `${message.trim()}${others}`, {
     exitCode: EXIT.failed,
     taskIds: ids,
-    hint: code === "task_failed" ? `\`vix rerun ${ids.join(" ")}\` runs it anew.` : undefined,
+    hint: code === "task_failed" ? `\`vix rerun ${ids.join(" ")}\` runs it again.` : undefined,
     fields,
   });
 }

@@ -39,7 +39,7 @@ export async function tasksCommand(
 
 async function watchTasks(session: Session, client: Client, filter: TaskFilter): Promise<number> {
   const { out, signal, interrupt } = session;
-  if (out.json) throw new CliError("usage", "--watch and --json do not go together.");
+  if (out.json) throw new CliError("usage", "--watch and --json cannot be combined.");
   const seen = new Map<number, string>();
   while (!signal.aborted) {
     const startedAt = performance.now();

@@ -46,7 +46,7 @@ export async function uiCommand(session: Session, options: UiCommandOptions): Pr
     out.line(
       `  Others reach it at http://${bracketed(isAny(host) ? hostname() : host)}:${ui.port}/ with the password, unencrypted.`,
     );
-  out.line("Ctrl-C ends it; tasks go on on the server.");
+  out.line("Press Ctrl-C to stop it; tasks continue on the server.");
   if (open) openBrowser(`${address}?token=${ui.onceToken}`);
   await new Promise<void>((resolve) => {
     if (signal.aborted) resolve();
@@ -77,8 +77,8 @@ async function startAt(options: Omit<UiOptions, "port">, port: number | undefine
     throw new CliError(
       "invalid_option",
       code === "EADDRINUSE"
-        ? `Port ${port} of ${options.host} is taken.`
-        : `${options.host} cannot be listened to: ${message}.`,
+        ? `Port ${port} on ${options.host} is already in use.`
+        : `Cannot listen on ${options.host}: ${message}.`,
     );
   }
 }
@@ -99,10 +99,7 @@ function passwordFor(
       hint: "Give --page-password-file FILE, or set VIX_UI_PASSWORD.",
     });
   if (password.length < MIN_PASSWORD)
-    throw new CliError(
-      "usage",
-      `The password for the network must have ${MIN_PASSWORD} characters at least.`,
-    );
+    throw new CliError("usage", `The page password must have at least ${MIN_PASSWORD} characters.`);
   return password;
 }
 

@@ -51,7 +51,7 @@ export async function waitFor(
       },
     );
   } catch (error) {
-    if (signal.aborted) throw interrupt.error("Stopped waiting; the tasks go on.", ids);
+    if (signal.aborted) throw interrupt.error("Stopped waiting; the tasks continue.", ids);
     throw error;
   } finally {
     display.close();

@@ -25,7 +25,7 @@ const CLOCK_MS = 120_000;
 
 export function clockCheck(clock: { server: number; from: number; to: number } | undefined): Check {
   const name = "clock";
-  if (!clock) return { name, ok: true, message: "the server does not tell its time" };
+  if (!clock) return { name, ok: true, message: "the server does not send its time" };
   const { server, from, to } = clock;
   const off = server + 1000 < from ? server + 1000 - from : server > to ? server - to : 0;
   if (Math.abs(off) <= CLOCK_MS)
@@ -45,7 +45,7 @@ function words(off: number): string {
 export function driftCheck(drift: readonly FlowDrift[]): Check {
   const name = "drift";
   const [first] = drift;
-  if (!first) return { name, ok: true, message: "the generated code fits the server" };
+  if (!first) return { name, ok: true, message: "the generated code matches the server" };
   const more = drift.length > 1 ? ` (and ${plural(drift.length - 1, "more difference")})` : "";
   return {
     name,
@@ -58,15 +58,15 @@ export function driftCheck(drift: readonly FlowDrift[]): Check {
 /** @param now the server's clock, in ms */
 export function workersCheck(workers: readonly Worker[], now: number): Check {
   const name = "workers";
-  const hint = "Tasks wait until a worker comes. Is one running, and may this user see it?";
-  if (workers.length === 0) return { name, ok: true, message: "none to be seen", hint };
+  const hint = "Tasks wait for a worker. Is one running, and may this user see it?";
+  if (workers.length === 0) return { name, ok: true, message: "none visible", hint };
   const ages = workers.map(({ last_seen: seen }) => now - Date.parse(utc(seen)));
   const youngest = Math.min(...ages);
   const last = `last seen ${seconds(Math.max(0, youngest) / 1000)} ago`;
   if (!(youngest <= FRESH_MS))
     return { name, ok: false, message: `${plural(workers.length, "worker")}, ${last}`, hint };
   const fresh = ages.filter((age) => age <= FRESH_MS).length;
-  return { name, ok: true, message: `${fresh} of ${workers.length} at work, ${last}` };
+  return { name, ok: true, message: `${fresh} of ${workers.length} active, ${last}` };
 }
 
 /** A date from the server with its offset added. */

@@ -22,8 +22,7 @@ const SMALL: Readonly<Record<string, unknown>> = {
 export async function tinyRun({ signal }: Session, client: Client): Promise<Check> {
   const name = "run";
   const found = await smallFlow(client, signal);
-  if (!found)
-    return { name, ok: true, message: "no flow is installed that takes a text and nothing else" };
+  if (!found) return { name, ok: true, message: "no installed flow takes only a text" };
   const startedAt = performance.now();
   try {
     const run = await found.flow(client, smallParams(found), { signal, timeoutMs: TIMEOUT_MS });
@@ -35,7 +34,7 @@ export async function tinyRun({ signal }: Session, client: Client): Promise<Chec
     if (signal.aborted) throw error;
     const hint =
       codeOf(error) === "timeout"
-        ? "No worker took it, or it is busy; see `vix tasks`."
+        ? "No worker took the task, or it is busy; see `vix tasks`."
         : undefined;
     return {
       name,

@@ -31,7 +31,7 @@ function reference(name: string, text: string): FileReference {
   if (task === undefined || node === undefined)
     throw new CliError(
       "invalid_params",
-      `\`${name}\` is ${JSON.stringify(text)}, which is no reference.`,
+      `\`${name}\` is ${JSON.stringify(text)}, which is not a reference.`,
       { hint: "An output of an earlier task is task:ID/NODE, e.g. task:12/9." },
     );
   return { task_id: Number(task), node_id: Number(node) };
@@ -56,7 +56,7 @@ export async function checkReferences(
       if (!output) {
         const nodes = outputs.map(({ comfy_node_id }) => `task:${id}/${comfy_node_id}`);
         throw new CliError("reference_unknown", `${shown}, which has no such output.`, {
-          hint: nodes.length > 0 ? `There are: ${nodes.join(", ")}.` : undefined,
+          hint: nodes.length > 0 ? `Its outputs: ${nodes.join(", ")}.` : undefined,
         });
       }
       if (output.batch_size > 1)
@@ -67,7 +67,7 @@ export async function checkReferences(
         );
     } catch (error) {
       if ((error as { code?: string }).code !== "task_not_found") throw error;
-      throw new CliError("reference_unknown", `${shown}, but there is no such task of yours.`, {
+      throw new CliError("reference_unknown", `${shown}, but you have no such task.`, {
         hint: "`vix tasks` lists your tasks.",
       });
     }

@@ -55,7 +55,11 @@ async function askServer(session: Session, id: string): Promise<InstalledFlow[]>
     return await client.flows({ signal: session.signal });
   } catch (error) {
     if (error instanceof CliError && error.code === "no_server")
-      throw unknownFlow(id, generatedIds(), " and no server is given to ask for it");
+      throw unknownFlow(
+        id,
+        generatedIds(),
+        " among the generated ones, and no server is given to ask",
+      );
     throw error;
   }
 }

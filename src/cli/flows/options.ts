@@ -84,7 +84,7 @@ export function describe(parameter: Parameter): string {
   if (parameter.type === "file") facts.push(`${accept?.split("/")[0] ?? "any"} file`);
   if (choices.length > 0) facts.push(choices.map((choice) => JSON.stringify(choice)).join(", "));
   if (!isFlag(parameter) && parameter.name !== "seed") facts.push(...limitsOf(parameter));
-  if (parameter.name === "seed") facts.push("drawn when left out");
+  if (parameter.name === "seed") facts.push("random if omitted");
   const label = LABELS[parameter.name] ?? labelOf(parameter);
   const text = facts.length > 0 ? `${label}: ${facts.join("; ")}` : label;
   return oneLine(`${text}${required ? " (required)" : defaultNote(parameter)}`);
@@ -101,13 +101,13 @@ function limitsOf({ min, max, step }: Parameter): string[] {
 
 /** Fuller descriptions of standard parameters than their labels give. */
 const LABELS: Readonly<Record<string, string>> = {
-  seed: "Start of the random numbers",
-  count: "How many tasks to run, with seeds one after the other",
+  seed: "Seed of the random numbers",
+  count: "How many tasks to run, with consecutive seeds",
   group_scope: "Group of the task; higher ones run first",
   priority: "Place in the queue; higher runs first",
   child_task: "Make the task a child of the one its file comes from",
   webhook_url: "Where the server posts progress",
-  webhook_headers: "Headers of those posts, a JSON object",
+  webhook_headers: "Headers of these requests, as a JSON object",
   translate: "Translate texts to English first",
   surprise_me: "Let the server's language model write the prompts",
 };

@@ -27,7 +27,7 @@ export async function readParams(file: string): Promise<Record<string, unknown>>
     );
   }
   if (typeof content !== "object" || content === null || Array.isArray(content))
-    throw new CliError("invalid_input", `${shown(file)} holds no JSON object.`);
+    throw new CliError("invalid_input", `${shown(file)} does not contain a JSON object.`);
   return content as Record<string, unknown>;
 }
 

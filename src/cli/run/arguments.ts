@@ -101,7 +101,7 @@ function withRunOptions(command: Command): Command {
     new Option("--dry-run", "show what would be sent, and send nothing"),
     new Option("--timeout <time>", "give up after this time, e.g. 90 or 10m").argParser(duration),
     new Option("--allow-large-count", "run more than 1,000 tasks at once"),
-    new Option("--key <key>", "run once with this key: a later call with it finds the same run"),
+    new Option("--key <key>", "run once with this key: a later call with it returns the same run"),
   ])
     command.addOption(option.helpGroup(group));
   return withServer(command);

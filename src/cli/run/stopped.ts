@@ -44,11 +44,11 @@ export async function cancelledOf(error: unknown): Promise<Cancelled> {
 function outcomeWords(cancelled: Cancelled, taskIds: readonly number[]): string {
   if (taskIds.length === 0)
     return cancelled === "unknown"
-      ? "Stopped. It is not known whether the server created tasks; look with `vix tasks`."
-      : "Stopped; nothing was left on the server.";
+      ? "Stopped. The server may have created tasks; check with `vix tasks`."
+      : "Stopped; no task is left on the server.";
   const tasks = taskWords(taskIds);
   if (cancelled === "yes") return `Cancelled ${tasks} on the server.`;
   return cancelled === "no"
-    ? `Stopped; of ${tasks} some had ended before, and keep their files: \`vix save ${taskIds.join(" ")}\`.`
-    : `Stopped; the server did not say whether ${tasks} ended. \`vix cancel ${taskIds.join(" ")}\` tries again.`;
+    ? `Stopped; some of ${tasks} had already ended and keep their files: \`vix save ${taskIds.join(" ")}\`.`
+    : `Stopped; the server did not confirm that ${tasks} ended. \`vix cancel ${taskIds.join(" ")}\` retries.`;
 }

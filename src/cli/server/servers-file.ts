@@ -53,7 +53,7 @@ export function readServers(path: string, warn: (message: string) => void): Serv
   }
   try {
     const { current, servers } = JSON.parse(text) as Partial<Servers>;
-    if (typeof servers !== "object") throw new Error("it lists no servers");
+    if (typeof servers !== "object") throw new Error("it has no list of servers");
     return { ...(current !== undefined && { current }), servers };
   } catch (error) {
     throw new CliError("config", `${path} is damaged: ${(error as Error).message}.`, {

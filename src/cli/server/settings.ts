@@ -64,8 +64,8 @@ export function parseAddress(address: string): ServerSettings {
     url = new URL(/^[a-z]+:\/\//i.test(address) ? address : `http://${address}`);
     if (!/^https?:$/.test(url.protocol)) throw new Error("not http");
   } catch {
-    throw new CliError("invalid_option", `${JSON.stringify(address)} is no http(s) address.`, {
-      hint: "It looks like http://localhost:8288.",
+    throw new CliError("invalid_option", `${JSON.stringify(address)} is not an http(s) address.`, {
+      hint: "Give one such as http://localhost:8288.",
     });
   }
   const auth = url.username

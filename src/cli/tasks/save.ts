@@ -23,7 +23,7 @@ export interface SavedFile {
 /** @throws CliError when the path cannot be a folder, before anything is created on the server */
 export function checkFolder(folder: string): void {
   if (existsSync(folder) && !statSync(folder).isDirectory())
-    throw new CliError("invalid_option", `${folder} is a file; -o names a folder.`);
+    throw new CliError("invalid_option", `${folder} is a file; -o needs a folder.`);
 }
 
 /** Saves files into a folder and prints a line for each. */

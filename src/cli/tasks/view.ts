@@ -51,7 +51,7 @@ export function waitLines(
     const rate = pace.perSecond;
     if (rate !== undefined) facts.push(`${rate < 10 ? rate.toFixed(1) : rate.toFixed()} %/s`);
   }
-  if (views.some(({ state }) => state === "stalled")) facts.push("its worker is silent");
+  if (views.some(({ state }) => state === "stalled")) facts.push("its worker stopped reporting");
   const lines = [barLine(label, percent / 100, facts, columns)];
   const trouble = views.find((view) => view.trouble !== undefined)?.trouble;
   if (trouble !== undefined) lines.push(`waiting for the server: ${oneLine(trouble)}`);

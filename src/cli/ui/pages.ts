@@ -19,7 +19,7 @@ input, button { font: inherit; padding: .5rem .75rem; margin: .25rem 0; box-sizi
 /** For a browser without a token. */
 export function closedPage(): string {
   return `${HEAD}<h1>Open the address that <code>vix ui</code> printed</h1>
-<p>It ends in a token that lets this browser in. Was it just opened? <a href="/">Try again</a>.</p>
+<p>The address ends in a token that signs this browser in. Did you just open it? <a href="/">Try again</a>.</p>
 `;
 }
 

@@ -124,7 +124,7 @@ class Door {
   /** The response to every request from a wrong source. */
   #refusal(asked: Asked): Reply | undefined {
     const stranger = strangerIn(asked, this.#port, this.#names, this.#network);
-    return stranger && text(403, `This address is not for other pages (${stranger}).\n`);
+    return stranger && text(403, `Requests from other pages are refused (${stranger}).\n`);
   }
 
   /** Responses that need no cookie. */
@@ -162,10 +162,10 @@ class Door {
 
   async #login(request: IncomingMessage): Promise<Reply> {
     const { password } = this.#options;
-    if (password === undefined) return text(404, "There is no password here.\n");
+    if (password === undefined) return text(404, "This app has no password.\n");
     const given = await formField(request, "password");
     if (this.#tries >= MOST_TRIES)
-      return text(429, passwordPage("Too many tries at once: wait a little."), "text/html");
+      return text(429, passwordPage("Too many attempts: wait a moment."), "text/html");
     this.#tries += 1;
     // One after the other, so that parallel attempts are no faster.
     const turn = this.#lastTry.then(async () => {
@@ -176,13 +176,13 @@ class Door {
     });
     this.#lastTry = turn.then(() => undefined);
     if (await turn) return this.#letIn();
-    return text(401, passwordPage("That is not the password."), "text/html");
+    return text(401, passwordPage("Wrong password."), "text/html");
   }
 
   #asset({ method, path }: Asked): Reply {
     const { assets, server } = this.#options;
     const asset = assets.get(path === "/" ? "/index.html" : path);
-    if (!asset || method !== "GET") return text(404, "There is nothing here.\n");
+    if (!asset || method !== "GET") return text(404, "Not found.\n");
     const { type, body } = asset;
     if (path === "/") return text(200, appPage(body.toString("utf8"), server), "text/html");
     // Their names contain a hash of their content.

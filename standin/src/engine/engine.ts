@@ -1,4 +1,4 @@
-/** The stand-in's own workers: they take tasks, let time pass, and make files. */
+/** The stand-in's own workers: they take tasks, wait, and make files. */
 import type { Clock } from "../clock.js";
 import type { TaskFault } from "../faults/fault.js";
 import type { FaultScript } from "../faults/script.js";
@@ -76,8 +76,8 @@ export class Engine {
   }
 
   /**
-   * Drops what is running, as a process does that ends: the tasks stay locked for ever. With `release` the
-   * worker lets go of them first.
+   * Drops running tasks, as a process that ends does: they stay locked for ever. With `release` the
+   * worker releases them first.
    */
   interrupt({ release }: { readonly release: boolean }): void {
     for (const slot of this.#slots) {
@@ -153,7 +153,7 @@ export class Engine {
         if (run.over) return;
         const told = this.#report(slot, run, step.percent);
         if (fault !== undefined && step.strikes && this.#strike(slot, run, fault)) return;
-        // An embedded worker goes on when its webhook has answered, however long that takes.
+        // An embedded worker waits for the response of its webhook, however long that takes.
         if (told === undefined) go(k + 1);
         else void told.then(() => !run.over && go(k + 1));
       });
@@ -161,7 +161,7 @@ export class Engine {
     go(0);
   }
 
-  /** @returns what ends when the task's webhook has heard of it, if it has one */
+  /** @returns a promise for the end of the webhook call, if the task has a webhook */
   #report(slot: Slot, run: Run, percent: number): Promise<void> | undefined {
     const { clock, store, webhooks } = this.#parts;
     const { task } = run;
@@ -194,7 +194,7 @@ export class Engine {
         this.#letGo(slot, run);
         return true;
       case "give-up":
-        // Else it would be taken again before anybody could see it in that state.
+        // Otherwise it would be taken again before a client could see that state.
         this.#resting.add(task);
         this.#letGo(slot, run);
         return true;
@@ -207,7 +207,7 @@ export class Engine {
     }
   }
 
-  /** The worker is heard of no more, still busy as far as anybody can see; another takes its place. */
+  /** The worker stops reporting and still looks busy; another replaces it. */
   #die(slot: Slot, run: Run): void {
     run.over = true;
     run.timer?.cancel();
@@ -230,7 +230,7 @@ export class Engine {
     void this.#parts.webhooks.report(task, "embedded");
   }
 
-  /** Fails at once, or when so many outputs as the fault says are saved. */
+  /** Fails at once, or after the fault's number of saved outputs. */
   async #failAfterSaving(
     slot: Slot,
     run: Run,
@@ -265,7 +265,7 @@ export class Engine {
     this.#end(slot, run);
   }
 
-  /** Undefined where the run is over by then. */
+  /** Undefined if the run has ended. */
   async #render(slot: Slot, run: Run, flow: Flow): Promise<MadeFile[] | undefined> {
     try {
       const made = await renderTask(run.task, flow, this.#parts.store.blobs, this.#settings.render);

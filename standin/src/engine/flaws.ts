@@ -1,4 +1,4 @@
-/** What makes a task fail that was accepted: found when it is taken, shown when the engine comes to it. */
+/** Finds why an accepted task will fail. Found when the task is taken, reported when the engine reaches the cause. */
 import type { BlobStore } from "../blobs.js";
 import type { TaskFault } from "../faults/fault.js";
 import type { Flow } from "../flows/flow.js";
@@ -12,7 +12,7 @@ type Failure = Extract<TaskFault, { readonly do: "fail" }>;
 const EARLY = 0;
 const LATE = 60;
 
-/** Numbers that are none: they pass every check, and the node that they reach fails. */
+/** NaN and infinity: they pass every check, and the node that gets them fails. */
 function findNonNumber(task: Task, flow: Flow): Failure | undefined {
   for (const { name, kind } of flow.inputs) {
     if (kind !== "range" && kind !== "range_scale") continue;
@@ -24,7 +24,7 @@ function findNonNumber(task: Task, flow: Flow): Failure | undefined {
   return undefined;
 }
 
-/** The failure that a task carries in itself, if any. */
+/** The failure that a task's parameters cause, if any. */
 export async function findFlaw(
   task: Task,
   flow: Flow,

@@ -1,4 +1,4 @@
-/** Puts what a task made among its files, beside those of an earlier try. */
+/** Adds the results of a task to its files, beside those of an earlier attempt. */
 import type { BlobStore } from "../blobs.js";
 import type { ResultFile, Task, TaskOutput } from "../tasks/task.js";
 import type { MadeFile } from "./render.js";
@@ -39,7 +39,7 @@ export class ResultKeeper {
     made: readonly MadeFile[],
     modified: number,
   ): Promise<void> {
-    // The engine has what it made last in its cache, and writes no such file again; nothing older.
+    // The engine caches its last results and does not write those files again.
     const isCached = this.#savedAfter.get(task) === this.#runs - 1;
     for (const output of outputs) {
       const earlier = filesOf(task.results, task, output).length;
@@ -57,7 +57,7 @@ export class ResultKeeper {
   }
 }
 
-/** Tells the outputs what there is of each. */
+/** Updates the counts of the outputs. */
 export function countResults(task: Task): void {
   for (const output of task.outputs) {
     const own = filesOf(task.results, task, output);

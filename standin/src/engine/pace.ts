@@ -1,4 +1,4 @@
-/** How the progress of a task moves in time: it jumps, creeps, stands still, and is done. */
+/** The progress of a task over time, in uneven steps as on a real server. */
 
 export interface Step {
   /** Milliseconds after the worker took the task. */

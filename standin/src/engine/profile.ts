@@ -1,4 +1,4 @@
-/** What profiling would have shown of a task whose nodes all took the same time. */
+/** Profiling data of a task whose nodes all took the same time. */
 import type { Flow } from "../flows/flow.js";
 import { workflowOf } from "../flows/workflow.js";
 import type { Task } from "../tasks/task.js";

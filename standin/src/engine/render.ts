@@ -1,4 +1,4 @@
-/** Makes the files of a task: drawn from its parameters, or worked out from the pictures it was given. */
+/** Makes the files of a task: drawn from its parameters, or computed from its input pictures. */
 import type { BlobStore } from "../blobs.js";
 import type { Flow } from "../flows/flow.js";
 import type { OutputType } from "../flows/listed.js";

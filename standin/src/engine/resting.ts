@@ -1,7 +1,7 @@
-/** Workers that look for no work, and tasks that no worker looks at, for a moment. */
+/** Workers and tasks that are left alone for a moment. */
 import type { Clock } from "../clock.js";
 
-/** About the time between two questions of a real worker that is idle. */
+/** About the polling interval of a real idle worker. */
 const REST_MS = 1000;
 const INSTANT_REST_MS = 50;
 
@@ -11,7 +11,7 @@ export class Resting {
   readonly #over: () => void;
   readonly #all = new Set<object>();
 
-  /** @param over called whenever a rest is over */
+  /** @param over called when a rest ends */
   constructor(clock: Clock, speed: number, over: () => void) {
     this.#clock = clock;
     this.#ms = speed === Infinity ? INSTANT_REST_MS : REST_MS / speed;

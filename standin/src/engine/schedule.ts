@@ -26,7 +26,7 @@ type MidwayFault = Extract<TaskFault, { readonly do: (typeof MIDWAY)[number] }>;
 
 const DEFAULT_STEPS = 8;
 const MOST_STEPS = 50;
-/** Where a fault strikes that does not say where, in percent. */
+/** Default progress for a fault, in percent. */
 const HALFWAY = 50;
 
 /** A step at which the fault, if there is one, may strike. */
@@ -58,7 +58,7 @@ function isMidway(fault: TaskFault): fault is MidwayFault {
   return (MIDWAY as readonly string[]).includes(fault.do);
 }
 
-/** The steps of a run that can be seen; none of a task that takes no time, save those that a fault waits for. */
+/** The visible steps of a run; an instant task has only the steps that a fault waits for. */
 export function scheduleOf(
   task: Task,
   flow: Flow,

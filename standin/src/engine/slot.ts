@@ -1,4 +1,4 @@
-/** A worker of the stand-in's own: what it is at, and how it shows among the workers. */
+/** A built-in worker: its current task, and its entry in the list of workers. */
 import type { Clock, Timer } from "../clock.js";
 import type { Task } from "../tasks/task.js";
 import { type WorkerDetails, workerIdOf, type WorkerRegistry } from "../workers.js";
@@ -13,7 +13,7 @@ export interface Run {
   over: boolean;
 }
 
-/** Gives each worker a device of its own, and so an id. */
+/** Gives each worker its own device, and so its own id. */
 export interface Devices {
   next(): number;
 }
@@ -39,22 +39,22 @@ export class Slot {
     return this.#id;
   }
 
-  /** Shows that it lives, and has got work. */
+  /** Reports that it is alive and has work. */
   takesWork(): void {
     this.#workers.seen(this.#id, WORKER_USER, this.#details, this.#clock.now()).emptyRequests = 0;
   }
 
-  /** Shows that it lives. */
+  /** Reports that it is alive. */
   isSeen(): void {
     this.#workers.seen(this.#id, WORKER_USER, this.#details, this.#clock.now());
   }
 
-  /** Shows that it asks for work and gets none. */
+  /** Reports that it asked for work and got none. */
   isIdle(): void {
     this.#workers.idle(this.#id, this.#clock.now());
   }
 
-  /** The worker is heard of no more; another takes its place. */
+  /** The worker stops reporting; another replaces it. */
   replace(): void {
     this.run = undefined;
     this.#details = this.#newDetails();

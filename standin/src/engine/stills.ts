@@ -32,7 +32,7 @@ export interface StillRequest {
 
 const DEFAULT_SIDE = 1024;
 const MAX_BATCH = 10;
-/** An upscaled picture has at most so many pixels, whatever factor was asked for. */
+/** Largest number of pixels of an upscaled picture, whatever its factor. */
 const MAX_PIXELS = 24_000_000;
 
 function limited({ width, height }: Size, maxSide: number): Size {

@@ -23,7 +23,7 @@ export class Values {
     return this.text(name) === "" || !Number.isFinite(value) ? fallback : value;
   }
 
-  /** All texts that tell what is wanted, as one. */
+  /** All prompts, joined. */
   prompt(): string {
     const names = this.#flow.inputs.filter(
       ({ kind, name }) => kind === "text" && !name.startsWith("negative"),
@@ -34,7 +34,7 @@ export class Values {
       .trim();
   }
 
-  /** Everything that may change the result, as one text. */
+  /** Everything that can change the result, as one string. */
   fingerprint(): string {
     const all = this.#flow.inputs
       .filter(({ kind }) => kind !== "file")

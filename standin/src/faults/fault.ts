@@ -1,6 +1,6 @@
 /** The script of faults: what may go wrong, and when. */
 
-/** What a request is for, as faults and records name it. */
+/** The endpoint of a request, as faults and records name it. */
 const ENDPOINTS = [
   "create",
   "create-sync",
@@ -35,7 +35,7 @@ export type Endpoint = (typeof ENDPOINTS)[number];
 
 /** When a fault strikes. All conditions given must hold; with none it strikes always. */
 export interface FaultTrigger {
-  /** Requests it is about, by what they are for. Left out: all of them. */
+  /** Only for this endpoint. Default: all. */
   readonly on?: Endpoint | readonly Endpoint[];
   /** Only for this flow. */
   readonly flow?: string;
@@ -47,7 +47,7 @@ export interface FaultTrigger {
   readonly every?: number;
   /** Not at the first n of the calls that match. */
   readonly after?: number;
-  /** At most so many times. */
+  /** Largest number of times. */
   readonly times?: number;
   /** With this chance, 0 to 1; the numbers come from `faultSeed`, so that a run can be repeated. */
   readonly chance?: number;
@@ -55,7 +55,7 @@ export interface FaultTrigger {
 
 /**
  * Whether the server does the work before the fault strikes: `"before"` (the default) means that
- * nothing was done, `"after"` that all was done and only the answer suffers.
+ * nothing was done, `"after"` that all was done and only the response is affected.
  */
 export type FaultTime = "before" | "after";
 
@@ -66,11 +66,11 @@ export type RequestFault =
   | { readonly do: "reset-before-body" }
   /** The connection is reset after `at` bytes of the request's body (default: the first ones). */
   | { readonly do: "reset-during-body"; readonly at?: number }
-  /** The request's body is taken in slowly. Default 10,000 bytes a second. */
+  /** The request's body is read slowly. Default 10,000 bytes per second. */
   | { readonly do: "slow-read"; readonly bytesPerSecond?: number }
   /** The whole body is read, nothing is done, the connection is reset. */
   | { readonly do: "reset-after-body" }
-  /** All is done, the answer is lost. With `accept` only so many tasks of a create come to be. */
+  /** The work is done and the response lost. `accept` limits how many tasks of a create are made. */
   | {
       readonly do: "reset-after-accept";
       readonly accept?: number;
@@ -79,19 +79,19 @@ export type RequestFault =
     }
   /** The whole body is read and the connection reset at once; the request is carried out `afterMs` later. */
   | { readonly do: "deliver-late"; readonly afterMs: number }
-  /** No answer ever comes. */
+  /** The request is never answered. */
   | { readonly do: "hang"; readonly when?: FaultTime }
-  /** The answer comes late. */
+  /** The response is late. */
   | { readonly do: "delay"; readonly ms: number; readonly when?: FaultTime }
   /**
-   * The answer takes `factor` times as long as the real server's, a list in proportion to its length; or it
-   * drips, which it does without `factor`: default 100 bytes a second.
+   * The response takes `factor` times as long as the real server's, a list in proportion to its length; or it
+   * is sent slowly, which is the default: 100 bytes per second.
    */
   | { readonly do: "slow"; readonly bytesPerSecond?: number; readonly factor?: number }
   | {
       readonly do: "status";
       readonly status: number;
-      /** Default: what the server, or a proxy before it, would say. An object is sent as JSON. */
+      /** Default: the body of the server, or of a proxy in front of it. An object is sent as JSON. */
       readonly body?: string | object;
       readonly headers?: Readonly<Record<string, string>>;
       /** Seconds, for `Retry-After`. */
@@ -109,7 +109,7 @@ export type RequestFault =
   | { readonly do: "cut"; readonly at?: number; readonly quiet?: boolean }
   /** JSON of another shape. Default `{"unexpected":true}`. */
   | { readonly do: "wrong-json"; readonly body?: unknown; readonly when?: FaultTime }
-  /** Result files come without a useful media type. */
+  /** Result files have no useful media type. */
   | { readonly do: "no-media-type" }
   /** `outputs` in another order. */
   | { readonly do: "shuffle-outputs" }
@@ -119,7 +119,7 @@ export type RequestFault =
   | { readonly do: "poison" }
   /** The files that this call gives to tasks are gone from the server's disk afterwards. */
   | { readonly do: "lose-inputs" }
-  /** The answer is complete, then the connection is closed without a word. */
+  /** The response is complete, then the connection is closed without notice. */
   | { readonly do: "drop-connection" }
   /** The server goes down instead of answering, and comes back after `downMs` (default 0). */
   | { readonly do: "restart-server"; readonly downMs?: number; readonly release?: boolean };
@@ -131,24 +131,24 @@ export type TaskFault =
    * is restarted and another task ran in between, they are written again and listed with the old files.
    */
   | { readonly do: "fail"; readonly error?: string; readonly at?: number; readonly saved?: number }
-  /** The worker dies: the task stays locked, nothing more is heard of either, and another worker goes on. */
+  /** The worker dies: it stops reporting, the task stays locked, and another worker replaces it. */
   | { readonly do: "stall"; readonly at?: number }
-  /** The worker forgets the task: it stays locked by a worker that is alive and asks for other work. */
+  /** The worker drops the task: it stays locked, while the worker is alive and asks for other tasks. */
   | { readonly do: "orphan"; readonly at?: number }
-  /** The worker lets go and takes the task again, about once a second, for ever; tasks behind it starve. */
+  /** The worker releases and takes the task again, about once a second, for ever; tasks behind it starve. */
   | { readonly do: "loop"; readonly at?: number }
   /** The worker gives up without an error: the task is queued again, its progress stays until it is taken. */
   | { readonly do: "give-up"; readonly at?: number }
   /** Somebody deletes the task. */
   | { readonly do: "vanish"; readonly at?: number }
-  /** The task takes so long. */
+  /** Duration of the task, in ms. */
   | { readonly do: "take"; readonly ms: number }
-  /** Finished, but the files are gone. */
+  /** Finished, but the files are missing. */
   | { readonly do: "lose-files" }
   /** `batch_size` counts a file that cannot be fetched. */
   | { readonly do: "phantom-file" };
 
-/** What becomes of webhook calls. */
+/** Faults of webhook calls. */
 export type WebhookFault =
   | { readonly do: "lose-webhook" }
   | { readonly do: "repeat-webhook" }
@@ -227,7 +227,7 @@ const MUST_HAVE: Readonly<Record<string, readonly string[]>> = {
   status: ["status"],
 };
 
-/** What is wrong with a fault, in one sentence, or undefined. Scripts also come over HTTP and from files. */
+/** What is wrong with a fault, in one sentence, or undefined. Scripts come over HTTP and from files, too. */
 export function problemOfFault(value: unknown): string | undefined {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     return 'a fault must be an object such as { on: "create", nth: 2, do: "reset-after-accept" }';

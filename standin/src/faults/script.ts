@@ -11,14 +11,14 @@ import {
   problemOfFault,
 } from "./fault.js";
 
-/** What is known of a call when its fault is looked up. */
+/** A call for which a fault is looked up. */
 export interface CallFacts {
   readonly endpoint?: Endpoint;
   readonly flow?: string | undefined;
   readonly task?: number | undefined;
 }
 
-/** A fault of the script with what it has seen so far. */
+/** A fault of the script with its counts. */
 export interface FaultState {
   readonly fault: Fault;
   /** Calls that matched. */
@@ -32,7 +32,7 @@ interface Entry extends FaultState {
   readonly random: () => number;
 }
 
-/** A mistake in a fault script, said in one sentence. */
+/** A mistake in a fault script, described in one sentence. */
 export class FaultError extends Error {
   override readonly name = "FaultError";
 }
@@ -73,7 +73,7 @@ export class FaultScript {
     this.#seed = seed;
   }
 
-  /** @throws FaultError if one of them makes no sense; then none is added */
+  /** @throws FaultError if one of them is invalid; then none is added */
   add(...faults: readonly Fault[]): void {
     for (const fault of faults) {
       const problem = problemOfFault(fault);

@@ -54,7 +54,7 @@ function readFlows(source: string | object | undefined): readonly Flow[] {
   }
 }
 
-/** What the owner of a stand-in says of its flows. */
+/** Facts about flows from the owner of the stand-in. */
 export interface FlowSources {
   readonly flows?: string | object;
   readonly outputs?: Readonly<Record<string, readonly FlowOutput[]>>;

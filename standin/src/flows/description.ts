@@ -27,7 +27,7 @@ function resolve(document: Json, value: unknown): unknown {
     if (typeof ref !== "string") return current;
     if (!ref.startsWith("#/")) {
       throw new DescriptionError(
-        `the description refers to ${JSON.stringify(ref)}, outside of itself`,
+        `the description refers to ${JSON.stringify(ref)}, which is outside the document`,
       );
     }
     current = ref
@@ -37,11 +37,11 @@ function resolve(document: Json, value: unknown): unknown {
       .reduce<unknown>(child, document);
     if (current === undefined) {
       throw new DescriptionError(
-        `the description refers to ${JSON.stringify(ref)}, which it lacks`,
+        `the description refers to ${JSON.stringify(ref)}, which does not exist`,
       );
     }
   }
-  throw new DescriptionError("the description has a $ref that leads to itself");
+  throw new DescriptionError("the description has a $ref that refers to itself");
 }
 
 /** Both spellings of a binary field, `format: binary` and `contentMediaType`, with the text alternative. */
@@ -90,9 +90,9 @@ function defaultOf(type: ListedType, value: unknown): ListedInput["default"] {
   return type === "range" || type === "range_scale" || type === "bool" ? null : "";
 }
 
-/** Whether the server would refuse to go without it, as far as a schema tells. */
+/** Whether the server would refuse a create without it, as far as a schema shows. */
 function isOptional(type: ListedType, required: boolean, hasDefault: boolean): boolean {
-  // A file with a default is one of whose node somebody left a sample: it is asked for all the same.
+  // A default of a file is a sample left in its node: the file is required all the same.
   return !required && !(hasDefault && FILE_TYPES.includes(type));
 }
 
@@ -144,7 +144,7 @@ function readInput(document: Json, name: string, raw: unknown, place: InputPlace
 const sameKeys = (a: object = {}, b: object = {}): boolean =>
   Object.keys(a).join("\0") === Object.keys(b).join("\0");
 
-/** What is known of a public flow's input goes for one of the same name and kind in a description. */
+/** Facts of a public flow's input apply to an input of the same name and kind in a description. */
 function withKnown(input: ListedInput, known: ListedInput | undefined): ListedInput {
   if (known === undefined) return input;
   const isFileBoth = FILE_TYPES.includes(input.type) && FILE_TYPES.includes(known.type);
@@ -204,7 +204,9 @@ function readFlow(document: Json, id: string, path: unknown, known: Flow | undef
   const schema = resolve(document, child(media, "schema"));
   const properties = child(schema, "properties");
   if (!isObject(properties)) {
-    throw new DescriptionError(`the flow ${JSON.stringify(id)} has no form in the description`);
+    throw new DescriptionError(
+      `the flow ${JSON.stringify(id)} has no form schema in the description`,
+    );
   }
   const required = child(schema, "required");
   const own = Object.entries(properties).filter(([name]) => !STANDARD_NAMES.has(name));
@@ -245,7 +247,7 @@ function readFlow(document: Json, id: string, path: unknown, known: Flow | undef
   return flowFrom(listed, outputs, floats);
 }
 
-/** What a flow is of which only a description is known. */
+/** A flow from its description alone. */
 const PRIVATE: Omit<ListedFlow, "name" | "display_name" | "input_params"> = {
   author: "",
   tags: [],

@@ -1,4 +1,4 @@
-/** What a description cannot tell of a flow, and its owner can. */
+/** Facts about a flow that a description lacks and its owner can give. */
 import type { ListedFlow, ListedInput } from "./listed.js";
 
 export interface InputFacts {

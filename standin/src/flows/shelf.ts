@@ -1,4 +1,4 @@
-/** Which flows are installed, which could be, and which are on their way. */
+/** The flows that are installed, available, or being installed. */
 import type { Clock } from "../clock.js";
 import { type Flow, flowFrom } from "./flow.js";
 import type { ListedFlow } from "./listed.js";
@@ -45,7 +45,7 @@ export class FlowShelf {
   readonly #catalog: ReadonlyMap<string, Flow>;
   readonly #installed: Map<string, Flow>;
   readonly #records = new Map<string, InstallRecord>();
-  /** Flows whose metadata nothing can read any more. */
+  /** Flows with unreadable metadata. */
   readonly #unreadable = new Set<string>();
 
   constructor(flows: readonly Flow[], clock: Clock, installMs: number) {
@@ -70,7 +70,7 @@ export class FlowShelf {
     return [...this.#catalog.values()].filter((flow) => !this.#installed.has(flow.id));
   }
 
-  /** All that there are, as the catalogue has them where it does. */
+  /** All flows, as in the catalogue where it has them. */
   all(): Flow[] {
     return [...new Map([...this.#installed, ...this.#catalog]).values()];
   }
@@ -103,7 +103,7 @@ export class FlowShelf {
   }
 
   /**
-   * Starts the installation of a flow of the catalogue. Until it is done the flow is not there.
+   * Starts the installation of a flow of the catalogue. The flow is missing until it is done.
    *
    * @param done called when it is there
    * @returns false if no catalogue has it

@@ -22,7 +22,7 @@ export interface ExchangeParts {
   readonly router: Router;
   readonly cors: Cors;
   readonly log: RequestLog;
-  /** How much of each body the log keeps; 0 for nothing. */
+  /** Bytes of each body that the log keeps; 0 for none. */
   readonly recordBodies: number;
   readonly connection: Connection;
   /** Requests for this path prefix are the stand-in's own business; undefined when it has none. */
@@ -46,7 +46,7 @@ export interface ControlHandler {
   handle(req: IncomingMessage, path: string): Promise<Reply>;
 }
 
-/** When the work is done, seen from a fault. */
+/** Whether the work is done before or after the fault. */
 function timeOf(fault: RequestFault | undefined): FaultTime {
   if (fault === undefined) return "after";
   switch (fault.do) {
@@ -77,7 +77,7 @@ export class Exchange {
   readonly #parts: ExchangeParts;
   readonly #req: IncomingMessage;
   readonly #res: ServerResponse;
-  /** Kept, since a request that is over forgets its socket. */
+  /** Kept because a finished request no longer has its socket. */
   readonly #socket: Socket;
   readonly #record: RequestRecord;
   readonly #target: Target;
@@ -187,7 +187,7 @@ export class Exchange {
     await this.#strikeAfter(fault, undefined);
   }
 
-  /** Lets go of the client, and does what it asked when nobody waits for it any more. */
+  /** Drops the connection, and carries out the request afterwards. */
   async #deliverLate(
     fault: Extract<RequestFault, { do: "deliver-late" }>,
     body: Readable,
@@ -209,7 +209,7 @@ export class Exchange {
     clock.after(fault.afterMs, () => clock.track(deliver()));
   }
 
-  /** Sends the answer, or what the fault makes of it. */
+  /** Sends the response, as changed by the fault. */
   async #strikeAfter(fault: RequestFault | undefined, reply: Reply | undefined): Promise<void> {
     if (fault?.do === "reset-after-body" || fault?.do === "reset-after-accept") {
       this.#reset();
@@ -275,7 +275,7 @@ export class Exchange {
     );
     this.#record.bytesOut = sent.bytes;
     if (sent.cut) this.#ended("cut");
-    // Whatever of the body was not wanted still has to be taken off the connection.
+    // The unread rest of the body must be read off the connection.
     if (!this.#req.readableEnded) this.#req.resume();
   }
 

@@ -1,4 +1,4 @@
-/** What was asked of the stand-in, and what came of it. */
+/** The log of requests and their outcomes. */
 import type { Endpoint } from "../faults/fault.js";
 
 /** How a request ended. */
@@ -8,14 +8,14 @@ export type Fate =
   | "answered"
   /** Reset by a fault, before or after the work was done. */
   | "reset"
-  /** Left without an answer by a fault. */
+  /** Never answered because of a fault. */
   | "hung"
-  /** The answer was begun and cut off by a fault. */
+  /** The response was cut off by a fault. */
   | "cut"
   /** The client went away first. */
   | "client-gone";
 
-/** One request and its fate. */
+/** One request and its outcome. */
 export interface RequestRecord {
   /** Counted from 1. */
   readonly id: number;
@@ -61,7 +61,7 @@ export function maskHeaders(
   return masked;
 }
 
-/** The last so many requests, oldest first. */
+/** The most recent requests, oldest first. */
 export class RequestLog {
   readonly #limit: number;
   #records: RequestRecord[] = [];

@@ -69,5 +69,5 @@ export function replyToError(error: unknown): Reply {
   if (error instanceof ValidationError) return jsonOf({ detail: error.problems }, 422);
   if (error instanceof BareError) return bare500(error.message);
   const note = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return bare500(`an error of the stand-in itself: ${note}`);
+  return bare500(`an internal error of the stand-in: ${note}`);
 }

@@ -20,11 +20,11 @@ export interface Context {
   readonly body: Readable;
   /** The fault that strikes this request, for handlers that must take part in it. */
   readonly fault: RequestFault | undefined;
-  /** Says which tasks the request created, for the record. */
+  /** Records which tasks the request created. */
   noteTasks(ids: readonly number[]): void;
   /** Resets the connection at once, while the handler goes on. */
   loseAnswer(): void;
-  /** Ends the server, as far as anybody can see: it listens no more. */
+  /** Shuts the server down: it stops listening. */
   shutDown(): void;
   /** Waits, by the stand-in's clock. */
   pause(ms: number): Promise<void>;
@@ -42,9 +42,9 @@ export interface Route {
   /** Path with `{name}` for parts that are left open. */
   readonly path: string;
   readonly endpoint: Endpoint;
-  /** Refused to users who are no admins. */
+  /** For admins only. */
   readonly admin?: boolean;
-  /** What the stand-in's description says of it; left out for what the real one does not list. */
+  /** Its entry in the description; omitted where the real one has none. */
   readonly doc?: { readonly summary: string; readonly query?: readonly QueryDoc[] };
   handle(context: Context): Reply | Promise<Reply>;
 }

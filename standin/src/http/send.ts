@@ -1,4 +1,4 @@
-/** Writes answers, and spoils them where a fault says so. */
+/** Writes responses, and corrupts them where a fault asks for it. */
 import type { ServerResponse } from "node:http";
 import { Readable } from "node:stream";
 import type { Clock } from "../clock.js";
@@ -18,7 +18,7 @@ function page(title: string): string {
   );
 }
 
-/** What comes with a status that a fault asks for: the server's own words, or a proxy's. */
+/** The body for a status that a fault asks for: the server's own, or a proxy's. */
 function replyWithStatus(fault: Extract<RequestFault, { do: "status" }>): Reply {
   const { status, body, headers, retryAfter } = fault;
   const proxyPage = PROXY_PAGES[status];
@@ -51,7 +51,7 @@ function reorder(text: string): string {
   });
 }
 
-/** The answer with its content spoiled. Faults of timing and of the connection are not for this function. */
+/** The response with its content corrupted. Timing and connection faults are handled elsewhere. */
 export function spoil(
   reply: Reply | undefined,
   fault: RequestFault | undefined,
@@ -60,7 +60,7 @@ export function spoil(
     case "status":
       return replyWithStatus(fault);
     case "bare-500":
-      return bare500("a fault of the script");
+      return bare500("a scripted fault");
     case "html":
       return html(page("Welcome"), fault.status ?? 200);
     case "wrong-json":
@@ -86,7 +86,7 @@ export interface SendOptions {
   readonly clock: Clock;
 }
 
-/** The pace of an answer that drips, in bytes a second. */
+/** The rate of a slow response, in bytes per second. */
 function dripOf(fault: RequestFault | undefined): number | undefined {
   if (fault?.do !== "slow") return undefined;
   return fault.bytesPerSecond ?? (fault.factor === undefined ? DRIP_BYTES_PER_SECOND : undefined);
@@ -95,7 +95,7 @@ function dripOf(fault: RequestFault | undefined): number | undefined {
 const DRIP_BYTES_PER_SECOND = 100;
 const DRIP_INTERVAL_MS = 50;
 
-/** A stream at a pace of so many bytes a second. */
+/** A stream limited to a number of bytes per second. */
 export async function* drip(
   source: Readable,
   perSecond: number,
@@ -140,7 +140,7 @@ async function pump(source: AsyncIterable<Buffer>, res: ServerResponse): Promise
   return bytes;
 }
 
-/** Writes the answer. Resolves when all is handed over, or the connection is gone. */
+/** Writes the response. Resolves when everything is written, or the connection is closed. */
 export async function sendReply(
   res: ServerResponse,
   reply: Reply,
@@ -178,7 +178,7 @@ export async function sendReply(
   const bytes = await pump(wanted, res);
   source.destroy();
   if (cutAt !== undefined && announced > bytes) {
-    // What was written must leave before the connection is torn down.
+    // The written bytes must be sent before the connection is closed.
     socket?.destroySoon();
     return { bytes, cut: true };
   }

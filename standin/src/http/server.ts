@@ -10,20 +10,20 @@ export interface ListenOptions {
   readonly port: number;
 }
 
-/** The port cannot be had; the message says why. */
+/** The stand-in cannot listen on the port; the message says why. */
 export class ListenError extends Error {
   override readonly name = "ListenError";
 }
 
 const LISTEN_PROBLEMS: Readonly<Record<string, string>> = {
   EADDRINUSE: "is already in use",
-  EACCES: "may not be used without more rights",
+  EACCES: "needs more privileges",
   EADDRNOTAVAIL: "is not an address of this machine",
-  ENOTFOUND: "has a host name that is not known",
+  ENOTFOUND: "has an unknown host name",
 };
 
 export class HttpServer {
-  /** What its requests are answered from; may be exchanged for another. */
+  /** Handles its requests; can be replaced. */
   app: App;
   readonly #parts: Omit<ExchangeParts, "connection" | "app">;
   readonly #keepAliveMs: number;
@@ -55,9 +55,9 @@ export class HttpServer {
   /** @throws ListenError */
   async listen({ host, port }: ListenOptions): Promise<void> {
     const options: ServerOptions = {
-      // Node adds a second of its own to its time-out; the real server closes to the point.
+      // Node adds a second to its time-out; the real server does not.
       keepAliveTimeout: 0,
-      // Uploads may take as long as they like.
+      // Uploads have no time limit.
       requestTimeout: 0,
       headersTimeout: 60_000,
     };
@@ -70,7 +70,7 @@ export class HttpServer {
       new Exchange({ ...this.#parts, app: this.app, connection }, req, res)
         .run()
         .catch((error: unknown) => {
-          // A bug of the stand-in must not look like a server that is fine.
+          // A bug of the stand-in must not look like a healthy server.
           process.emitWarning(error instanceof Error ? error : String(error));
           socket.destroy();
         });
@@ -91,12 +91,12 @@ export class HttpServer {
     for (const socket of this.#connections.keys()) socket.resetAndDestroy();
   }
 
-  /** Resets the connections on which an answer is still due. */
+  /** Resets the connections that wait for a response. */
   dropBusyConnections(): void {
     for (const [socket, { open }] of this.#connections) if (open > 0) socket.resetAndDestroy();
   }
 
-  /** Closes the connections on which nothing is going on. */
+  /** Closes idle connections. */
   dropIdleConnections(): void {
     this.#server?.closeIdleConnections();
   }
@@ -113,7 +113,7 @@ export class HttpServer {
     });
   }
 
-  /** Closes a connection on which nothing has come for a while after an answer. */
+  /** Closes a connection that stays idle after a response. */
   #watchIdle(socket: Socket, res: ServerResponse): void {
     clearTimeout(this.#idle.get(socket));
     res.once("finish", () => {

@@ -1,16 +1,16 @@
-/** How long a server's answers take, made up from what was measured on the real one. */
+/** Simulates response times, from measurements of the real server. */
 import type { Clock } from "../clock.js";
 
-/** About what an answer about one task, or a create, takes on the real server. */
+/** Approximate time of a create, or of a response about one task, on the real server. */
 const ANSWER_MS = 10;
-/** What a list takes for each task that it shows (600 bytes of JSON each). */
+/** Time of a list for each task in it (600 bytes of JSON each). */
 const LISTED_TASK_MS = 0.14;
 
-/** A server whose answers take `factor` times as long as the real one's. */
+/** A server whose responses take `factor` times as long as the real one's. */
 export class Slowness {
   readonly #clock: Clock;
   readonly #factor: number;
-  /** Until when the server shapes lists, which it does one after the other while all else waits. */
+  /** When the server will have finished its lists; it builds them one by one while all else waits. */
   #busyUntil = 0;
 
   /** @param factor 0 for no slowness at all */

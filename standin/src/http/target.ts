@@ -1,4 +1,4 @@
-/** What a request is about, as far as its address tells. */
+/** What the URL of a request refers to. */
 import type { Endpoint } from "../faults/fault.js";
 import type { Route, Router } from "./route.js";
 
@@ -19,7 +19,7 @@ export function parseTarget(url: string, method: string, router: Router): Target
   try {
     if (raw.includes("%")) path = decodeURIComponent(raw);
   } catch {
-    // A path that cannot be decoded leads nowhere, which is answer enough.
+    // A path that cannot be decoded matches no route.
   }
   const match = router.match(method, path);
   if (match.found === undefined) {

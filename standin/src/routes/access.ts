@@ -1,4 +1,4 @@
-/** Finding the task that a request is about, with the rules on who may. */
+/** Finds the task of a request and checks who may access it. */
 import { Checks, MAX_DATABASE_INTEGER } from "../http/checks.js";
 import { BareError, HttpError } from "../http/errors.js";
 import type { Context } from "../http/route.js";
@@ -8,7 +8,7 @@ function taskNotFound(id: bigint | number): HttpError {
   return new HttpError(404, `Task \`${id}\` was not found.`);
 }
 
-/** The task if it is there and the clock says that it may be seen. */
+/** The task if it exists and is visible by now. */
 function visibleTask({ app }: Context, id: bigint): Task | undefined {
   if (id > MAX_DATABASE_INTEGER) throw new BareError("the database does not take such an id");
   const task = app.store.get(Number(id));

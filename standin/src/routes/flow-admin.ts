@@ -1,4 +1,4 @@
-/** What admins do with flows: look into them, install, update, copy, edit and remove them. */
+/** Admin endpoints for flows: inspect, install, update, copy, edit and remove. */
 import type { Flow } from "../flows/flow.js";
 import { showFlow } from "../flows/listing.js";
 import type { FlowMetadata } from "../flows/shelf.js";

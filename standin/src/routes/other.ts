@@ -1,4 +1,4 @@
-/** Who am I, which version, and what else there is. */
+/** The caller, the version, and other endpoints. */
 import { jsonOf, noContent, type Reply } from "../http/reply.js";
 import type { Context, Route } from "../http/route.js";
 import { SERVER_VERSION } from "../app.js";

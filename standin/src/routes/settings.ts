@@ -1,4 +1,4 @@
-/** Settings, read by all and written by those who may. */
+/** Endpoints for settings, readable by all. */
 import { Checks } from "../http/checks.js";
 import { bare, jsonOf, noContent, type Reply } from "../http/reply.js";
 import type { Context, Route } from "../http/route.js";

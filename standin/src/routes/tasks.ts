@@ -1,4 +1,4 @@
-/** Reading tasks, and telling them to go, to come back, to hurry or to start over. */
+/** Endpoints to read, cancel, delete, reprioritise and restart tasks. */
 import { Checks } from "../http/checks.js";
 import { BareError, HttpError } from "../http/errors.js";
 import { json, noContent, type Reply } from "../http/reply.js";

@@ -1,4 +1,4 @@
-/** Workers as their owners see them: who they are, what they may be given, and forgetting them. */
+/** Endpoints for the owners of workers: list, configure and forget them. */
 import { Checks } from "../http/checks.js";
 import { HttpError, ValidationError } from "../http/errors.js";
 import { jsonOf, noContent, type Reply } from "../http/reply.js";

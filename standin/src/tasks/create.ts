@@ -16,15 +16,15 @@ export interface WorkerDemands {
   readonly flags: ExtraFlags;
 }
 
-/** Ways in which a fault bends a create. */
+/** How a fault changes a create. */
 export interface CreateTweaks {
-  /** Only so many tasks come to be; the rest is lost. */
+  /** Number of tasks that are created; the rest is lost. */
   readonly limit?: number;
-  /** New tasks stay unseen for so many milliseconds. */
+  /** Time for which new tasks are invisible, in ms. */
   readonly hideMs?: number;
   /** The tasks get `webhook_headers` that no list can show. */
   readonly poison?: boolean;
-  /** The files that the tasks were given are gone from the disk. */
+  /** The input files of the tasks are deleted from the disk. */
   readonly loseInputs?: boolean;
   /** Milliseconds between two tasks of one call. */
   readonly spreadMs?: number;
@@ -68,7 +68,7 @@ function parseWebhookHeaders(form: Form): unknown {
 
 const BOOLEANS = /^(?:true|1|yes|y|on|false|0|no|n|off)$/i;
 
-/** Choices and booleans, which the server itself looks up; a wrong one is more than it can bear. */
+/** Choices and booleans, which the server looks up; a wrong one makes it fail with a bare 500. */
 function checkChoices(flow: Flow, params: ReadonlyMap<string, string>): void {
   for (const input of flow.inputs) {
     const value = params.get(input.name);
@@ -102,7 +102,7 @@ function findParent(
 function sentSeed(request: CreateRequest): bigint | undefined {
   const text = request.form.text("seed");
   if (text === undefined || !request.flow.listed.is_seed_supported) return undefined;
-  // The type check lets `1.0` pass; what comes after does not.
+  // The type check accepts `1.0`; the next step does not.
   if (!INTEGER.test(text)) throw new BareError("seed has a fraction");
   return request.standard.seed;
 }
@@ -160,7 +160,7 @@ export async function createTasks(request: CreateRequest): Promise<Task[]> {
   for (let k = 0; k < wanted; k += 1) {
     if (k > 0 && request.tweaks.spreadMs !== undefined)
       await request.pause(request.tweaks.spreadMs);
-    // A long row of tasks must not hold up everybody else.
+    // A long list of tasks must not block other requests.
     if (k % 64 === 63) await nextTurn();
     const id = store.takeId();
     checkChoices(flow, params);

@@ -15,7 +15,7 @@ import type { StoredBlob, BlobStore } from "../blobs.js";
 import type { TaskStore } from "./store.js";
 import type { InputFile, ResultFile, Task } from "./task.js";
 
-/** The folder holds what this version cannot read. */
+/** The folder has a format that this version cannot read. */
 export class JournalError extends Error {
   override readonly name = "JournalError";
 }
@@ -108,7 +108,7 @@ export class Journal {
   readonly #descriptor: number;
   readonly #stopListening: () => void;
 
-  /** Fills `store` with what the folder holds, and writes down what happens from then on. */
+  /** Fills `store` from the folder, and records all changes from then on. */
   constructor(dir: string, store: TaskStore, blobs: BlobStore) {
     mkdirSync(dir, { recursive: true });
     this.#path = pathIn(dir);
@@ -124,7 +124,7 @@ export class Journal {
     });
   }
 
-  /** Forgets what the folder holds. No journal may be open on it. */
+  /** Deletes the content of the folder. No journal may be open on it. */
   static remove(dir: string): void {
     rmSync(pathIn(dir), { force: true });
   }

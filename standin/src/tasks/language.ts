@@ -1,8 +1,8 @@
-/** What the server asks a language model for: translations, and prompts on a theme. Without a model, how it fails. */
+/** Translations and prompts by a language model, and the failure without one. */
 import type { Flow } from "../flows/flow.js";
 import { BareError, HttpError } from "../http/errors.js";
 
-/** What a language model is asked. */
+/** A request to a language model. */
 export interface LanguageRequest {
   /** `"translate"`: the text into English. `"prompt"`: one prompt on the text, which is a theme. */
   readonly wanted: "translate" | "prompt";

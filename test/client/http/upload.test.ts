@@ -169,7 +169,7 @@ describe("in a browser, which cannot stream what it sends, a stream", () => {
     }
     const call = removeBackgroundBirefnet(client, { input_image: broken() });
     await expect(call).rejects.toMatchObject({ code: "source_broken" });
-    await expect(call).rejects.toThrow("broke after 1000 bytes: the cable was cut");
+    await expect(call).rejects.toThrow("failed after 1000 bytes: the cable was cut");
     expect(standin.requests).toEqual([]);
   });
 });

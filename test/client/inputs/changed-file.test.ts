@@ -16,9 +16,9 @@ async function folder(): Promise<string> {
 
 describe("a file that changes", () => {
   it.each<[string, (path: string) => Promise<void>, RegExp]>([
-    ["grew", (path) => appendFile(path, "x"), /has changed since/],
-    ["was written anew", (path) => utimes(path, 1, 1), /has changed since/],
-    ["vanished", (path) => unlink(path), /there is no such file/],
+    ["grew", (path) => appendFile(path, "x"), /changed after/],
+    ["was written anew", (path) => utimes(path, 1, 1), /changed after/],
+    ["vanished", (path) => unlink(path), /the file does not exist/],
   ])("since it was looked at (%s) is an error", async (_, change, message) => {
     const path = join(await folder(), "a.png");
     await writeFile(path, PNG);
@@ -30,9 +30,9 @@ describe("a file that changes", () => {
   });
 
   it.each<[string, (path: string) => Promise<void>, RegExp]>([
-    ["grows", (path) => appendFile(path, "x"), /has changed since/],
-    ["is cut", (path) => writeFile(path, "short"), /has changed since/],
-    ["vanishes", (path) => unlink(path), /vanished while it was read/],
+    ["grows", (path) => appendFile(path, "x"), /changed after/],
+    ["is cut", (path) => writeFile(path, "short"), /changed after/],
+    ["vanishes", (path) => unlink(path), /disappeared while it was read/],
   ])("while it is sent (%s) is an error, and nothing is created", async (_, change, message) => {
     const path = join(await folder(), "a.png");
     await writeFile(path, new Uint8Array(8_000_000));
@@ -64,12 +64,12 @@ describe("a file that changes", () => {
     const { client } = await pair();
     const call = removeBackgroundBirefnet(client, { input_image });
     await expect(call).rejects.toMatchObject({ code: "file_changed" });
-    await expect(call).rejects.toThrow("The file of `input_image` cannot be read any more");
+    await expect(call).rejects.toThrow("The file of `input_image` can no longer be read");
   });
 
   it("is not read before it is sent, and names what is missing", async () => {
     await expect(fileFromPath("/nowhere/a.png")).rejects.toThrow(
-      "Cannot read /nowhere/a.png: there is no such file.",
+      "Cannot read /nowhere/a.png: the file does not exist.",
     );
     await expect(fileFromPath(tmpdir())).rejects.toThrow("it is not a file");
   });

@@ -77,10 +77,10 @@ const PATHS: [string, (port: number) => string, FetchUrlOptions][] = [
 
 describe.each(PATHS)("an address that is %s", (_, hostAt, options) => {
   it.each([
-    ["999 Request denied", /was answered 999|could not be fetched/],
-    ["600 Odd", /was answered 600|could not be fetched/],
-    ["204 No Content", /was answered 204/],
-    ["304 Not Modified", /was answered 304/],
+    ["999 Request denied", /returned 999|could not be fetched/],
+    ["600 Odd", /returned 600|could not be fetched/],
+    ["204 No Content", /returned 204/],
+    ["304 Not Modified", /returned 304/],
   ])("is an error for the caller when it answers %s", async (status, message) => {
     namesLeadHere();
     const host = hostAt(await serveBytes(`HTTP/1.1 ${status}\r\nContent-Length: 0\r\n\r\n`));
@@ -186,7 +186,7 @@ describe("an address that is checked", () => {
       response.writeHead(200, { "content-encoding": "aws-chunked, br" }).end("packed"),
     );
     await expect(read(`http://${HOST}:${port}/a.png`)).rejects.toThrow(
-      "was answered 200 and packed (aws-chunked, br), not with a file.",
+      "returned 200 compressed (aws-chunked, br), not a file.",
     );
   });
 });

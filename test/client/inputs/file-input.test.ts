@@ -67,8 +67,8 @@ describe("something that has a `url` and is no address", () => {
     });
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/a.png`;
     const request = new Request(url, { headers: { authorization: "Bearer x" } });
-    expect(await refusal(request)).toContain("give its answer, `await fetch(request)`");
-    expect(await refusal({ url, method: "POST" })).toContain("`{ url }` alone asks without");
+    expect(await refusal(request)).toContain("give its response, `await fetch(request)`");
+    expect(await refusal({ url, method: "POST" })).toContain("`{ url }` would drop its method");
     expect(asked).toBe(0);
   });
 });
@@ -81,7 +81,7 @@ describe("what is tried in place of a file", () => {
     ["the URL of a Blob", new URL("blob:https://example.com/1"), "fetch(address)).blob()"],
     ["the text of such a URL", "blob:https://example.com/1", "fetch(address)).blob()"],
     ["such a URL to be fetched", { url: "blob:https://example.com/1" }, "fetch(address)).blob()"],
-    ["a promise", Promise.resolve(new Blob(["x"])), "is a promise: `await` it first"],
+    ["a promise", Promise.resolve(new Blob(["x"])), "is a promise: `await` it"],
   ])("is told what to give: %s", async (_, value, message) => {
     expect(await refusal(value)).toContain(message);
   });

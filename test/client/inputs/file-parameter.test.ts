@@ -149,7 +149,7 @@ describe("a file parameter", () => {
     await answer.arrayBuffer();
     for (const input_image of [stream, answer])
       await expect(removeBackgroundBirefnet(client, { input_image })).rejects.toThrow(
-        /somebody else/,
+        /is locked: give a new one/,
       );
   });
 
@@ -176,7 +176,7 @@ describe("a file parameter", () => {
     const { client, standin } = await pair();
     const input_image = await make();
     await expect(removeBackgroundBirefnet(client, { input_image })).rejects.toThrow(
-      /has read: give a new one/,
+      /already read or is locked: give a new one/,
     );
     expect(standin.requests).toEqual([]);
   });
@@ -212,13 +212,13 @@ describe("a file parameter", () => {
     await expect(call).rejects.toThrow("`second`");
     const broken = createReadStream("/nowhere/missing.png");
     const again = client.submit(flow, { first: PNG, second: broken });
-    await expect(again).rejects.toThrow(/^The stream of `second` broke after 0 bytes: ENOENT/);
+    await expect(again).rejects.toThrow(/^The stream of `second` failed after 0 bytes: ENOENT/);
     expect(standin.requests).toEqual([]);
   });
 
   it.each<[string, () => FileInput<"image">, RegExp]>([
     ["is empty", () => Readable.from([]), /ended without a byte/],
-    ["gives texts", () => Readable.from(["a", "b"]), /gave a string where bytes/],
+    ["gives texts", () => Readable.from(["a", "b"]), /yielded a string instead of bytes/],
     [
       "breaks",
       () =>
@@ -226,7 +226,7 @@ describe("a file parameter", () => {
           yield await Promise.resolve(new Uint8Array(100));
           throw new Error("the cable was cut");
         })(),
-      /broke after 100 bytes: the cable was cut/,
+      /failed after 100 bytes: the cable was cut/,
     ],
   ])("says what is wrong with a stream that %s", async (_, make, message) => {
     const { client, standin } = await pair();

@@ -67,7 +67,7 @@ describe("a one-shot stream", () => {
     const call = removeBackgroundBirefnet(client, { input_image });
     await expect(call).rejects.toMatchObject({ code: "stream_used" });
     await expect(call).rejects.toThrow(
-      /^The stream of `input_image` has been read.*call again with a new stream/,
+      /^The stream of `input_image` was already read.*call again with a new stream/,
     );
   });
 

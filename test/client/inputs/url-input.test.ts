@@ -54,7 +54,7 @@ describe("an address", () => {
   });
 
   it.each<[string, Parameters<typeof createServer>[1], FetchUrlOptions, RegExp]>([
-    ["is missing", (_, response) => response.writeHead(404).end(), {}, /was answered 404/],
+    ["is missing", (_, response) => response.writeHead(404).end(), {}, /returned 404/],
     [
       "is too large",
       (_, response) => response.writeHead(200, { "content-length": 11 }).end("x".repeat(11)),
@@ -80,7 +80,7 @@ describe("an address", () => {
       "never answers",
       (request) => request.resume(),
       { timeoutMs: 50 },
-      /was not done within its timeoutMs/,
+      /did not finish within its timeoutMs/,
     ],
   ])("that %s ends in an error", async (_, handle, limits, message) => {
     const url = await serve(handle);

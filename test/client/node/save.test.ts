@@ -259,7 +259,7 @@ describe("saveFiles", () => {
   });
 
   it.each<[unknown, RegExp]>([
-    [{ concurrency: NaN }, /^`concurrency` must be a number from 1 on, such as 4, not NaN\.$/],
+    [{ concurrency: NaN }, /^`concurrency` must be a number of at least 1, such as 4, not NaN\.$/],
     [{ concurrency: "4" }, /^`concurrency` must be .*, not "4"\.$/],
     [{ colision: "error" }, /^saveFiles has no option `colision`; did you mean `collision`\?$/],
     [{ toString: 1 }, /^saveFiles has no option `toString`/],
@@ -268,7 +268,7 @@ describe("saveFiles", () => {
       { collision: true },
       /^`collision` must be "number", "error", "overwrite", "skip-same", not true/,
     ],
-    [{ pattern: 5 }, /^`pattern` must be a text such as .*, not 5\.$/],
+    [{ pattern: 5 }, /^`pattern` must be a string such as .*, not 5\.$/],
     [{ metadata: "yes" }, /^`metadata` must be true or false, not "yes"\.$/],
     [{ resume: 1 }, /^`resume` must be true or false, not 1\.$/],
     [{ onProgress: {} }, /^`onProgress` must be a function, not an object\.$/],
@@ -303,7 +303,9 @@ describe("saveFiles", () => {
     );
     expect(await refused(result.files[0])).toMatch(/not a single one: pass \[file\]/);
     expect(await refused(undefined)).toMatch(/an array of result files, not undefined/);
-    expect(await refused(["a.png"])).toMatch(/an array of result files, and in it is "a\.png"/);
+    expect(await refused(["a.png"])).toMatch(
+      /an array of result files, but the array contains "a\.png"/,
+    );
     expect(await refused(result.files, 5)).toMatch(/must be a path such as "out", not 5/);
     expect(existsSync(out)).toBe(false);
   });
@@ -451,12 +453,14 @@ describe("the folder", () => {
     const file = await only(await plain());
     await writeFile(join(dir, "file"), "");
     await expect(saveFiles([file], join(dir, "file"))).rejects.toThrow(
-      /Cannot save into .*: a file is where a folder should be/,
+      /Cannot save into .*: a file has the name of a folder in the path/,
     );
     await mkdir(join(dir, "gone"));
     const onProgress = () => rmSync(join(dir, "gone"), { recursive: true, force: true });
     const gone = saveFiles([file], join(dir, "gone"), { onProgress });
-    await expect(gone).rejects.toThrow(/Cannot save into .*: the folder is gone/);
+    await expect(gone).rejects.toThrow(
+      /Cannot save into .*: the folder or the unfinished file in it was deleted/,
+    );
     expect(await readdir(dir)).toEqual(["file"]);
   });
 });

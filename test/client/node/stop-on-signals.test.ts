@@ -99,7 +99,7 @@ describe("stopOnSignals", () => {
       [{ on: "cancel", do: "hang" }],
     );
     expect(code).toBe(130);
-    expect(stderr).toMatch(/^sdxl_lighting, task 1, 2: may still be there/);
+    expect(stderr).toMatch(/^sdxl_lighting, task 1, 2: may still run: the server did not confirm/);
     expect(ms).toBeLessThan(6000);
   });
 

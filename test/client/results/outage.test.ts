@@ -72,7 +72,7 @@ describe.each(OUTAGES)("an outage: %s", (_, out) => {
     expect(seen.at(-1)?.trouble).toBeUndefined();
     expect(warnings).toHaveLength(LONG);
     expect(warnings[0]).toMatch(
-      /^reading 7_1_00001\.png of task 7 \(\d+ of 200000 bytes came\): The connection broke/,
+      /^reading 7_1_00001\.png of task 7 \(received \d+ of 200000 bytes\): The connection broke/,
     );
     // All but the first ask for the rest.
     expect(new Set(server.asked.filter(({ head }) => !head).map(({ range }) => range))).toEqual(
@@ -111,7 +111,7 @@ describe("an outage that lasts", () => {
       taskIds: [7],
       cause: { status: 503 },
       message: expect.stringMatching(
-        /^a file of task 7 could not be read: the server was out for 12 s\. .* It stays on the server: ask for it again later\.$/,
+        /^a file of task 7 could not be read: the server was down for 12 s\. .* It stays on the server: read it again later\.$/,
       ) as string,
     });
   });
@@ -129,7 +129,7 @@ describe("an outage that lasts", () => {
     await expect(saveFiles(await server.files(), dir)).rejects.toMatchObject({
       code: "download_failed",
       message: expect.stringMatching(
-        / \([1-9]\d* of 200000 bytes came\) could not be read: the server was out for 8 s/,
+        / \(received [1-9]\d* of 200000 bytes\) could not be read: the server was down for 8 s/,
       ) as string,
     });
     expect(await readdir(dir)).toEqual([]);
@@ -204,7 +204,7 @@ describe("patience", () => {
     }
     for (let tries = 0; tries < TRIES; tries++) patience.failed(useless, 0, 0);
     expect(patience.failed(out, 0, 0)).toBeTypeOf("number");
-    expect(patience.failed(useless, 0, 0)).toBe("5 answers brought nothing new");
+    expect(patience.failed(useless, 0, 0)).toBe("5 responses brought no new bytes");
   });
 
   it("waits as long as the server asks for, up to 30 s", () => {

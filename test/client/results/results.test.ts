@@ -107,7 +107,7 @@ describe("the files of a task", () => {
 
 /** The end of an outage that lasted longer than it is sat out. */
 const OUT =
-  /^7_1_00001\.png of task 7 \(0 of 5000 bytes came\) could not be read: the server was out for 12 s\. .* It stays on the server: ask for it again later\.$/;
+  /^7_1_00001\.png of task 7 \(received 0 of 5000 bytes\) could not be read: the server was down for 12 s\. .* It stays on the server: read it again later\.$/;
 
 describe("continuation", () => {
   const shown = (start: number, version: string | undefined = "a") => ({
@@ -216,13 +216,13 @@ describe("reading a file", () => {
       "HTML",
       (_, response) => response.writeHead(200, { "content-type": "text/html" }).end("<html>"),
       "not_a_file",
-      /does a proxy stand before the server\?$/,
+      /does a proxy replace the server's responses\?$/,
     ],
     [
       "reset at the same byte",
       (asked, response) => sendFile(asked, response, BYTES, { noRange: true, cutAfter: 100 }),
       "download_failed",
-      /\(100 of 5000 bytes came\) could not be read: 5 answers brought nothing new\. The connection broke \(/,
+      /\(received 100 of 5000 bytes\) could not be read: 5 responses brought no new bytes\. The connection broke \(/,
     ],
     [
       "401",

@@ -152,7 +152,7 @@ describe("verifyFlows", () => {
       "steps_number param-default-changed",
     ]);
     expect(drift.find(({ rule }) => rule === "param-choice-removed")?.message).toBe(
-      'sdxl_lighting: `steps_number` no longer takes "8 steps".',
+      'sdxl_lighting: `steps_number` no longer accepts "8 steps".',
     );
   });
 

@@ -76,7 +76,7 @@ describe("a webhook receiver", () => {
     ["no address", { ...right, url: undefined }, /`url` must be/],
     ["an address without a scheme", { ...right, url: "h/hook" }, /`url` must be/],
     ["an address with a query", { ...right, url: "http://h/hook?x=1" }, /`url` must be/],
-    ["a URL object", { ...right, url: new URL("http://h/hook") }, /`url` must be a text/],
+    ["a URL object", { ...right, url: new URL("http://h/hook") }, /`url` must be a string/],
     ["no client", { ...right, client: undefined }, /`client` must be/],
     ["a misspelt option", { ...right, secrets: "" }, /did you mean `secret`/],
     ["nothing", undefined, /`client` must be/],

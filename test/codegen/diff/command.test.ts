@@ -108,7 +108,7 @@ describe("the two sides", () => {
     const { code, out } = await diff([SNAPSHOT, edited]);
     expect(code).toBe(0);
     expect(out).toContain(EDITED);
-    expect(out).toContain('steps_number no longer takes "4 steps".');
+    expect(out).toContain('steps_number no longer accepts "4 steps".');
   });
 
   test("are the committed snapshot and the work tree's where nothing is said", async () => {
@@ -313,7 +313,7 @@ describe("in git", () => {
   test("`git diff` says what changed for callers", async () => {
     const { out } = await git("diff", "--", "specs/flows.openapi.json");
     expect(out).toContain("Flows: a/specs/flows.openapi.json → b/specs/flows.openapi.json");
-    expect(out).toContain('✗ steps_number no longer takes "4 steps".');
+    expect(out).toContain('✗ steps_number no longer accepts "4 steps".');
   });
 
   test("other documents are compared line by line", async () => {

@@ -145,7 +145,7 @@ function cutNote(missing: readonly Change[]): string {
     .filter(({ many }) => many > 0)
     .map(({ kind, many }) => `${many} ${kind}`);
   return (
-    `\n**${plural(missing.length, "change")} left out here** (${parts.join(", ")}): a comment on GitHub has at ` +
+    `\n**${plural(missing.length, "change")} left out here** (${parts.join(", ")}): a GitHub comment can have at ` +
     "most 65,536 characters. Run `vix-codegen diff` for all of them.\n"
   );
 }
@@ -153,7 +153,7 @@ function cutNote(missing: readonly Change[]): string {
 function leftOutNotes({ leftOut }: Report): string[] {
   return leftOut.map(({ flow, message }) => {
     const reason = markdownCode(message.slice(0, 200));
-    return `- Not compared, as it cannot be read: ${markdownCode(name(flow).code)}. ${reason}\n`;
+    return `- Not compared because it cannot be read: ${markdownCode(name(flow).code)}. ${reason}\n`;
   });
 }
 
@@ -167,8 +167,7 @@ function acceptanceNotes({ accepted, expired, unused }: Report): string[] {
       ({ fingerprint, expires }) => `- The acceptance of \`${fingerprint}\` ended on ${expires}.\n`,
     ),
     ...unused.map(
-      ({ fingerprint }) =>
-        `- The acceptance of \`${fingerprint}\` fits no change; it can be taken out.\n`,
+      ({ fingerprint }) => `- The acceptance of \`${fingerprint}\` matches no change; remove it.\n`,
     ),
   ];
 }

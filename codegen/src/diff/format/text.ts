@@ -123,7 +123,7 @@ function remarks({ accepted, expired, unused }: Report, paint: Paint): string[] 
       ({ fingerprint, expires }) => `The acceptance of ${fingerprint} ended on ${expires}.`,
     ),
     ...unused.map(
-      ({ fingerprint }) => `The acceptance of ${fingerprint} fits no change; it can be taken out.`,
+      ({ fingerprint }) => `The acceptance of ${fingerprint} matches no change; remove it.`,
     ),
   ];
 }

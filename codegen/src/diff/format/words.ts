@@ -13,7 +13,7 @@ export const TITLES: Readonly<Record<ChangeClass, string>> = {
 /** Explanation of a class, for first-time readers. */
 export const MEANINGS: Readonly<Record<ChangeClass, string>> = {
   breaking: "code stops compiling, or calls that were accepted fail",
-  behaviour: "the same calls do something else",
+  behaviour: "the same calls have another effect",
   addition: "new things only",
   docs: "labels and order only",
 };

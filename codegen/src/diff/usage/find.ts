@@ -53,7 +53,7 @@ function readUses(globs: readonly string[], names: FlowNames): FlowUse[] {
   if (files.length === 0) {
     throw new CodegenError("usage_empty", "No file matches --usage.", {
       value: quote(globs.join(" ")),
-      hint: "Give a pattern such as 'src/**/*.ts', in quotes, so that the shell leaves it as it is.",
+      hint: "Give a pattern such as 'src/**/*.ts', in quotes, so that the shell does not expand it.",
     });
   }
   return files.map((file) => flowUse(file, names));

@@ -5,10 +5,10 @@ import type { Size } from "../draw/canvas.js";
 import type { Picture } from "../picture.js";
 import { identify } from "./identify.js";
 
-/** Where the real engine keeps its inputs; it tells whole paths. */
+/** The real engine's input folder; its errors contain full paths. */
 const INPUT_FOLDER = "/srv/visionatrix/input";
 
-/** The text that the engine fails with when a file that it was given is not there. */
+/** The engine's error text for a missing input file. */
 export function absent(name: string): Error {
   return new Error(`[Errno 2] No such file or directory: '${INPUT_FOLDER}/${name}'\n`);
 }

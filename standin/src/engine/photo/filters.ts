@@ -1,4 +1,4 @@
-/** What flows that take a picture do to it. None of it is what the real flows do; all of it is visible. */
+/** Filters for flows that take a picture. They do not imitate the real flows, but every effect is visible. */
 import { noise } from "../draw/noise.js";
 import { mix, type Rgb } from "../draw/colour.js";
 import { type Picture, resize } from "../picture.js";

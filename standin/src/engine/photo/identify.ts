@@ -1,4 +1,4 @@
-/** Tells a picture from its first bytes, as the engine's image loader does before it decodes anything. */
+/** Identifies a picture by its first bytes, as the engine's image loader does before decoding. */
 import type { Size } from "../draw/canvas.js";
 
 /** For formats that hide their size, or of which too little is there. */

@@ -15,7 +15,7 @@ const proxy = createProxy({
   }),
   flows: [sdxlLighting],
   owner: (request) => sessions.get(/session=([\w-]+)/.exec(request.headers.get("cookie"))?.[1]),
-  // The same in all instances, and kept, at least 32 bytes: openssl rand -hex 32
+  // The same in all instances and across restarts, at least 32 bytes: openssl rand -hex 32
   secret: process.env.VIX_PROXY_SECRET,
 });
 
