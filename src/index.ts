@@ -25,6 +25,7 @@ export {
 export type { FlowDrift } from "./flow/drift.js";
 export type { FilePart, FormPart } from "./flow/field.js";
 export type { Plan } from "./flow/form.js";
+export { jsonSchemaOf, type JsonSchema, type JsonSchemaOptions } from "./flow/json-schema.js";
 export {
   labelOf,
   type FlowOutput,
@@ -50,6 +51,7 @@ export type { FileInput, FileReference, UrlInput } from "./inputs/file-input.js"
 export type { ReadOptions, ResultFile } from "./results/result-file.js";
 export { defineFlow, type Flow, type FlowExtras, type Submitter } from "./run/define-flow.js";
 export type { StoppedRun } from "./run/open-runs.js";
+export { outcomesOf, type OutcomeOptions, type TaskOutcome } from "./run/outcomes.js";
 export type {
   PendingRun,
   Progress,

@@ -25,7 +25,7 @@ export interface ServerOptions {
   local?: boolean;
 }
 
-export interface RunArgs {
+interface RunArgs {
   readonly flow: string;
   readonly params: Args;
   readonly wait_s?: number | undefined;
@@ -33,7 +33,7 @@ export interface RunArgs {
   readonly request_id?: string | undefined;
 }
 
-export interface WaitArgs {
+interface WaitArgs {
   readonly ids: readonly number[];
   readonly wait_s?: number | undefined;
   readonly preview?: boolean | undefined;
@@ -82,6 +82,7 @@ function waitFor(ms: number, { mcpReq }: ServerContext): Wait {
   return { ms, signal: mcpReq.signal, onPercent };
 }
 
+/** Each method is the tool of its name, whose input schema has been checked. */
 export class Calls {
   readonly #settings: Required<ServerOptions>;
   readonly #places: Places;
@@ -93,24 +94,30 @@ export class Calls {
     this.#places = new Places(settings.client, settings.maxTasks);
   }
 
-  async list({ query = "", kind }: { query?: string; kind?: string }): Promise<CallToolResult> {
+  async list_flows({
+    query = "",
+    kind,
+  }: {
+    query?: string;
+    kind?: string;
+  }): Promise<CallToolResult> {
     return structured({ flows: await listFlows(this.#settings.client, query, kind) });
   }
 
-  async describe(flow: string): Promise<CallToolResult> {
+  async describe_flow({ flow }: { flow: string }): Promise<CallToolResult> {
     const { parameters, title = flow } = await lookUpFlow(this.#settings.client, flow);
     return structured({ flow, title: capped(title, 100), params: schemaOf(parameters) });
   }
 
   /** Runs a flow once per request id, which the client ensures, even across restarts. */
-  async run(
+  async run_flow(
     { flow: name, params: given, wait_s, request_id }: RunArgs,
     ctx: ServerContext,
   ): Promise<CallToolResult> {
     const { client, folders } = this.#settings;
     refuseForeign(given);
-    const flow = await lookUpFlow(client, name);
     const left = this.#clock(wait_s);
+    const flow = await lookUpFlow(client, name);
     const owner = ctx.http?.authInfo?.clientId ?? "process";
     const params = await withFiles(flow.parameters, given, folders);
     const count = Math.max(Number(given["count"] ?? 1) || 1, 1);
@@ -140,12 +147,19 @@ export class Calls {
     }
   }
 
-  async wait({ ids, wait_s, preview }: WaitArgs, ctx: ServerContext): Promise<CallToolResult> {
+  async wait_task({ ids, wait_s, preview }: WaitArgs, ctx: ServerContext): Promise<CallToolResult> {
     const left = this.#clock(wait_s);
     return this.#answer(await this.#watch([...new Set(ids)], left(), ctx), left, preview);
   }
 
-  async cancel({ ids }: WaitArgs, ctx: ServerContext): Promise<CallToolResult> {
+  async get_result(
+    { id, preview }: { id: number; preview?: boolean },
+    ctx: ServerContext,
+  ): Promise<CallToolResult> {
+    return this.wait_task({ ids: [id], preview }, ctx);
+  }
+
+  async cancel_task({ ids }: WaitArgs, ctx: ServerContext): Promise<CallToolResult> {
     const { client } = this.#settings;
     const cancelled = await Promise.all(ids.map(async (id) => client.task(id).cancel()));
     const seen = await this.#watch(ids, 0, ctx);

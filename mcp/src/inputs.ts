@@ -1,9 +1,6 @@
 /** File values that a model may give: a path below the folders, an address, or an earlier task's output. */
-import { realpath } from "node:fs/promises";
-import { resolve, sep } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { FileInput, Parameter } from "visionatrix-client";
-import { fileFromPath } from "visionatrix-client/node";
+import { fileFromPath, pathWithin } from "visionatrix-client/node";
 
 type Params = Readonly<Record<string, unknown>>;
 
@@ -38,22 +35,4 @@ async function fileOf(
   throw new Error(
     `${name} is a file: give a path below ${folders.join(" or ")}, an http(s) address, or {"task": 12, "node": 9} of an earlier task.`,
   );
-}
-
-/**
- * The real path of a file below one of the folders; links are resolved first.
- * @throws Error for any other path, whether or not it exists
- */
-export async function pathWithin(given: string, folders: readonly string[]): Promise<string> {
-  for (const folder of folders) {
-    try {
-      const root = await realpath(folder);
-      const path = given.startsWith("file:") ? fileURLToPath(given) : given;
-      const real = await realpath(resolve(root, path));
-      if (real.startsWith(root.endsWith(sep) ? root : root + sep)) return real;
-    } catch {
-      // Missing, or not a valid path: the same error as for a file elsewhere.
-    }
-  }
-  throw new Error(`There is no file ${JSON.stringify(given)} below ${folders.join(" or ")}.`);
 }

@@ -1,17 +1,16 @@
-/**
- * The tools as a model sees them, each with its implementation. Every word costs tokens in each conversation.
- */
-import type { CallToolResult, ServerContext, ToolAnnotations } from "@modelcontextprotocol/server";
-import type { Args, Calls, RunArgs, WaitArgs } from "./calls.js";
-import { schemaOf, type AnyFlow, type Schema } from "./flows.js";
+/** The tools as a model sees them. Every word costs tokens in each conversation. */
+import type { ToolAnnotations } from "@modelcontextprotocol/server";
+import type { JsonSchema, ServerFlow } from "visionatrix-client";
+import type { Calls } from "./calls.js";
+import { schemaOf } from "./flows.js";
+
+/** The names of the tools are those of the methods that implement them. */
+export type ToolName = Extract<keyof Calls, string>;
 
 export interface Tool {
-  readonly name: string;
   readonly description: string;
   readonly annotations: ToolAnnotations;
-  /** JSON Schema of its arguments. */
-  readonly input: Schema;
-  readonly call: (args: Args, ctx: ServerContext) => Promise<CallToolResult>;
+  readonly inputSchema: JsonSchema;
 }
 
 export const INSTRUCTIONS =
@@ -34,76 +33,58 @@ const RUNS = { destructiveHint: false };
 const CANCELS = { destructiveHint: true, idempotentHint: true };
 
 function tool(
-  name: string,
   annotations: ToolAnnotations,
   description: string,
-  [properties, ...required]: readonly [Schema, ...string[]],
-  // The SDK has already validated the arguments against the schema.
-  call: (args: never, ctx: ServerContext) => Promise<CallToolResult>,
+  properties: JsonSchema,
+  ...required: readonly string[]
 ): Tool {
-  const input = { type: "object", properties, required };
-  return { name, annotations, description, input, call: call as Tool["call"] };
+  return { annotations, description, inputSchema: { type: "object", properties, required } };
 }
 
 /** @param maxWaitS longest wait that a model may request, in seconds */
-export function toolsOf(calls: Calls, waitS: number, maxWaitS: number): Tool[] {
+export function toolsOf(waitS: number, maxWaitS: number): Record<ToolName, Tool> {
   const wait_s = { type: "number", minimum: 0, maximum: maxWaitS, default: waitS };
-  return [
-    tool(
-      "list_flows",
+  return {
+    list_flows: tool(
       LOOKS,
       "Flows (image, video, audio, 3D, text workflows) of the Visionatrix server, one line each.",
-      [{ query: { ...text, description: "words to look for" }, kind }],
-      async (args: Parameters<Calls["list"]>[0]) => calls.list(args),
+      { query: { ...text, description: "words to look for" }, kind },
     ),
-    tool(
-      "describe_flow",
+    describe_flow: tool(
       LOOKS,
       "JSON Schema of a flow's params. Look before run_flow.",
-      [{ flow: text }, "flow"],
-      async ({ flow }: { flow: string }) => calls.describe(flow),
+      { flow: text },
+      "flow",
     ),
-    tool(
-      "run_flow",
+    run_flow: tool(
       RUNS,
       "Runs a flow and waits up to wait_s for its files. Not done by then: wait_task, never run again. A file param takes a path, an http(s) address, or {task, node} of an earlier task.",
-      [{ flow: text, params: { type: "object" }, wait_s, request_id }, "flow", "params"],
-      async (args: RunArgs, ctx) => calls.run(args, ctx),
+      { flow: text, params: { type: "object" }, wait_s, request_id },
+      ...["flow", "params"],
     ),
-    tool(
-      "wait_task",
+    wait_task: tool(
       LOOKS,
       "Waits up to wait_s for tasks; gives state, percent, and the saved files of those done.",
-      [{ ids, wait_s }, "ids"],
-      async (args: WaitArgs, ctx) => calls.wait(args, ctx),
+      { ids, wait_s },
+      "ids",
     ),
-    tool(
-      "get_result",
+    get_result: tool(
       LOOKS,
       "Saves the files of a finished task and gives their places; preview adds a small picture.",
-      [{ id, preview: { type: "boolean" } }, "id"],
-      async ({ id: task, preview }: { id: number; preview?: boolean }, ctx) =>
-        calls.wait({ ids: [task], preview }, ctx),
+      { id, preview: { type: "boolean" } },
+      "id",
     ),
-    tool(
-      "cancel_task",
+    cancel_task: tool(
       CANCELS,
       "Takes unfinished tasks off the server. Finished ones stay.",
-      [{ ids }, "ids"],
-      async (args: WaitArgs, ctx) => calls.cancel(args, ctx),
+      { ids },
+      "ids",
     ),
-  ];
+  };
 }
 
 /** A flow as its own tool. */
-export function toolOf(calls: Calls, { id: flow, parameters }: AnyFlow): Tool {
+export function toolOf({ id: flow, parameters }: ServerFlow): Tool {
   const { properties, required } = schemaOf(parameters, true);
-  return tool(
-    flow,
-    RUNS,
-    `run_flow of ${flow}.`,
-    [{ ...properties, request_id: text }, ...required],
-    async ({ request_id: id, ...params }: { request_id?: string }, ctx) =>
-      calls.run({ flow, params, request_id: id }, ctx),
-  );
+  return tool(RUNS, `run_flow of ${flow}.`, { ...properties, request_id: text }, ...required);
 }

@@ -1,26 +1,27 @@
 /** Waits with a time limit, whatever the tasks do. A wait here never cancels tasks. */
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Client, TaskState } from "visionatrix-client";
-import { capped, toldBy } from "./texts.js";
+import { outcomesOf, type Client, type TaskState } from "visionatrix-client";
+import { toldBy } from "./texts.js";
 
 /** What is known about a task. */
 export interface Seen {
   readonly id: number;
-  state: TaskState;
-  percent: number;
+  readonly state: TaskState;
+  readonly percent: number;
   /** Why it failed or cannot be read, in the server's words. */
-  error?: string;
+  readonly error?: string | undefined;
 }
 
 export interface Wait {
-  /** Time limit in ms; 0 to look once. */
+  /** Time limit in ms. */
   readonly ms: number;
   readonly signal?: AbortSignal;
   /** Called with the mean of all percentages. */
   readonly onPercent?: (percent: number) => void;
 }
 
-const codeOf = (error: unknown): string | undefined => (error as { code?: string }).code;
+/** A shorter time may not suffice for an answer, so that each task is looked at once, in ms. */
+const MIN_WAIT_MS = 1000;
 
 export const hasEnded = ({ state }: Seen): boolean => ["done", "failed", "gone"].includes(state);
 
@@ -30,40 +31,18 @@ export async function watch(
   ids: readonly number[],
   { ms, signal, onPercent }: Wait,
 ): Promise<Seen[]> {
-  const all = ids.map((id): Seen => ({ id, state: "queued", percent: 0 }));
-  const note = (seen: Seen, state: TaskState, percent: number, error?: string): void => {
-    Object.assign(seen, { state, percent: Math.floor(Math.min(percent, 100)), error });
-    onPercent?.(all.reduce((sum, each) => sum + each.percent, 0) / all.length);
-  };
-  const look = async (seen: Seen): Promise<void> => {
-    const found = await client.task(seen.id).details({ ...(signal && { signal }) });
-    note(seen, found.state, found.progress, found.error ? capped(found.error, 1500) : undefined);
-  };
-  const follow = async (seen: Seen): Promise<void> => {
-    let isSeen = false;
-    try {
-      const changes = client.task(seen.id).progress({ timeoutMs: ms, signal });
-      for await (const { state, percent, trouble } of changes) {
-        isSeen = true;
-        note(seen, state, percent, trouble && toldBy(trouble));
-      }
-    } catch (error) {
-      if (codeOf(error) !== "timeout") throw error;
-      if (!isSeen) await look(seen);
-    }
-  };
-  const explain = (seen: Seen, error: unknown): void => {
-    signal?.throwIfAborted();
-    const code = codeOf(error);
-    if (code === "task_failed") seen.state = "failed";
-    if (code === "task_gone" || code === "task_not_found") seen.state = "gone";
-    seen.error = toldBy(error);
-  };
-  const watchOne = ms > 0 ? follow : look;
-  await Promise.all(
-    all.map(async (seen) => watchOne(seen).catch((e: unknown) => explain(seen, e))),
-  );
-  return all;
+  const tasks = ids.map((id) => client.task(id));
+  const outcomes = await outcomesOf(tasks, {
+    signal,
+    timeoutMs: ms < MIN_WAIT_MS ? 0 : ms,
+    files: false,
+    onChange: (all) => onPercent?.(all.reduce((sum, each) => sum + each.percent, 0) / all.length),
+  });
+  return outcomes.map(({ id, state, percent, trouble, error }) => {
+    const problem = error?.code === "timeout" ? trouble : (error ?? trouble);
+    const whole = Math.floor(Math.min(percent, 100));
+    return { id, state, percent: whole, error: problem && toldBy(problem) };
+  });
 }
 
 /** Undefined when the work takes longer than `ms`; rejects as soon as the signal fires. */
@@ -72,11 +51,5 @@ export async function within<T>(
   ms: number,
   signal?: AbortSignal,
 ): Promise<T | undefined> {
-  const over = new AbortController();
-  const stop = AbortSignal.any([over.signal, ...(signal ? [signal] : [])]);
-  try {
-    return await Promise.race([work, sleep(ms, undefined, { signal: stop })]);
-  } finally {
-    over.abort();
-  }
+  return Promise.race([work, sleep(ms, undefined, { ref: false, ...(signal && { signal }) })]);
 }
