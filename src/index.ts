@@ -25,7 +25,12 @@ export {
 export type { FlowDrift } from "./flow/drift.js";
 export type { FilePart, FormPart } from "./flow/field.js";
 export type { Plan } from "./flow/form.js";
-export { jsonSchemaOf, type JsonSchema, type JsonSchemaOptions } from "./flow/json-schema.js";
+export {
+  jsonSchemaOf,
+  type JsonSchema,
+  type JsonSchemaOptions,
+  type ObjectSchema,
+} from "./flow/json-schema.js";
 export {
   labelOf,
   type FlowOutput,

@@ -1,13 +1,11 @@
 /** Flows as agents see them: one line each by id, with their parameters as JSON Schema. */
 import { fileInputs, jsonSchemaOf } from "visionatrix-client";
-import type { Client, Parameter, ServerFlow } from "visionatrix-client";
+import type { Client, ObjectSchema, Parameter, ServerFlow } from "visionatrix-client";
 import { flows } from "visionatrix-client/flows";
 import { capped } from "./texts.js";
 
 /** As the server's own flows: the compiler does not know the parameters here, and the client checks them. */
-const GENERATED: ReadonlyMap<string, ServerFlow> = new Map(
-  Object.values(flows).map((flow) => [flow.id, flow as unknown as ServerFlow]),
-);
+const GENERATED = new Map(Object.entries(flows as unknown as Record<string, ServerFlow>));
 
 /**
  * Finds a flow by id: generated, or as the server lists it.
@@ -51,10 +49,7 @@ const FILE = "File: a path, an http(s) address, or {task, node} of an earlier ta
  * @param brief for a list that every conversation carries: omits defaults, and advanced parameters, which are
  * still accepted
  */
-export function schemaOf(
-  all: readonly Parameter[],
-  brief = false,
-): ReturnType<typeof jsonSchemaOf> {
+export function schemaOf(all: readonly Parameter[], brief = false): ObjectSchema {
   const shown = all
     .filter(({ name, hidden, advanced }) => !LEFT_OUT.test(name) && !hidden && !(brief && advanced))
     .map(({ label, ...others }) => (label ? { ...others, label: capped(label, 80) } : others));

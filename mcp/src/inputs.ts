@@ -3,25 +3,22 @@ import type { FileInput, Parameter } from "visionatrix-client";
 import { fileFromPath, pathWithin } from "visionatrix-client/node";
 
 type Params = Readonly<Record<string, unknown>>;
+type Folders = readonly string[];
 
 /** @throws Error that tells the model what it may give instead */
 export async function withFiles(
   parameters: readonly Parameter[],
   params: Params,
-  folders: readonly string[],
+  folders: Folders,
 ): Promise<Record<string, unknown>> {
-  const files = parameters.filter(
-    ({ name, type }) => type === "file" && params[name] !== undefined,
-  );
-  const given = files.map(async ({ name }) => [name, await fileOf(name, params[name], folders)]);
-  return { ...params, ...(Object.fromEntries(await Promise.all(given)) as Params) };
+  const opened = { ...params };
+  for (const { name, type } of parameters)
+    if (type === "file" && params[name] !== undefined)
+      opened[name] = await fileOf(name, params[name], folders);
+  return opened;
 }
 
-async function fileOf(
-  name: string,
-  value: unknown,
-  folders: readonly string[],
-): Promise<FileInput> {
+async function fileOf(name: string, value: unknown, folders: Folders): Promise<FileInput> {
   if (typeof value === "string") {
     const [, task, node] = /^vix:\/\/tasks\/(\d+)\/(\d+)(\/0)?$/.exec(value) ?? [];
     if (node !== undefined) return { task_id: Number(task), node_id: Number(node) };

@@ -56,16 +56,17 @@ export function linkTo({ file, path }: Saved, local: boolean): ContentBlock {
 
 /** A small JPEG preview of an image; undefined when none can be made. Only this function loads `sharp`. */
 export async function previewOf({ file }: Saved): Promise<ContentBlock | undefined> {
-  const picture = (bytes: Uint8Array, mimeType: string): ContentBlock => {
-    return { type: "image", data: Buffer.from(bytes).toString("base64"), mimeType };
-  };
+  const picture = (bytes: Uint8Array, mimeType: string): ContentBlock => ({
+    type: "image",
+    data: Buffer.from(bytes).toString("base64"),
+    mimeType,
+  });
   const sharp = await import("sharp").then((module) => module.default).catch(() => undefined);
   const isSmall = (file.size ?? Infinity) <= PREVIEW_BYTES;
   if (!sharp) return isSmall ? picture(await file.bytes(), file.mediaType) : undefined;
-  const side = PREVIEW_SIDE;
   const shrunk = sharp(await file.bytes())
     .rotate()
-    .resize(side, side, { fit: "inside", withoutEnlargement: true })
+    .resize(PREVIEW_SIDE, PREVIEW_SIDE, { fit: "inside", withoutEnlargement: true })
     .flatten({ background: "#fff" });
   for (const quality of [80, 60, 40, 20]) {
     const jpeg = await shrunk.clone().jpeg({ quality }).toBuffer();

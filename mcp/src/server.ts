@@ -5,7 +5,9 @@ import { Calls, type Args, type ServerOptions } from "./calls.js";
 import { lookUpFlow } from "./flows.js";
 import { readResult } from "./results.js";
 import { NOTE, toldBy } from "./texts.js";
-import { INSTRUCTIONS, toolOf, toolsOf, type Tool, type ToolName } from "./tools.js";
+import { INSTRUCTIONS, toolOf, toolsOf, type Tool } from "./tools.js";
+
+const ABOUT = { name: "visionatrix", version: "0.1.0" };
 
 type Call = (args: Args, ctx: ServerContext) => Promise<CallToolResult>;
 
@@ -29,12 +31,9 @@ export async function createServerFactory(options: ServerOptions): Promise<() =>
   if (flows.length > 8) throw new Error("At most eight flows can be tools of their own.");
   const calls = new Calls(settings);
   const own = await Promise.all(flows.map(async (id) => lookUpFlow(client, id)));
-  const tools = Object.entries(toolsOf(waitS, Math.max(MAX_WAIT_S, waitS)));
+  const tools = toolsOf(waitS, Math.max(MAX_WAIT_S, waitS));
   return () => {
-    const server = new McpServer(
-      { name: "visionatrix", version: "0.1.0" },
-      { instructions: INSTRUCTIONS },
-    );
+    const server = new McpServer(ABOUT, { instructions: INSTRUCTIONS });
     const register = (name: string, { inputSchema, ...config }: Tool, call: Call): unknown =>
       server.registerTool(
         name,
@@ -42,7 +41,7 @@ export async function createServerFactory(options: ServerOptions): Promise<() =>
         async (args, ctx) => call(args, ctx).catch(failure),
       );
     for (const [name, tool] of tools)
-      register(name, tool, async (args, ctx) => calls[name as ToolName](args as never, ctx));
+      register(name, tool, async (args, ctx) => calls[name](args as never, ctx));
     for (const flow of own)
       register(flow.id, toolOf(flow), async ({ request_id, ...params }, ctx) =>
         calls.run_flow({ flow: flow.id, params, request_id: request_id as string }, ctx),

@@ -4,6 +4,13 @@ import type { Parameter } from "./parameter.js";
 /** A JSON Schema as plain data. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
+/** The JSON Schema of an object. */
+export interface ObjectSchema extends JsonSchema {
+  readonly type: "object";
+  readonly properties: Readonly<Record<string, JsonSchema>>;
+  readonly required: readonly string[];
+}
+
 export interface JsonSchemaOptions {
   /**
    * Schema of each file parameter. Default: the file values that JSON can hold, which are data URLs,
@@ -37,11 +44,13 @@ const FILE: JsonSchema = {
 export function jsonSchemaOf(
   parameters: readonly Parameter[],
   { file = FILE, defaults = true }: JsonSchemaOptions = {},
-): { type: "object"; properties: Record<string, JsonSchema>; required: string[] } {
-  const properties = parameters.map((each) => [each.name, propertyOf(each, file, defaults)]);
+): ObjectSchema {
+  const properties = parameters.map(
+    (each) => [each.name, propertyOf(each, file, defaults)] as const,
+  );
   return {
     type: "object",
-    properties: Object.fromEntries(properties) as Record<string, JsonSchema>,
+    properties: Object.fromEntries(properties),
     required: parameters.filter(({ required }) => required).map(({ name }) => name),
   };
 }

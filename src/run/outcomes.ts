@@ -67,7 +67,8 @@ export async function outcomesOf(
         return error;
       },
     );
-    await onEnd?.(update(found instanceof VisionatrixError ? failed(found) : { files: found }));
+    const outcome = update(found instanceof VisionatrixError ? failed(found) : { files: found });
+    await onEnd?.(outcome);
   };
   const waits = tasks.map(waitForOne);
   try {
