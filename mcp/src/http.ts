@@ -1,7 +1,6 @@
 /** The MCP server over HTTP: access control, then the SDK's own handler. */
 import { createHash, timingSafeEqual } from "node:crypto";
 import { createServer, type RequestListener, type Server } from "node:http";
-import { isIPv6 } from "node:net";
 import { toNodeHandler } from "@modelcontextprotocol/node";
 import {
   createMcpHandler,
@@ -35,7 +34,7 @@ export async function serveHttp(
     throw new Error(
       `Listening on ${host}, where others can connect, needs tokens in VIX_MCP_TOKENS.`,
     );
-  const allowed = [...names, isIPv6(host) ? `[${host}]` : host, ...allowedHosts];
+  const allowed = [...names, host.includes(":") ? `[${host}]` : host, ...allowedHosts];
   const digests = tokens.map(digest);
   const handler = createMcpHandler(factory);
 

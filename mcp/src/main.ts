@@ -74,7 +74,6 @@ const words = (text = ""): string[] => text.split(/\s*,\s*/).filter(Boolean);
 function number(option: string, text: string): number {
   const value = Number(text || NaN);
   // Largest port; as a time, timers can still count it.
-  if (!(value >= 0 && value <= 65_535))
-    throw new Error(`${option} takes a number from 0 to 65535, not ${text}.`);
+  if (!(value >= 0 && value < 65_536)) throw new Error(`${option} takes 0 to 65535, not ${text}.`);
   return value;
 }

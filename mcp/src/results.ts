@@ -56,11 +56,9 @@ export function linkTo({ file, path }: Saved, local: boolean): ContentBlock {
 
 /** A small JPEG preview of an image; undefined when none can be made. Only this function loads `sharp`. */
 export async function previewOf({ file }: Saved): Promise<ContentBlock | undefined> {
-  const picture = (bytes: Uint8Array, mimeType: string): ContentBlock => ({
-    type: "image",
-    data: Buffer.from(bytes).toString("base64"),
-    mimeType,
-  });
+  const picture = (bytes: Uint8Array, mimeType: string): ContentBlock => {
+    return { type: "image", data: Buffer.from(bytes).toString("base64"), mimeType };
+  };
   const sharp = await import("sharp").then((module) => module.default).catch(() => undefined);
   const isSmall = (file.size ?? Infinity) <= PREVIEW_BYTES;
   if (!sharp) return isSmall ? picture(await file.bytes(), file.mediaType) : undefined;
@@ -75,14 +73,11 @@ export async function previewOf({ file }: Saved): Promise<ContentBlock | undefin
   return undefined;
 }
 
-/** @throws Error, or the client's error, when the file does not exist */
+/** @throws Error when the file does not exist, or is too large */
 export async function readResult(
-  client: Client,
+  files: readonly ResultFile[],
   uri: string,
-  timeoutMs: number,
 ): Promise<ReadResourceResult> {
-  const [, task] = /^vix:\/\/tasks\/(\d+)\//.exec(uri) ?? [];
-  const { files } = await client.task(Number(task)).result({ timeoutMs });
   const file = files.find((each) => uriOf(each) === uri);
   if (!file) throw new Error(`There is no file ${uri}.`);
   if ((file.size ?? Infinity) > RESOURCE_BYTES)

@@ -50,7 +50,10 @@ export async function createServerFactory(options: ServerOptions): Promise<() =>
       "result",
       new ResourceTemplate("vix://tasks/{task}/{node}/{index}", { list: undefined }),
       { description: "A file that a task made" },
-      async ({ href }) => readResult(client, href, waitS * 1000),
+      async ({ href }, { task }) => {
+        const { files } = await client.task(Number(task)).result({ timeoutMs: waitS * 1000 });
+        return readResult(files, href);
+      },
     );
     return server;
   };

@@ -32,10 +32,12 @@ const TOOL_NAMES = Object.keys(DESCRIPTIONS) as ToolName[];
 // Omitted hints have the values that hosts assume: not read-only, not idempotent, open-world.
 const RUNS = { destructiveHint: false };
 const CANCELS = { destructiveHint: true, idempotentHint: true };
+const HINTS: Readonly<Record<string, ToolAnnotations>> = { run_flow: RUNS, cancel_task: CANCELS };
 
 const text = { type: "string" };
 const id = { type: "integer", minimum: 1 };
 const ids = { type: "array", items: id, minItems: 1, maxItems: 100 };
+const params = { type: "object" };
 const kind = { enum: ["image", "image-animated", "video", "audio", "text", "3d-model"] };
 const request_id = {
   ...text,
@@ -54,21 +56,13 @@ export function toolsOf(waitS: number, maxWaitS: number): [ToolName, Tool][] {
   const inputs: Record<ToolName, JsonSchema> = {
     list_flows: object({ query: { ...text, description: "words to look for" }, kind }),
     describe_flow: object({ flow: text }, "flow"),
-    run_flow: object(
-      { flow: text, params: { type: "object" }, wait_s, request_id },
-      "flow",
-      "params",
-    ),
+    run_flow: object({ flow: text, params, wait_s, request_id }, "flow", "params"),
     wait_task: object({ ids, wait_s }, "ids"),
     get_result: object({ id, preview: { type: "boolean" } }, "id"),
     cancel_task: object({ ids }, "ids"),
   };
-  const others: Partial<Record<ToolName, ToolAnnotations>> = {
-    run_flow: RUNS,
-    cancel_task: CANCELS,
-  };
   return TOOL_NAMES.map((name) => {
-    const annotations = others[name] ?? { readOnlyHint: true };
+    const annotations = HINTS[name] ?? { readOnlyHint: true };
     return [name, { description: DESCRIPTIONS[name], annotations, inputSchema: inputs[name] }];
   });
 }
