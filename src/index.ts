@@ -26,6 +26,12 @@ export type { FlowDrift } from "./flow/drift.js";
 export type { FilePart, FormPart } from "./flow/field.js";
 export type { Plan } from "./flow/form.js";
 export {
+  jsonSchemaOf,
+  type JsonSchema,
+  type JsonSchemaOptions,
+  type ObjectSchema,
+} from "./flow/json-schema.js";
+export {
   labelOf,
   type FlowOutput,
   type FlowShape,
@@ -50,6 +56,7 @@ export type { FileInput, FileReference, UrlInput } from "./inputs/file-input.js"
 export type { ReadOptions, ResultFile } from "./results/result-file.js";
 export { defineFlow, type Flow, type FlowExtras, type Submitter } from "./run/define-flow.js";
 export type { StoppedRun } from "./run/open-runs.js";
+export { outcomesOf, type OutcomeOptions, type TaskOutcome } from "./run/outcomes.js";
 export type {
   PendingRun,
   Progress,

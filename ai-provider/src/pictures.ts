@@ -1,6 +1,6 @@
 /** Reads the images of a run, from the tasks that succeeded. */
 import { UnsupportedFunctionalityError, type SharedV3Warning } from "@ai-sdk/provider";
-import type { Progress, ResultFile, Run } from "visionatrix-client";
+import { outcomesOf, type Progress, type ResultFile, type Run } from "visionatrix-client";
 
 /** `providerMetadata.visionatrix.images[i]`: where image _i_ comes from. */
 // A type, because TypeScript does not treat an interface as JSON.
@@ -80,13 +80,9 @@ async function filesOf(run: Run, wait: WaitSettings, lost: unknown[]): Promise<R
     const { code } = error as { code?: string };
     if (run.tasks.length === 1 || !code || NOTHING_TO_READ.has(code)) throw error;
   }
-  const { signal } = wait;
-  const results = await Promise.allSettled(run.tasks.map((task) => task.result({ signal })));
-  return results.flatMap((result) => {
-    if (result.status === "fulfilled") return result.value.files;
-    lost.push(result.reason);
-    return [];
-  });
+  const outcomes = await outcomesOf(run.tasks, { signal: wait.signal });
+  lost.push(...outcomes.flatMap(({ error }) => error ?? []));
+  return outcomes.flatMap(({ files }) => files);
 }
 
 /** The error for flows that make no images. */

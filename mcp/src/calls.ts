@@ -1,13 +1,14 @@
 /** Implements the tools. */
 import { randomUUID } from "node:crypto";
 import type { CallToolResult, ContentBlock, ServerContext } from "@modelcontextprotocol/server";
-import type { Client } from "visionatrix-client";
+import type { Client, Task } from "visionatrix-client";
 import { listFlows, lookUpFlow, refuseForeign, schemaOf } from "./flows.js";
 import { withFiles } from "./inputs.js";
 import { Places } from "./places.js";
 import { described, linkTo, previewOf, saveTask, type Saved } from "./results.js";
 import { capped, NOTE, toldBy } from "./texts.js";
-import { hasEnded, watch, within, type Seen, type Wait } from "./watch.js";
+import type { ToolName } from "./tools.js";
+import { hasEnded, watch, within, type Seen } from "./watch.js";
 
 export type Args = Record<string, unknown>;
 
@@ -25,7 +26,9 @@ export interface ServerOptions {
   local?: boolean;
 }
 
-export interface RunArgs {
+type ListArgs = Readonly<Partial<Record<"query" | "kind", string>>>;
+
+interface RunArgs {
   readonly flow: string;
   readonly params: Args;
   readonly wait_s?: number | undefined;
@@ -33,7 +36,7 @@ export interface RunArgs {
   readonly request_id?: string | undefined;
 }
 
-export interface WaitArgs {
+interface WaitArgs {
   readonly ids: readonly number[];
   readonly wait_s?: number | undefined;
   readonly preview?: boolean | undefined;
@@ -68,21 +71,8 @@ function isCancel({ aborted, reason }: AbortSignal): boolean {
   return aborted && typeof reason === "string" && !/time[d ]?[ -]?out/i.test(reason);
 }
 
-/** A wait that reports progress to the host, if requested. */
-function waitFor(ms: number, { mcpReq }: ServerContext): Wait {
-  const progressToken = mcpReq._meta?.progressToken;
-  // Percentages may fall back to 0, but reported progress must rise.
-  let highest = 0;
-  const onPercent = (progress: number): void => {
-    if (progressToken === undefined || progress <= highest) return;
-    highest = progress;
-    const params = { progressToken, progress, total: 100 };
-    void mcpReq.notify({ method: "notifications/progress", params }).catch(() => undefined);
-  };
-  return { ms, signal: mcpReq.signal, onPercent };
-}
-
-export class Calls {
+/** Each method is the tool of its name, whose input schema has been checked. */
+export class Calls implements Record<ToolName, unknown> {
   readonly #settings: Required<ServerOptions>;
   readonly #places: Places;
   /** Saves that outlasted their wait; the next call finds them. */
@@ -93,36 +83,30 @@ export class Calls {
     this.#places = new Places(settings.client, settings.maxTasks);
   }
 
-  async list({ query = "", kind }: { query?: string; kind?: string }): Promise<CallToolResult> {
+  async list_flows({ query = "", kind }: ListArgs): Promise<CallToolResult> {
     return structured({ flows: await listFlows(this.#settings.client, query, kind) });
   }
 
-  async describe(flow: string): Promise<CallToolResult> {
+  async describe_flow({ flow }: { flow: string }): Promise<CallToolResult> {
     const { parameters, title = flow } = await lookUpFlow(this.#settings.client, flow);
     return structured({ flow, title: capped(title, 100), params: schemaOf(parameters) });
   }
 
   /** Runs a flow once per request id, which the client ensures, even across restarts. */
-  async run(
-    { flow: name, params: given, wait_s, request_id }: RunArgs,
-    ctx: ServerContext,
-  ): Promise<CallToolResult> {
+  async run_flow(args: RunArgs, ctx: ServerContext): Promise<CallToolResult> {
     const { client, folders } = this.#settings;
+    const { params: given, wait_s, request_id, request_id: id = randomUUID() } = args;
     refuseForeign(given);
-    const flow = await lookUpFlow(client, name);
     const left = this.#clock(wait_s);
+    const flow = await lookUpFlow(client, args.flow);
     const owner = ctx.http?.authInfo?.clientId ?? "process";
     const params = await withFiles(flow.parameters, given, folders);
     const count = Math.max(Number(given["count"] ?? 1) || 1, 1);
-    const id = request_id ?? randomUUID();
     // No signal and no time-out: a host that gave up may come back for the run.
-    const run = this.#places.fill(owner, count, async (adoptOnly) =>
-      flow(client, params, {
-        idempotencyKey: `${owner} ${id}`,
-        adoptOnly,
-        firstTry: !request_id && !adoptOnly,
-      }),
-    );
+    const run = this.#places.fill(owner, count, async (adoptOnly) => {
+      const firstTry = request_id === undefined && !adoptOnly;
+      return flow(client, params, { idempotencyKey: `${owner} ${id}`, adoptOnly, firstTry });
+    });
     const { signal } = ctx.mcpReq;
     try {
       const made = await within(run, Math.max(left(), MIN_SUBMIT_MS), signal);
@@ -130,31 +114,35 @@ export class Calls {
         const next = `Its files are still being sent: call it again with the same params and request_id ${JSON.stringify(id)}; it is the same run.`;
         return structured({ tasks: [], next });
       }
-      const seeds = new Map(made.tasks.map((task) => [task.id, task.seed]));
-      const seen = await this.#watch([...seeds.keys()], left(), ctx);
-      const seeded = seen.map((task) => ({ ...task, seed: seeds.get(task.id) }));
-      return await this.#answer(seeded, left);
+      return await this.#answer(await watch(made.tasks, left(), ctx), left);
     } catch (error) {
       if (isCancel(signal)) await run.then((made) => made.cancel()).catch(() => undefined);
       throw error;
     }
   }
 
-  async wait({ ids, wait_s, preview }: WaitArgs, ctx: ServerContext): Promise<CallToolResult> {
+  async wait_task({ ids, wait_s, preview }: WaitArgs, ctx: ServerContext): Promise<CallToolResult> {
     const left = this.#clock(wait_s);
-    return this.#answer(await this.#watch([...new Set(ids)], left(), ctx), left, preview);
+    return this.#answer(await watch(this.#tasks(ids), left(), ctx), left, preview);
   }
 
-  async cancel({ ids }: WaitArgs, ctx: ServerContext): Promise<CallToolResult> {
-    const { client } = this.#settings;
-    const cancelled = await Promise.all(ids.map(async (id) => client.task(id).cancel()));
-    const seen = await this.#watch(ids, 0, ctx);
-    const tasks = seen.map((task, index) => ({ ...task, cancelled: cancelled[index] }));
-    return structured({ tasks, next: "Nothing more to do." });
+  async get_result(
+    { id, preview }: { id: number; preview?: boolean },
+    ctx: ServerContext,
+  ): Promise<CallToolResult> {
+    return this.wait_task({ ids: [id], preview }, ctx);
   }
 
-  async #watch(ids: readonly number[], ms: number, ctx: ServerContext): Promise<Seen[]> {
-    return watch(this.#settings.client, ids, waitFor(ms, ctx));
+  async cancel_task({ ids }: WaitArgs, ctx: ServerContext): Promise<CallToolResult> {
+    const tasks = this.#tasks(ids);
+    const cancelled = await Promise.all(tasks.map(async (task) => task.cancel()));
+    const seen = await watch(tasks, 0, ctx);
+    const after = seen.map((task, index) => ({ ...task, cancelled: cancelled[index] }));
+    return structured({ tasks: after, next: "Nothing more to do." });
+  }
+
+  #tasks(ids: readonly number[]): Task[] {
+    return [...new Set(ids)].map((id) => this.#settings.client.task(id));
   }
 
   /** Time left for a call, in ms. */

@@ -1,22 +1,17 @@
 /** Flows as agents see them: one line each by id, with their parameters as JSON Schema. */
-import { fileInputs, type Client, type Flow, type Parameter } from "visionatrix-client";
+import { fileInputs, jsonSchemaOf } from "visionatrix-client";
+import type { Client, ObjectSchema, Parameter, ServerFlow } from "visionatrix-client";
 import { flows } from "visionatrix-client/flows";
 import { capped } from "./texts.js";
 
-export type Schema = Record<string, unknown>;
-
-/** The compiler does not know the parameters here; the client checks them. */
-export type AnyFlow = Flow<Record<string, unknown>>;
-
-const GENERATED: ReadonlyMap<string, AnyFlow> = new Map(
-  Object.values(flows).map((flow) => [flow.id, flow as unknown as AnyFlow]),
-);
+/** As the server's own flows: the compiler does not know the parameters here, and the client checks them. */
+const GENERATED = new Map(Object.entries(flows as unknown as Record<string, ServerFlow>));
 
 /**
  * Finds a flow by id: generated, or as the server lists it.
  * @throws VisionatrixError for an unknown flow
  */
-export async function lookUpFlow(client: Client, id: string): Promise<AnyFlow> {
+export async function lookUpFlow(client: Client, id: string): Promise<ServerFlow> {
   return GENERATED.get(id) ?? client.flow(id, { fileInputs });
 }
 
@@ -48,46 +43,16 @@ export function refuseForeign(params: Readonly<Record<string, unknown>>): void {
   if (refused.length > 0) throw new Error(`Agents may not set ${refused.join(", ")}.`);
 }
 
+const FILE = "File: a path, an http(s) address, or {task, node} of an earlier task";
+
 /**
  * @param brief for a list that every conversation carries: omits defaults, and advanced parameters, which are
  * still accepted
  */
-export function schemaOf(
-  all: readonly Parameter[],
-  brief = false,
-): { type: string; properties: Schema; required: string[] } {
-  const shown = all.filter(
-    ({ name, hidden, advanced }) => !LEFT_OUT.test(name) && !hidden && !(brief && advanced),
-  );
-  return {
-    type: "object",
-    properties: Object.fromEntries(shown.map((each) => [each.name, propertyOf(each, brief)])),
-    required: shown.filter(({ required }) => required).map(({ name }) => name),
-  };
-}
-
-const FILE = "File: a path, an http(s) address, or {task, node} of an earlier task";
-
-function propertyOf(parameter: Parameter, brief: boolean): Schema {
-  const { name, type, label, default: initial, min, max, step, choices } = parameter;
-  // Some flows use a text as a number, which its numeric default shows.
-  const text = typeof initial === "number" ? "number" : "string";
-  const parts = [
-    type === "file" && (brief ? "file" : FILE),
-    label && capped(label, 80),
-    step !== undefined && step !== 1 && `steps of ${step}`,
-  ];
-  const description = parts.filter(Boolean).join("; ");
-  const isCounted = name === "seed" || name === "count";
-  return {
-    // Choices imply that they are strings; file parameters accept strings and objects.
-    ...(type !== "choice" && type !== "file" && { type: type === "text" ? text : type }),
-    ...(description && { description }),
-    ...(choices && { enum: choices }),
-    ...(min !== undefined && !isCounted && { minimum: min }),
-    ...(max !== undefined && { maximum: max }),
-    ...(!brief &&
-      initial !== undefined &&
-      name !== "count" && { default: typeof initial === "string" ? capped(initial, 80) : initial }),
-  };
+export function schemaOf(all: readonly Parameter[], brief = false): ObjectSchema {
+  const shown = all
+    .filter(({ name, hidden, advanced }) => !LEFT_OUT.test(name) && !hidden && !(brief && advanced))
+    .map(({ label, ...others }) => (label ? { ...others, label: capped(label, 80) } : others));
+  const file = { description: brief ? "file" : FILE };
+  return jsonSchemaOf(shown, { file, defaults: !brief });
 }

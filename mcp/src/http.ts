@@ -29,12 +29,12 @@ export async function serveHttp(
   { host, port, tokens, allowedHosts }: HttpOptions,
 ): Promise<Server> {
   const names = localhostAllowedHostnames();
-  const isLoopback = names.includes(host) || host === "::1" || /^127\./.test(host);
+  const isLoopback = names.includes(host) || host === "::1" || /^127(\.\d+){3}$/.test(host);
   if (!isLoopback && tokens.length === 0)
     throw new Error(
       `Listening on ${host}, where others can connect, needs tokens in VIX_MCP_TOKENS.`,
     );
-  const allowed = [...names, host, ...allowedHosts];
+  const allowed = [...names, host.includes(":") ? `[${host}]` : host, ...allowedHosts];
   const digests = tokens.map(digest);
   const handler = createMcpHandler(factory);
 

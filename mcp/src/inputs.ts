@@ -1,30 +1,24 @@
 /** File values that a model may give: a path below the folders, an address, or an earlier task's output. */
-import { realpath } from "node:fs/promises";
-import { resolve, sep } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { FileInput, Parameter } from "visionatrix-client";
-import { fileFromPath } from "visionatrix-client/node";
+import { fileFromPath, pathWithin } from "visionatrix-client/node";
 
 type Params = Readonly<Record<string, unknown>>;
+type Folders = readonly string[];
 
 /** @throws Error that tells the model what it may give instead */
 export async function withFiles(
   parameters: readonly Parameter[],
   params: Params,
-  folders: readonly string[],
+  folders: Folders,
 ): Promise<Record<string, unknown>> {
-  const files = parameters.filter(
-    ({ name, type }) => type === "file" && params[name] !== undefined,
-  );
-  const given = files.map(async ({ name }) => [name, await fileOf(name, params[name], folders)]);
-  return { ...params, ...(Object.fromEntries(await Promise.all(given)) as Params) };
+  const opened = { ...params };
+  for (const { name, type } of parameters)
+    if (type === "file" && params[name] !== undefined)
+      opened[name] = await fileOf(name, params[name], folders);
+  return opened;
 }
 
-async function fileOf(
-  name: string,
-  value: unknown,
-  folders: readonly string[],
-): Promise<FileInput> {
+async function fileOf(name: string, value: unknown, folders: Folders): Promise<FileInput> {
   if (typeof value === "string") {
     const [, task, node] = /^vix:\/\/tasks\/(\d+)\/(\d+)(\/0)?$/.exec(value) ?? [];
     if (node !== undefined) return { task_id: Number(task), node_id: Number(node) };
@@ -38,22 +32,4 @@ async function fileOf(
   throw new Error(
     `${name} is a file: give a path below ${folders.join(" or ")}, an http(s) address, or {"task": 12, "node": 9} of an earlier task.`,
   );
-}
-
-/**
- * The real path of a file below one of the folders; links are resolved first.
- * @throws Error for any other path, whether or not it exists
- */
-export async function pathWithin(given: string, folders: readonly string[]): Promise<string> {
-  for (const folder of folders) {
-    try {
-      const root = await realpath(folder);
-      const path = given.startsWith("file:") ? fileURLToPath(given) : given;
-      const real = await realpath(resolve(root, path));
-      if (real.startsWith(root.endsWith(sep) ? root : root + sep)) return real;
-    } catch {
-      // Missing, or not a valid path: the same error as for a file elsewhere.
-    }
-  }
-  throw new Error(`There is no file ${JSON.stringify(given)} below ${folders.join(" or ")}.`);
 }

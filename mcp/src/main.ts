@@ -72,6 +72,8 @@ export async function main(
 const words = (text = ""): string[] => text.split(/\s*,\s*/).filter(Boolean);
 
 function number(option: string, text: string): number {
-  if (!(Number(text || NaN) >= 0)) throw new Error(`${option} takes a number, not ${text}.`);
-  return Number(text);
+  const value = Number(text || NaN);
+  // Largest port; as a time, timers can still count it.
+  if (!(value >= 0 && value < 65_536)) throw new Error(`${option} takes 0 to 65535, not ${text}.`);
+  return value;
 }

@@ -24,7 +24,10 @@ export class Places {
     this.#taken.set(owner, taken);
     const ids = (): number[] => [...taken].filter((each) => typeof each === "number");
     if (taken.size + count > this.#most)
-      for (const seen of await watch(this.#client, ids(), { ms: 0 }))
+      for (const seen of await watch(
+        ids().map((id) => this.#client.task(id)),
+        0,
+      ))
         if (hasEnded(seen)) taken.delete(seen.id);
     const isFull = taken.size + count > this.#most;
     const places = Array.from({ length: isFull ? 0 : count }, () => Symbol("being made"));

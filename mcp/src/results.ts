@@ -62,10 +62,9 @@ export async function previewOf({ file }: Saved): Promise<ContentBlock | undefin
   const sharp = await import("sharp").then((module) => module.default).catch(() => undefined);
   const isSmall = (file.size ?? Infinity) <= PREVIEW_BYTES;
   if (!sharp) return isSmall ? picture(await file.bytes(), file.mediaType) : undefined;
-  const side = PREVIEW_SIDE;
   const shrunk = sharp(await file.bytes())
     .rotate()
-    .resize(side, side, { fit: "inside", withoutEnlargement: true })
+    .resize(PREVIEW_SIDE, PREVIEW_SIDE, { fit: "inside", withoutEnlargement: true })
     .flatten({ background: "#fff" });
   for (const quality of [80, 60, 40, 20]) {
     const jpeg = await shrunk.clone().jpeg({ quality }).toBuffer();
@@ -74,14 +73,11 @@ export async function previewOf({ file }: Saved): Promise<ContentBlock | undefin
   return undefined;
 }
 
-/** @throws Error, or the client's error, when the file does not exist */
+/** @throws Error when the file does not exist, or is too large */
 export async function readResult(
-  client: Client,
+  files: readonly ResultFile[],
   uri: string,
-  timeoutMs: number,
 ): Promise<ReadResourceResult> {
-  const [, task] = /^vix:\/\/tasks\/(\d+)\//.exec(uri) ?? [];
-  const { files } = await client.task(Number(task)).result({ timeoutMs });
   const file = files.find((each) => uriOf(each) === uri);
   if (!file) throw new Error(`There is no file ${uri}.`);
   if ((file.size ?? Infinity) > RESOURCE_BYTES)

@@ -1,69 +1,57 @@
 /** Waits with a time limit, whatever the tasks do. A wait here never cancels tasks. */
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Client, TaskState } from "visionatrix-client";
-import { capped, toldBy } from "./texts.js";
+import type { ServerContext } from "@modelcontextprotocol/server";
+import { outcomesOf, type Task, type TaskOutcome, type TaskState } from "visionatrix-client";
+import { toldBy } from "./texts.js";
 
 /** What is known about a task. */
 export interface Seen {
   readonly id: number;
-  state: TaskState;
-  percent: number;
+  /** Known for the tasks of a run that has just begun. */
+  readonly seed?: number | undefined;
+  readonly state: TaskState;
+  readonly percent: number;
   /** Why it failed or cannot be read, in the server's words. */
-  error?: string;
+  readonly error?: string | undefined;
 }
 
-export interface Wait {
-  /** Time limit in ms; 0 to look once. */
-  readonly ms: number;
-  readonly signal?: AbortSignal;
-  /** Called with the mean of all percentages. */
-  readonly onPercent?: (percent: number) => void;
-}
-
-const codeOf = (error: unknown): string | undefined => (error as { code?: string }).code;
+/** A shorter time may not suffice for an answer, so that each task is looked at once, in ms. */
+const MIN_WAIT_MS = 1000;
 
 export const hasEnded = ({ state }: Seen): boolean => ["done", "failed", "gone"].includes(state);
 
-/** Watches tasks until all have ended or the time is up. Throws only when the signal fires. */
+/** Reports the mean of all percentages to a host that requested progress. */
+function reporter({ mcpReq }: ServerContext): (all: readonly TaskOutcome[]) => void {
+  const progressToken = mcpReq._meta?.progressToken;
+  // Percentages may fall back to 0, but reported progress must rise.
+  let highest = 0;
+  return (all) => {
+    const progress = all.reduce((sum, { percent }) => sum + percent, 0) / all.length;
+    if (progressToken === undefined || progress <= highest) return;
+    highest = progress;
+    const params = { progressToken, progress, total: 100 };
+    void mcpReq.notify({ method: "notifications/progress", params }).catch(() => undefined);
+  };
+}
+
+/**
+ * Watches tasks until all have ended or the time is up.
+ * @param ms 0 to look once
+ * @throws AbortError when the host gives up
+ */
 export async function watch(
-  client: Client,
-  ids: readonly number[],
-  { ms, signal, onPercent }: Wait,
+  tasks: readonly Task[],
+  ms: number,
+  ctx?: ServerContext,
 ): Promise<Seen[]> {
-  const all = ids.map((id): Seen => ({ id, state: "queued", percent: 0 }));
-  const note = (seen: Seen, state: TaskState, percent: number, error?: string): void => {
-    Object.assign(seen, { state, percent: Math.floor(Math.min(percent, 100)), error });
-    onPercent?.(all.reduce((sum, each) => sum + each.percent, 0) / all.length);
-  };
-  const look = async (seen: Seen): Promise<void> => {
-    const found = await client.task(seen.id).details({ ...(signal && { signal }) });
-    note(seen, found.state, found.progress, found.error ? capped(found.error, 1500) : undefined);
-  };
-  const follow = async (seen: Seen): Promise<void> => {
-    let isSeen = false;
-    try {
-      const changes = client.task(seen.id).progress({ timeoutMs: ms, signal });
-      for await (const { state, percent, trouble } of changes) {
-        isSeen = true;
-        note(seen, state, percent, trouble && toldBy(trouble));
-      }
-    } catch (error) {
-      if (codeOf(error) !== "timeout") throw error;
-      if (!isSeen) await look(seen);
-    }
-  };
-  const explain = (seen: Seen, error: unknown): void => {
-    signal?.throwIfAborted();
-    const code = codeOf(error);
-    if (code === "task_failed") seen.state = "failed";
-    if (code === "task_gone" || code === "task_not_found") seen.state = "gone";
-    seen.error = toldBy(error);
-  };
-  const watchOne = ms > 0 ? follow : look;
-  await Promise.all(
-    all.map(async (seen) => watchOne(seen).catch((e: unknown) => explain(seen, e))),
-  );
-  return all;
+  const timeoutMs = ms < MIN_WAIT_MS ? 0 : ms;
+  const host = ctx && { signal: ctx.mcpReq.signal, onChange: reporter(ctx) };
+  const outcomes = await outcomesOf(tasks, { timeoutMs, files: false, ...host });
+  return outcomes.map(({ id, task, state, percent, trouble, error = trouble }) => {
+    const problem = error?.code === "timeout" ? trouble : error;
+    const whole = Math.floor(Math.min(percent, 100));
+    return { id, seed: task.seed, state, percent: whole, error: problem && toldBy(problem) };
+  });
 }
 
 /** Undefined when the work takes longer than `ms`; rejects as soon as the signal fires. */
@@ -72,11 +60,5 @@ export async function within<T>(
   ms: number,
   signal?: AbortSignal,
 ): Promise<T | undefined> {
-  const over = new AbortController();
-  const stop = AbortSignal.any([over.signal, ...(signal ? [signal] : [])]);
-  try {
-    return await Promise.race([work, sleep(ms, undefined, { signal: stop })]);
-  } finally {
-    over.abort();
-  }
+  return Promise.race([work, sleep(ms, undefined, { ref: false, ...(signal && { signal }) })]);
 }

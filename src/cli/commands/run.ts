@@ -1,5 +1,5 @@
 /** `vix run`: runs a flow, from the check of its parameters to the files on disk. */
-import type { Plan, Run, UploadProgress } from "../../index.js";
+import type { Plan, Run, TaskOutcome, UploadProgress } from "../../index.js";
 import { CliError, EXIT } from "../exit.js";
 import { checkReferences } from "../flows/files.js";
 import { findFlow, type FoundFlow } from "../flows/find-flow.js";
@@ -11,7 +11,7 @@ import { cancelledOf, stoppedError } from "../run/stopped.js";
 import type { Session } from "../session.js";
 import { Display } from "../tasks/display.js";
 import { checkFolder, saveAndShow, type SavedFile } from "../tasks/save.js";
-import { waitForTasks, type Outcome } from "../tasks/wait.js";
+import { waitForTasks } from "../tasks/wait.js";
 import { barLine, Pace } from "../terminal/bar.js";
 import { oneLine } from "../terminal/clean.js";
 import { bytes, plural, seconds, taskWords } from "../terminal/format.js";
@@ -77,7 +77,7 @@ async function runFlow(
     seconds: Number(((performance.now() - startedAt) / 1000).toFixed(2)),
   });
   const display = new Display(out, flow.id, client);
-  let outcomes: Outcome[];
+  let outcomes: TaskOutcome[];
   try {
     outcomes = await waitForTasks(run.tasks, {
       signal: session.signal,
@@ -181,7 +181,7 @@ function showPlan({ out }: Session, { flow, parts, seed, seedDrawn, count }: Pla
   return out.done({ flow, seed: seed ?? null, count, parts: shown });
 }
 
-function failure(failed: readonly Outcome[], total: number, fields: object): CliError {
+function failure(failed: readonly TaskOutcome[], total: number, fields: object): CliError {
   const [first] = failed;
   const { code, message } = first?.error as { code: string; message: string };
   const others = failed.length > 1 ? ` (${failed.length} of ${total} tasks failed)` : "";

@@ -1,8 +1,9 @@
 /** `vix watch`: waits for existing tasks without changing them. */
+import type { TaskOutcome } from "../../index.js";
 import { CliError, EXIT } from "../exit.js";
 import type { Session } from "../session.js";
 import { Display } from "../tasks/display.js";
-import { waitForTasks, type Outcome } from "../tasks/wait.js";
+import { waitForTasks } from "../tasks/wait.js";
 
 /** A task in a JSON document, once it has ended. */
 export interface EndedTask {
@@ -31,8 +32,8 @@ export async function waitFor(
   session: Session,
   ids: readonly number[],
   timeoutMs: number | undefined,
-  onEnd?: (outcome: Outcome) => Promise<void>,
-): Promise<Outcome[]> {
+  onEnd?: (outcome: TaskOutcome) => Promise<void>,
+): Promise<TaskOutcome[]> {
   const { out, signal, interrupt } = session;
   const client = await session.client();
   // An outage during the wait is waited out; a server that never responds is reported at once.
@@ -58,14 +59,14 @@ export async function waitFor(
   }
 }
 
-function endedTask({ task, error }: Outcome): EndedTask {
+function endedTask({ task, error }: TaskOutcome): EndedTask {
   if (!error) return { id: task.id, state: "done" };
   const state = error.code === "task_failed" ? "failed" : "gone";
   return { id: task.id, state, error: error.message.trim() };
 }
 
 /** Ends a command according to the outcome of its tasks. */
-export function ended(session: Session, outcomes: readonly Outcome[], fields: object): number {
+export function ended(session: Session, outcomes: readonly TaskOutcome[], fields: object): number {
   const tasks = outcomes.map(endedTask);
   const failed = outcomes.filter(({ error }) => error !== undefined);
   const [first] = failed;

@@ -3,8 +3,7 @@ import type { Client } from "../../index.js";
 import type { Output } from "../output.js";
 import { Pace } from "../terminal/bar.js";
 import { watchQueue } from "./queue.js";
-import { remark, totalOf, waitLines } from "./view.js";
-import type { TaskView } from "./wait.js";
+import { remark, totalOf, waitLines, type TaskView } from "./view.js";
 
 /** Interval of redraws that only update the remaining time, in ms. */
 const TICK_MS = 1000;

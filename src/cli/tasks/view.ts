@@ -2,7 +2,10 @@
 import { barLine, type Pace } from "../terminal/bar.js";
 import { oneLine } from "../terminal/clean.js";
 import { plural } from "../terminal/format.js";
-import type { TaskView } from "./wait.js";
+import type { TaskOutcome } from "../../index.js";
+
+/** Progress of a task, as far as known. */
+export type TaskView = Pick<TaskOutcome, "id" | "state" | "percent" | "trouble">;
 
 /** Combined progress of several tasks. */
 export interface Total {
@@ -54,7 +57,7 @@ export function waitLines(
   if (views.some(({ state }) => state === "stalled")) facts.push("its worker stopped reporting");
   const lines = [barLine(label, percent / 100, facts, columns)];
   const trouble = views.find((view) => view.trouble !== undefined)?.trouble;
-  if (trouble !== undefined) lines.push(`waiting for the server: ${oneLine(trouble)}`);
+  if (trouble !== undefined) lines.push(`waiting for the server: ${oneLine(trouble.message)}`);
   return lines;
 }
 
