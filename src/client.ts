@@ -17,7 +17,7 @@ import { KnownTasks, BoundedMap } from "./tasks/known-tasks.js";
 import { cancelAll, type Cancellation } from "./tasks/cancel.js";
 import { listTasks, type TaskFilter, type TaskInfo } from "./tasks/task-info.js";
 import type { TaskState } from "./tasks/task-state.js";
-import { systemClock } from "./time/clock.js";
+import { systemClock, type Clock } from "./time/clock.js";
 import { createWatcher } from "./watch/watcher.js";
 
 /** A Visionatrix server, as one user sees it. Flow functions call `submit`. */
@@ -83,10 +83,15 @@ export interface Client extends Submitter, AsyncDisposable {
  * @throws VisionatrixError `invalid_option` that names the option
  */
 export function createClient(options: ClientOptions): Client {
+  return createClientOn(systemClock, options);
+}
+
+/** Creates a client whose time and chance come from a clock. */
+export function createClientOn(clock: Clock, options: ClientOptions): Client {
   const baseUrl = checkOptions(options);
   const { retry = {}, poll, fetchUrls, logger } = options;
   const { budgetMs = 60_000, graceMs = 2000, requestMs } = retry;
-  const api = createApi(baseUrl, { ...options, requestMs }, systemClock);
+  const api = createApi(baseUrl, { ...options, requestMs }, clock);
   const known = new KnownTasks();
   const watcher = createWatcher(api, known, poll);
   const tools: RunTools = {
@@ -117,7 +122,7 @@ export function createClient(options: ClientOptions): Client {
     },
     tasks: (filter, stop) => listTasks(api, known, filter, stop?.signal),
     cancelAll: (filter = {}, stop) => cancelAll(api, known, filter, budgetMs, stop?.signal),
-    stop: (reason) => tools.open.stop(api.clock, reason),
+    stop: (reason) => tools.open.stop(clock, reason),
     wake: (id) => watcher.wake(id),
     watched: () => watcher.views(),
     whoami: (stop) => whoami(api, stop?.signal),

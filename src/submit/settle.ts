@@ -14,6 +14,7 @@ import { missingParts, sortFound } from "./match.js";
 import { Search } from "./search.js";
 import { sendCreate } from "./send-create.js";
 import type { Submission } from "./submission.js";
+import { guardGivenUp } from "./twins.js";
 import { LOOKS, type CreateSignals, type Submitting } from "./submitting.js";
 
 /** Most creates sent without a response before the caller has to decide. */
@@ -129,10 +130,12 @@ export async function settle(
         evidence = evidenceOf(error, count, upload.unsent);
         if (signal.aborted) throw error;
         if (!mayExist(evidence) && evidence !== "unsent") {
-          if (!(error instanceof HttpError)) throw error;
+          const { status } = error as { status?: number };
           // Without credentials it cannot be seen what comes of the first create.
-          if (error.status === 401 || error.status === 403)
-            throw uncertain(submission, keep, error);
+          if (status === 401 || status === 403)
+            throw uncertain(submission, keep, error as HttpError);
+          guardGivenUp(submitting, submission, keep);
+          if (!(error instanceof HttpError)) throw error;
           throw keep.length > 0 ? naming(error, submission, keep) : error;
         }
         last = error as VisionatrixError;
