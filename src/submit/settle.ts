@@ -62,6 +62,7 @@ export async function settle(
   let lookedAt = 0;
   let failures = 0;
   let unanswered = 0;
+  let notBefore = 0;
 
   const pauseOrGiveUp = async (quietMs: number): Promise<void> => {
     // A slow lookup is expensive for the server, and repeating it quickly would hold up everyone.
@@ -99,7 +100,7 @@ export async function settle(
       continue;
     }
     const { keep, extra } = sortFound(submission, found);
-    const quiet = clock.now() - quietSince >= quietMs;
+    const quiet = clock.now() >= Math.max(quietSince + quietMs, notBefore);
     // After a second create, tasks of the first may still appear: a guard keeps looking for them.
     if (keep.length === plan.count) {
       await mapParallel(extra, ({ task_id }) =>
@@ -126,10 +127,15 @@ export async function settle(
         const created = await sendCreate(api, submission, parts, hard, deadline);
         named.push(...created.tasks_ids.map((id, index) => stub(id, seed, index, created.outputs)));
       } catch (error) {
-        unanswered++;
-        evidence = evidenceOf(error, count, upload.unsent);
+        const shown = evidenceOf(error, count, upload.unsent);
         if (signal.aborted) throw error;
-        if (!mayExist(evidence) && evidence !== "unsent") {
+        if (mayExist(shown)) {
+          unanswered++;
+          evidence = shown;
+        } else if (shown === "unsent") {
+          const { retryAfterMs = 0 } = error as { retryAfterMs?: number };
+          notBefore = clock.now() + retryAfterMs;
+        } else {
           const { status } = error as { status?: number };
           // Without credentials it cannot be seen what comes of the first create.
           if (status === 401 || status === 403)

@@ -7,6 +7,7 @@
 import type { TaskSummary } from "../../generated/tasks.js";
 import { isTaskMissing } from "../errors/request-errors.js";
 import { deleteTask, findTask } from "../http/endpoints.js";
+import { retried } from "../http/retried.js";
 import { REQUEST_TIMEOUT, stopper } from "../time/stop.js";
 import { KEY_PREFIX } from "./marker.js";
 import { sortFound } from "./match.js";
@@ -134,13 +135,12 @@ export function guardTwins(submitting: Submitting, submission: Submission, run: 
     submission.plan.seed === undefined ||
     Number(kept.input_params["seed"]) === Number(input_params["seed"]);
 
-  const remove = async (id: number, signal: AbortSignal): Promise<boolean> => {
-    try {
+  const remove = (id: number, signal: AbortSignal): Promise<boolean> => {
+    const once = async (): Promise<boolean> => {
       await deleteTask(api, id, signal);
       return !(await findTask(api, id, signal));
-    } catch (error) {
-      return isTaskMissing(error);
-    }
+    };
+    return retried(api, LOOK_MS, once, signal).catch(isTaskMissing);
   };
 
   const look = (): Promise<void> => {

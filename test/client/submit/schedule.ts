@@ -54,10 +54,11 @@ const act = fc.record({
 
 /** A call of `count` tasks, and all that happens to it. */
 export const schedule = fc.record({
-  creates: fc.array(createFate, { maxLength: 4 }),
+  creates: fc.array(createFate, { maxLength: 6 }),
   others: fc.array(readFate, { maxLength: 6 }),
   acts: fc.array(act, { maxLength: 2 }),
   count: fc.constantFrom(1, 1, 1, 2, 3),
+  keyed: fc.constantFrom(false, false, true),
   seeds: fc.boolean(),
   givenSeed: fc.boolean(),
   lastId: fc.constantFrom(0, 7, 20_000),

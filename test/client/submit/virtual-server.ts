@@ -17,6 +17,12 @@ export type Fate =
   | { readonly do: "refuse"; readonly status: number; readonly retryAfterS?: number | undefined }
   | { readonly do: "unreachable" };
 
+/** Whether the client cannot know what comes of such a create: a proxy says 503 of its own, too. */
+export function isLost(fate: Fate): boolean {
+  if (fate.do === "refuse") return fate.status === 503 && fate.retryAfterS === undefined;
+  return fate.do !== "answer" && fate.do !== "unreachable";
+}
+
 /** A task, and when it was created. */
 export type VirtualTask = TaskDetails & { readonly createdAt: number };
 
