@@ -113,7 +113,10 @@ export class Play {
 
   #do({ do: what }: Act): void {
     const run = this.submit.value;
-    if (what === "close") void this.client.close().then(() => (this.closedAt = this.clock.now()));
+    if (what === "close")
+      void this.client
+        .close()
+        .then(() => (this.closedAt = Math.min(this.closedAt, this.clock.now())));
     else if (what === "rerun") {
       if (run && this.givenUpAt === undefined) this.#rerun(run.tasks[0]!);
     } else if (run ?? (what === "abort" && this.submit.error === undefined)) {
