@@ -29,6 +29,8 @@ export interface Outcome<T> {
   error?: unknown;
   readonly startedAt: number;
   at?: number;
+  /** Whether the server had ever responded by then. */
+  responded?: boolean;
 }
 
 export const idsOf = (run: Run): number[] => run.tasks.map(({ id }) => id).sort((a, b) => a - b);
@@ -137,7 +139,9 @@ export class Play {
         (value) => (outcome.value = value),
         (error: unknown) => (outcome.error = error),
       )
-      .finally(() => (outcome.at = this.clock.now()));
+      .finally(() =>
+        Object.assign(outcome, { at: this.clock.now(), responded: this.server.responded }),
+      );
     return outcome;
   }
 }

@@ -21,12 +21,14 @@ const MOST_LOST = 4;
 const PATIENCE_MS = 45_000;
 
 /** Whether nobody could have told what came of a call that ended as uncertain. */
-function isExcused(play: Play, { error, startedAt, at = 0 }: Outcome<unknown>): boolean {
+function isExcused(play: Play, outcome: Outcome<unknown>): boolean {
+  const { error, startedAt, at = 0, responded } = outcome;
   const { status } = (error as { cause: { status?: number } }).cause;
   const lost = play.createsSoFar.filter(isLost);
   // Without credentials it cannot be seen what comes of a create.
   const isBlind = status === 401 || status === 403;
-  return isBlind || lost.length >= MOST_LOST || at - startedAt >= PATIENCE_MS;
+  // What never responded may be no server, and browsers do not say that nothing was sent.
+  return !responded || isBlind || lost.length >= MOST_LOST || at - startedAt >= PATIENCE_MS;
 }
 
 describe("a submit on any schedule", () => {

@@ -33,6 +33,8 @@ export class VirtualServer {
   fates: { readonly creates: Fate[]; readonly others: Fate[] } = { creates: [], others: [] };
   /** An earlier task has the highest id there is. */
   readonly tasks = new Map<number, VirtualTask>();
+  /** Whether it has ever responded. */
+  responded = false;
   #lastId: number;
 
   constructor(clock: VirtualClock, lastId: number) {
@@ -53,7 +55,11 @@ export class VirtualServer {
   }
 
   readonly fetch = (url: string, init: FetchInit): Promise<Reply> =>
-    new Promise((resolve, reject) => {
+    new Promise((respond, reject) => {
+      const resolve = (reply: Reply): void => {
+        this.responded = true;
+        respond(reply);
+      };
       const { pathname, searchParams } = new URL(url);
       const isCreate = init.method === "PUT";
       const fates = isCreate ? this.fates.creates : this.fates.others;
