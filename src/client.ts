@@ -5,9 +5,10 @@ import { VisionatrixError } from "./errors/errors.js";
 import type { SubmitUncertainError } from "./errors/task-errors.js";
 import { createApi } from "./http/api.js";
 import { keepApi } from "./http/api-of.js";
-import { installedFlows, whoami } from "./http/endpoints.js";
+import { whoami } from "./http/endpoints.js";
 import type { Logger } from "./http/logger.js";
-import { serverFlow, type ServerFlow, type ServerFlowOptions } from "./run/server-flow.js";
+import { READ_MS, retried } from "./http/retried.js";
+import { flowsOf, serverFlow, type ServerFlow, type ServerFlowOptions } from "./run/server-flow.js";
 import type { Submitter } from "./run/define-flow.js";
 import { OpenRuns, type StoppedRun } from "./run/open-runs.js";
 import type { Run, StopOptions, Task } from "./run/run.js";
@@ -17,7 +18,7 @@ import { KnownTasks, BoundedMap } from "./tasks/known-tasks.js";
 import { cancelAll, type Cancellation } from "./tasks/cancel.js";
 import { listTasks, type TaskFilter, type TaskInfo } from "./tasks/task-info.js";
 import type { TaskState } from "./tasks/task-state.js";
-import { systemClock } from "./time/clock.js";
+import { systemClock, type Clock } from "./time/clock.js";
 import { createWatcher } from "./watch/watcher.js";
 
 /** A Visionatrix server, as one user sees it. Flow functions call `submit`. */
@@ -83,10 +84,15 @@ export interface Client extends Submitter, AsyncDisposable {
  * @throws VisionatrixError `invalid_option` that names the option
  */
 export function createClient(options: ClientOptions): Client {
+  return createClientOn(systemClock, options);
+}
+
+/** Creates a client whose time and chance come from a clock. */
+export function createClientOn(clock: Clock, options: ClientOptions): Client {
   const baseUrl = checkOptions(options);
   const { retry = {}, poll, fetchUrls, logger } = options;
   const { budgetMs = 60_000, graceMs = 2000, requestMs } = retry;
-  const api = createApi(baseUrl, { ...options, requestMs }, systemClock);
+  const api = createApi(baseUrl, { ...options, requestMs }, clock);
   const known = new KnownTasks();
   const watcher = createWatcher(api, known, poll);
   const tools: RunTools = {
@@ -120,12 +126,12 @@ export function createClient(options: ClientOptions): Client {
     },
     tasks: (filter, stop) => listTasks(api, known, filter, stop?.signal),
     cancelAll: (filter = {}, stop) => cancelAll(api, known, filter, budgetMs, stop?.signal),
-    stop: (reason) => tools.open.stop(api.clock, reason),
+    stop: (reason) => tools.open.stop(clock, reason),
     wake: (id) => watcher.wake(id),
     watched: () => watcher.views(),
-    whoami: (stop) => whoami(api, stop?.signal),
+    whoami: (stop) => retried(api, READ_MS, () => whoami(api, stop?.signal), stop?.signal),
     flow: (id, flowOptions) => serverFlow(api, id, flowOptions),
-    flows: (stop) => installedFlows(api, stop?.signal),
+    flows: (stop) => flowsOf(api, stop?.signal),
     close,
     [Symbol.asyncDispose]: close,
   };

@@ -57,6 +57,8 @@ export class HttpError extends RequestError {
   readonly status: number;
   /** The server's error message, as text; empty when it sent none. */
   readonly detail: string;
+  /** Whether the server itself gave that message, as JSON. A proxy responds with a page. */
+  readonly spoken: boolean;
   /** How long the server asks to wait before a retry, in ms. */
   readonly retryAfterMs: number | undefined;
 
@@ -64,11 +66,17 @@ export class HttpError extends RequestError {
     code: ErrorCode,
     message: string,
     request: RequestFacts,
-    answer: { status: number; detail: string; retryAfterMs?: number | undefined },
+    answer: {
+      status: number;
+      detail: string;
+      spoken?: boolean;
+      retryAfterMs?: number | undefined;
+    },
   ) {
     super(code, message, request);
     this.status = answer.status;
     this.detail = answer.detail;
+    this.spoken = answer.spoken ?? false;
     this.retryAfterMs = answer.retryAfterMs;
   }
 }

@@ -118,20 +118,23 @@ function redirected(
   );
 }
 
-/** The server's error message from a response body, on one line. */
-function detailOf(body: string): string {
+/** The server's error message from a response body, on one line, and whether it is the server's own. */
+function detailOf(body: string): { detail: string; spoken: boolean } {
   try {
     const { detail } = JSON.parse(body) as { detail?: unknown };
-    if (typeof detail === "string") return detail;
-    if (Array.isArray(detail))
-      return (detail as { loc?: unknown[]; msg?: unknown }[])
-        .map(({ loc, msg }) => `${loc?.slice(1).join(".")}: ${String(msg)}`)
-        .join("; ");
+    if (typeof detail === "string") return { detail, spoken: true };
+    if (Array.isArray(detail)) {
+      const lines = (detail as { loc?: unknown[]; msg?: unknown }[]).map(
+        ({ loc, msg }) => `${loc?.slice(1).join(".")}: ${String(msg)}`,
+      );
+      return { detail: lines.join("; "), spoken: true };
+    }
   } catch {
     // Not JSON: a plain text of the server, or a proxy's page.
   }
   const title = /<title>([^<]*)/i.exec(body)?.[1];
-  return (title ?? (/^\s*</.test(body) ? "an HTML page" : body)).trim().slice(0, 300);
+  const shown = (title ?? (/^\s*</.test(body) ? "an HTML page" : body)).trim().slice(0, 300);
+  return { detail: shown, spoken: false };
 }
 
 /** Reads an error response. Never throws, whatever the body holds. */
@@ -143,7 +146,7 @@ async function httpError(
 ): Promise<HttpError> {
   const { status, headers } = answer;
   const stop = stopper(clock, [], DETAIL_MS, REQUEST_TIMEOUT);
-  const detail = detailOf(await answer.text(stop.signal).catch(() => ""));
+  const { detail, spoken } = detailOf(await answer.text(stop.signal).catch(() => ""));
   stop.release();
   const [code, advice] = meaning(request, status, detail, headers.get("www-authenticate") !== null);
   return new HttpError(
@@ -153,6 +156,7 @@ async function httpError(
     {
       status,
       detail,
+      spoken,
       retryAfterMs: retryAfterMs(headers.get("retry-after"), headers.get("date")),
     },
   );

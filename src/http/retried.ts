@@ -4,6 +4,9 @@ import { sleep } from "../time/sleep.js";
 import type { Api } from "./api.js";
 import { patience, retryDelay } from "./backoff.js";
 
+/** How long a read of the caller's is retried, in ms: one broken response is no outage, and an outage is told soon. */
+export const READ_MS = 2000;
+
 /**
  * Repeats an attempt until it succeeds, fails permanently, or the budget is spent.
  * @param budgetMs time for all attempts, in ms
@@ -12,7 +15,7 @@ export async function retried<T>(
   api: Api,
   budgetMs: number,
   attempt: () => Promise<T>,
-  signal: AbortSignal,
+  signal?: AbortSignal,
 ): Promise<T> {
   const { clock } = api;
   const start = clock.now();
@@ -22,7 +25,7 @@ export async function retried<T>(
     } catch (error) {
       const pause = retryDelay(failures, clock.random());
       const spentMs = clock.now() + pause - start;
-      if (signal.aborted || !isPassing(error) || spentMs > patience(api, budgetMs)) throw error;
+      if (signal?.aborted || !isPassing(error) || spentMs > patience(api, budgetMs)) throw error;
       await sleep(clock, pause, signal);
     }
   }

@@ -9,7 +9,7 @@ import type { Answer } from "../http/answer.js";
 import { idleLimit } from "../time/idle-limit.js";
 import { REQUEST_TIMEOUT } from "../time/stop.js";
 import { continuation, shownBy, type Shown } from "./continuation.js";
-import { createPatience, meaningOf } from "./patience.js";
+import { createPatience } from "./patience.js";
 import { originOf, type ReadOptions, type ResultFile } from "./result-file.js";
 import { beforeNextTry } from "./try-again.js";
 
@@ -138,7 +138,7 @@ export async function* download(
 
   /** Whether a retry of a failed request may succeed. */
   function mayAskAgain(error: unknown): boolean {
-    if (!(error instanceof HttpError && error.status === 416)) return meaningOf(error) !== "final";
+    if (!(error instanceof HttpError && error.status === 416)) return !patience.isFinal(error);
     // An empty file has no range. Any other file is now shorter than the requested byte.
     if (!unsure) throw changed(file);
     restart();

@@ -5,7 +5,7 @@ import type { VisionatrixError } from "../errors/errors.js";
 import { HttpError } from "../errors/request-errors.js";
 import type { Answer } from "../http/answer.js";
 import { REQUEST_TIMEOUT, stopper } from "../time/stop.js";
-import { createPatience, meaningOf } from "./patience.js";
+import { createPatience } from "./patience.js";
 import type { FileOrigin } from "./result-file.js";
 import { beforeNextTry } from "./try-again.js";
 
@@ -38,7 +38,7 @@ export async function findHead(
       return head;
     } catch (error) {
       if (signal?.aborted) throw signal.reason;
-      if (meaningOf(error) === "final") throw error;
+      if (patience.isFinal(error)) throw error;
       cause = error;
     }
     const what = `a file of task ${origin.task.task_id}`;

@@ -5,20 +5,18 @@
 import { VisionatrixError } from "../errors/errors.js";
 import { ConnectionError, HttpError } from "../errors/request-errors.js";
 import { MAX_RETRY_AFTER_MS, retryDelay } from "../http/backoff.js";
+import { MOST_REFUSALS, verdictOf } from "../http/verdict.js";
 
 /** Responses in a row without a new byte, after which a file is given up. */
 export const TRIES = 5;
 
 /**
- * What a failed request says about the next one: the server is out (`outage`), its response is of no use
- * (`useless`), or a retry would fail again (`final`).
+ * What a failed request says about the next one: the server is out (`passing`), it did not accept the
+ * credentials (`refused`), its response is of no use (`useless`), or a retry would fail again (`final`).
  */
-export function meaningOf(error: unknown): "outage" | "useless" | "final" {
-  if (error instanceof ConnectionError) return "outage";
-  if (error instanceof HttpError) {
-    const { status } = error;
-    return status >= 500 || status === 429 || status === 408 ? "outage" : "final";
-  }
+function meaningOf(error: unknown): "passing" | "refused" | "useless" | "final" {
+  if (error instanceof ConnectionError) return "passing";
+  if (error instanceof HttpError) return verdictOf(error);
   return error instanceof VisionatrixError && /^(redirected|invalid_option)$/.test(error.code)
     ? "final"
     : "useless";
@@ -28,6 +26,8 @@ export function meaningOf(error: unknown): "outage" | "useless" | "final" {
 export interface Patience {
   /** New bytes came. */
   progress(): void;
+  /** Whether a failed request ends it. Call it once for each, before `failed`. */
+  isFinal(error: unknown): boolean;
   /**
    * Records a failed request.
    * @param now by the client's clock
@@ -42,12 +42,18 @@ export function createPatience(outageMs: number): Patience {
   let since: number | undefined;
   let failures = 0;
   let useless = 0;
+  let refusals = 0;
   return {
     progress() {
       since = undefined;
-      failures = 0;
+      failures = refusals = 0;
       // The response that brought them was useful, even if it breaks off.
       useless = -1;
+    },
+    isFinal(error) {
+      const meaning = meaningOf(error);
+      if (meaning === "refused") refusals++;
+      return meaning === "final" || refusals >= MOST_REFUSALS;
     },
     failed(error, now, random) {
       const left = (since ??= now) + outageMs - now;

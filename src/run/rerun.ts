@@ -12,7 +12,7 @@ import { cancelTasks } from "../tasks/cancel.js";
 import { stateOf } from "../tasks/task-state.js";
 import type { StopOptions, Task } from "./run.js";
 import { sameAgain } from "./same-again.js";
-import { stopperOf, type Replaced, type Scope } from "./scope.js";
+import { isRerunning, stopperOf, type Replaced, type Scope } from "./scope.js";
 
 /** How to hand over to the new task. */
 interface Succession {
@@ -46,31 +46,40 @@ export function rerunOnce(
       throw error;
     } finally {
       // A task that finished in the meantime is not rerun.
-      if (!next || next === task) reruns.set(task.id, { lost });
+      reruns.set(task.id, !next || next === task ? { lost } : { next: again, nextId: next.id });
     }
   };
-  const next = run();
-  reruns.set(task.id, { next });
-  return next;
+  const again = run();
+  reruns.set(task.id, { next: again });
+  return again;
 }
 
-/** Guards the new task against twins. */
+/**
+ * Guards the new task against twins.
+ * @param cancels of the scope, before the rerun
+ */
 function guardNew(
-  next: Task,
+  { id }: Task,
   submission: Submission,
   { outputs }: CreatedTasks,
   scope: Scope,
+  cancels: number,
   { make, replace }: Succession,
 ): void {
-  const { cancels } = scope;
-  let { id } = next;
-  guardTwins(scope.tools, submission, {
-    ids: () => [id],
-    isGivenUp: () => scope.cancels > cancels || scope.givenUp.has(id),
+  const { tools } = scope;
+  /** The task, or the last one that ran it again. */
+  const current = (): number => {
+    for (let nextId; (nextId = tools.reruns.get(id)?.nextId) !== undefined;) id = nextId;
+    return id;
+  };
+  guardTwins(tools, submission, {
+    ids: () => [current()],
+    isBusy: () => isRerunning(tools, current()),
+    isGivenUp: () => scope.cancels > cancels || scope.givenUp.has(current()),
     keeps: (each) => scope.kept.has(each),
     replace(old, { task_id }) {
       id = task_id;
-      scope.tools.known.own(id);
+      tools.known.own(id);
       replace(old, make(submission, { tasks_ids: [id], outputs }));
     },
     report: () => undefined,
@@ -112,7 +121,8 @@ async function runAgain(
     // Before the old one goes, or waits would see it gone.
     replace(id, next);
     if (scope.cancels > cancels) void scope.cancel();
-    if (submission.fate.sentAgain) guardNew(next, submission, created, scope, { make, replace });
+    if (submission.fate.sentAgain)
+      guardNew(next, submission, created, scope, cancels, { make, replace });
     if (hadEnded) return next;
     const cancelled = await cancelTasks(api, [id]);
     if (cancelled === "no") {

@@ -20,7 +20,15 @@ export interface TaskTools extends Submitting {
 /** The outcome of a rerun: the new task, or a submit whose outcome is unknown. */
 export interface Rerun {
   readonly next?: Promise<Task>;
+  /** Id of the new task, once it has taken the place of the old one. */
+  readonly nextId?: number;
   readonly lost?: SubmitUncertainError | undefined;
+}
+
+/** Whether a task is being rerun. */
+export function isRerunning({ reruns }: TaskTools, id: number): boolean {
+  const { next, nextId } = reruns.get(id) ?? {};
+  return next !== undefined && nextId === undefined;
 }
 
 /** Limits that apply to the whole life of a run. */

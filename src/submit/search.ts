@@ -20,7 +20,7 @@ export interface Finder {
   readonly known: KnownTasks;
 }
 
-/** How long to retry reading one task before a lookup is given up, in ms. */
+/** How long to retry reading one task, or the list, before a lookup is given up, in ms. */
 const READ_BUDGET_MS = 10_000;
 
 /** Longest wait for one response during that, in ms, unless the server is known to be slower. */
@@ -79,7 +79,12 @@ export class Search {
 
   async #lookAtList(signal: AbortSignal): Promise<void> {
     const { api, known } = this.#finder;
-    const { data, size } = await readList(api, known, this.#list, signal);
+    const { data, size } = await retried(
+      api,
+      READ_BUDGET_MS,
+      () => readList(api, known, this.#list, signal),
+      signal,
+    );
     this.#listed += size;
     // A task can appear slightly later than one with a higher id.
     this.#floor = Math.max(this.#floor, known.highest - OVERTAKING_IDS);

@@ -14,6 +14,7 @@ import { missingParts, sortFound } from "./match.js";
 import { Search } from "./search.js";
 import { sendCreate } from "./send-create.js";
 import type { Submission } from "./submission.js";
+import { guardGivenUp } from "./twins.js";
 import { LOOKS, type CreateSignals, type Submitting } from "./submitting.js";
 
 /** Most creates sent without a response before the caller has to decide. */
@@ -63,6 +64,7 @@ export async function settle(
   let lookedAt = 0;
   let failures = 0;
   let unanswered = 0;
+  let notBefore = 0;
 
   const pauseOrGiveUp = async (quietMs: number): Promise<void> => {
     // A slow lookup is expensive for the server, and repeating it quickly would hold up everyone.
@@ -100,7 +102,7 @@ export async function settle(
       continue;
     }
     const { keep, extra } = sortFound(submission, found);
-    const quiet = clock.now() - quietSince >= quietMs;
+    const quiet = clock.now() >= Math.max(quietSince + quietMs, notBefore);
     // After a second create, tasks of the first may still appear: a guard keeps looking for them.
     if (keep.length === plan.count) {
       await mapParallel(extra, ({ task_id }) =>
@@ -127,14 +129,21 @@ export async function settle(
         const created = await sendCreate(api, submission, parts, hard, deadline);
         named.push(...created.tasks_ids.map((id, index) => stub(id, seed, index, created.outputs)));
       } catch (error) {
-        unanswered++;
-        evidence = evidenceOf(error, count, upload.unsent);
+        const shown = evidenceOf(error, count, upload.unsent);
         if (signal.aborted) throw error;
-        if (!mayExist(evidence) && evidence !== "unsent") {
-          if (!(error instanceof HttpError)) throw error;
+        if (mayExist(shown)) {
+          unanswered++;
+          evidence = shown;
+        } else if (shown === "unsent") {
+          const { retryAfterMs = 0 } = error as { retryAfterMs?: number };
+          notBefore = clock.now() + retryAfterMs;
+        } else {
+          const { status } = error as { status?: number };
           // Without credentials it cannot be seen what comes of the first create.
-          if (error.status === 401 || error.status === 403)
-            throw uncertain(submission, keep, error);
+          if (status === 401 || status === 403)
+            throw uncertain(submission, keep, error as HttpError);
+          guardGivenUp(submitting, submission, keep);
+          if (!(error instanceof HttpError)) throw error;
           throw keep.length > 0 ? naming(error, submission, keep) : error;
         }
         last = error as VisionatrixError;

@@ -7,6 +7,7 @@
 import type { TaskSummary } from "../../generated/tasks.js";
 import { isTaskMissing } from "../errors/request-errors.js";
 import { deleteTask, findTask } from "../http/endpoints.js";
+import { retried } from "../http/retried.js";
 import { REQUEST_TIMEOUT, stopper } from "../time/stop.js";
 import { KEY_PREFIX } from "./marker.js";
 import { sortFound } from "./match.js";
@@ -28,6 +29,8 @@ export interface Duplicate {
 export interface Guarded {
   /** Its current tasks, in order. */
   ids(): number[];
+  /** Whether one of them is being rerun: a task may be its successor, which no run owns yet. */
+  isBusy(): boolean;
   /** Whether its caller has cancelled or deleted all its tasks, so that none is wanted. */
   isGivenUp(): boolean;
   /** Whether a task that is not among them stays as well. */
@@ -38,21 +41,25 @@ export interface Guarded {
   report(duplicate: Duplicate): void;
 }
 
-/** A create that its caller has given up before a run came of it. */
-const GIVEN_UP: Guarded = {
-  ids: () => [],
-  isGivenUp: () => true,
-  keeps: () => false,
-  replace: () => undefined,
-  report: () => undefined,
-};
-
 /**
- * Removes what arrives late of a create that was given up. With an idempotency key nothing is removed: the
- * next call with the key adopts it.
+ * Removes what arrives late of a create that was given up, or failed before a run came of it. With an
+ * idempotency key nothing is removed: the next call with the key adopts it.
+ * @param kept tasks that stay
  */
-export function guardGivenUp(submitting: Submitting, submission: Submission): void {
-  if (!submission.marker?.startsWith(KEY_PREFIX)) guardTwins(submitting, submission, GIVEN_UP);
+export function guardGivenUp(
+  submitting: Submitting,
+  submission: Submission,
+  kept: readonly TaskSummary[] = [],
+): void {
+  if (submission.marker?.startsWith(KEY_PREFIX)) return;
+  guardTwins(submitting, submission, {
+    ids: () => [],
+    isBusy: () => false,
+    isGivenUp: () => true,
+    keeps: (id) => kept.some(({ task_id }) => task_id === id),
+    replace: () => undefined,
+    report: () => undefined,
+  });
 }
 
 /** When it is looked, in ms after the last create: ever more rarely. */
@@ -83,6 +90,8 @@ export function guardTwins(submitting: Submitting, submission: Submission, run: 
     const strangers = shown.filter(({ task_id }) => !ids.includes(task_id) && !run.keeps(task_id));
     if (strangers.length === 0) return;
     const own = await Promise.all(ids.map((id) => search.again(id, signal)));
+    // Left to the next lookup.
+    if (run.isBusy() || run.ids().join() !== ids.join()) return;
     const alive = own.filter((task) => task !== undefined);
     const { keep, extra } = run.isGivenUp()
       ? { keep: [], extra: strangers }
@@ -101,7 +110,12 @@ export function guardTwins(submitting: Submitting, submission: Submission, run: 
       run.report({ id, keptId: heir.task_id, removed: true });
     });
     for (const task of extra) {
-      const kept = keep.find((each) => isTwin(each, task));
+      const kept = keep.find(
+        (each) =>
+          isTwin(each, task) &&
+          // Each of the run's own is replaced by another.
+          !(ids.includes(task.task_id) && run.ids().includes(each.task_id)),
+      );
       // If no other task stays, this one is not a twin but the only one.
       if (!kept && !run.isGivenUp()) continue;
       if (kept && !(await search.again(kept.task_id, signal))) continue;
@@ -121,13 +135,12 @@ export function guardTwins(submitting: Submitting, submission: Submission, run: 
     submission.plan.seed === undefined ||
     Number(kept.input_params["seed"]) === Number(input_params["seed"]);
 
-  const remove = async (id: number, signal: AbortSignal): Promise<boolean> => {
-    try {
+  const remove = (id: number, signal: AbortSignal): Promise<boolean> => {
+    const once = async (): Promise<boolean> => {
       await deleteTask(api, id, signal);
       return !(await findTask(api, id, signal));
-    } catch (error) {
-      return isTaskMissing(error);
-    }
+    };
+    return retried(api, LOOK_MS, once, signal).catch(isTaskMissing);
   };
 
   const look = (): Promise<void> => {

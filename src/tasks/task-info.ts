@@ -3,7 +3,7 @@ import type { TaskDetails, TaskSummary } from "../../generated/tasks.js";
 import { amount, checkMembers, text, type OptionRule } from "../errors/option-rules.js";
 import type { Api } from "../http/api.js";
 import { readSummaries, readTask } from "../http/endpoints.js";
-import { retried } from "../http/retried.js";
+import { READ_MS, retried } from "../http/retried.js";
 import type { KnownTasks } from "./known-tasks.js";
 import { stateOf, type TaskState } from "./task-state.js";
 
@@ -29,9 +29,6 @@ const FILTER: Readonly<Record<keyof TaskFilter, OptionRule>> = {
   state: text,
 };
 
-/** How long a list is retried, in ms: one broken response is no outage, and an outage is told soon. */
-const RETRY_MS = 2000;
-
 const DATES = ["locked_at", "created_at", "updated_at", "finished_at"] as const;
 
 /** The caller's own tasks, oldest first. The server sends its whole history, about 0.65 kB a task. */
@@ -39,12 +36,12 @@ export async function listTasks(
   api: Api,
   known: KnownTasks,
   filter: TaskFilter = {},
-  signal: AbortSignal = new AbortController().signal,
+  signal?: AbortSignal,
 ): Promise<TaskInfo[]> {
   checkMembers(Object(filter) as object, FILTER, "filter.");
   const { flow, group = 0, state } = filter;
   const query = { ...(flow !== undefined && { name: flow }), group_scope: group };
-  const { data } = await retried(api, RETRY_MS, () => readSummaries(api, query, signal), signal);
+  const { data } = await retried(api, READ_MS, () => readSummaries(api, query, signal), signal);
   known.sawAll(Object.values(data));
   return Object.values(data)
     .sort((a, b) => a.task_id - b.task_id)
@@ -57,7 +54,8 @@ export async function taskDetails(
   id: number,
   signal?: AbortSignal,
 ): Promise<TaskFullInfo> {
-  return complete((await readTask(api, id, signal)).data);
+  const { data } = await retried(api, READ_MS, () => readTask(api, id, signal), signal);
+  return complete(data);
 }
 
 /** Adds the state, and the `Z` without which JavaScript reads the server's UTC dates as local time. */

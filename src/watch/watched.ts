@@ -7,6 +7,7 @@ import { VisionatrixError } from "../errors/errors.js";
 import { HttpError } from "../errors/request-errors.js";
 import type { StallReason } from "../errors/task-errors.js";
 import { MAX_RETRY_AFTER_MS, retryDelay } from "../http/backoff.js";
+import { MOST_REFUSALS, verdictOf } from "../http/verdict.js";
 import { isFinal, stateOf, type TaskState } from "../tasks/task-state.js";
 import { jitter, nextDelay } from "./pace.js";
 import { stallReason } from "./stall.js";
@@ -199,18 +200,16 @@ export function afterFailure(
   now: number,
   random: number,
 ): boolean {
-  const { status = 0, retryAfterMs = 0 } = error instanceof HttpError ? error : {};
+  const http = error instanceof HttpError ? error : undefined;
+  const verdict = http && verdictOf(http);
   entry.failingSince ??= now;
-  // One rejection can be a hiccup of the user backend; a second one is final. What the server says about this
-  // very task is final at once, but a proxy's 404 is not.
-  if (status === 401 || status === 403) entry.refusals++;
-  const answered = status === 400 || status === 422;
+  if (verdict === "refused") entry.refusals++;
   const pause = retryDelay(entry.failures++, random, maxMs);
-  entry.dueAt = now + Math.max(pause, Math.min(retryAfterMs, MAX_RETRY_AFTER_MS));
+  entry.dueAt = now + Math.max(pause, Math.min(http?.retryAfterMs ?? 0, MAX_RETRY_AFTER_MS));
   return (
     !(error instanceof VisionatrixError) ||
-    answered ||
-    entry.refusals > 1 ||
+    verdict === "final" ||
+    entry.refusals >= MOST_REFUSALS ||
     now - entry.failingSince >= outageMs
   );
 }

@@ -21,8 +21,9 @@ const FAULTS: Record<string, [FaultAction, ends?: string | undefined, streamEnds
   "reset before the answer": [{ do: "reset-before-body" }],
   "reset after the work was done": [{ do: "reset-after-accept" }],
   "slow drip": [{ do: "slow", bytesPerSecond: 200_000 }],
-  "401": [{ do: "status", status: 401 }, "not_authenticated"],
-  "404 of a proxy": [{ do: "status", status: 404, body: "<title>Not here</title>" }, "not_found"],
+  "401": [{ do: "status", status: 401 }],
+  "404 of a proxy": [{ do: "status", status: 404, body: "<title>Not here</title>" }],
+  "404 of the server": [{ do: "status", status: 404, body: { detail: "Not Found" } }, "not_found"],
   "429": [{ do: "status", status: 429, retryAfter: 0 }],
   "bare 500": [{ do: "bare-500" }],
   "502": [{ do: "status", status: 502 }],
@@ -239,14 +240,14 @@ describe("a server that tells neither size nor version", () => {
 describe("a 404", () => {
   it.each([
     ["task_not_found", "of a task", '{"detail":"Task `7` was not found."}', "application/json"],
-    ["not_found", "of a proxy", "<title>Not here</title>", "text/html"],
+    ["download_failed", "of a proxy", "<title>Not here</title>", "text/html"],
   ])("%s %s is no end of the files", async (code, _, body, type) => {
     const server = await resultServer(
       (asked, response) => {
         if (asked.file === "1:0") sendFile(asked, response, new Uint8Array(100));
         else response.writeHead(404, { "content-type": type }).end(body);
       },
-      [3],
+      { outputs: [3], outageMs: 12_000 },
     );
     await expect(server.files()).rejects.toMatchObject({ code });
   });

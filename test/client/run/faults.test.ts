@@ -73,12 +73,13 @@ const CREATES: Record<string, (client: Client) => Promise<{ tasks: readonly { id
 };
 
 describe.each(Object.entries(FAULTS))("%s", (name, fault) => {
+  const refusal = {
+    "401": "not_authenticated",
+    "404 of a proxy": "not_found",
+    "bare 500": "server_error",
+  }[name];
+
   describe("on create", () => {
-    const refusal = {
-      "401": "not_authenticated",
-      "404 of a proxy": "not_found",
-      "bare 500": "server_error",
-    }[name];
     it.each(Object.entries(CREATES))("of %s", async (_, create) => {
       const { standin, client } = await struck("create", fault, 0);
       const outcome = await create(client).then(
@@ -121,6 +122,17 @@ describe.each(Object.entries(FAULTS))("%s", (name, fault) => {
     ["whoami", "whoami", (client) => client.whoami()],
     ["flows", "flows", (client) => client.flows()],
     ["details", "progress", (client, id) => client.task(id).details()],
+  ])("on %s: an answer, or what will not pass", async (_, endpoint, call) => {
+    const { client } = await struck(endpoint, fault, 0);
+    const { tasks } = await sdxlLighting(client, { prompt: "a" });
+    const code = await call(client, tasks[0]!.id).then(
+      () => undefined,
+      (thrown: unknown) => (thrown as VisionatrixError).code,
+    );
+    expect(code).toBe(refusal);
+  });
+
+  it.each<[string, Endpoint, (client: Client, id: number) => Promise<unknown>]>([
     ["restart", "restart", (client, id) => client.task(id).restart({ force: true })],
     ["delete", "delete", (client, id) => client.task(id).delete()],
   ])("on %s: an answer or an error of ours, and one request", async (_, endpoint, call) => {

@@ -1,70 +1,7 @@
-/** Time and a server that a test drives: everything happens at once, and in an order that a seed decides. */
-import type { TaskSummary } from "../../../generated/tasks.js";
+/** A server on virtual time: what happens to each request is decided before. */
+import type { TaskDetails } from "../../../generated/tasks.js";
 import type { FetchInit } from "../../../src/index.js";
-import type { Clock } from "../../../src/time/clock.js";
-
-interface Timer {
-  readonly at: number;
-  readonly order: number;
-  readonly run: () => void;
-  readonly background: boolean;
-}
-
-/** Time that stands still until it is moved. */
-export class VirtualClock implements Clock {
-  #now = 0;
-  #order = 0;
-  readonly #timers = new Set<Timer>();
-  readonly random: () => number;
-
-  constructor(random: () => number) {
-    this.random = random;
-  }
-
-  now(): number {
-    return this.#now;
-  }
-
-  after(ms: number, run: () => void, background = false): () => void {
-    if (ms === Infinity) return () => undefined;
-    const timer = { at: this.#now + Math.max(0, ms), order: this.#order++, run, background };
-    this.#timers.add(timer);
-    return () => this.#timers.delete(timer);
-  }
-
-  /** Moves to the next timer, at most to `limit`; says whether there was one. */
-  step(limit: number): boolean {
-    let next: Timer | undefined;
-    for (const timer of this.#timers)
-      if (!next || timer.at < next.at || (timer.at === next.at && timer.order < next.order))
-        next = timer;
-    if (!next || next.at > limit) return false;
-    this.#timers.delete(next);
-    this.#now = next.at;
-    next.run();
-    return true;
-  }
-}
-
-/** Lets all that is due happen, up to a time. */
-export async function advance(clock: VirtualClock, limit: number): Promise<void> {
-  do await settled();
-  while (clock.step(limit));
-}
-
-/** Lets promises run on as far as they can without time passing. */
-async function settled(): Promise<void> {
-  do await new Promise((resolve) => setImmediate(resolve));
-  while (hashing > 0);
-}
-
-// Keys are hashed by the platform, in time of its own.
-let hashing = 0;
-const digest = crypto.subtle.digest.bind(crypto.subtle);
-crypto.subtle.digest = (...given) => {
-  hashing++;
-  return digest(...given).finally(() => hashing--);
-};
+import type { VirtualClock } from "./virtual-clock.js";
 
 /** What happens to one request. Times in ms. */
 export type Fate =
@@ -76,23 +13,40 @@ export type Fate =
   | { readonly do: "silence"; readonly carriedOutAfter: number | undefined }
   /** A proxy says that it broke; carried out later, or never. */
   | { readonly do: "502"; readonly carriedOutAfter: number | undefined }
-  /** Surely not carried out. */
-  | { readonly do: "503" }
+  /** Surely not carried out: turned away by the server, or never sent. */
+  | { readonly do: "refuse"; readonly status: number; readonly retryAfterS?: number | undefined }
   | { readonly do: "unreachable" };
+
+/** Whether the client cannot know what comes of such a create: a proxy says 503 of its own, too. */
+export function isLost(fate: Fate): boolean {
+  if (fate.do === "refuse") return fate.status === 503 && fate.retryAfterS === undefined;
+  return fate.do !== "answer" && fate.do !== "unreachable";
+}
+
+/** A task, and when it was created. */
+export type VirtualTask = TaskDetails & { readonly createdAt: number };
 
 /** A server that holds tasks, as far as creating and finding them goes. */
 export class VirtualServer {
   readonly #clock: VirtualClock;
   /** What happens to the next create, and to the next other request. */
-  readonly #fates: { creates: Fate[]; others: Fate[] };
-  readonly tasks = new Map<number, TaskSummary & { webhook_headers: unknown }>();
-  deleted = 0;
+  fates: { readonly creates: Fate[]; readonly others: Fate[] } = { creates: [], others: [] };
+  /** An earlier task has the highest id there is. */
+  readonly tasks = new Map<number, VirtualTask>();
+  /** Whether it has ever responded. */
+  responded = false;
   #lastId: number;
 
-  constructor(clock: VirtualClock, fates: { creates: Fate[]; others: Fate[] }, lastId = 7) {
+  constructor(clock: VirtualClock, lastId: number) {
     this.#clock = clock;
-    this.#fates = fates;
     this.#lastId = lastId;
+    if (lastId > 0) this.#add(lastId, EARLIER, {}, null);
+  }
+
+  /** Ids of the tasks that were created since, ascending. */
+  get created(): number[] {
+    const tasks = [...this.tasks.values()].filter(({ name }) => name !== EARLIER);
+    return tasks.map(({ task_id }) => task_id).sort((a, b) => a - b);
   }
 
   /** Another user's creates use up ids. */
@@ -101,10 +55,14 @@ export class VirtualServer {
   }
 
   readonly fetch = (url: string, init: FetchInit): Promise<Reply> =>
-    new Promise((resolve, reject) => {
+    new Promise((respond, reject) => {
+      const resolve = (reply: Reply): void => {
+        this.responded = true;
+        respond(reply);
+      };
       const { pathname, searchParams } = new URL(url);
       const isCreate = init.method === "PUT";
-      const fates = isCreate ? this.#fates.creates : this.#fates.others;
+      const fates = isCreate ? this.fates.creates : this.fates.others;
       const fate = fates.shift() ?? { do: "answer", after: 5 };
       const carryOut = (): Reply =>
         isCreate
@@ -128,9 +86,12 @@ export class VirtualServer {
           later(fate.carriedOutAfter);
           this.#clock.after(3, () => resolve(reply(502, "Bad Gateway")));
           return;
-        case "503":
-          this.#clock.after(3, () => resolve(reply(503, "busy")));
+        case "refuse": {
+          const { status, retryAfterS } = fate;
+          const headers = retryAfterS === undefined ? {} : { "retry-after": String(retryAfterS) };
+          this.#clock.after(3, () => resolve(reply(status, { detail: "no" }, headers)));
           return;
+        }
         case "unreachable":
           this.#clock.after(1, () =>
             reject(
@@ -147,29 +108,30 @@ export class VirtualServer {
       fields.set(field, value);
     const ids: number[] = [];
     const count = Number(fields.get("count") ?? 1);
+    const seed = fields.get("seed");
+    const prompt = fields.get("prompt");
+    const headers = JSON.parse(
+      fields.get("webhook_headers") ?? "null",
+    ) as VirtualTask["webhook_headers"];
     for (let index = 0; index < count; index++) {
-      const id = ++this.#lastId;
-      const seed = fields.get("seed");
-      const prompt = fields.get("prompt");
-      this.tasks.set(id, {
-        task_id: id,
-        name,
-        progress: 0,
-        error: "",
-        locked_at: null,
-        group_scope: 1,
-        input_files: [],
-        child_tasks: [],
-        outputs: OUTPUTS,
-        input_params: {
-          ...(prompt !== undefined && { prompt }),
-          ...(seed !== undefined && { seed: Number(seed) + index }),
-        },
-        webhook_headers: JSON.parse(fields.get("webhook_headers") ?? "null") as unknown,
-      } as unknown as TaskSummary & { webhook_headers: unknown });
-      ids.push(id);
+      const params = {
+        ...(prompt !== undefined && { prompt }),
+        ...(seed !== undefined && { seed: Number(seed) + index }),
+      };
+      this.#add(++this.#lastId, name, params, headers);
+      ids.push(this.#lastId);
     }
     return reply(200, { tasks_ids: ids, outputs: OUTPUTS });
+  }
+
+  #add(
+    task_id: number,
+    name: string,
+    input_params: VirtualTask["input_params"],
+    webhook_headers: VirtualTask["webhook_headers"],
+  ): void {
+    const task = { ...FREE, task_id, name, input_params, webhook_headers };
+    this.tasks.set(task_id, { ...task, createdAt: this.#clock.now() } as unknown as VirtualTask);
   }
 
   #other(method: string, path: string, query: URLSearchParams): Reply {
@@ -179,12 +141,21 @@ export class VirtualServer {
     if (!task) return reply(404, { detail: `Task \`${id}\` was not found.` });
     if (method !== "DELETE") return reply(200, task);
     this.tasks.delete(id);
-    this.deleted++;
     return reply(204, "");
   }
 }
 
+/** Flow of a task that was there before. */
+const EARLIER = "earlier";
+
 const OUTPUTS = [{ comfy_node_id: 9, type: "image", file_size: -1, batch_size: -1 }];
+
+/** What all tasks have in common: no worker ever takes one. */
+const FREE = {
+  ...{ progress: 0, error: "", locked_at: null, worker_id: null, execution_time: 0 },
+  ...{ priority: 0, group_scope: 1, parent_task_id: null, custom_worker: null },
+  ...{ input_files: [], child_tasks: [], flow_comfy: {}, outputs: OUTPUTS },
+};
 
 interface Reply {
   readonly status: number;
@@ -192,7 +163,7 @@ interface Reply {
   text(): Promise<string>;
 }
 
-function reply(status: number, body: unknown): Reply {
+function reply(status: number, body: unknown, headers: object = {}): Reply {
   const text = typeof body === "string" ? body : JSON.stringify(body);
-  return { status, headers: {}, text: () => Promise.resolve(text) };
+  return { status, headers, text: () => Promise.resolve(text) };
 }
