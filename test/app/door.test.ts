@@ -184,7 +184,7 @@ describe("the door of vix ui", () => {
     expect(short.stderr).toContain("8 characters");
   });
 
-  it("asks the network for the password, and listens to nobody else by default", async () => {
+  it("asks the network for the password, and listens only to this machine by default", async () => {
     const file = join(await folder(), "password");
     await writeFile(file, "open sesame, please\n");
     const app = await start(["--host", "0.0.0.0", "--page-password-file", file]);

@@ -58,7 +58,7 @@ describe.skipIf(!CHROMIUM)("trouble in the app", () => {
     await context.close();
   });
 
-  it("tells when vix ui is gone, and when it was started anew", async () => {
+  it("reports when vix ui is gone, and when it was restarted", async () => {
     const own = await startApp(world.standin.url);
     const { page } = await openPage(world.browser, own);
     await own.stop();

@@ -275,7 +275,7 @@ describe("vix batch", () => {
     expect([code, document.error?.code]).toEqual([1, "ledger_damaged"]);
   });
 
-  it("cancels at Ctrl-C what runs, adopted or not, and goes on the next time", async () => {
+  it("cancels running tasks at Ctrl-C, adopted or not, and resumes the next time", async () => {
     const { dir, here, standin } = await world({ speed: 1, duration: 600_000, workers: 1 });
     await writeFile(join(dir, "in.jsonl"), prompts("one", "two", "three"));
     const args = ["batch", "in.jsonl", "-o", "out", "--at-once", "2", "--json"];
@@ -297,7 +297,7 @@ describe("vix batch", () => {
     while ((await tasksOf(standin)).size > 0) continue;
   });
 
-  it("runs anew what was cancelled meanwhile, and fails the line when that is refused", async () => {
+  it("runs a line again whose task was cancelled, and fails it when that is refused", async () => {
     const { dir, here, standin } = await world({ workers: 0 });
     await writeFile(join(dir, "in.jsonl"), prompts("one"));
     const args = ["batch", "in.jsonl", "-o", "out", "--retries", "0"];
@@ -315,7 +315,7 @@ describe("vix batch", () => {
     expect((await report(join(dir, "out"))).runs[0]!.error).toMatchObject({ code: "bad_request" });
   });
 
-  it("ends with 3 when the server is not there, and finishes when it is", async () => {
+  it("ends with 3 when the server is down, and finishes when it is up", async () => {
     const { dir, here, standin } = await world();
     await writeFile(join(dir, "in.jsonl"), prompts("one", "two"));
     await standin.goOffline();
@@ -327,7 +327,7 @@ describe("vix batch", () => {
     expect((await tasksOf(standin)).size).toBe(2);
   });
 
-  it("sits out a server that goes away in the middle, but no longer than it is told", async () => {
+  it("waits for a server that goes down in the middle, up to the given time", async () => {
     const { dir, here, standin } = await world({ speed: 1, duration: 1500, workers: 1 });
     await writeFile(join(dir, "in.jsonl"), prompts("one", "two", "three"));
     const args = ["batch", "in.jsonl", "-o", "out", "--at-once", "1"];

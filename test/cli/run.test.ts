@@ -95,7 +95,7 @@ describe("vix run", () => {
     expect([other.code, other.document.error?.code]).toEqual([1, "key_reused"]);
   });
 
-  it("allows a large count when it is told to", async () => {
+  it("allows a large count with the option for it", async () => {
     const { here } = await world();
     const args = ["run", FLOW, "--prompt", "x", "--count", "1001", "--dry-run"];
     const refused = await vixJson(args, here);
@@ -103,7 +103,7 @@ describe("vix run", () => {
     expect((await vixJson([...args, "--allow-large-count"], here)).code).toBe(0);
   });
 
-  it("refuses what is wrong with exit 1, and creates nothing", async () => {
+  it("refuses invalid arguments with exit 1, and creates nothing", async () => {
     const { here, standin, dir } = await world();
     await writeFile(join(dir, "list.json"), "[]");
     for (const [args, code] of [

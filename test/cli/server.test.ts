@@ -84,7 +84,7 @@ describe("the server of a command", () => {
       expect(Object.keys(headers)).not.toContain("authorization");
   });
 
-  it("is asked for when nobody names one, with exit 1", async () => {
+  it("is required, else exit 1", async () => {
     const { code, document } = await vixJson(["tasks"]);
     expect([code, document.error?.code]).toEqual([1, "no_server"]);
     expect(document.error?.hint).toContain("vix login");

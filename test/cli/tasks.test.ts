@@ -55,7 +55,7 @@ describe("watch, save, cancel, restart", () => {
     expect((await vixJson(["restart", "1"], here)).code).toBe(1);
   });
 
-  it("rerun makes a task anew with its seed, and takes the failed one away", async () => {
+  it("rerun creates a task again with its seed, and deletes the failed one", async () => {
     const { here, standin } = await world({ faults: [{ do: "fail", error: "boom", nth: 1 }] });
     const failed = await vixJson(["run", "sdxl_lighting", "--prompt", "x", "--seed", "7"], here);
     expect(failed.document.error?.hint).toContain("vix rerun 1");

@@ -80,7 +80,7 @@ describe("bars", () => {
     expect(barLine("a long label", 0.42, facts, 14)).toBe("a long…   42 %");
   });
 
-  it("know how fast it goes, and begin anew when a task does", () => {
+  it("know the speed, and start again when a task does", () => {
     const pace = new Pace();
     pace.add(0, 0);
     expect(pace.perSecond).toBeUndefined();

@@ -138,7 +138,7 @@ describe("what a caller can notice is kept", () => {
   });
 });
 
-describe("what nobody can notice is not", () => {
+describe("an invisible change is not", () => {
   const same: readonly (readonly [what: string, one: object, other: object])[] = [
     [
       "1 and 1.0 and 10e-1",

@@ -162,7 +162,7 @@ describe("a failure", () => {
     expect(stderr.length).toBeGreaterThan(20);
   });
 
-  test("of the published source, which nobody named, says what to do instead", async () => {
+  test("of the published source, used by default, says what to do instead", async () => {
     const cwd = project();
     const before = readFileSync(join(cwd, "specs/flows.openapi.json"), "utf8");
     // Within a millisecond nothing is reached, online or not.

@@ -32,7 +32,7 @@ async function drift(facts: object, input: object = {}): Promise<string[]> {
   return found.map(({ rule }) => rule);
 }
 
-test("another version is told, since its outputs may be others", async () => {
+test("another version is reported, since its outputs may differ", async () => {
   expect(await drift({})).toEqual([]);
   expect(await drift({ version: "1.0.1" })).toEqual(["flow-version-changed"]);
   expect(await drift({ version: "" })).toEqual([]);

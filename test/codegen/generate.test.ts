@@ -174,7 +174,7 @@ describe("what is there already", () => {
     expect(Object.keys(readTree(out))).toEqual([`flows/${FIRST.id}.ts`, "manifest.json"]);
   });
 
-  test("is written again where somebody edited it, and is named", async () => {
+  test("is written again where it was edited, and is named", async () => {
     const { out } = await generated();
     const whole = readTree(out);
     writeFileSync(join(out, "index.ts"), "// edited\n");
@@ -276,7 +276,7 @@ describe("check", () => {
     expect(modified(out)).toEqual(before);
   });
 
-  test("lists what is missing, differs and is too much", async () => {
+  test("lists missing, different and surplus files", async () => {
     const { out } = await generated();
     rmSync(join(out, "index.ts"));
     writeFileSync(

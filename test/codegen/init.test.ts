@@ -19,7 +19,7 @@ function initIn(folder: string, options: object = {}): Promise<InitReport> {
 }
 
 describe("init", () => {
-  test("writes settings, and only them unless told otherwise", async () => {
+  test("writes only settings by default", async () => {
     const folder = tempDir();
     const nothing = { workflows: false, check: false, gitattributes: false };
     const config = { source: "http://localhost:8288", out: "src/vix", flows: ["a", "b"] };
@@ -34,7 +34,7 @@ describe("init", () => {
     expect(await readConfig(folder)).toEqual(config);
   });
 
-  test("leaves what is there, unless told to change it; adds lines to .gitattributes", async () => {
+  test("leaves existing files unless asked to change them; adds lines to .gitattributes", async () => {
     const folder = tempDir();
     writeFileSync(join(folder, "vix.config.json"), '{ "out": "mine" }');
     writeFileSync(join(folder, ".gitattributes"), "*.png binary");
@@ -268,7 +268,7 @@ const flow = (...speeds: string[]): string =>
     { id: "private_flow" },
   );
 
-describe("in a repository of somebody else's", { timeout: 120_000 }, () => {
+describe("in another project's repository", { timeout: 120_000 }, () => {
   function theirs(): { repository: Repository; base: string } {
     const repository = new Repository();
     repository.write("source.json", flow("fast", "slow"));

@@ -181,7 +181,7 @@ describe("generate over an old client", { timeout: 180_000 }, () => {
     });
   });
 
-  test("failing in the installer: the error is told, and the old client is as it was", async () => {
+  test("failing in the installer: the error is reported, and the old client is unchanged", async () => {
     const old = await clientOf(OLD);
     const { tree: wanted } = await clientOf(NEW);
     const steps = await stepsOf(old.dir, "installer");

@@ -227,7 +227,7 @@ describe("the commands", () => {
     expect((await run(["diff", old, from, "--strict"])).code).toBe(2);
   });
 
-  test("a name that the server has not is flow_unknown, though it then answers with no flow at all", async () => {
+  test("a name that the server does not have is flow_unknown, though the response then has no flow at all", async () => {
     const { url } = await serve((_, response) => send(response, describeFlows({})));
     const out = join(tempDir(), "out.json");
     const { code, stdout } = await run([
@@ -244,7 +244,7 @@ describe("the commands", () => {
     expect(JSON.parse(stdout)).toMatchObject({ ok: false, error: { code: "flow_unknown" } });
   });
 
-  test("a flow that was left out is told again when nothing changed", async () => {
+  test("a flow that was left out is reported again when nothing changed", async () => {
     const { url } = await serve((request, response) => {
       if (request.headers["if-none-match"] === '"1"') response.writeHead(304).end();
       else send(response, describeFlows({ good: GOOD, odd: ODD }), { headers: { etag: '"1"' } });

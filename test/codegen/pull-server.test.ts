@@ -135,7 +135,7 @@ test("credentials go along", async () => {
 });
 
 describe("what cannot be had", () => {
-  test("without an admin's rights, outputs stay as the snapshot had them; nobody is asked twice", async () => {
+  test("without an admin's rights, outputs stay as in the snapshot; no request is repeated", async () => {
     const admin = await server({ listing: [listed()], details: workflow });
     const { out } = await pullFrom(admin.url);
     const second = { ...listed(), name: "second" };
@@ -247,7 +247,7 @@ describe("a stale schema", () => {
   ];
   const OFTEN_ASKED = new Set(["*", "paint"]);
 
-  test("is asked for anew, in a list of names that the server never saw", async () => {
+  test("is requested again, in a list of names that the server never saw", async () => {
     const { url, seen } = await server({
       listing,
       description: (flows) => (OFTEN_ASKED.has(flows) ? paint() : paint(NEW)),
@@ -289,7 +289,7 @@ describe("a stale schema", () => {
     expect(await last()).toBe("words");
   });
 
-  test("that stays is told, and gets no version that it does not have", async () => {
+  test("that stays is reported, and gets no version that it does not have", async () => {
     const { url } = await server({ listing });
     const { flow, report } = await pullFrom(url);
     expect(report.asked?.stale).toEqual(["paint"]);

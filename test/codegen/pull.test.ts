@@ -237,7 +237,7 @@ describe("every way to fail has its own code and leaves the snapshot as it was",
     },
   );
 
-  test("a refused connection, a name that is not there: unreachable", async () => {
+  test("a refused connection, an unknown host: unreachable", async () => {
     const { url } = await serve(() => undefined);
     const port = Number(new URL(url).port);
     // A port that was just given out and is not listened on under another loopback address.
@@ -403,7 +403,7 @@ test("one bad flow can be left out", async () => {
   });
 });
 
-test("a slow answer is told about while it lasts", async () => {
+test("a slow response is reported while it lasts", async () => {
   const told: number[] = [];
   const { url } = await serve((_, response) => {
     response.writeHead(200).write(ONE.slice(0, 10));

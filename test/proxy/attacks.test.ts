@@ -643,7 +643,7 @@ describe("attacks on the limits", () => {
     expect((await site.ask("bob", "GET", "/vapi/other/whoami")).status).toBe(200);
   });
 
-  it("goes on after signing out", async () => {
+  it("continues after signing out", async () => {
     const sessions = new Set(["ann"]);
     const site = await startSite({
       owner: (request) => {

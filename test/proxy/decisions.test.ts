@@ -78,7 +78,7 @@ describe("FormReader", () => {
     }
   });
 
-  it("refuses or reads what was changed anywhere, and never breaks", async () => {
+  it("refuses or reads a form changed anywhere, and never breaks", async () => {
     const whole = Buffer.from(form([["a", "text"], file("b", "bytes")]));
     await fc.assert(
       fc.asyncProperty(

@@ -69,7 +69,10 @@ describe.skipIf(!CHROMIUM)("the page behind its proxy", () => {
     const { page } = await open();
     await page.getByLabel("Prompt").fill("x".repeat(400_000) + "é".repeat(400_000));
     await page.getByRole("button", { name: "Run" }).click();
-    await page.getByRole("alert").getByText("`prompt` is longer than the server's limit of 1 MiB").waitFor();
+    await page
+      .getByRole("alert")
+      .getByText("`prompt` is longer than the server's limit of 1 MiB")
+      .waitFor();
   });
 
   it("cancels on the server", async () => {

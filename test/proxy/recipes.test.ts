@@ -39,7 +39,7 @@ async function start(
 }
 
 describe.each(["node", "express", "fastify", "hono"])("the recipe for %s", (recipe) => {
-  it("lets a page run flows, by files too, and nobody else", async () => {
+  it("lets a page run flows, with files too, and nothing else", async () => {
     const { url, standin } = await start(recipe);
     const headers = { cookie: "session=session-of-ann", "sec-fetch-site": "same-origin" };
     const page = createClient({ baseUrl: `${url}/api/vix`, headers, poll: QUICK });

@@ -349,7 +349,7 @@ describe("the pace", () => {
     expect(await details(vix, id)).toMatchObject({ progress: 100, locked_at: null });
   });
 
-  it("stands still on a clock that nobody moves", async () => {
+  it("does not progress on a clock that does not move", async () => {
     const vix = await start({ clock: "virtual" });
     const [id = 0] = await create(vix);
     for (let k = 0; k < 20; k += 1) expect((await details(vix, id)).progress).toBe(0);

@@ -85,7 +85,7 @@ describe("when a fault strikes", () => {
     expect(await outcome(put(vix, [["prompt", "x"]], "auraflow"))).toBe(200);
   });
 
-  it("counts what it saw and how often it struck", async () => {
+  it("counts matching calls and injected faults", async () => {
     const vix = await start({ faults: [{ on: "whoami", nth: 2, do: "status", status: 418 }] });
     await whoami(vix);
     await whoami(vix);
@@ -195,7 +195,7 @@ describe("faults after the work", () => {
     expect(await tasks(vix)).toEqual(["1", "2"]);
   });
 
-  it("goes on creating, slowly, after the connection is lost", async () => {
+  it("continues to create tasks, slowly, after the connection is lost", async () => {
     const faults: Fault[] = [{ on: "create", do: "reset-after-accept", spreadMs: 1000 }];
     const vix = await start({ workers: 0, clock: "virtual", faults });
     expect(
@@ -224,7 +224,7 @@ describe("faults after the work", () => {
     expect(await tasks(vix)).toEqual(["1"]);
   });
 
-  it("carries a create out after its client was let go", async () => {
+  it("carries a create out after its client was disconnected", async () => {
     const vix = await start({
       clock: "virtual",
       workers: 0,
@@ -245,7 +245,7 @@ describe("faults after the work", () => {
     expect(vix.requests[0]).toMatchObject({ fate: "reset", status: 200, taskIds: [1] });
   });
 
-  it("delivers nothing late of which only a part came", async () => {
+  it("delivers no late request that arrived only in part", async () => {
     const vix = await start({ workers: 0, faults: [{ do: "deliver-late", afterMs: 0, times: 1 }] });
     const socket = connect(vix.port, "127.0.0.1");
     socket.write(
@@ -284,7 +284,7 @@ describe("faults after the work", () => {
     expect((await get(vix, WHOAMI)).text).toBe(whole);
   });
 
-  it("answers as many times slower as it is told, and one call alone where a fault says so", async () => {
+  it("slows responses by the given factor, or a single call by a fault", async () => {
     const vix = await start({
       clock: "virtual",
       workers: 0,
@@ -414,7 +414,7 @@ describe("faults of tasks and lists", () => {
     expect(task.progress).toBeLessThan(50);
   });
 
-  it("stalls a task and goes on with the next", async () => {
+  it("stalls a task and continues with the next", async () => {
     const vix = await start({ speed: "instant", faults: [{ do: "stall", nth: 1, at: 10 }] });
     const [first = 0, second = 0] = await create(vix, [
       ["prompt", "x"],
@@ -511,7 +511,7 @@ describe("faults of tasks and lists", () => {
     expect(await outcome(get(vix, `/vapi/tasks/progress/${first}`))).toBe(404);
   });
 
-  it("takes as long as it is told", async () => {
+  it("takes the given time", async () => {
     const vix = await start({ clock: "virtual", faults: [{ do: "take", ms: 600_000 }] });
     const [id = 0] = await create(vix);
     await vix.clock.advance(599_000);
@@ -556,7 +556,7 @@ describe("restarts", () => {
     expect(after.task_id).toBe(id);
   });
 
-  it("leaves what was running locked, unless its workers let go first", async () => {
+  it("leaves running tasks locked, unless its workers release them first", async () => {
     for (const release of [false, true]) {
       const vix = await start({ clock: "virtual" });
       const [id = 0] = await create(vix);
@@ -639,7 +639,7 @@ describe("records", () => {
     expect(vix.requests[0]?.note).toBe("steps_number is not one of the choices");
   });
 
-  it("remembers no more than it was asked to", async () => {
+  it("records no more than its limit", async () => {
     const vix = await start({ recordLimit: 3 });
     for (let k = 0; k < 10; k += 1) await whoami(vix);
     expect(vix.requests.map(({ id }) => id)).toEqual([8, 9, 10]);
@@ -666,7 +666,7 @@ describe("the control path", () => {
     expect(await whoami(vix)).toBe(401);
   });
 
-  it("moves the clock, and says what it cannot do", async () => {
+  it("moves the clock, and rejects unknown controls", async () => {
     const vix = await start({ control: "/_ctl", clock: "virtual" });
     const [id = 0] = await create(vix);
     const advance = { body: '{"ms":60000}' };

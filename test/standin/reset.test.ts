@@ -35,7 +35,7 @@ describe("reset", () => {
     expect(await ended(vix, first[0] ?? 0)).toMatchObject({ progress: 100 });
   });
 
-  it("stops what runs, and what was to come later never comes", async () => {
+  it("stops running tasks, and later events never come", async () => {
     const vix = await start({ duration: 60_000 });
     vix.addFaults({ on: "create", nth: 2, do: "deliver-late", afterMs: 20 });
     await create(vix);

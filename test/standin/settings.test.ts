@@ -187,7 +187,7 @@ describe("options", () => {
     expect(await outcome(get(vix, "/"))).toBe("ECONNREFUSED");
   });
 
-  it("closes an idle connection when it is told to, but not one that is used", async () => {
+  it("closes an idle connection on request, but not one in use", async () => {
     const vix = await start({ keepAliveMs: 500 });
     const socket = connect(vix.port, "127.0.0.1");
     onTestFinished(() => void socket.destroy());
@@ -355,7 +355,7 @@ describe("a data folder", () => {
     expect((await create(second))[0]).toBeGreaterThan(gone);
   });
 
-  it("leaves what was running locked when it is closed, until it is restarted by force", async () => {
+  it("leaves running tasks locked when it is closed, until a forced restart", async () => {
     const data = folder();
     const first = await startStandin({ clock: "virtual", data });
     const [id = 0] = await create(first);

@@ -60,7 +60,7 @@ describe("baseUrl", () => {
     expect(error?.message).not.toContain("secret");
   });
 
-  it("with https to a plain http port is told so", async () => {
+  it("with https to a plain http port says so", async () => {
     const https = client({ baseUrl: vix.url.replace("http", "https") });
     expect((await errorOf(() => https.whoami()))?.message).toMatch(/http:\/\//);
   });

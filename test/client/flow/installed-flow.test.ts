@@ -135,7 +135,7 @@ describe("listedFlow", () => {
     expect(long.default.endsWith("🦊…")).toBe(true);
   });
 
-  it("survives a listing that is not what it should be", () => {
+  it("survives an invalid listing", () => {
     const odd = { ...flow([]), input_params: null, tags: [1, "a"] } as unknown as InstalledFlow;
     expect(listedFlow(odd)).toMatchObject({ tags: ["a"] });
     const limits = input({ name: "x", type: "range", min: NaN, max: Infinity, step: 0 });

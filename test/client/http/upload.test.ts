@@ -85,7 +85,7 @@ describe("an upload", () => {
     expect(seen).toEqual([`PUT ${auth}`, `GET ${auth}`]);
   });
 
-  it("says what the server said when it refuses", async () => {
+  it("quotes the server's message when it refuses", async () => {
     const { client } = await standinWithClient(
       {},
       { auth: { username: "ann", password: "wrong" } },
@@ -142,7 +142,7 @@ describe("in a browser, which cannot stream what it sends, a stream", () => {
     expect(Buffer.compare(bytes, data)).toBe(0);
   });
 
-  it("is let go of when the call is stopped, and nothing was sent", async () => {
+  it("is released when the call is stopped and nothing was sent", async () => {
     const { client, standin } = await pair();
     inPage();
     const stop = new AbortController();

@@ -127,14 +127,14 @@ describe("a source that stalls", () => {
       retry: { budgetMs: 1 },
     });
 
-  it("is let go of when the server cannot be reached: an address", async () => {
+  it("is released when the server cannot be reached: an address", async () => {
     const { url, left } = await stalling(1000);
     const call = removeBackgroundBirefnet(unreachable(), { input_image: { url } });
     await expect(call).rejects.toMatchObject({ code: "not_reachable" });
     await left;
   });
 
-  it("is let go of when the server cannot be reached: a stream", async () => {
+  it("is released when the server cannot be reached: a stream", async () => {
     const { url, left } = await stalling(1000);
     const input_image = await fetch(url);
     const call = removeBackgroundBirefnet(unreachable(), { input_image });
@@ -145,7 +145,7 @@ describe("a source that stalls", () => {
     await expect(again).rejects.toMatchObject({ code: "stream_used" });
   });
 
-  it("is let go of when another parameter fails", async () => {
+  it("is released when another parameter fails", async () => {
     const { url, left } = await stalling(1000);
     const flow = defineFlow<Record<string, unknown>>("two_pictures", [
       { name: "first", type: "file", required: true },

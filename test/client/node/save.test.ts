@@ -155,7 +155,7 @@ describe("saveFiles", () => {
     expect(await readdir(dir)).toHaveLength(3);
   });
 
-  it("keeps a file of the same bytes when told to", async () => {
+  it("keeps a file of the same bytes with the option for it", async () => {
     const dir = await folder();
     const file = await only(await plain());
     const first = await saveFiles([file], dir);
@@ -560,7 +560,7 @@ describe("a process", () => {
     ]);
   });
 
-  it("that may write no more says so and leaves nothing", async () => {
+  it("that can no longer be written to says so and leaves nothing", async () => {
     const dir = await folder();
     // The largest file it may write, in blocks of 512 bytes.
     const output = await saver((await plain()).url, dir, { before: "ulimit -f 100" }).ended;

@@ -116,7 +116,7 @@ describe("a side-car", () => {
     },
   );
 
-  it("is not that of a task that was started anew", async () => {
+  it("is not that of a restarted task", async () => {
     const server = await serverOf();
     const dir = await folder();
     await saveFiles(await server.files(), dir, { metadata: true });

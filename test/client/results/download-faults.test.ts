@@ -183,7 +183,7 @@ describe("a server that falls silent in the middle of an answer", () => {
     expect(server.asked.at(-1)).toMatchObject({ range: "bytes=66000-", nth: 2 });
   });
 
-  it("is asked no more once its stream is cancelled", async () => {
+  it("gets no more requests once its stream is cancelled", async () => {
     const server = await silent();
     const [file] = await server.files();
     const reader = (await file!.stream()).getReader();

@@ -184,7 +184,7 @@ describe("reading a file", () => {
     });
   });
 
-  it("goes on after a cut that looks like an end", async () => {
+  it("resumes after a cut that looks like an end", async () => {
     const server = await resultServer((asked, response) => {
       if (asked.nth === 1 && !asked.head)
         response

@@ -144,7 +144,7 @@ describe("the watcher", () => {
     expect(await hanging).toMatchObject({ name: "TimeoutError" });
   });
 
-  it("looks no more when the last wait has ended, however it ended", async () => {
+  it("stops polling when the last wait has ended, however it ended", async () => {
     const { client, standin } = await idle();
     const { tasks } = await sdxlLighting(client, { prompt: "a" });
     const stop = new AbortController();
@@ -176,7 +176,7 @@ describe("a stop", () => {
     expect(asked(standin, "create")).toBe(0);
   });
 
-  it("reaches the server while nobody waits", async () => {
+  it("reaches the server while no wait is pending", async () => {
     const { client } = await idle();
     const stop = new AbortController();
     await sdxlLighting(client, { prompt: "a" }, { signal: stop.signal });

@@ -122,7 +122,7 @@ describe("watching", () => {
 });
 
 describe("verifyFlows", () => {
-  it("finds nothing where the server has what was generated", async () => {
+  it("finds nothing when the server matches the generated code", async () => {
     const { client } = await standinWithClient();
     expect(await verifyFlows(client, Object.values(flows))).toEqual([]);
   });

@@ -179,7 +179,7 @@ describe("sameAgain", () => {
     expect(sent({ flow_comfy: several })).not.toHaveProperty("seed");
   });
 
-  it("refuses what it cannot make again", () => {
+  it("refuses a task that it cannot reproduce", () => {
     for (const changes of [
       { input_params: { seed: 2 ** 60 } },
       { input_files: [{ file_name: "x.png", file_size: 1 }] },
@@ -189,7 +189,7 @@ describe("sameAgain", () => {
 });
 
 describe('onStall: "rerun"', () => {
-  it("goes on with a new task in the place of the stuck one", async () => {
+  it("continues with a new task in place of the stuck one", async () => {
     const { client } = await standinWithClient(
       { faults: [{ do: "stall", at: 30, task: 2 }] },
       { poll: { ...QUICK, stallMs: 1500 } },

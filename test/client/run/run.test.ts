@@ -140,7 +140,7 @@ describe("errors", () => {
     expect(JSON.stringify([error, (error as Error).message, client])).not.toContain("geheim");
   });
 
-  it("say what the engine said when a task failed", async () => {
+  it("quote the engine's error when a task failed", async () => {
     const { client } = await standinWithClient({
       faults: [{ do: "fail", error: "CUDA out of memory", at: 40 }],
     });

@@ -4,7 +4,7 @@ import { pixartE, sdxlLighting } from "visionatrix-client/flows";
 import { asked, standinWithClient } from "../../support/standin.js";
 
 describe("client.cancelAll", () => {
-  it("cancels what is unfinished of a flow and a group, and tells what came of each", async () => {
+  it("cancels the unfinished tasks of a flow and a group, and returns each outcome", async () => {
     const { client, standin } = await standinWithClient({ workers: 0 });
     await sdxlLighting(client, { prompt: "a", count: 2 });
     await sdxlLighting(client, { prompt: "a", group_scope: 2 });

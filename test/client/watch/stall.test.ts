@@ -178,7 +178,7 @@ describe("a stalled task", () => {
     await expect(wait).rejects.toThrow("seen");
   });
 
-  it("that is not there costs no look at workers", async () => {
+  it("that does not exist costs no request for workers", async () => {
     const { client, standin } = await standinWithClient(
       { speed: 10 },
       { poll: { minMs: 5, maxMs: 10_000 } },

@@ -111,7 +111,7 @@ describe("the two sides", () => {
     expect(out).toContain('steps_number no longer accepts "4 steps".');
   });
 
-  test("are the committed snapshot and the work tree's where nothing is said", async () => {
+  test("are the committed snapshot and the work tree's by default", async () => {
     const { code, out } = await diff([], { cwd: repository });
     expect(code).toBe(0);
     expect(out).toContain("Flows: HEAD:./specs/flows.openapi.json → specs/flows.openapi.json");

@@ -33,7 +33,7 @@ test("changes that differ in a value stay apart", () => {
   ]);
 });
 
-test("new flows are told one by one, also when they are alike", () => {
+test("new flows are reported one by one, even when they are alike", () => {
   const own = [p("prompt", "text", { required: true }), p("size", "integer")];
   const { changes } = compare(model({ x: [] }), model({ x: [], y1: own, y2: own }));
   expect(changes.map(message)).toEqual([

@@ -31,7 +31,7 @@ describe.each([
     expect(at("sdxl_lighting", "gone")).toBe('"TaskRun_sdxl_lighting": {');
   });
 
-  test("a flow that is not there has the line of the one that follows", () => {
+  test("a removed flow has the line of the one that follows", () => {
     expect(at("sdxl_lightinf", null)).toBe('"TaskRun_sdxl_lighting": {');
     expect(at("zzz", null)).toMatch(/^"TaskRun_vintage_portrait": \{/);
   });
