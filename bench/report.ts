@@ -122,7 +122,7 @@ async function writeReport(): Promise<void> {
   const entries = Array.from({ length: PICTURES }, (_, at): Entry => {
     const path = `${at + 1}-sdxl_lighting-${at}-t${at}-9-0.png`;
     const files = [{ path, kind: "image" }];
-    const shot = { seed: at, task: at, stale: [], files, seconds: 4.2 };
+    const shot = { seed: at, task: { id: at, marker: "" }, stale: [], files, seconds: 4.2 };
     return { id: `line-${at}`, line: at + 1, flow: "sdxl_lighting", shots: [shot], open: [] };
   });
   for (const [at, { shots }] of entries.entries())

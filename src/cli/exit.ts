@@ -74,6 +74,8 @@ const EXIT_CODES: Readonly<Record<string, number>> = {
   busy: EXIT.server,
   server_error: EXIT.server,
   submit_uncertain: EXIT.server,
+  // Tasks exist, and their files stay on the server.
+  not_saved: EXIT.failed,
   timeout: EXIT.server,
   not_a_file: EXIT.server,
   download_failed: EXIT.server,
@@ -103,6 +105,8 @@ const WORDS: readonly (readonly [string | RegExp, string])[] = [
   ["pass the option { allowLargeCount: true }", "add --allow-large-count"],
   [/ Call client\.settle\(error\).*$/, ""],
   ["The idempotencyKey", "The key"],
+  [/ ?\(?task\.rerun\(\) runs it again\.?\)?$/, ""],
+  ["its timeoutMs", "--timeout"],
 ];
 
 /** The exit code for an error. */
@@ -153,7 +157,8 @@ function withIds(taskIds: readonly number[]): Pick<Failure, "taskIds"> {
   return taskIds.length > 0 ? { taskIds } : {};
 }
 
-function inWords(message: string): string {
+/** A message of the library in terms of the command line. */
+export function inWords(message: string): string {
   return WORDS.reduce((text, [from, to]) => text.replace(from, to), message);
 }
 

@@ -1,19 +1,18 @@
 /** Entry point of the command `vix`: runs a command and exits with its exit code. */
 import { CommanderError } from "commander";
-import { CliError } from "./exit.js";
+import { CliError, EXIT } from "./exit.js";
 import { Interrupt } from "./interrupt.js";
 import { Output } from "./output.js";
 import type { Act } from "./options.js";
 import { createProgram } from "./program.js";
 import { Session } from "./session.js";
+import { flush, watchStdout, writeAll } from "./terminal/streams.js";
 
 const args = process.argv.slice(2);
 /** Used until the options of a command are parsed; then the command's own output takes over. */
 let out = new Output({ json: args.includes("--json") });
 
-// The reader of our output may close it early, as `head` does.
-process.stdout.on("error", () => process.exit(0));
-process.stderr.on("error", () => undefined);
+watchStdout();
 
 const act: Act = async (options, command) => {
   const interrupt = new Interrupt();
@@ -46,7 +45,11 @@ createProgram(act)
 
 function usageError({ message, code }: CommanderError): CliError {
   const words =
-    code === "commander.help" ? "No command is given." : message.replace(/^error: /, "");
+    code === "commander.help"
+      ? "No command is given."
+      : message.replace(/^error: (command-argument value)?/, (_, value) =>
+          value ? "The value" : "",
+        );
   return new CliError("usage", words, {
     hint: "`vix --help` lists the commands, `vix COMMAND --help` its options.",
   });
@@ -55,5 +58,8 @@ function usageError({ message, code }: CommanderError): CliError {
 /** Exits when all output is flushed; kept-alive connections would hold the process. */
 function end(exitCode: number): void {
   process.exitCode = exitCode;
-  process.stdout.write("", () => process.stderr.write("", () => process.exit(exitCode)));
+  flush((lost) => {
+    if (lost !== undefined) writeAll(2, `vix: The output cannot be written: ${lost}.\n`);
+    process.exit(exitCode || (lost === undefined ? EXIT.done : EXIT.failed));
+  });
 }

@@ -103,6 +103,7 @@ const plan: LedgerRecord = {
   seed: 7,
   shots: [0, 1],
   key: "k",
+  marker: "m",
   after: 0,
 };
 const saved = (shot: number): LedgerRecord => ({
@@ -121,10 +122,10 @@ function replay(records: readonly LedgerRecord[]): Entry {
 
 describe("the ledger", () => {
   it("knows a create as open until it is answered", () => {
-    expect(replay([plan]).open).toEqual([{ key: "k", shots: [0, 1], after: 0 }]);
+    expect(replay([plan]).open).toEqual([{ key: "k", marker: "m", shots: [0, 1], after: 0 }]);
     const answered = replay([plan, { did: "tasks", id: "h-1", key: "k", tasks: [10, null] }]);
     expect(answered.open).toEqual([]);
-    expect(answered.shots).toMatchObject([{ seed: 7, task: 10 }, { seed: 8 }]);
+    expect(answered.shots).toMatchObject([{ seed: 7, task: { id: 10, marker: "m" } }, { seed: 8 }]);
     expect(answered.shots[1]!.task).toBeUndefined();
   });
 
@@ -133,10 +134,14 @@ describe("the ledger", () => {
       { ...plan },
       { did: "tasks", id: "h-1", key: "k", tasks: [10, 11] },
       { did: "failed", id: "h-1", shot: 1, error: { code: "task_failed", message: "x" } },
-      { ...plan, shots: [1], key: "k2" },
+      { ...plan, shots: [1], key: "k2", marker: "m2" },
       { did: "tasks", id: "h-1", key: "k2", tasks: [12] },
     ];
-    expect(replay(retry).shots[1]).toMatchObject({ task: 12, stale: [11], error: undefined });
+    expect(replay(retry).shots[1]).toMatchObject({
+      task: { id: 12, marker: "m2" },
+      stale: [{ id: 11, marker: "m" }],
+      error: undefined,
+    });
     expect(replay([...retry, { did: "dropped", id: "h-1", task: 11 }]).shots[1]!.stale).toEqual([]);
   });
 

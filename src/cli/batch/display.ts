@@ -61,6 +61,13 @@ export class BatchDisplay {
     this.#draw();
   }
 
+  missing(line: number, names: readonly string[]): void {
+    this.#out.note(
+      `line ${line}: ${names.join(", ")} was deleted, and its task is no longer on the server`,
+    );
+    this.#draw();
+  }
+
   /** A step failed because of the server, and is retried until it succeeds. */
   trouble(message: string): void {
     const now = performance.now();

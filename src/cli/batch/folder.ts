@@ -13,8 +13,9 @@ export async function sweepFiles(dir: string, entries: Iterable<Entry>): Promise
   const tasks = new Set<number>();
   for (const { shots, movedFrom } of entries)
     for (const { task, stale, files } of shots) {
-      for (const id of stale) tasks.add(id);
-      if (task !== undefined) tasks.add(task);
+      for (const { id } of stale) tasks.add(id);
+      // Files beside those of a finished shot are not the batch's.
+      if (task && !files) tasks.add(task.id);
       for (const { path } of files ?? []) {
         named.add(path);
         if (movedFrom !== undefined) named.add(movedName(path, movedFrom));

@@ -1,7 +1,7 @@
 /** The lines of FILE with their ids in the ledger. The whole file is checked before the first line runs. */
 import { readRecords, LineError } from "./records.js";
 import type { Line, LineChecker } from "./line.js";
-import { CliError } from "../exit.js";
+import { CliError, EXIT } from "../exit.js";
 import { plural } from "../terminal/format.js";
 
 /** Most invalid lines reported at once. */
@@ -72,19 +72,24 @@ export async function* identifiedLines(
   file: string,
   hasFlow: boolean,
   checker: LineChecker,
-  { counts }: CheckedInput,
+  { counts, total }: CheckedInput,
 ): AsyncGenerator<{ line: Line; id: string }, void> {
+  const changed = (): CliError =>
+    new CliError("input_changed", `${file} changed while the batch was running.`, {
+      exitCode: EXIT.failed,
+      hint: "Run the same command again to resume.",
+    });
+  let read = 0;
   const seen = new Map<string, number>();
   for await (const record of readRecords(file, hasFlow)) {
     const line = await checker.read(record);
     const nth = (seen.get(line.hash) ?? 0) + 1;
-    if (nth > (counts.get(line.hash) ?? 0))
-      throw new CliError("input_changed", `${file} changed while the batch was running.`, {
-        hint: "Run the same command again to resume.",
-      });
+    if (nth > (counts.get(line.hash) ?? 0)) throw changed();
     seen.set(line.hash, nth);
+    read++;
     yield { line, id: `${line.hash}-${nth}` };
   }
+  if (read < total) throw changed();
 }
 
 /** Whether the file has a line with this id. */

@@ -5,18 +5,21 @@
  * Invariants:
  * 1. A step is on disk before it is taken: `append` resolves when the record is written, and the caller
  *    waits.
- * 2. Records are only appended. A crash may truncate the last one, which is then dropped. A damaged record
- *    before others is an error.
+ * 2. Records are only appended. A crash may truncate the last one, which is then dropped. Any other damage is
+ *    an error, and a file that is not a ledger stays as it is.
  * 3. `plan` names shots and their key before a create is sent. Until `tasks` records the response, the create
  *    may or may not have happened. It is settled by its key, and never sent under another one. A create that
  *    was rejected after some of its tasks were created stays open too.
  * 4. A task named by `tasks` belongs to its shot until another one replaces it. The replaced task is deleted,
  *    and stays to be deleted until `dropped` confirms it. `replaced` names the twin of a task that the
- *    library has removed, so nothing is left to delete.
+ *    library has removed, so nothing is left to delete. A task of an earlier process is adopted, cancelled or
+ *    deleted only while it carries the marker of its plan: a server that was reset, or another one, has other
+ *    tasks under the same ids.
  * 5. A shot with `saved` is finished for good: its files are complete and have their names.
  */
 import { createReadStream } from "node:fs";
 import { open, truncate, type FileHandle } from "node:fs/promises";
+import { notSaved, onDisk } from "../disk.js";
 import { CliError } from "../exit.js";
 import { movedName } from "./names.js";
 
@@ -36,6 +39,8 @@ export type LedgerRecord =
       seed: number | null;
       shots: number[];
       key: string;
+      /** Marker that the server shows with each task of the key. */
+      marker: string;
       /** Highest task id known at that time. */
       after: number;
     }
@@ -58,12 +63,18 @@ export interface LedgerFile {
   readonly kind: string;
 }
 
+/** A task, with the marker that proves it to be the batch's own. */
+export interface MarkedTask {
+  readonly id: number;
+  readonly marker: string;
+}
+
 /** One task of a line. */
 export interface Shot {
   readonly seed: number | null;
-  task?: number;
+  task?: MarkedTask;
   /** Replaced tasks whose deletion is not confirmed. */
-  stale: number[];
+  stale: MarkedTask[];
   error?: LedgerError | undefined;
   files?: LedgerFile[];
   seconds?: number;
@@ -72,6 +83,7 @@ export interface Shot {
 /** A create whose response is not in the ledger. */
 export interface OpenCreate {
   readonly key: string;
+  readonly marker: string;
   readonly shots: readonly number[];
   readonly after: number;
 }
@@ -95,7 +107,7 @@ export function isDone({ shots }: Entry): boolean {
 export function apply(entries: Map<string, Entry>, record: LedgerRecord): void {
   let entry = entries.get(record.id);
   if ("do" in record && record.do === "plan") {
-    const { id, line, flow, count, seed, key, shots, after } = record;
+    const { id, line, flow, count, seed, key, marker, shots, after } = record;
     entry ??= {
       id,
       line,
@@ -107,7 +119,7 @@ export function apply(entries: Map<string, Entry>, record: LedgerRecord): void {
       })),
     };
     entries.set(id, entry);
-    entry.open.push({ key, shots, after });
+    entry.open.push({ key, marker, shots, after });
     return;
   }
   // Without its plan, a record of a line means nothing.
@@ -126,9 +138,9 @@ export function apply(entries: Map<string, Entry>, record: LedgerRecord): void {
       entry.open = entry.open.filter((other) => other !== create);
       for (const [index, task] of record.tasks.entries()) {
         const made = entry.shots[create?.shots[index] ?? -1];
-        if (!made || task === null) continue;
-        if (made.task !== undefined) made.stale.push(made.task);
-        made.task = task;
+        if (!create || !made || task === null) continue;
+        if (made.task) made.stale.push(made.task);
+        made.task = { id: task, marker: create.marker };
         made.error = undefined;
       }
       return;
@@ -141,13 +153,13 @@ export function apply(entries: Map<string, Entry>, record: LedgerRecord): void {
         Object.assign(shot, { files: record.files, seconds: record.seconds, error: undefined });
       return;
     case "replaced":
-      if (shot) shot.task = record.task;
+      if (shot?.task) shot.task = { ...shot.task, id: record.task };
       return;
     case "moved":
       entry.movedFrom = undefined;
       return;
     case "dropped":
-      for (const one of entry.shots) one.stale = one.stale.filter((task) => task !== record.task);
+      for (const one of entry.shots) one.stale = one.stale.filter(({ id }) => id !== record.task);
   }
 }
 
@@ -157,24 +169,30 @@ export class Ledger {
   readonly #file: FileHandle;
   #waiting: { text: string; written: () => void; failed: (error: unknown) => void }[] = [];
   #writing: Promise<void> | undefined;
+  /** The first failure to write. Part of a record may be on disk, so nothing may follow it. */
+  #failure: CliError | undefined;
 
   private constructor(file: FileHandle, entries: Map<string, Entry>) {
     this.#file = file;
     this.entries = entries;
   }
 
-  /** @throws CliError when a record before the last is damaged */
+  /** @throws CliError when more than the last record is damaged, or the file is not a ledger */
   static async open(path: string): Promise<Ledger> {
-    const file = await open(path, "a");
-    const entries = await readLedger(path);
-    return new Ledger(file, entries);
+    const file = await onDisk(path, () => open(path, "a"));
+    try {
+      return new Ledger(file, await onDisk(path, () => readLedger(path)));
+    } catch (error) {
+      await file.close();
+      throw error;
+    }
   }
 
   /** Highest task id in the ledger; 0 when there is none. */
   get highest(): number {
     let highest = 0;
     for (const { shots } of this.entries.values())
-      for (const { task = 0 } of shots) highest = Math.max(highest, task);
+      for (const { task } of shots) highest = Math.max(highest, task?.id ?? 0);
     return highest;
   }
 
@@ -199,20 +217,20 @@ export class Ledger {
       const batch = this.#waiting;
       this.#waiting = [];
       try {
+        if (this.#failure) throw this.#failure;
         await this.#file.appendFile(batch.map(({ text }) => text).join(""));
         await this.#file.datasync();
         for (const { written } of batch) written();
       } catch (cause) {
-        const message = `The ledger cannot be written: ${(cause as Error).message}.`;
-        const error = new CliError("not_saved", message, { cause });
-        for (const { failed } of batch) failed(error);
+        this.#failure ??= notSaved("The ledger", cause);
+        for (const { failed } of batch) failed(this.#failure);
       }
     }
     this.#writing = undefined;
   }
 }
 
-/** Reads the records and truncates a damaged end. */
+/** Reads the records and truncates a damaged last one. */
 async function readLedger(path: string): Promise<Map<string, Entry>> {
   const entries = new Map<string, Entry>();
   let good = 0;
@@ -225,29 +243,41 @@ async function readLedger(path: string): Promise<Map<string, Entry>> {
       const text = rest.subarray(0, end).toString();
       rest = rest.subarray(end + 1);
       at += end + 1;
+      if (damaged) throw damagedError(path);
       const record = parse(text);
-      if (record && damaged) throw damagedError(path);
       if (record) {
         apply(entries, record);
         good = at;
       } else damaged = true;
     }
   }
+  if (rest.length > 0 && damaged) throw damagedError(path);
+  if (good === 0 && (damaged || !isFirstRecord(rest.toString()))) throw damagedError(path);
   if (good < at + rest.length) await truncate(path, good);
   return entries;
+}
+
+/** What every ledger begins with. */
+const FIRST = '{"do":"plan","id":"';
+
+/** Whether a text without a line end may be the first record of a ledger, of which a crash left a part. */
+function isFirstRecord(text: string): boolean {
+  return text.startsWith(FIRST) || FIRST.startsWith(text);
 }
 
 function parse(text: string): LedgerRecord | undefined {
   try {
     const record = JSON.parse(text) as LedgerRecord | null;
-    return typeof record === "object" && typeof record?.id === "string" ? record : undefined;
+    return typeof record?.id === "string" && ("do" in record || "did" in record)
+      ? record
+      : undefined;
   } catch {
     return undefined;
   }
 }
 
 function damagedError(path: string): CliError {
-  return new CliError("ledger_damaged", `${path} is damaged.`, {
-    hint: "Move the folder away and start again, or repair the ledger by hand.",
+  return new CliError("ledger_damaged", `${path} is damaged, or is not the ledger of a batch.`, {
+    hint: "Choose another folder, or repair the ledger by hand.",
   });
 }

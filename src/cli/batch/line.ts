@@ -5,7 +5,7 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
-import { CliError } from "../exit.js";
+import { CliError, inWords } from "../exit.js";
 import { pathOfValue } from "../flows/files.js";
 import { findFlow, type FoundFlow } from "../flows/find-flow.js";
 import { openParams, typedValue } from "../flows/params.js";
@@ -120,10 +120,17 @@ export class LineChecker {
     } catch (error) {
       const { code } = error as { code?: string };
       if (code !== undefined && OF_A_LINE.has(code))
-        throw new LineError(line, (error as Error).message.replace(/\.$/, ""));
+        throw new LineError(line, lineWords((error as Error).message));
       throw error;
     }
   }
+}
+
+/** A message of the library about a line. A batch has no option for large counts. */
+function lineWords(message: string): string {
+  return inWords(message)
+    .replace("add --allow-large-count", "use several lines")
+    .replace(/\.$/, "");
 }
 
 /** Error codes that a line can cause. */

@@ -1,6 +1,7 @@
 /** Reads the FILE of a batch as a stream of records, each with the line where it starts. */
 import { createReadStream } from "node:fs";
 import { extname } from "node:path";
+import { Readable } from "node:stream";
 import { CliError } from "../exit.js";
 
 /** The content of a line, before its flow is known. */
@@ -37,6 +38,7 @@ export async function* readRecords(
   try {
     yield* isCsv ? csvRecords(file) : jsonRecords(file, hasFlow);
   } catch (error) {
+    if (error instanceof CliError) throw error;
     const { code, message } = error as NodeJS.ErrnoException;
     if (code?.startsWith("CSV_") || code?.startsWith("INVALID_") || "records" in (error as object))
       throw new CliError("invalid_input", `${file}: ${message}.`);
@@ -52,15 +54,14 @@ async function* jsonRecords(
   let line = 0;
   for await (const text of lines(file)) {
     line++;
-    const content = line === 1 ? text.replace(/^\ufeff/, "") : text;
-    if (content.trim() !== "") yield jsonRecord(line, content, hasFlow);
+    if (text.trim() !== "") yield jsonRecord(line, text, hasFlow);
   }
 }
 
 async function* lines(file: string): AsyncGenerator<string> {
   let pieces: string[] = [];
-  for await (const chunk of createReadStream(file, "utf8")) {
-    const parts = (chunk as string).split("\n");
+  for await (const chunk of textOf(file)) {
+    const parts = chunk.split("\n");
     for (const [index, part] of parts.entries()) {
       pieces.push(part);
       if (index === parts.length - 1) break;
@@ -69,6 +70,28 @@ async function* lines(file: string): AsyncGenerator<string> {
     }
   }
   yield pieces.join("");
+}
+
+/** The text of a file: UTF-8, or UTF-16 where a byte order mark says so. The mark is dropped. */
+async function* textOf(file: string): AsyncGenerator<string> {
+  let decoder: TextDecoder | undefined;
+  try {
+    for await (const chunk of createReadStream(file)) {
+      decoder ??= new TextDecoder(encodingOf(chunk as Buffer), { fatal: true });
+      yield decoder.decode(chunk as Buffer, { stream: true });
+    }
+    yield decoder?.decode() ?? "";
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ERR_ENCODING_INVALID_ENCODED_DATA") throw error;
+    throw new CliError("invalid_input", `${file} is not UTF-8.`, {
+      hint: "Save it with the encoding UTF-8.",
+    });
+  }
+}
+
+function encodingOf(head: Buffer): string {
+  const mark = head.subarray(0, 2).toString("hex");
+  return { fffe: "utf-16le", feff: "utf-16be" }[mark] ?? "utf-8";
 }
 
 const KEYS = new Set(["flow", "params", "count"]);
@@ -100,19 +123,19 @@ function jsonRecord(line: number, text: string, hasFlow: boolean): LineRecord | 
 
 async function* csvRecords(file: string): AsyncGenerator<LineRecord | LineError> {
   const { parse } = await import("csv-parse");
-  const parser = createReadStream(file).pipe(
-    parse({
-      bom: true,
-      info: true,
-      raw: true,
-      record_delimiter: ["\r\n", "\n"],
-      skip_empty_lines: true,
-      relax_column_count: true,
-    }),
-  );
+  const text = Readable.from(textOf(file));
+  const parser = parse({
+    info: true,
+    raw: true,
+    record_delimiter: ["\r\n", "\n"],
+    skip_empty_lines: true,
+    relax_column_count: true,
+  });
+  text.on("error", (error) => parser.destroy(error)).pipe(parser);
   let header: string[] | undefined;
   for await (const row of parser) {
     const { record: cells, info, raw } = row as CsvRow;
+    if (raw.trim() === "") continue;
     const line = info.lines - (raw.trim().match(/\n/g)?.length ?? 0);
     if (!header) header = checkedHeader(file, cells);
     else yield csvRecord(line, header, cells);

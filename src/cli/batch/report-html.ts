@@ -103,7 +103,7 @@ export function cardOf(run: ReportedRun, { shots }: Entry, prompt: string): stri
         run.flow,
         seed === null ? "" : `seed ${seed}`,
         took === undefined ? "" : seconds(took),
-        `task ${task ?? "?"}`,
+        `task ${task?.id ?? "?"}`,
       ];
       return card("", mediaOf(file, prompt), prompt, facts, "");
     }),

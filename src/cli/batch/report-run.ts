@@ -28,7 +28,7 @@ export function runOf(entry: Entry): ReportedRun | undefined {
     line,
     flow,
     status: isDone(entry) ? "done" : "failed",
-    taskIds: shots.flatMap(({ task }) => task ?? []),
+    taskIds: shots.flatMap(({ task }) => task?.id ?? []),
     seeds: shots.flatMap(({ seed }) => seed ?? []),
     files: shots.flatMap(({ files = [] }) => files.map(({ path }) => path)),
     ...(error && { error }),

@@ -5,7 +5,9 @@
 import { createWriteStream } from "node:fs";
 import { rename, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { once } from "node:events";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { onDisk } from "../disk.js";
 import type { Entry } from "./ledger.js";
 import { cardOf, FOOT, headOf } from "./report-html.js";
 import { runOf, type Totals } from "./report-run.js";
@@ -44,7 +46,7 @@ export async function writeReports(
       const { flow, shots } = entry;
       return {
         flow,
-        taskIds: shots.flatMap(({ task }) => task ?? []),
+        taskIds: shots.flatMap(({ task }) => task?.id ?? []),
         seeds: shots.flatMap(({ seed }) => seed ?? []),
         files: shots.flatMap(({ files = [] }) => files.map(({ path }) => path)),
       };
@@ -67,15 +69,13 @@ export async function writeReports(
 
 async function writeWhole(path: string, pieces: AsyncIterable<string>): Promise<void> {
   const partial = `${path}.part`;
-  const stream = createWriteStream(partial);
-  try {
-    for await (const piece of pieces) if (!stream.write(piece)) await once(stream, "drain");
-    stream.end();
-    await once(stream, "close");
-    await rename(partial, path);
-  } catch (error) {
-    stream.destroy();
-    await rm(partial, { force: true });
-    throw error;
-  }
+  await onDisk(path, async () => {
+    try {
+      await pipeline(Readable.from(pieces), createWriteStream(partial));
+      await rename(partial, path);
+    } catch (error) {
+      await rm(partial, { force: true }).catch(() => undefined);
+      throw error;
+    }
+  });
 }

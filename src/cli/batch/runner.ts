@@ -4,12 +4,15 @@
  */
 import type { Client, ResultFile, Run, Task } from "../../index.js";
 import { randomInt, randomUUID } from "node:crypto";
-import { basename } from "node:path";
-import { codeOf, exitCodeOf, EXIT } from "../exit.js";
+import { existsSync } from "node:fs";
+import { basename, join } from "node:path";
+import { codeOf, exitCodeOf, EXIT, inWords } from "../exit.js";
+import { runKey } from "../../submit/idempotency.js";
 import { createTasks } from "./create.js";
-import type { Entry, Ledger, LedgerError, OpenCreate, Shot } from "./ledger.js";
+import type { Entry, Ledger, LedgerError, MarkedTask, OpenCreate, Shot } from "./ledger.js";
 import type { Line, LineChecker } from "./line.js";
 import { patternOf } from "./names.js";
+import { isOwnTask } from "./own-task.js";
 import { patiently, type PatienceOptions } from "./patience.js";
 
 /** The server draws its own seeds up to this. */
@@ -24,6 +27,8 @@ export interface RunnerOptions extends PatienceOptions {
   readonly retries: number;
   /** Called with each failure of a task. */
   readonly onFailure: (line: number, error: LedgerError, again: boolean) => void;
+  /** Called with files of a finished line that are gone from DIR and from the server. */
+  readonly onMissing: (line: number, names: readonly string[]) => void;
 }
 
 export class Runner {
@@ -40,7 +45,7 @@ export class Runner {
     this.#highest = options.ledger.highest;
     this.#inherited = new Set(
       [...options.ledger.entries.values()].flatMap(({ shots }) =>
-        shots.flatMap(({ task }) => task ?? []),
+        shots.flatMap(({ task }) => task?.id ?? []),
       ),
     );
   }
@@ -68,8 +73,13 @@ export class Runner {
     }
   }
 
-  #wasCancelled({ task = -1, error }: Shot): boolean {
-    return this.#inherited.has(task) && error?.code === "task_gone";
+  /** Whether a task is that of an earlier process. */
+  isInherited(id: number): boolean {
+    return this.#inherited.has(id);
+  }
+
+  #wasCancelled({ task, error }: Shot): boolean {
+    return task !== undefined && this.#inherited.has(task.id) && error?.code === "task_gone";
   }
 
   /** Makes sure that every shot has a task, or an error that says why not. */
@@ -90,19 +100,23 @@ export class Runner {
     for (const shots of calls) {
       if (shots.length === 0) continue;
       const key = randomUUID();
+      const { id: flow } = line.found.flow;
+      const group = (line.params.get("group_scope") ?? 1) as number;
+      const { marker } = await runKey(key, flow, group);
       const after = this.#highest;
       await ledger.append({
         do: "plan",
         id,
         line: line.line,
-        flow: line.found.flow.id,
+        flow,
         count: line.count,
         seed: seedOf(line, known),
         shots,
         key,
+        marker,
         after,
       });
-      await this.#send(line, id, { key, shots, after }, false);
+      await this.#send(line, id, { key, marker, shots, after }, false);
     }
     return ledger.entries.get(id) as Entry;
   }
@@ -133,18 +147,17 @@ export class Runner {
 
   /** Waits for a shot's task and saves its files. */
   async #finish(line: Line, entry: Entry, shot: Shot): Promise<void> {
-    const { client, ledger, dir, signal } = this.#with;
+    const { client, ledger, signal } = this.#with;
     const index = entry.shots.indexOf(shot);
-    const { task: id, error: refused } = shot;
+    const { task, error: refused } = shot;
     // A shot that could not be created has at most the task that it was to replace.
-    if (id === undefined || refused) return;
+    if (!task || refused) return;
+    const { id } = task;
     const startedAt = performance.now();
     try {
       const { files, paths } = await patiently(this.#with, async () => {
-        const made = await this.#filesOf(client.task(id), entry, shot);
-        const { saveFiles } = await import("../../node/index.js");
-        const names = { pattern: patternOf(line.line), collision: "skip-same" } as const;
-        return { files: made, paths: await saveFiles(made, dir, { ...names, signal }) };
+        if (this.isInherited(id) && !(await isOwnTask(client, task, signal))) throw goneError(id);
+        return this.#save(line, entry, shot, task);
       });
       await ledger.append({
         did: "saved",
@@ -173,36 +186,72 @@ export class Runner {
     }
   }
 
+  /** Saves files that are gone from DIR again, while their tasks are on the server. */
+  async saveMissing(line: Line, entry: Entry): Promise<void> {
+    const { client, dir, signal, onMissing } = this.#with;
+    for (const shot of entry.shots) {
+      const { task, files = [] } = shot;
+      const missing = files.filter(({ path }) => !existsSync(join(dir, path)));
+      if (missing.length === 0) continue;
+      try {
+        if (!task || !(await isOwnTask(client, task, signal))) throw goneError(task?.id ?? 0);
+        await this.#save(line, entry, shot, task);
+      } catch (error) {
+        if (stopsBatch(error)) throw error;
+        onMissing(
+          line.line,
+          missing.map(({ path }) => path),
+        );
+      }
+    }
+  }
+
+  async #save(
+    line: Line,
+    entry: Entry,
+    shot: Shot,
+    { id }: MarkedTask,
+  ): Promise<{ files: readonly ResultFile[]; paths: readonly string[] }> {
+    const { client, dir, signal } = this.#with;
+    const files = await this.#filesOf(client.task(id), entry, shot);
+    const { saveFiles } = await import("../../node/index.js");
+    const names = { pattern: patternOf(line.line), collision: "skip-same" } as const;
+    return { files, paths: await saveFiles(files, dir, { ...names, signal }) };
+  }
+
   async #filesOf(task: Task, { flow }: Entry, { seed }: Shot): Promise<readonly ResultFile[]> {
     const { files } = await task.result({ signal: this.#with.signal });
-    // Another server, or one that was reset, has other tasks under the same ids.
     const [first] = files;
     if (first && (first.flow !== flow || (seed !== null && first.seed !== seed)))
-      throw Object.assign(
-        new Error(`Task ${task.id} on the server is not the one in the ledger.`),
-        {
-          code: "task_gone",
-          taskIds: [task.id],
-        },
-      );
+      throw goneError(task.id);
     return files;
   }
 
   /** Deletes failed tasks that were replaced. */
   async #dropStale(entry: Entry): Promise<void> {
-    const { client, ledger, signal } = this.#with;
     for (const task of entry.shots.flatMap(({ stale }) => stale)) {
       try {
-        await patiently(this.#with, () => client.task(task).delete({ signal }));
+        await patiently(this.#with, () => this.#delete(task));
       } catch (error) {
         if (codeOf(error) !== "task_not_found") {
           if (stopsBatch(error)) throw error;
           continue;
         }
       }
-      await ledger.append({ did: "dropped", id: entry.id, task });
+      await this.#with.ledger.append({ did: "dropped", id: entry.id, task: task.id });
     }
   }
+
+  async #delete(task: MarkedTask): Promise<void> {
+    const { client, signal } = this.#with;
+    if (await isOwnTask(client, task, signal)) await client.task(task.id).delete({ signal });
+  }
+}
+
+/** Another server, or one that was reset, has other tasks under the same ids. */
+function goneError(id: number): Error {
+  const message = `Task ${id} on the server is not the one in the ledger.`;
+  return Object.assign(new Error(message), { code: "task_gone", taskIds: [id] });
 }
 
 /** The seed of a line's first task: its own, the recorded one, or a random one. */
@@ -235,7 +284,7 @@ function leavesTasks(error: unknown): boolean {
 }
 
 function told(error: unknown): LedgerError {
-  return { code: codeOf(error), message: (error as Error).message.trim() };
+  return { code: codeOf(error), message: inWords((error as Error).message.trim()) };
 }
 
 /** Waits for all steps, even if one fails, then throws the first failure. */

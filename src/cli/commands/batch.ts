@@ -1,7 +1,6 @@
 /** `vix batch`: runs every line of a file, from the check to the report, however often it is stopped. */
 import { mkdir } from "node:fs/promises";
-import { setTimeout as sleep } from "node:timers/promises";
-import { dirname, join, relative, resolve } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { cancelKnown, cancelOpen } from "../batch/cancel.js";
 import { BatchDisplay } from "../batch/display.js";
 import { moveFiles, sweepFiles, sweepPartials } from "../batch/folder.js";
@@ -12,10 +11,12 @@ import { lockFolder } from "../batch/lock.js";
 import { writeReports, type Ended } from "../batch/report.js";
 import type { Totals } from "../batch/report-run.js";
 import { Runner } from "../batch/runner.js";
-import { EXIT } from "../exit.js";
+import { inputFile } from "../batch/input-file.js";
+import { onDisk } from "../disk.js";
+import { CliError, EXIT, failureOf, exitCodeOf } from "../exit.js";
 import type { Session } from "../session.js";
 import { checkFolder } from "../tasks/save.js";
-import { plural, seconds } from "../terminal/format.js";
+import { plural, seconds, taskWords } from "../terminal/format.js";
 
 export interface BatchOptions {
   readonly output: string;
@@ -35,7 +36,22 @@ const CANCEL_MS = 5000;
 
 export async function batchCommand(
   session: Session,
+  given: string,
+  options: BatchOptions,
+): Promise<number> {
+  const input = await inputFile(given, resolve(options.output));
+  try {
+    return await runFile(session, input.path, input.folder, options);
+  } finally {
+    await input.remove();
+  }
+}
+
+/** @param folder base of relative paths in the file */
+async function runFile(
+  session: Session,
   file: string,
+  folder: string,
   options: BatchOptions,
 ): Promise<number> {
   const { out, signal } = session;
@@ -43,7 +59,7 @@ export async function batchCommand(
   const took = (): number => Number(((performance.now() - startedAt) / 1000).toFixed(1));
   const dir = resolve(options.output);
   checkFolder(dir);
-  const checker = new LineChecker(session, options.flow, dirname(resolve(file)));
+  const checker = new LineChecker(session, options.flow, folder);
   const hasFlow = options.flow !== undefined;
   const display = new BatchDisplay(out);
   const input = await stoppable(session, () =>
@@ -55,8 +71,8 @@ export async function batchCommand(
     return out.done({ total: input.total, flows: input.flows, seconds: took() });
   }
 
-  await mkdir(dir, { recursive: true });
-  const lock = await lockFolder(dir);
+  await onDisk(dir, () => mkdir(dir, { recursive: true }));
+  const lock = await onDisk(dir, () => lockFolder(dir));
   try {
     if (lock.deadPid !== undefined) await sweepPartials(dir, lock.deadPid);
     const ledger = await Ledger.open(join(dir, "ledger.jsonl"));
@@ -69,7 +85,7 @@ export async function batchCommand(
       const failures = totals.failed > 0 ? `, ${totals.failed} failed` : "";
       out.line(`${totals.done} of ${totals.total} done${failures} in ${seconds(took())}: ${shown}`);
       const document = { ...totals, seconds: took(), report };
-      return out.done(document, totals.failed > 0 ? EXIT.failed : EXIT.done);
+      return out.done(document, totals.done === totals.total ? EXIT.done : EXIT.failed);
     } finally {
       await ledger.close();
     }
@@ -120,6 +136,7 @@ class Batch {
       outageMs: outage,
       signal: AbortSignal.any([signal, stop.signal]),
       onTrouble: ({ message }) => display.trouble(message),
+      onMissing: (line, names) => display.missing(line, names),
       onFailure: (line, error, again) => display.failure(line, error.message, again),
     });
     const lines = this.#lines();
@@ -131,7 +148,8 @@ class Batch {
           if (failure !== undefined || signal.aborted) return;
           const { line, id } = next.value;
           const before = ledger.entries.get(id);
-          if (before) await moveFiles(dir, ledger, before, line.line);
+          if (before) await onDisk(dir, () => moveFiles(dir, ledger, before, line.line));
+          if (before && isDone(before)) await runner.saveMissing(line, before);
           if (!before || !isDone(before)) {
             display.began();
             await runner.run(line, id);
@@ -143,9 +161,10 @@ class Batch {
         stop.abort(error);
       }
     };
-    let cancelling: Promise<unknown> | undefined;
+    let cancelling: Promise<number[]> | undefined;
     const cancel = (): void => {
-      cancelling = Promise.race([cancelKnown(client, ledger), sleep(CANCEL_MS)]);
+      const inTime = AbortSignal.timeout(CANCEL_MS);
+      cancelling = cancelKnown(client, ledger, (id) => runner.isInherited(id), inTime);
     };
     signal.addEventListener("abort", cancel);
     if (signal.aborted) cancel();
@@ -153,24 +172,22 @@ class Batch {
     signal.removeEventListener("abort", cancel);
     await sweepFiles(dir, ledger.entries.values());
     if (signal.aborted) {
-      await cancelling;
-      await cancelOpen(
+      const known = (await cancelling) ?? [];
+      const { ids, isComplete } = await cancelOpen(
         { client, checker },
         ledger,
         this.#lines(),
         AbortSignal.timeout(CANCEL_MS / 2),
       );
+      const running = [...known, ...ids];
       const totals = this.#totals();
       await this.report(totals);
-      throw this.#session.interrupt.error(
-        "Stopped; the running tasks were cancelled. Run the same command again to resume.",
-        [],
-        totals,
-      );
+      throw this.#session.interrupt.error(stoppedWords(running, isComplete), running, totals);
     }
     if (failure !== undefined) {
-      await this.report(this.#totals()).catch(() => undefined);
-      throw failure as Error;
+      const totals = this.#totals();
+      await this.report(totals).catch(() => undefined);
+      throw withTotals(failure, totals);
     }
     return this.#totals();
   }
@@ -205,6 +222,22 @@ class Batch {
     }
     return { total: input.total, done, failed };
   }
+}
+
+function stoppedWords(running: readonly number[], isComplete: boolean): string {
+  const resume = "Run the same command again to resume.";
+  if (running.length > 0)
+    return `Stopped; the server did not confirm that ${taskWords(running)} ended. ${resume} To cancel: vix cancel ${running.join(" ")}`;
+  return isComplete
+    ? `Stopped; the running tasks were cancelled. ${resume}`
+    : `Stopped; the server did not confirm that all tasks ended: \`vix tasks\` lists them. ${resume}`;
+}
+
+/** The error that stopped a batch, with what was done until then. */
+function withTotals(error: unknown, totals: Totals): CliError {
+  const { code, message, hint, taskIds = [] } = failureOf(error);
+  const exitCode = exitCodeOf(error);
+  return new CliError(code, message, { exitCode, hint, taskIds, fields: totals, cause: error });
 }
 
 /** What a person asked for: the prompt, otherwise all texts. */

@@ -1,6 +1,6 @@
 /** `vix run`: runs a flow, from the check of its parameters to the files on disk. */
 import type { Plan, Run, TaskOutcome, UploadProgress } from "../../index.js";
-import { CliError, EXIT } from "../exit.js";
+import { CliError, EXIT, exitCodeOf, failureOf, inWords } from "../exit.js";
 import { checkReferences } from "../flows/files.js";
 import { findFlow, type FoundFlow } from "../flows/find-flow.js";
 import { addFlowOptions } from "../flows/options.js";
@@ -95,7 +95,8 @@ async function runFlow(
     });
   } catch (error) {
     display.close();
-    throw await stoppedError(error, session.interrupt, ids, () => run.cancel(), fields());
+    const stopped = await stoppedError(error, session.interrupt, ids, () => run.cancel(), fields());
+    throw stopped === error ? withTasks(error, ids, fields()) : stopped;
   }
   display.close();
   const failed = outcomes.filter(({ error }) => error !== undefined);
@@ -181,12 +182,24 @@ function showPlan({ out }: Session, { flow, parts, seed, seedDrawn, count }: Pla
   return out.done({ flow, seed: seed ?? null, count, parts: shown });
 }
 
+/** An error after the tasks were created, with what is needed to go on. */
+function withTasks(error: unknown, ids: readonly number[], fields: object): CliError {
+  const { code, message, hint } = failureOf(error);
+  return new CliError(code, message, {
+    exitCode: exitCodeOf(error),
+    hint: code === "not_saved" ? `\`vix save ${ids.join(" ")}\` saves the files.` : hint,
+    taskIds: ids,
+    fields,
+    cause: error,
+  });
+}
+
 function failure(failed: readonly TaskOutcome[], total: number, fields: object): CliError {
   const [first] = failed;
   const { code, message } = first?.error as { code: string; message: string };
   const others = failed.length > 1 ? ` (${failed.length} of ${total} tasks failed)` : "";
   const ids = failed.map(({ task }) => task.id);
-  return new CliError(code, `${message.trim()}${others}`, {
+  return new CliError(code, `${inWords(message.trim())}${others}`, {
     exitCode: EXIT.failed,
     taskIds: ids,
     hint: code === "task_failed" ? `\`vix rerun ${ids.join(" ")}\` runs it again.` : undefined,

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { CliError } from "../exit.js";
 import type { Session } from "../session.js";
 import { oneLine } from "../terminal/clean.js";
-import { columnsOf, type Colours } from "../terminal/streams.js";
+import { columnsOf, isStdoutClosed, type Colours } from "../terminal/streams.js";
 import { table } from "../terminal/table.js";
 
 export interface TasksOptions {
@@ -41,7 +41,7 @@ async function watchTasks(session: Session, client: Client, filter: TaskFilter):
   const { out, signal, interrupt } = session;
   if (out.json) throw new CliError("usage", "--watch and --json cannot be combined.");
   const seen = new Map<number, string>();
-  while (!signal.aborted) {
+  while (!signal.aborted && !isStdoutClosed()) {
     const startedAt = performance.now();
     const tasks = await client.tasks(filter, { signal }).catch((error: unknown) => {
       if (signal.aborted) return [];

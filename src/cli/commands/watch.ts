@@ -1,6 +1,6 @@
 /** `vix watch`: waits for existing tasks without changing them. */
 import type { TaskOutcome } from "../../index.js";
-import { CliError, EXIT } from "../exit.js";
+import { CliError, EXIT, inWords } from "../exit.js";
 import type { Session } from "../session.js";
 import { Display } from "../tasks/display.js";
 import { waitForTasks } from "../tasks/wait.js";
@@ -62,7 +62,7 @@ export async function waitFor(
 function endedTask({ task, error }: TaskOutcome): EndedTask {
   if (!error) return { id: task.id, state: "done" };
   const state = error.code === "task_failed" ? "failed" : "gone";
-  return { id: task.id, state, error: error.message.trim() };
+  return { id: task.id, state, error: inWords(error.message.trim()) };
 }
 
 /** Ends a command according to the outcome of its tasks. */
@@ -73,7 +73,7 @@ export function ended(session: Session, outcomes: readonly TaskOutcome[], fields
   if (!first?.error) return session.out.done({ tasks, ...fields });
   const { code, message } = first.error;
   const others = failed.length > 1 ? ` (${failed.length} of ${outcomes.length} tasks)` : "";
-  throw new CliError(code, `${message.trim()}${others}`, {
+  throw new CliError(code, `${inWords(message.trim())}${others}`, {
     exitCode: EXIT.failed,
     taskIds: failed.map(({ task }) => task.id),
     fields: { tasks, ...fields },

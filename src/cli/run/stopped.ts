@@ -1,7 +1,7 @@
 /** The outcome for the tasks of a stopped run. */
 import type { Cancelled, VisionatrixError } from "../../index.js";
 import { setTimeout as sleep } from "node:timers/promises";
-import { CliError, codeOf, EXIT } from "../exit.js";
+import { CliError, codeOf, EXIT, inWords } from "../exit.js";
 import type { Interrupt } from "../interrupt.js";
 import { taskWords } from "../terminal/format.js";
 
@@ -24,7 +24,7 @@ export async function stoppedError(
   const cancelled = await Promise.race([cancel(), sleep(PATIENCE_MS, "unknown" as const)]);
   const words = outcomeWords(cancelled, taskIds);
   if (code === "timeout")
-    return new CliError("timeout", `${(error as Error).message} ${words}`, {
+    return new CliError("timeout", `${inWords((error as Error).message)} ${words}`, {
       exitCode: EXIT.server,
       taskIds,
       fields,

@@ -53,13 +53,14 @@ export function readServers(path: string, warn: (message: string) => void): Serv
   }
   try {
     const { current, servers } = JSON.parse(text) as Partial<Servers>;
-    if (typeof servers !== "object") throw new Error("it has no list of servers");
-    return { ...(current !== undefined && { current }), servers };
-  } catch (error) {
-    throw new CliError("config", `${path} is damaged: ${(error as Error).message}.`, {
-      hint: "Delete it and run `vix login` again.",
-    });
+    if (servers && typeof servers === "object")
+      return { ...(current !== undefined && { current }), servers };
+  } catch {
+    // The parser's message quotes the file, passwords included.
   }
+  throw new CliError("config", `${path} is damaged.`, {
+    hint: "Delete it and run `vix login` again.",
+  });
 }
 
 /** Writes the file atomically, readable by its owner only. */

@@ -60,20 +60,19 @@ export function serverSettings(
 /** Address without credentials and trailing slash, and the credentials it contained. */
 export function parseAddress(address: string): ServerSettings {
   let url: URL;
+  let auth: Credentials | undefined;
   try {
     url = new URL(/^[a-z]+:\/\//i.test(address) ? address : `http://${address}`);
     if (!/^https?:$/.test(url.protocol)) throw new Error("not http");
+    const { username, password } = url;
+    if (username)
+      auth = { username: decodeURIComponent(username), password: decodeURIComponent(password) };
   } catch {
-    throw new CliError("invalid_option", `${JSON.stringify(address)} is not an http(s) address.`, {
+    const shown = JSON.stringify(address.replace(/^([a-z]+:\/\/)?[^/]*@/i, "$1…@"));
+    throw new CliError("invalid_option", `${shown} is not an http(s) address.`, {
       hint: "Give one such as http://localhost:8288.",
     });
   }
-  const auth = url.username
-    ? {
-        username: decodeURIComponent(url.username),
-        password: decodeURIComponent(url.password),
-      }
-    : undefined;
   url.username = url.password = url.hash = url.search = "";
   return { baseUrl: url.href.replace(/\/$/, ""), auth };
 }

@@ -1,8 +1,8 @@
 /** Saves result files, and prints their names. */
 import type { ResultFile } from "../../index.js";
-import { existsSync, statSync } from "node:fs";
+import { accessSync, constants, existsSync, statSync } from "node:fs";
 import { stat } from "node:fs/promises";
-import { relative } from "node:path";
+import { dirname, relative, resolve } from "node:path";
 import { CliError } from "../exit.js";
 import type { Output } from "../output.js";
 import { bytes } from "../terminal/format.js";
@@ -20,10 +20,21 @@ export interface SavedFile {
   readonly size: number;
 }
 
-/** @throws CliError when the path cannot be a folder, before anything is created on the server */
+/**
+ * Checks before anything is created on the server.
+ * @throws CliError when files cannot be saved into a folder, or the folder cannot be made
+ */
 export function checkFolder(folder: string): void {
-  if (existsSync(folder) && !statSync(folder).isDirectory())
-    throw new CliError("invalid_option", `${folder} is a file; -o needs a folder.`);
+  let existing = resolve(folder);
+  while (!existsSync(existing) && dirname(existing) !== existing) existing = dirname(existing);
+  if (!statSync(existing).isDirectory())
+    throw new CliError("invalid_option", `${existing} is a file; -o needs a folder.`);
+  try {
+    accessSync(existing, constants.W_OK);
+  } catch (cause) {
+    const message = `Files cannot be saved in ${existing}: ${(cause as Error).message}.`;
+    throw new CliError("invalid_option", message, { cause });
+  }
 }
 
 /** Saves files into a folder and prints a line for each. */

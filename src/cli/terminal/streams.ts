@@ -45,6 +45,32 @@ export function columnsOf(stream: { isTTY?: boolean; columns?: number }): number
   return stream.isTTY === true && stream.columns ? stream.columns : Infinity;
 }
 
+let stdoutError: NodeJS.ErrnoException | undefined;
+
+/** Lets the command finish its work when stdout fails: its reader may close it early, as `head` does. */
+export function watchStdout(): void {
+  process.stdout.on("error", (error: Error) => (stdoutError ??= error));
+  process.stderr.on("error", () => undefined);
+}
+
+/** Whether nobody reads stdout any more. */
+export function isStdoutClosed(): boolean {
+  return stdoutError !== undefined;
+}
+
+/**
+ * Waits until all output is written.
+ * @param then called with why output was lost; undefined where all was written, and where the reader did not
+ * want more
+ */
+export function flush(then: (lost: string | undefined) => void): void {
+  process.stdout.write("", (error) => {
+    if (error) stdoutError ??= error;
+    const lost = stdoutError?.code === "EPIPE" ? undefined : stdoutError?.message;
+    process.stderr.write("", () => then(lost));
+  });
+}
+
 /** Writes a whole text synchronously, even to a full pipe, for a process that is about to exit. */
 export function writeAll(fd: number, text: string): void {
   const content = Buffer.from(text);
@@ -53,9 +79,13 @@ export function writeAll(fd: number, text: string): void {
     try {
       at += writeSync(fd, content, at);
     } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
+      const failure = error as NodeJS.ErrnoException;
       // The reader is slow.
-      if (code === "EAGAIN") Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
-      else return;
+      if (failure.code === "EAGAIN")
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+      else {
+        if (fd === 1) stdoutError ??= failure;
+        return;
+      }
     }
 }
