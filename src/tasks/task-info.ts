@@ -70,6 +70,6 @@ function complete<T extends TaskSummary>(task: T): T & { state: TaskState } {
 }
 
 /** A date from the server with its offset added. */
-function utc(date: string): string {
+export function utc(date: string): string {
   return /(Z|[+-]\d\d:?\d\d)$/i.test(date) ? date : `${date}Z`;
 }
