@@ -12,7 +12,7 @@ import { cancelTasks } from "../tasks/cancel.js";
 import { stateOf } from "../tasks/task-state.js";
 import type { StopOptions, Task } from "./run.js";
 import { sameAgain } from "./same-again.js";
-import { isRerunning, stopperOf, type Replaced, type Scope } from "./scope.js";
+import { stopperOf, successorOf, type Replaced, type Scope } from "./scope.js";
 
 /** How to hand over to the new task. */
 interface Succession {
@@ -67,15 +67,9 @@ function guardNew(
   { make, replace }: Succession,
 ): void {
   const { tools } = scope;
-  /** The task, or the last one that ran it again. */
-  const current = (): number => {
-    for (let nextId; (nextId = tools.reruns.get(id)?.nextId) !== undefined;) id = nextId;
-    return id;
-  };
   guardTwins(tools, submission, {
-    ids: () => [current()],
-    isBusy: () => isRerunning(tools, current()),
-    isGivenUp: () => scope.cancels > cancels || scope.givenUp.has(current()),
+    ids: () => [successorOf(tools, id)],
+    isGivenUp: () => scope.cancels > cancels || scope.givenUp.has(successorOf(tools, id)),
     keeps: (each) => scope.kept.has(each),
     replace(old, { task_id }) {
       id = task_id;
@@ -132,7 +126,7 @@ async function runAgain(
       return task;
     }
     if (cancelled === "unknown")
-      api.logger?.warn(`task ${id} may still be there beside task ${next.id}, which runs it again`);
+      api.logger?.warn(`task ${id} may still be there beside task ${next.id}`);
     return next;
   } finally {
     stop.release();

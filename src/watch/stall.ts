@@ -39,21 +39,14 @@ function isOrphaned({ task, looks: [first, second] }: Evidence): boolean {
   return idle(first) && idle(second) && (second?.last_seen ?? "") > (first?.last_seen ?? "");
 }
 
-/** Whether a worker has reported on a task and let go of it: it waits to be taken again. */
-export function isReleased(
-  task: Pick<TaskSummary, "locked_at" | "worker_id" | "progress" | "error">,
-): boolean {
-  return task.worker_id !== null && stateOf(task) === "queued";
-}
-
 /**
- * When the last run of a released task began, by the server's clock, in ms. All reports of one run give the
- * same time. Undefined where a task has no such run, or its response does not say.
+ * When the last run of a task began that a worker has reported on and let go of, by the server's clock, in ms.
+ * All reports of one run give the same time. NaN where the response does not say; undefined for any other task.
  */
 export function releasedRun(task: TaskSummary & Partial<TaskDetails>): number | undefined {
-  const { updated_at, execution_time } = task;
-  return isReleased(task) && updated_at
-    ? Date.parse(utc(updated_at)) - execution_time * 1000
+  const { worker_id, updated_at, execution_time } = task;
+  return worker_id !== null && stateOf(task) === "queued"
+    ? Date.parse(utc(updated_at ?? "")) - execution_time * 1000
     : undefined;
 }
 
@@ -64,8 +57,8 @@ const SAME_RUN_MS = 500;
  * Whether a released task was taken in between, since the run that was seen last. A worker that is still busy
  * with a restarted task reports on, but on the same run.
  */
-export function isLaterRun(begunAt: number, before: number | undefined): boolean {
-  return before !== undefined && begunAt - before > SAME_RUN_MS;
+export function isLaterRun(begunAt: number = NaN, before: number = NaN): boolean {
+  return begunAt - before > SAME_RUN_MS;
 }
 
 /** Longest pause between two checks, in ms. */

@@ -10,7 +10,7 @@ import { MAX_RETRY_AFTER_MS, retryDelay } from "../http/backoff.js";
 import { MOST_REFUSALS, verdictOf } from "../http/verdict.js";
 import { isFinal, stateOf, type TaskState } from "../tasks/task-state.js";
 import { jitter, nextDelay } from "./pace.js";
-import { isLaterRun, isReleased, releasedRun, stallReason } from "./stall.js";
+import { isLaterRun, releasedRun, stallReason } from "./stall.js";
 
 /** How tasks are polled. */
 export interface PollOptions {
@@ -144,10 +144,8 @@ export function afterAnswer(
     entry.begunAt = undefined;
   }
   const begunAt = releasedRun(task);
-  if (begunAt !== undefined) {
-    if (isLaterRun(begunAt, entry.begunAt)) entry.retakes++;
-    entry.begunAt = begunAt;
-  }
+  if (isLaterRun(begunAt, entry.begunAt)) entry.retakes++;
+  if (begunAt) entry.begunAt = begunAt;
   const state = stateOf(task);
   if (state !== "running" || percent < entry.percentAtStart) entry.runningSince = undefined;
   if (state === "running" && entry.runningSince === undefined) {
@@ -167,7 +165,7 @@ export function afterAnswer(
   // The response lacks what a webhook reported after the request was sent.
   entry.dueAt = entry.wokenAt > askedAt ? now : now + jitter(woken ? maxMs : delay, random);
   // Lists lack what tells whether it is taken again and again.
-  entry.unlisted = isReleased(task);
+  entry.unlisted = begunAt !== undefined;
   entry.failingSince = undefined;
   entry.failures = entry.refusals = 0;
   return judged(entry, { id: entry.id, state, percent, task }, poll, now);
