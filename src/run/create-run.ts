@@ -48,7 +48,7 @@ export function createRun(
   const guarded: Guarded = {
     ids: () => scope.ids.map((id) => successorOf(tools, id)),
     isGivenUp: () => scope.cancels > 0 || scope.ids.every((id) => scope.givenUp.has(id)),
-    keeps: (id) => scope.kept.has(id),
+    keeps: (id) => successorOf(tools, id) !== id,
     replace: (id, { task_id }) => {
       const old = tasks.find((task) => task.id === id);
       scope.replace(id, handleOn(task_id, old?.seed));

@@ -70,7 +70,7 @@ function guardNew(
   guardTwins(tools, submission, {
     ids: () => [successorOf(tools, id)],
     isGivenUp: () => scope.cancels > cancels || scope.givenUp.has(successorOf(tools, id)),
-    keeps: (each) => scope.kept.has(each),
+    keeps: (each) => successorOf(tools, each) !== each,
     replace(old, { task_id }) {
       id = task_id;
       tools.known.own(id);
@@ -111,7 +111,6 @@ async function runAgain(
     const next = make(submission, created);
     known.own(next.id);
     known.placed(next.id, old.name, old.group_scope);
-    if (hadEnded) scope.kept.add(id);
     // Before the old one goes, or waits would see it gone.
     replace(id, next);
     if (scope.cancels > cancels) void scope.cancel();

@@ -51,8 +51,6 @@ export class Scope implements Open {
   readonly tasks: Task[] = [];
   /** Number of cancels. */
   cancels = 0;
-  /** Ids of finished tasks that stay beside the ones that run them again. */
-  readonly kept: Set<number> = new Set<number>();
   /** Ids of tasks that the caller cancelled or deleted one by one. */
   readonly givenUp: Set<number> = new Set<number>();
   readonly #waits = new Set<Replaced>();

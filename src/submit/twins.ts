@@ -31,7 +31,7 @@ export interface Guarded {
   ids(): number[];
   /** Whether its caller has cancelled or deleted all its tasks, so that none is wanted. */
   isGivenUp(): boolean;
-  /** Whether a task that is not among them stays as well. */
+  /** Whether a task that is not among them is left alone: it was rerun, and finished or is being removed. */
   keeps(id: number): boolean;
   /** Takes another task in place of one, since it has the lower id. */
   replace(id: number, by: TaskSummary): void;
