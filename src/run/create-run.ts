@@ -51,7 +51,10 @@ export function createRun(
     keeps: (id) => successorOf(tools, id) !== id,
     replace: (id, { task_id }) => {
       const old = tasks.find((task) => task.id === id);
-      scope.replace(id, handleOn(task_id, old?.seed));
+      const heir = handleOn(task_id, old?.seed);
+      scope.replace(id, heir);
+      // The guard of a rerun must follow, too.
+      tools.reruns.set(id, { next: Promise.resolve(heir), nextId: task_id });
     },
     report: (duplicate) => void duplicates.push(duplicate),
   };

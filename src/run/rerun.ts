@@ -124,8 +124,7 @@ async function runAgain(
       await cancelTasks(api, [next.id]);
       return task;
     }
-    if (cancelled === "unknown")
-      api.logger?.warn(`task ${id} may still be there beside task ${next.id}`);
+    if (cancelled === "unknown") api.logger?.warn(`task ${id} may still be beside task ${next.id}`);
     return next;
   } finally {
     stop.release();
