@@ -5,10 +5,10 @@ import { VisionatrixError } from "./errors/errors.js";
 import type { SubmitUncertainError } from "./errors/task-errors.js";
 import { createApi } from "./http/api.js";
 import { keepApi } from "./http/api-of.js";
-import { whoami } from "./http/endpoints.js";
+import { installedFlows, whoami } from "./http/endpoints.js";
 import type { Logger } from "./http/logger.js";
-import { READ_MS, retried } from "./http/retried.js";
-import { flowsOf, serverFlow, type ServerFlow, type ServerFlowOptions } from "./run/server-flow.js";
+import { readAgain } from "./http/retried.js";
+import { serverFlow, type ServerFlow, type ServerFlowOptions } from "./run/server-flow.js";
 import type { Submitter } from "./run/define-flow.js";
 import { OpenRuns, type StoppedRun } from "./run/open-runs.js";
 import type { Run, StopOptions, Task } from "./run/run.js";
@@ -129,9 +129,9 @@ export function createClientOn(clock: Clock, options: ClientOptions): Client {
     stop: (reason) => tools.open.stop(clock, reason),
     wake: (id) => watcher.wake(id),
     watched: () => watcher.views(),
-    whoami: (stop) => retried(api, READ_MS, () => whoami(api, stop?.signal), stop?.signal),
+    whoami: (stop) => readAgain(api, whoami, stop?.signal),
     flow: (id, flowOptions) => serverFlow(api, id, flowOptions),
-    flows: (stop) => flowsOf(api, stop?.signal),
+    flows: (stop) => readAgain(api, installedFlows, stop?.signal),
     close,
     [Symbol.asyncDispose]: close,
   };

@@ -118,23 +118,20 @@ function redirected(
   );
 }
 
-/** The server's error message from a response body, on one line, and whether it is the server's own. */
-function detailOf(body: string): { detail: string; spoken: boolean } {
+/** The server's error message from a response body, on one line. */
+function detailOf(body: string): string {
   try {
     const { detail } = JSON.parse(body) as { detail?: unknown };
-    if (typeof detail === "string") return { detail, spoken: true };
-    if (Array.isArray(detail)) {
-      const lines = (detail as { loc?: unknown[]; msg?: unknown }[]).map(
-        ({ loc, msg }) => `${loc?.slice(1).join(".")}: ${String(msg)}`,
-      );
-      return { detail: lines.join("; "), spoken: true };
-    }
+    if (typeof detail === "string") return detail;
+    if (Array.isArray(detail))
+      return (detail as { loc?: unknown[]; msg?: unknown }[])
+        .map(({ loc, msg }) => `${loc?.slice(1).join(".")}: ${String(msg)}`)
+        .join("; ");
   } catch {
     // Not JSON: a plain text of the server, or a proxy's page.
   }
   const title = /<title>([^<]*)/i.exec(body)?.[1];
-  const shown = (title ?? (/^\s*</.test(body) ? "an HTML page" : body)).trim().slice(0, 300);
-  return { detail: shown, spoken: false };
+  return (title ?? (/^\s*</.test(body) ? "an HTML page" : body)).trim().slice(0, 300);
 }
 
 /** Reads an error response. Never throws, whatever the body holds. */
@@ -146,7 +143,8 @@ async function httpError(
 ): Promise<HttpError> {
   const { status, headers } = answer;
   const stop = stopper(clock, [], DETAIL_MS, REQUEST_TIMEOUT);
-  const { detail, spoken } = detailOf(await answer.text(stop.signal).catch(() => ""));
+  const body = await answer.text(stop.signal).catch(() => "");
+  const detail = detailOf(body);
   stop.release();
   const [code, advice] = meaning(request, status, detail, headers.get("www-authenticate") !== null);
   return new HttpError(
@@ -156,7 +154,7 @@ async function httpError(
     {
       status,
       detail,
-      spoken,
+      spoken: /^{"detail"/.test(body),
       retryAfterMs: retryAfterMs(headers.get("retry-after"), headers.get("date")),
     },
   );
@@ -205,12 +203,12 @@ function meaning(
       return ["invalid_fields", ""];
     case 429:
     case 503:
-      return ["busy", "The server asks to wait: try again later."];
+      return ["busy", "Try again later."];
     case 500:
       return [
         "server_error",
         create && detail === "Internal Server Error"
-          ? "Usually the server could not use a parameter. All passed the checks here, so the server's flow probably differs from the generated one: pull and generate again."
+          ? "The server could not use a parameter: its flow probably differs from the generated one. Pull and generate again."
           : "",
       ];
     default:

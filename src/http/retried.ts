@@ -5,7 +5,16 @@ import type { Api } from "./api.js";
 import { patience, retryDelay } from "./backoff.js";
 
 /** How long a read of the caller's is retried, in ms: one broken response is no outage, and an outage is told soon. */
-export const READ_MS = 2000;
+const READ_MS = 2000;
+
+/** A read that the caller asks for, repeated while the failure may be temporary. */
+export function readAgain<T>(
+  api: Api,
+  read: (api: Api, signal?: AbortSignal) => Promise<T>,
+  signal?: AbortSignal,
+): Promise<T> {
+  return retried(api, READ_MS, () => read(api, signal), signal);
+}
 
 /**
  * Repeats an attempt until it succeeds, fails permanently, or the budget is spent.

@@ -3,7 +3,7 @@ import type { CreatedTasks } from "../../generated/tasks.js";
 import type { Plan } from "../flow/form.js";
 import type { Duplicate, Guarded } from "../submit/twins.js";
 import type { Run, Task } from "./run.js";
-import { isRerunning, Scope, type RunLimits, type TaskTools } from "./scope.js";
+import { Scope, successorOf, type RunLimits, type TaskTools } from "./scope.js";
 import { createTask, sentTexts } from "./task.js";
 import { waitable } from "./waitable.js";
 
@@ -46,13 +46,15 @@ export function createRun(
     },
   };
   const guarded: Guarded = {
-    ids: () => scope.ids,
-    isBusy: () => scope.ids.some((id) => isRerunning(tools, id)),
+    ids: () => scope.ids.map((id) => successorOf(tools, id)),
     isGivenUp: () => scope.cancels > 0 || scope.ids.every((id) => scope.givenUp.has(id)),
-    keeps: (id) => scope.kept.has(id),
+    keeps: (id) => successorOf(tools, id) !== id,
     replace: (id, { task_id }) => {
       const old = tasks.find((task) => task.id === id);
-      scope.replace(id, handleOn(task_id, old?.seed));
+      const heir = handleOn(task_id, old?.seed);
+      scope.replace(id, heir);
+      // The guard of a rerun must follow, too.
+      tools.reruns.set(id, { next: Promise.resolve(heir), nextId: task_id });
     },
     report: (duplicate) => void duplicates.push(duplicate),
   };

@@ -12,7 +12,7 @@ import { cancelTasks } from "../tasks/cancel.js";
 import { stateOf } from "../tasks/task-state.js";
 import type { StopOptions, Task } from "./run.js";
 import { sameAgain } from "./same-again.js";
-import { isRerunning, stopperOf, type Replaced, type Scope } from "./scope.js";
+import { stopperOf, successorOf, type Replaced, type Scope } from "./scope.js";
 
 /** How to hand over to the new task. */
 interface Succession {
@@ -67,16 +67,10 @@ function guardNew(
   { make, replace }: Succession,
 ): void {
   const { tools } = scope;
-  /** The task, or the last one that ran it again. */
-  const current = (): number => {
-    for (let nextId; (nextId = tools.reruns.get(id)?.nextId) !== undefined;) id = nextId;
-    return id;
-  };
   guardTwins(tools, submission, {
-    ids: () => [current()],
-    isBusy: () => isRerunning(tools, current()),
-    isGivenUp: () => scope.cancels > cancels || scope.givenUp.has(current()),
-    keeps: (each) => scope.kept.has(each),
+    ids: () => [successorOf(tools, id)],
+    isGivenUp: () => scope.cancels > cancels || scope.givenUp.has(successorOf(tools, id)),
+    keeps: (each) => successorOf(tools, each) !== each,
     replace(old, { task_id }) {
       id = task_id;
       tools.known.own(id);
@@ -117,7 +111,6 @@ async function runAgain(
     const next = make(submission, created);
     known.own(next.id);
     known.placed(next.id, old.name, old.group_scope);
-    if (hadEnded) scope.kept.add(id);
     // Before the old one goes, or waits would see it gone.
     replace(id, next);
     if (scope.cancels > cancels) void scope.cancel();
@@ -131,8 +124,7 @@ async function runAgain(
       await cancelTasks(api, [next.id]);
       return task;
     }
-    if (cancelled === "unknown")
-      api.logger?.warn(`task ${id} may still be on the server beside task ${next.id}, its rerun`);
+    if (cancelled === "unknown") api.logger?.warn(`task ${id} may still exist beside its rerun ${next.id}`);
     return next;
   } finally {
     stop.release();

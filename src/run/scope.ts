@@ -25,10 +25,11 @@ export interface Rerun {
   readonly lost?: SubmitUncertainError | undefined;
 }
 
-/** Whether a task is being rerun. */
-export function isRerunning({ reruns }: TaskTools, id: number): boolean {
-  const { next, nextId } = reruns.get(id) ?? {};
-  return next !== undefined && nextId === undefined;
+/** The task that reruns have put in the place of another, or itself; NaN while it is being rerun. */
+export function successorOf({ reruns }: TaskTools, id: number): number {
+  let last = id;
+  for (let rerun; (rerun = reruns.get(last))?.next;) last = rerun.nextId ?? NaN;
+  return last;
 }
 
 /** Limits that apply to the whole life of a run. */
@@ -50,8 +51,6 @@ export class Scope implements Open {
   readonly tasks: Task[] = [];
   /** Number of cancels. */
   cancels = 0;
-  /** Ids of finished tasks that stay beside the ones that run them again. */
-  readonly kept: Set<number> = new Set<number>();
   /** Ids of tasks that the caller cancelled or deleted one by one. */
   readonly givenUp: Set<number> = new Set<number>();
   readonly #waits = new Set<Replaced>();

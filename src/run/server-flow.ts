@@ -1,11 +1,10 @@
 /** A checked flow from the server's own listing, for flows without generated code. */
-import type { InstalledFlow } from "../../generated/tasks.js";
 import { VisionatrixError } from "../errors/errors.js";
 import { nearestName } from "../errors/suggestion.js";
 import { listedFlow } from "../flow/installed-flow.js";
 import type { Api } from "../http/api.js";
 import { installedFlows } from "../http/endpoints.js";
-import { READ_MS, retried } from "../http/retried.js";
+import { readAgain } from "../http/retried.js";
 import type { FileInputs } from "../submit/file-inputs.js";
 import { defineFlow, type Flow } from "./define-flow.js";
 
@@ -22,18 +21,13 @@ export interface ServerFlowOptions {
   readonly signal?: AbortSignal;
 }
 
-/** The flows that the server can run. */
-export function flowsOf(api: Api, signal?: AbortSignal): Promise<InstalledFlow[]> {
-  return retried(api, READ_MS, () => installedFlows(api, signal), signal);
-}
-
 /** @throws VisionatrixError `flow_not_installed` */
 export async function serverFlow(
   api: Api,
   id: string,
   { fileInputs, signal }: ServerFlowOptions = {},
 ): Promise<ServerFlow> {
-  const installed = await flowsOf(api, signal);
+  const installed = await readAgain(api, installedFlows, signal);
   // Servers store ids in lower case.
   const entry = installed.find(({ name }) => name === id.toLowerCase());
   if (!entry) {

@@ -9,7 +9,7 @@ import {
 import { findDrift, type DriftShape, type FlowDrift } from "../flow/drift.js";
 import { apiOf } from "../http/api-of.js";
 import { installations } from "../http/endpoints.js";
-import { READ_MS, retried } from "../http/retried.js";
+import { readAgain } from "../http/retried.js";
 
 /**
  * Compares generated flows with those installed on the server, using the rule names of `vix-codegen diff`.
@@ -33,7 +33,7 @@ async function workflows(client: object, signal?: AbortSignal): Promise<readonly
   const api = apiOf(client);
   if (!api) return [];
   try {
-    return await retried(api, READ_MS, () => installations(api, signal), signal);
+    return await readAgain(api, installations, signal);
   } catch (error) {
     if (error instanceof HttpError && error.status < 500) return [];
     throw error;

@@ -7,6 +7,7 @@ import { HttpError } from "../errors/request-errors.js";
 import { SubmitUncertainError } from "../errors/task-errors.js";
 import { patience, retryDelay } from "../http/backoff.js";
 import { deleteTask } from "../http/endpoints.js";
+import { isRefusal } from "../http/verdict.js";
 import { mapParallel } from "../time/parallel.js";
 import { sleep } from "../time/sleep.js";
 import { evidenceOf, mayExist, quietBeforeSecond, type Evidence } from "./evidence.js";
@@ -49,9 +50,7 @@ export async function settle(
   const { api, graceMs } = submitting;
   const { clock, logger } = api;
   const { plan, upload, fate } = submission;
-  logger?.warn(
-    `looking for the tasks of an uncertain create of ${plan.flow}: ${lost.error.message}`,
-  );
+  logger?.warn(`looking for tasks of ${plan.flow}: ${lost.error.message}`);
   const search = new Search(submitting, submission);
   const start = clock.now();
   // A rejection by the server is final. Tasks created before it are not adopted, but the error names them.
@@ -95,8 +94,7 @@ export async function settle(
       failures++;
       if (signal.aborted) throw error;
       last = error as VisionatrixError;
-      const { status } = last as { status?: number };
-      if (status === 401 || status === 403 || last.code === "answer_too_long")
+      if (isRefusal(last as { status?: number }) || last.code === "answer_too_long")
         throw refused ?? uncertain(submission, found ?? [], last);
       await pauseOrGiveUp(quietMs);
       continue;
@@ -107,9 +105,7 @@ export async function settle(
     if (keep.length === plan.count) {
       await mapParallel(extra, ({ task_id }) =>
         deleteTask(api, task_id, signal).catch((error: unknown) => {
-          logger?.error(
-            `task ${task_id} is a duplicate and could not be deleted: ${String(error)}`,
-          );
+          logger?.error(`duplicate task ${task_id} was not deleted: ${String(error)}`);
         }),
       );
       return {
@@ -138,13 +134,12 @@ export async function settle(
           const { retryAfterMs = 0 } = error as { retryAfterMs?: number };
           notBefore = clock.now() + retryAfterMs;
         } else {
-          const { status } = error as { status?: number };
           // Without credentials it cannot be seen what comes of the first create.
-          if (status === 401 || status === 403)
-            throw uncertain(submission, keep, error as HttpError);
+          if (isRefusal(error as HttpError)) throw uncertain(submission, keep, error as HttpError);
           guardGivenUp(submitting, submission, keep);
-          if (!(error instanceof HttpError)) throw error;
-          throw keep.length > 0 ? naming(error, submission, keep) : error;
+          throw keep.length > 0 && error instanceof HttpError
+            ? naming(error, submission, keep)
+            : error;
         }
         last = error as VisionatrixError;
       }

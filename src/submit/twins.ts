@@ -6,7 +6,7 @@
  */
 import type { TaskSummary } from "../../generated/tasks.js";
 import { isTaskMissing } from "../errors/request-errors.js";
-import { deleteTask, findTask } from "../http/endpoints.js";
+import { deleteTask } from "../http/endpoints.js";
 import { retried } from "../http/retried.js";
 import { REQUEST_TIMEOUT, stopper } from "../time/stop.js";
 import { KEY_PREFIX } from "./marker.js";
@@ -27,13 +27,11 @@ export interface Duplicate {
 
 /** The run that is guarded. */
 export interface Guarded {
-  /** Its current tasks, in order. */
+  /** Its current tasks, in order; NaN for one that is being rerun. */
   ids(): number[];
-  /** Whether one of them is being rerun: a task may be its successor, which no run owns yet. */
-  isBusy(): boolean;
   /** Whether its caller has cancelled or deleted all its tasks, so that none is wanted. */
   isGivenUp(): boolean;
-  /** Whether a task that is not among them stays as well. */
+  /** Whether a task that is not among them is left alone: it was rerun, and finished or is being removed. */
   keeps(id: number): boolean;
   /** Takes another task in place of one, since it has the lower id. */
   replace(id: number, by: TaskSummary): void;
@@ -54,7 +52,6 @@ export function guardGivenUp(
   if (submission.marker?.startsWith(KEY_PREFIX)) return;
   guardTwins(submitting, submission, {
     ids: () => [],
-    isBusy: () => false,
     isGivenUp: () => true,
     keeps: (id) => kept.some(({ task_id }) => task_id === id),
     replace: () => undefined,
@@ -86,12 +83,13 @@ export function guardTwins(submitting: Submitting, submission: Submission, run: 
 
   const removeSurplus = async (signal: AbortSignal): Promise<void> => {
     const ids = run.ids();
+    // Its successor looks like a twin until the run owns it. Left to the next lookup.
+    if (ids.includes(NaN)) return;
     const shown = await search.look(signal, true);
     const strangers = shown.filter(({ task_id }) => !ids.includes(task_id) && !run.keeps(task_id));
     if (strangers.length === 0) return;
     const own = await Promise.all(ids.map((id) => search.again(id, signal)));
-    // Left to the next lookup.
-    if (run.isBusy() || run.ids().join() !== ids.join()) return;
+    if (run.ids().join() !== ids.join()) return;
     const alive = own.filter((task) => task !== undefined);
     const { keep, extra } = run.isGivenUp()
       ? { keep: [], extra: strangers }
@@ -126,7 +124,7 @@ export function guardTwins(submitting: Submitting, submission: Submission, run: 
       const removed = await remove(id, signal);
       run.report({ id, keptId: kept?.task_id, removed });
       logger?.warn(
-        `task ${id} of ${submission.plan.flow} was a duplicate${kept ? ` of task ${kept.task_id}` : ""}: ${removed ? "removed" : "it could not be removed"}`,
+        `duplicate task ${id} of ${submission.plan.flow} was ${removed ? "" : "not "}deleted`,
       );
     }
   };
@@ -135,13 +133,11 @@ export function guardTwins(submitting: Submitting, submission: Submission, run: 
     submission.plan.seed === undefined ||
     Number(kept.input_params["seed"]) === Number(input_params["seed"]);
 
-  const remove = (id: number, signal: AbortSignal): Promise<boolean> => {
-    const once = async (): Promise<boolean> => {
-      await deleteTask(api, id, signal);
-      return !(await findTask(api, id, signal));
-    };
-    return retried(api, LOOK_MS, once, signal).catch(isTaskMissing);
-  };
+  const remove = (id: number, signal: AbortSignal): Promise<boolean> =>
+    retried(api, LOOK_MS, () => deleteTask(api, id, signal), signal).then(
+      () => true,
+      isTaskMissing,
+    );
 
   const look = (): Promise<void> => {
     if (looking) return looking;
@@ -149,7 +145,7 @@ export function guardTwins(submitting: Submitting, submission: Submission, run: 
     const stop = stopper(clock, [], LOOK_MS, REQUEST_TIMEOUT);
     looking = removeSurplus(stop.signal)
       .catch((error: unknown) => {
-        logger?.debug(`looking for duplicates: ${String(error)}`);
+        logger?.debug(`duplicates: ${String(error)}`);
       })
       .finally(() => {
         stop.release();

@@ -62,9 +62,7 @@ async function cancelOne(
     } catch (error) {
       if (isTaskMissing(error)) {
         if (removed || known) return "yes";
-        api.logger?.warn(
-          `task ${id} was not found, so nothing was cancelled: it never existed, was deleted, or belongs to another user`,
-        );
+        api.logger?.warn(`task ${id} was not found, so nothing was cancelled`);
         return "unknown";
       }
       if (signal.aborted || (error instanceof HttpError && error.status < 500)) return "unknown";

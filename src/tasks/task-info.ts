@@ -3,7 +3,7 @@ import type { TaskDetails, TaskSummary } from "../../generated/tasks.js";
 import { amount, checkMembers, text, type OptionRule } from "../errors/option-rules.js";
 import type { Api } from "../http/api.js";
 import { readSummaries, readTask } from "../http/endpoints.js";
-import { READ_MS, retried } from "../http/retried.js";
+import { readAgain } from "../http/retried.js";
 import type { KnownTasks } from "./known-tasks.js";
 import { stateOf, type TaskState } from "./task-state.js";
 
@@ -41,7 +41,7 @@ export async function listTasks(
   checkMembers(Object(filter) as object, FILTER, "filter.");
   const { flow, group = 0, state } = filter;
   const query = { ...(flow !== undefined && { name: flow }), group_scope: group };
-  const { data } = await retried(api, READ_MS, () => readSummaries(api, query, signal), signal);
+  const { data } = await readAgain(api, () => readSummaries(api, query, signal), signal);
   known.sawAll(Object.values(data));
   return Object.values(data)
     .sort((a, b) => a.task_id - b.task_id)
@@ -54,7 +54,7 @@ export async function taskDetails(
   id: number,
   signal?: AbortSignal,
 ): Promise<TaskFullInfo> {
-  const { data } = await retried(api, READ_MS, () => readTask(api, id, signal), signal);
+  const { data } = await readAgain(api, () => readTask(api, id, signal), signal);
   return complete(data);
 }
 
@@ -70,6 +70,6 @@ function complete<T extends TaskSummary>(task: T): T & { state: TaskState } {
 }
 
 /** A date from the server with its offset added. */
-function utc(date: string): string {
+export function utc(date: string): string {
   return /(Z|[+-]\d\d:?\d\d)$/i.test(date) ? date : `${date}Z`;
 }

@@ -1,6 +1,8 @@
 /** Whether and why a task is stalled: pure decisions of the watcher. Times in ms. */
-import type { TaskSummary, Worker } from "../../generated/tasks.js";
+import type { TaskDetails, TaskSummary, Worker } from "../../generated/tasks.js";
 import type { StallReason } from "../errors/task-errors.js";
+import { utc } from "../tasks/task-info.js";
+import { stateOf } from "../tasks/task-state.js";
 
 /** What is known about a task that may be stalled. */
 export interface Evidence {
@@ -35,6 +37,28 @@ function isOrphaned({ task, looks: [first, second] }: Evidence): boolean {
     worker.worker_id === task.worker_id &&
     worker.empty_task_requests_count >= 1;
   return idle(first) && idle(second) && (second?.last_seen ?? "") > (first?.last_seen ?? "");
+}
+
+/**
+ * When the last run of a task began that a worker has reported on and let go of, by the server's clock, in ms.
+ * All reports of one run give the same time. NaN where the response does not say; undefined for any other task.
+ */
+export function releasedRun(task: TaskSummary & Partial<TaskDetails>): number | undefined {
+  const { worker_id, updated_at, execution_time } = task;
+  return worker_id !== null && stateOf(task) === "queued"
+    ? Date.parse(utc(updated_at ?? "")) - execution_time * 1000
+    : undefined;
+}
+
+/** Most by which two reports of one run differ about its beginning, in ms: they travel through networks. */
+const SAME_RUN_MS = 500;
+
+/**
+ * Whether a released task was taken in between, since the run that was seen last. A worker that is still busy
+ * with a restarted task reports on, but on the same run.
+ */
+export function isLaterRun(begunAt: number = NaN, before: number = NaN): boolean {
+  return begunAt - before > SAME_RUN_MS;
 }
 
 /** Longest pause between two checks, in ms. */

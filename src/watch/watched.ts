@@ -10,7 +10,7 @@ import { MAX_RETRY_AFTER_MS, retryDelay } from "../http/backoff.js";
 import { MOST_REFUSALS, verdictOf } from "../http/verdict.js";
 import { isFinal, stateOf, type TaskState } from "../tasks/task-state.js";
 import { jitter, nextDelay } from "./pace.js";
-import { stallReason } from "./stall.js";
+import { isLaterRun, releasedRun, stallReason } from "./stall.js";
 
 /** How tasks are polled. */
 export interface PollOptions {
@@ -60,11 +60,10 @@ export interface Watched {
   changedAt: number;
   /** When the request for its last response was sent. */
   readAt: number;
-  /**
-   * Since when its current worker has held it; its highest progress ever; retakes since then without further
-   * progress.
-   */
+  /** Since when its current worker has held it, and when the last run that a worker let go of began. */
   takenAt: string | null;
+  begunAt: number | undefined;
+  /** Its highest progress ever; retakes since then without further progress. */
   best: number;
   retakes: number;
   /** When its worker was last checked since the last change, and the results of the last two checks. */
@@ -73,7 +72,7 @@ export interface Watched {
   /** When a webhook last reported it. */
   wokenAt: number;
   dueAt: number;
-  /** Missing from the last list, so it is read by id. */
+  /** Missing from the last list, or let go of by a worker, so it is read by id. */
   unlisted: boolean;
   /** Aborts the pending request for it. */
   reading: AbortController | undefined;
@@ -94,6 +93,7 @@ export function watchedTask(id: number, now: number, dueAt: number): Watched {
     changedAt: now,
     readAt: -Infinity,
     takenAt: null,
+    begunAt: undefined,
     best: 0,
     retakes: 0,
     lookedAt: undefined,
@@ -140,7 +140,12 @@ export function afterAnswer(
   if (task.locked_at !== null && task.locked_at !== entry.takenAt) {
     if (entry.takenAt !== null) entry.retakes++;
     entry.takenAt = task.locked_at;
+    // Seen free later, it was let go of by this worker, which was counted.
+    entry.begunAt = undefined;
   }
+  const begunAt = releasedRun(task);
+  if (isLaterRun(begunAt, entry.begunAt)) entry.retakes++;
+  if (begunAt) entry.begunAt = begunAt;
   const state = stateOf(task);
   if (state !== "running" || percent < entry.percentAtStart) entry.runningSince = undefined;
   if (state === "running" && entry.runningSince === undefined) {
@@ -159,7 +164,8 @@ export function afterAnswer(
   const woken = now - entry.wokenAt < maxMs * 2;
   // The response lacks what a webhook reported after the request was sent.
   entry.dueAt = entry.wokenAt > askedAt ? now : now + jitter(woken ? maxMs : delay, random);
-  entry.unlisted = false;
+  // Lists lack what tells whether it is taken again and again.
+  entry.unlisted = begunAt !== undefined;
   entry.failingSince = undefined;
   entry.failures = entry.refusals = 0;
   return judged(entry, { id: entry.id, state, percent, task }, poll, now);

@@ -47,6 +47,7 @@ export class Play {
   givenUpAt: number | undefined;
   /** When the client's guards had ended, if it was closed. */
   closedAt = Infinity;
+  #closing = false;
   readonly #abort = new AbortController();
 
   constructor(given: Schedule) {
@@ -115,17 +116,24 @@ export class Play {
 
   #do({ do: what }: Act): void {
     const run = this.submit.value;
-    if (what === "close")
-      void this.client
-        .close()
-        .then(() => (this.closedAt = Math.min(this.closedAt, this.clock.now())));
+    if (what === "close") this.#close();
     else if (what === "rerun") {
-      if (run && this.givenUpAt === undefined) this.#rerun(run.tasks[0]!);
+      if (run && this.givenUpAt === undefined && !this.#closing) this.#rerun(run.tasks[0]!);
     } else if (run ?? (what === "abort" && this.submit.error === undefined)) {
       this.givenUpAt ??= this.clock.now();
       if (what === "abort") this.#abort.abort();
       else void run?.cancel();
     }
+  }
+
+  #close(): void {
+    this.#closing = true;
+    // A guard does not look while a task of its run is being rerun.
+    if (this.reruns.some(({ at }) => at === undefined)) this.closedAt = -Infinity;
+    const ended = (): void => {
+      this.closedAt = Math.min(this.closedAt, this.clock.now());
+    };
+    void this.client.close().then(ended);
   }
 
   #rerun(task: Task): void {

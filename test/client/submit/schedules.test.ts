@@ -55,7 +55,8 @@ describe("a submit on any schedule", () => {
           expect(next.value).toBeDefined();
           expect(next.value?.tasks).toHaveLength(given.count);
           expect(server.created).toEqual(idsOf(next.value!));
-          if (wanted.length > 0) expect(idsOf(next.value!)).toEqual(wanted);
+          if (wanted.length > 0 && closedAt === Infinity)
+            expect(idsOf(next.value!)).toEqual(wanted);
           return;
         }
         if (wanted.length > 0) expect(wanted).toHaveLength(given.count);

@@ -1,4 +1,5 @@
 /** Tasks that are stuck: how that is told, and what is done about it. */
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { TaskStalledError, type Client, type Progress } from "visionatrix-client";
 import { pixartE, sdxlLighting } from "visionatrix-client/flows";
@@ -67,6 +68,52 @@ describe("what successive answers show of a task", () => {
     expect(last([10, 1], [20, 2], [30, 3], [40, 4], [50, 5])).toBe("running");
     expect(last([90, 1], [0, 2], [30, 3])).toBe("running");
     expect(last([0, 1], [0, 2], [0, 3], [100, 4])).toBe("done");
+  });
+});
+
+describe("a task that a worker has let go of", () => {
+  const poll = { minMs: 250, maxMs: 5000, outageMs: 1, stallMs: 600_000 };
+  const START = Date.UTC(2026, 10, 22);
+  /** Its last state, seen free each time, given when each report came and how long its run had lasted, in s. */
+  const stateOf = (progress: number, ...reports: [at: number, ran: number][]): string => {
+    const entry = watchedTask(1, 0, 0);
+    for (const [at, ran] of reports) {
+      const updated_at = new Date(START + at * 1000).toISOString().slice(0, -1);
+      const state = { progress, error: "", locked_at: null, worker_id: "w" };
+      const task = { ...state, execution_time: ran, updated_at } as unknown as TaskSummary;
+      const now = at * 1000;
+      entry.view = afterAnswer(entry, task, poll, now, now, 0);
+    }
+    return entry.view.stalled ?? entry.view.state;
+  };
+
+  it("is a loop where each look shows the report of a later run", () => {
+    expect(stateOf(50, [1, 0.4], [6, 0.5], [11, 0.4])).toBe("queued");
+    expect(stateOf(50, [1, 0.4], [6, 0.5], [11, 0.4], [16, 0.4])).toBe("looping");
+    expect(stateOf(0, [1, 0], [2.2, 0], [3.3, 0], [4.4, 0])).toBe("looping");
+  });
+
+  it("is none where it waits, or a worker is still at it after a restart", () => {
+    expect(stateOf(50, [1, 0.4], [1, 0.4], [1, 0.4], [1, 0.4], [1, 0.4])).toBe("queued");
+    fc.assert(
+      fc.property(
+        fc.array(
+          fc.record({
+            pause: fc.double({ min: 0, max: 30, noNaN: true }),
+            late: fc.double({ min: 0, max: 0.4, noNaN: true }),
+          }),
+          { minLength: 4, maxLength: 20 },
+        ),
+        (pauses) => {
+          let ran = 0;
+          const reports = pauses.map(({ pause, late }): [number, number] => [
+            (ran += pause) + late,
+            ran,
+          ]);
+          expect(stateOf(50, ...reports)).toBe("queued");
+        },
+      ),
+    );
   });
 });
 
@@ -150,16 +197,20 @@ describe("a stalled task", () => {
     },
   );
 
-  it("is named where it is taken again and again", async () => {
-    const { client } = await standinWithClient({
-      speed: 5,
-      duration: 1000,
-      faults: [{ do: "loop", at: 50 }],
-    });
-    const run = await sdxlLighting(client, { prompt: "a" });
-    expect((await seenUntilStalled(client, run.tasks[0]!.id)).at(-1)).toBe(
-      "TaskStalledError looping",
+  it.each([
+    ["by quick looks", QUICK, 1],
+    ["by the usual looks, which see it waiting", {}, 1],
+    ["among many that are read by a list", {}, 3],
+  ])("is named where it is taken again and again: %s", async (_, poll, count) => {
+    const { client, standin } = await standinWithClient(
+      { speed: 5, duration: 1000, faults: [{ do: "loop", at: 50, times: 1 }] },
+      { poll },
     );
+    const run = await sdxlLighting(client, { prompt: "a", count });
+    const error: unknown = await run.result({ onStall: "fail" }).catch((e: unknown) => e);
+    expect(error).toBeInstanceOf(TaskStalledError);
+    expect(error).toMatchObject({ reason: "looping", taskIds: [1] });
+    expect(asked(standin, "workers")).toBe(0);
   });
 
   it("is waited for by default", async () => {
