@@ -124,7 +124,8 @@ async function runAgain(
       await cancelTasks(api, [next.id]);
       return task;
     }
-    if (cancelled === "unknown") api.logger?.warn(`task ${id} may still exist beside its rerun ${next.id}`);
+    if (cancelled === "unknown")
+      api.logger?.warn(`task ${id} may still exist beside its rerun ${next.id}`);
     return next;
   } finally {
     stop.release();

@@ -179,7 +179,7 @@ class Batch {
         this.#lines(),
         AbortSignal.timeout(CANCEL_MS / 2),
       );
-      const running = [...known, ...ids];
+      const running = [...known, ...ids].sort((a, b) => a - b);
       const totals = this.#totals();
       await this.report(totals);
       throw this.#session.interrupt.error(stoppedWords(running, isComplete), running, totals);
