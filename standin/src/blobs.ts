@@ -68,6 +68,8 @@ export class BlobStore {
           if (!this.#mustGoToDisk(size)) continue;
           const file = this.#newFile();
           disk = { file, stream: createWriteStream(this.#path(file)) };
+          // `once` and `finished` report errors; after `destroy` nobody else listens.
+          disk.stream.on("error", () => undefined);
           for (const early of head.splice(0)) disk.stream.write(early);
         } else if (!disk.stream.write(chunk)) {
           await once(disk.stream, "drain");

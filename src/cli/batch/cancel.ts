@@ -14,22 +14,28 @@ function unfinished(ledger: Ledger): MarkedTask[] {
 }
 
 /**
- * Cancels the tasks in the ledger. Never throws.
+ * Cancels the tasks in the ledger that are not in `asked` yet. Never throws.
+ * @param asked tasks that are being cancelled already; the others are added
  * @returns ids of the tasks that may still run: the server did not confirm their end in time
  */
 export async function cancelKnown(
   client: Client,
   ledger: Ledger,
   isInherited: (id: number) => boolean,
+  asked: Set<number>,
   signal: AbortSignal,
 ): Promise<number[]> {
-  const tasks = unfinished(ledger);
+  const tasks = unfinished(ledger).filter(({ id }) => !asked.has(id));
   const open = new Set(tasks.map(({ id }) => id));
+  for (const id of open) asked.add(id);
   const cancel = async (task: MarkedTask): Promise<void> => {
     const isOwn = !isInherited(task.id) || (await isOwnTask(client, task, signal));
     if (!isOwn || (await client.task(task.id).cancel()) !== "unknown") open.delete(task.id);
   };
-  const inTime = new Promise((resolve) => signal.addEventListener("abort", resolve));
+  const inTime = new Promise((resolve) => {
+    if (signal.aborted) resolve(undefined);
+    signal.addEventListener("abort", resolve);
+  });
   await Promise.race([Promise.allSettled(tasks.map(cancel)), inTime]);
   return [...open];
 }

@@ -161,10 +161,13 @@ class Batch {
         stop.abort(error);
       }
     };
-    let cancelling: Promise<number[]> | undefined;
+    const asked = new Set<number>();
+    const cancelling: Promise<number[]>[] = [];
+    const inTime = new AbortController();
     const cancel = (): void => {
-      const inTime = AbortSignal.timeout(CANCEL_MS);
-      cancelling = cancelKnown(client, ledger, (id) => runner.isInherited(id), inTime);
+      const isInherited = (id: number): boolean => runner.isInherited(id);
+      cancelling.push(cancelKnown(client, ledger, isInherited, asked, inTime.signal));
+      setTimeout(() => inTime.abort(), CANCEL_MS).unref();
     };
     signal.addEventListener("abort", cancel);
     if (signal.aborted) cancel();
@@ -172,7 +175,9 @@ class Batch {
     signal.removeEventListener("abort", cancel);
     await sweepFiles(dir, ledger.entries.values());
     if (signal.aborted) {
-      const known = (await cancelling) ?? [];
+      // Creates that were answered meanwhile.
+      cancel();
+      const known = (await Promise.all(cancelling)).flat();
       const { ids, isComplete } = await cancelOpen(
         { client, checker },
         ledger,

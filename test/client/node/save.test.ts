@@ -186,7 +186,10 @@ describe("saveFiles", () => {
     const server = await resultServer(
       (asked, response) => {
         if (asked.head || asked.file !== "1:1") sendFile(asked, response, BYTES);
-        else response.writeHead(404).end("{}");
+        else
+          response
+            .writeHead(404, { "content-type": "application/json" })
+            .end('{"detail":"Not found"}');
       },
       [3],
     );
@@ -202,7 +205,11 @@ describe("saveFiles", () => {
     const server = await resultServer(
       (asked, response) => {
         if (asked.head || asked.file !== "1:0") sendFile(asked, response, BYTES);
-        else fail = () => void response.writeHead(404).end("{}");
+        else
+          fail = () =>
+            void response
+              .writeHead(404, { "content-type": "application/json" })
+              .end('{"detail":"Not found"}');
       },
       [4],
     );
