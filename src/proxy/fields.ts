@@ -62,7 +62,9 @@ export function checkFields(
       continue;
     }
     const parameter = flow.parameters.find((each) => each.name === name);
-    if (parameter?.type === "file") {
+    // At once, because each unknown name is compared with all known ones.
+    if (!parameter) throw badParameters(flow, [{ name, value: undefined, rule: "unknown" }]);
+    if (parameter.type === "file") {
       const reference = referenceOf(name, value);
       references.push(reference);
       // Serialised again, so that the server reads exactly what was checked.
@@ -70,7 +72,7 @@ export function checkFields(
       values.set(name, reference);
       continue;
     }
-    values.set(name, parameter ? typedValue(parameter, value) : value);
+    values.set(name, typedValue(parameter, value));
     texts.push([name, value]);
   }
   const isFile = ({ type }: Parameter): boolean => type === "file";
@@ -84,14 +86,7 @@ export function checkFields(
   if (!hasFiles)
     for (const parameter of needed)
       broken.push({ name: parameter.name, parameter, value: undefined, rule: "required" });
-  if (broken.length > 0)
-    throw new Refusal(
-      422,
-      "bad_parameter",
-      invalidParams(flow, broken, () => undefined)
-        .problems.map(({ hint }) => hint)
-        .join(" "),
-    );
+  if (broken.length > 0) throw badParameters(flow, broken);
   const count = (values.get("count") as number | undefined) ?? 1;
   if (count > maxCount)
     throw new Refusal(422, "not_allowed", `\`count\` may be at most ${maxCount} on this site.`);
@@ -103,6 +98,11 @@ export function checkFields(
     filesToCome: new Set(files.map(({ name }) => name)),
     filesNeeded: new Set(needed.map(({ name }) => name)),
   };
+}
+
+function badParameters(flow: FlowShape, broken: readonly BrokenRule[]): Refusal {
+  const { problems } = invalidParams(flow, broken, () => undefined);
+  return new Refusal(422, "bad_parameter", problems.map(({ hint }) => hint).join(" "));
 }
 
 function isFileName({ parameters }: FlowShape, name: string): boolean {
