@@ -133,17 +133,47 @@ describe("safeText", () => {
     ["GET http://gpu-box.lan:8288/vapi failed", /gpu-box/],
     ["at localhost:8288", /8288/],
     ["open /opt/x failed", /opt/],
+    ["No such file: /home/ann smith/vix/models/a.safetensors", /ann|smith|vix|models/],
+    ["open /srv/a b c d/e.png, then", /srv|a b|e\.png/],
+    ["File C:\\Users\\Ann Smith\\vix\\x.bin missing", /Users|Ann|Smith|x\.bin/],
+    ["error at ../../home/ann/models/x", /home|ann/],
+    ["getaddrinfo ENOTFOUND gpu-box.lan", /gpu/],
+    ["getaddrinfo ENOTFOUND gpu-1.rack2", /gpu|rack/],
+    ["cannot connect to gpu-box.internal.", /gpu|internal/],
+    ["models\\checkpoints\\secret.ckpt", /models|secret/],
+    ["not in ['models/secret.ckpt']", /models|secret/],
+    ["~ann/x/y", /ann/],
+    ["fe80::1%eth0 refused", /fe80|eth/],
+    ["[::1]:8188 refused", /::1|8188/],
+    ["2001:db8:0:0:0:0:0:1 refused", /2001/],
+    ['File "/home/ann/it\'s/x.py", line 3', /home|ann|it's|x\.py/],
+    ["path=/home/ann/x input:/home/ann/y", /home|ann/],
+    ["\\\\nas\\share\\x", /nas|share/],
+    ["mail of vix@gpu-box", /gpu/],
+    ["file:///home/ann/x and more", /home|ann/],
   ])("%j", (text, secret) => {
     expect(safeText(text)).not.toMatch(secret);
     expect(safeText(text)).toContain("…");
   });
 
-  it.each(["Task `5` was not found.", "Missing result for task=`1` and node=`9`.", "and/or 1.5"])(
-    "leaves %j as it is",
-    (text) => {
-      expect(safeText(text)).toBe(text);
-    },
-  );
+  it("shows nothing of what stands where a long text is cut", () => {
+    // Hidden paths leave room for the end of what is read.
+    const paths = `/${"x".repeat(98)} `.repeat(19);
+    for (let length = 0; length < 100; length++)
+      expect(safeText(`${paths}${"y".repeat(length)} gpu-box.lan /home/ann`)).not.toMatch(
+        /gpu-box\.?l?a?$|gpu-box\.lan|home/,
+      );
+  });
+
+  it.each([
+    "Task `5` was not found.",
+    "Missing result for task=`1` and node=`9`.",
+    "and/or 1.5",
+    "Value 3 not in list: choose image/png, N/A or 1/2 at 1.5 it/s",
+    "Expected a tensor of torch.float16 (not int); see note 2.",
+  ])("leaves %j as it is", (text) => {
+    expect(safeText(text)).toBe(text);
+  });
 });
 
 describe("resultHeaders", () => {
