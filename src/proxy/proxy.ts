@@ -4,7 +4,7 @@
  * who sends it, how often), then runs the action.
  */
 import { discard } from "../bytes/streams.js";
-import { cancelTask, deleteTask, restartTask, whoami } from "../http/endpoints.js";
+import { cancelTask, deleteTask, whoami } from "../http/endpoints.js";
 import { SHOWN_USER, shownCreated, shownDetails } from "./answers.js";
 import { create } from "./create.js";
 import { FlowList } from "./flow-list.js";
@@ -13,8 +13,9 @@ import { nodeHandler, type ProxyNodeRequest, type ProxyNodeResponse } from "./no
 import { checkedOptions, type ProxyOptions } from "./options.js";
 import { checkOrigin } from "./origin.js";
 import { createMarks, Ownership } from "./ownership.js";
-import { isUnfinished, Quota } from "./quota.js";
+import { Quota } from "./quota.js";
 import { ANSWER_HEADERS, Refusal, refusalOf, refusedAnswer } from "./refusal.js";
+import { restart } from "./restart.js";
 import { result } from "./result.js";
 import { changes, routeOf, type Route } from "./routes.js";
 import type { Tools } from "./tools.js";
@@ -119,25 +120,16 @@ async function act(tools: Tools, route: Route, request: Request, owner: string):
     case "cancel":
       await ownership.read(route.id, owner, signal);
       await cancelTask(api, route.id, signal);
+      quota.gone(owner, route.id);
       return done();
     case "delete":
       await ownership.read(route.id, owner, signal);
       await deleteTask(api, route.id, signal);
+      quota.gone(owner, route.id);
       return done();
-    case "restart": {
-      const { id, force } = route;
-      const task = await ownership.read(id, owner, signal);
-      // A failed task counts as unfinished again from now on.
-      const giveBack = isUnfinished(task)
-        ? undefined
-        : await quota.take(owner, ownership.newCreate(), 1, signal);
-      try {
-        await restartTask(api, id, { force, signal });
-      } finally {
-        giveBack?.();
-      }
+    case "restart":
+      await restart(tools, route, owner, signal);
       return done();
-    }
     case "flows":
       return json(await flows.shown(signal));
     case "whoami":
