@@ -72,8 +72,10 @@ export function checkFields(
       values.set(name, reference);
       continue;
     }
-    values.set(name, typedValue(parameter, value));
-    texts.push([name, value]);
+    const typed = typedValue(parameter, value);
+    values.set(name, typed);
+    // The server reads fewer spellings of a number than the checks: not `1.0` for a whole one.
+    texts.push([name, typeof typed === "number" ? String(typed) : value]);
   }
   const isFile = ({ type }: Parameter): boolean => type === "file";
   const files = flow.parameters.filter((each) => isFile(each) && !values.has(each.name));
@@ -129,7 +131,11 @@ function typedValue(parameter: Parameter, text: string): unknown {
     (type === "text" && typeof parameter.default === "number");
   if (isNumber) {
     if (isFlag(parameter) && text !== "0" && text !== "1") return text;
-    return /^-?(0|[1-9]\d*)(\.\d+)?$/.test(text) ? Number(text) : text;
+    if (!/^-?(0|[1-9]\d*)(\.\d+)?$/.test(text)) return text;
+    const number = Number(text);
+    // A fraction beyond the precision of numbers would get lost.
+    const lost = Number.isInteger(number) && /\.0*[1-9]/.test(text);
+    return type === "integer" && lost ? text : number;
   }
   return text;
 }
