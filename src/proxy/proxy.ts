@@ -6,6 +6,7 @@
 import { discard } from "../bytes/streams.js";
 import { cancelTask, deleteTask, whoami } from "../http/endpoints.js";
 import { SHOWN_USER, shownCreated, shownDetails } from "./answers.js";
+import { callerOf } from "./caller.js";
 import { create } from "./create.js";
 import { FlowList } from "./flow-list.js";
 import { ownList } from "./list.js";
@@ -47,23 +48,9 @@ export function createProxy(options: ProxyOptions): Proxy {
     quota: new Quota(api, ownership, limits.unfinished, group),
   };
 
-  async function ownerOf(request: Request): Promise<string> {
-    let name: unknown;
-    try {
-      name = await owner(request);
-    } catch (error) {
-      logger?.error(`proxy: the option \`owner\` threw ${(error as Error | null)?.name ?? "?"}`);
-      throw new Refusal(500, "owner_failed", "This site could not identify the caller.");
-    }
-    if (typeof name === "string" && name !== "") return name;
-    if (name !== undefined && name !== null && name !== "")
-      logger?.error(`proxy: the option \`owner\` returned a ${typeof name} instead of a string`);
-    throw new Refusal(401, "no_owner", "Sign in to this site first.");
-  }
-
   async function carryOut(route: Route, request: Request): Promise<Response> {
     if (changes(route)) checkOrigin(request.headers, hostOf(request), origins);
-    const name = await ownerOf(request);
+    const name = await callerOf(request, owner, api.clock, logger);
     const { action } = route;
     const waitMs = (await limits.rate?.({ owner: name, action, request })) ?? 0;
     if (waitMs > 0)
