@@ -56,7 +56,7 @@ export async function create(
       places.keep(created.tasks_ids.length);
       return created;
     } catch (error) {
-      if (sent.whole && mayHaveHappened(error, fields.count, signal)) places.keep();
+      if (sent.whole && mayHaveHappened(signal)) places.keep();
       else places.free();
       throw error;
     }

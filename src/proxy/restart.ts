@@ -22,7 +22,7 @@ export async function restart(
     // The server's list shows it from now on.
     places.free();
   } catch (error) {
-    if (mayHaveHappened(error, 1, signal)) places.keep();
+    if (mayHaveHappened(signal)) places.keep();
     else places.free();
     throw error;
   }
