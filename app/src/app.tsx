@@ -7,10 +7,10 @@ import { announce, Announcements } from "./parts/announce.js";
 import { Dialog } from "./parts/dialog.js";
 import { Header, HealthBanner } from "./parts/header.js";
 import { Compare, CompareBar } from "./runs/compare.js";
-import { compared, Gallery } from "./runs/gallery.js";
+import { compared, focusCard, Gallery } from "./runs/gallery.js";
 import { Queue } from "./runs/queue.js";
 import { Viewer } from "./runs/viewer.js";
-import { itemsOf } from "./state/files.js";
+import { itemsOf, type Item } from "./state/files.js";
 import { useTitles } from "./state/flows.js";
 import { useStore } from "./state/store.js";
 import { isUnfinished, tasks } from "./state/tasks.js";
@@ -57,6 +57,13 @@ export function App(): JSX.Element {
           next={items[at + 1]?.key}
           onOpen={setOpen}
           onClose={() => setOpen(undefined)}
+          onDeleted={() => {
+            const other = ({ task }: Item): boolean => task.task_id !== item.task.task_id;
+            const near = items.slice(at).find(other) ?? items.slice(0, at).findLast(other);
+            setOpen(undefined);
+            // Once the window is closed and the cards of the run are gone.
+            requestAnimationFrame(() => focusCard(near?.key));
+          }}
         />
       )}
       {comparing && one && other && (

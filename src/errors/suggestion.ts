@@ -5,6 +5,8 @@ export function nearestName(name: string, known: readonly string[]): string | un
   let best: string | undefined;
   let limit = Math.max(2, Math.ceil(name.length / 3)) + 1;
   for (const candidate of known) {
+    // The distance is at least the difference in length, and costs the product of the lengths.
+    if (Math.abs(name.length - candidate.length) >= limit) continue;
     const distance = editDistance(name.toLowerCase(), candidate.toLowerCase());
     if (distance < limit) {
       limit = distance;

@@ -15,6 +15,7 @@ import { onAbort, REQUEST_TIMEOUT, stopper } from "../time/stop.js";
 import { pageBody, type PageBody } from "./body.js";
 import { checkFields, type CheckedFields } from "./fields.js";
 import { boundaryOf, FormReader } from "./form-reader.js";
+import { mayHaveHappened } from "./happened.js";
 import { CREATE_HEADER, OWNER_HEADER } from "./ownership.js";
 import { Refusal } from "./refusal.js";
 import type { Tools } from "./tools.js";
@@ -42,17 +43,22 @@ export async function create(
     const fields = checkFields(flow, texts, firstFile !== undefined, limits.count);
     for (const { task_id } of fields.references) await ownership.read(task_id, owner, signal);
     const name = ownership.newCreate();
-    const giveBack = await quota.take(owner, name, fields.count, signal);
+    const places = await quota.take(owner, name, fields.count, signal);
+    const sent = { whole: false };
+    const onSent = (): void => void (sent.whole = true);
     try {
       const marked = await markedTexts(tools, fields, owner, name);
       const created =
         firstFile === undefined
-          ? await sendTexts(tools, flow, marked, signal)
-          : await sendFiles(tools, flow, fields, { body, form, boundary, marked }, signal);
+          ? await sendTexts(tools, flow, marked, onSent, signal)
+          : await sendFiles(tools, flow, fields, { body, form, boundary, marked }, onSent, signal);
       ownership.created(created.tasks_ids, { owner, create: name });
+      places.keep(created.tasks_ids.length);
       return created;
-    } finally {
-      giveBack();
+    } catch (error) {
+      if (sent.whole && mayHaveHappened(signal)) places.keep();
+      else places.free();
+      throw error;
     }
   } finally {
     body.end();
@@ -106,10 +112,17 @@ async function sendTexts(
   { api }: Tools,
   flow: FlowShape,
   texts: Texts,
+  onSent: () => void,
   signal: AbortSignal,
 ): Promise<CreatedTasks> {
   const { type, pieces } = encodeForm(texts, newBoundary());
-  const form = { signal, body: pieces[0], headers: { "content-type": type } };
+  const form: Sending = {
+    ...{ signal, body: pieces[0], headers: { "content-type": type } },
+    via: (url, init, next) => {
+      onSent();
+      return next(url, init);
+    },
+  };
   return (await createTasks(api, flow.id, form, { timeoutMs: SERVER_MS })).data;
 }
 
@@ -126,6 +139,7 @@ async function sendFiles(
   flow: FlowShape,
   { filesToCome, filesNeeded }: CheckedFields,
   { body, form, boundary, marked }: Passing,
+  onSent: () => void,
   signal: AbortSignal,
 ): Promise<CreatedTasks> {
   const head = headOf(marked, boundary);
@@ -140,6 +154,7 @@ async function sendFiles(
   const onEnd = (): void => {
     const [name] = missing;
     if (name !== undefined) throw new Refusal(422, "bad_parameter", `\`${name}\` is required.`);
+    onSent();
   };
   async function* pieces(): AsyncGenerator<Uint8Array> {
     try {

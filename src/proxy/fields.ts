@@ -62,7 +62,9 @@ export function checkFields(
       continue;
     }
     const parameter = flow.parameters.find((each) => each.name === name);
-    if (parameter?.type === "file") {
+    // At once, because each unknown name is compared with all known ones.
+    if (!parameter) throw badParameters(flow, [{ name, value: undefined, rule: "unknown" }]);
+    if (parameter.type === "file") {
       const reference = referenceOf(name, value);
       references.push(reference);
       // Serialised again, so that the server reads exactly what was checked.
@@ -70,8 +72,10 @@ export function checkFields(
       values.set(name, reference);
       continue;
     }
-    values.set(name, parameter ? typedValue(parameter, value) : value);
-    texts.push([name, value]);
+    const typed = typedValue(parameter, value);
+    values.set(name, typed);
+    // The server reads fewer spellings of a number than the checks: not `1.0` for a whole one.
+    texts.push([name, typeof typed === "number" ? String(typed) : value]);
   }
   const isFile = ({ type }: Parameter): boolean => type === "file";
   const files = flow.parameters.filter((each) => isFile(each) && !values.has(each.name));
@@ -84,14 +88,7 @@ export function checkFields(
   if (!hasFiles)
     for (const parameter of needed)
       broken.push({ name: parameter.name, parameter, value: undefined, rule: "required" });
-  if (broken.length > 0)
-    throw new Refusal(
-      422,
-      "bad_parameter",
-      invalidParams(flow, broken, () => undefined)
-        .problems.map(({ hint }) => hint)
-        .join(" "),
-    );
+  if (broken.length > 0) throw badParameters(flow, broken);
   const count = (values.get("count") as number | undefined) ?? 1;
   if (count > maxCount)
     throw new Refusal(422, "not_allowed", `\`count\` may be at most ${maxCount} on this site.`);
@@ -103,6 +100,11 @@ export function checkFields(
     filesToCome: new Set(files.map(({ name }) => name)),
     filesNeeded: new Set(needed.map(({ name }) => name)),
   };
+}
+
+function badParameters(flow: FlowShape, broken: readonly BrokenRule[]): Refusal {
+  const { problems } = invalidParams(flow, broken, () => undefined);
+  return new Refusal(422, "bad_parameter", problems.map(({ hint }) => hint).join(" "));
 }
 
 function isFileName({ parameters }: FlowShape, name: string): boolean {
@@ -129,7 +131,11 @@ function typedValue(parameter: Parameter, text: string): unknown {
     (type === "text" && typeof parameter.default === "number");
   if (isNumber) {
     if (isFlag(parameter) && text !== "0" && text !== "1") return text;
-    return /^-?(0|[1-9]\d*)(\.\d+)?$/.test(text) ? Number(text) : text;
+    if (!/^-?(0|[1-9]\d*)(\.\d+)?$/.test(text)) return text;
+    const number = Number(text);
+    // A fraction beyond the precision of numbers would get lost.
+    const lost = Number.isInteger(number) && /\.0*[1-9]/.test(text);
+    return type === "integer" && lost ? text : number;
   }
   return text;
 }

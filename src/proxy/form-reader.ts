@@ -9,8 +9,14 @@ import { Refusal } from "./refusal.js";
 /** The server's limit for one text field, in bytes. */
 const MAX_TEXT_BYTES = 1024 * 1024;
 
-/** All texts of one form, in bytes; they are held in memory. */
+/** All texts of one form with their names, in bytes; they are held in memory. */
 const MAX_TEXTS_BYTES = 4 * 1024 * 1024;
+
+/** Texts of one form; flows have a few dozen parameters at most. */
+const MAX_TEXTS = 100;
+
+/** Name of a field, in bytes. */
+const MAX_NAME_BYTES = 100;
 
 /** Headers of one part, in bytes. */
 const MAX_HEADERS_BYTES = 2048;
@@ -83,13 +89,12 @@ export class FormReader {
       const { head, length } = await this.#headers(this.#opening.length);
       const file = FILE_PART.exec(head)?.[1];
       if (file !== undefined) return { texts, firstFile: file };
-      const name = TEXT_PART.exec(head)?.[1];
-      if (name === undefined) throw damaged("has a part that is neither a text field nor a file");
-      if (names.has(name)) throw twice();
-      names.add(name);
+      const name = checkedName(TEXT_PART.exec(head)?.[1], names);
+      if (names.size > MAX_TEXTS)
+        throw new Refusal(413, "too_large", `A form may have at most ${MAX_TEXTS} text fields.`);
       this.#drop(this.#opening.length + length);
       const bytes = await this.#until(this.#delimiter, MAX_TEXT_BYTES);
-      total += bytes.length;
+      total += length + bytes.length;
       if (total > MAX_TEXTS_BYTES) throw tooLong();
       const text = decoded(bytes);
       // After a bare line feed it would become a real boundary when the text is rewritten.
@@ -112,13 +117,9 @@ export class FormReader {
     for (;;) {
       const { head, length } = await this.#headers(boundary);
       const name = FILE_PART.exec(head)?.[1];
-      if (name === undefined)
-        throw TEXT_PART.test(head)
-          ? new Refusal(400, "bad_form", "A form must have its text fields before its files.")
-          : damaged("has a part that is neither a text field nor a file");
-      if (names.has(name)) throw twice();
-      names.add(name);
-      onFile(name);
+      if (name === undefined && TEXT_PART.test(head))
+        throw new Refusal(400, "bad_form", "A form must have its text fields before its files.");
+      onFile(checkedName(name, names));
       yield this.#take(boundary + length);
       boundary = this.#delimiter.length;
       for (;;) {
@@ -247,12 +248,19 @@ function decoded(bytes: Uint8Array): string {
   }
 }
 
-function damaged(how: string): Refusal {
-  return new Refusal(400, "bad_form", `The form ${how}.`);
+/** Adds the name of a part to those before it. */
+function checkedName(name: string | undefined, names: Set<string>): string {
+  if (name === undefined) throw damaged("has a part that is neither a text field nor a file");
+  if (encoder.encode(name).length > MAX_NAME_BYTES)
+    throw damaged("has a field whose name is too long");
+  if (names.has(name))
+    throw new Refusal(400, "bad_form", "The form has the same field more than once.");
+  names.add(name);
+  return name;
 }
 
-function twice(): Refusal {
-  return new Refusal(400, "bad_form", "The form has the same field more than once.");
+function damaged(how: string): Refusal {
+  return new Refusal(400, "bad_form", `The form ${how}.`);
 }
 
 function tooLong(): Refusal {

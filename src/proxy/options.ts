@@ -1,6 +1,7 @@
 /** Options of a proxy, and their check: nothing is allowed by default. */
 import type { Client } from "../client.js";
 import { VisionatrixError } from "../errors/errors.js";
+import { called, checkMembers, type OptionRule } from "../errors/option-rules.js";
 import { apiOf } from "../http/api-of.js";
 import type { Api } from "../http/api.js";
 import type { AllowedFlows } from "./flow-list.js";
@@ -82,14 +83,23 @@ const DEFAULTS = { count: 4, bodyBytes: 32 * 1024 * 1024, unfinished: 3 } as con
 
 const OPTIONS = ["client", "flows", "owner", "secret", "limits", "origins", "group", "webhook"];
 
+const most: OptionRule = [
+  "a whole number of at least 1, or Infinity",
+  (value: unknown) => value === Infinity || (Number.isInteger(value) && (value as number) >= 1),
+];
+
+const LIMITS = { count: most, bodyBytes: most, unfinished: most, rate: called };
+
 const MIN_SECRET_BYTES = 32;
 
 /** @throws VisionatrixError `invalid_option` that names the option, and shows no value */
 export function checkedOptions(options: ProxyOptions): CheckedOptions {
+  demand(isObject(options), "the options must be an object");
+  checkMembers({ limits: options.limits }, { limits: LIMITS }, "");
   const { client, flows, owner, secret, limits = {}, origins, group = 1, webhook } = options;
   for (const name of Object.keys(options))
     demand(OPTIONS.includes(name), `there is no option \`${name}\``);
-  const api = typeof client === "object" ? apiOf(client) : undefined;
+  const api = isObject(client) ? apiOf(client) : undefined;
   demand(api, "`client` must be a client from createClient");
   demand(
     flows === "installed" ||
@@ -105,13 +115,6 @@ export function checkedOptions(options: ProxyOptions): CheckedOptions {
     bytesOf(secret) >= MIN_SECRET_BYTES,
     `\`secret\` must have at least ${MIN_SECRET_BYTES} bytes`,
   );
-  for (const [name, value] of Object.entries(limits) as [string, unknown][])
-    demand(
-      name === "rate"
-        ? value === undefined || typeof value === "function"
-        : Object.hasOwn(DEFAULTS, name) && (value === undefined || Number(value) >= 1),
-      `\`limits\` takes count, bodyBytes and unfinished, numbers of at least 1, and rate, a function; see \`${name}\``,
-    );
   demand(
     origins === undefined ||
       (Array.isArray(origins) &&
@@ -138,6 +141,10 @@ export function checkedOptions(options: ProxyOptions): CheckedOptions {
       ...(rate && { rate }),
     },
   };
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
 }
 
 function bytesOf(secret: unknown): number {

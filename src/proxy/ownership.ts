@@ -53,6 +53,11 @@ export class Ownership {
     return randomId();
   }
 
+  /** The create of a task seen before. */
+  createOf(id: number): string | undefined {
+    return this.#marks.get(id)?.create;
+  }
+
   /** Records the tasks of a create. */
   created(ids: readonly number[], mark: Mark): void {
     for (const id of ids) this.#marks.set(id, mark);

@@ -4,8 +4,9 @@
  * who sends it, how often), then runs the action.
  */
 import { discard } from "../bytes/streams.js";
-import { cancelTask, deleteTask, restartTask, whoami } from "../http/endpoints.js";
+import { cancelTask, deleteTask, whoami } from "../http/endpoints.js";
 import { SHOWN_USER, shownCreated, shownDetails } from "./answers.js";
+import { callerOf } from "./caller.js";
 import { create } from "./create.js";
 import { FlowList } from "./flow-list.js";
 import { ownList } from "./list.js";
@@ -13,8 +14,9 @@ import { nodeHandler, type ProxyNodeRequest, type ProxyNodeResponse } from "./no
 import { checkedOptions, type ProxyOptions } from "./options.js";
 import { checkOrigin } from "./origin.js";
 import { createMarks, Ownership } from "./ownership.js";
-import { isUnfinished, Quota } from "./quota.js";
+import { Quota } from "./quota.js";
 import { ANSWER_HEADERS, Refusal, refusalOf, refusedAnswer } from "./refusal.js";
+import { restart } from "./restart.js";
 import { result } from "./result.js";
 import { changes, routeOf, type Route } from "./routes.js";
 import type { Tools } from "./tools.js";
@@ -46,23 +48,9 @@ export function createProxy(options: ProxyOptions): Proxy {
     quota: new Quota(api, ownership, limits.unfinished, group),
   };
 
-  async function ownerOf(request: Request): Promise<string> {
-    let name: unknown;
-    try {
-      name = await owner(request);
-    } catch (error) {
-      logger?.error(`proxy: the option \`owner\` threw ${(error as Error | null)?.name ?? "?"}`);
-      throw new Refusal(500, "owner_failed", "This site could not identify the caller.");
-    }
-    if (typeof name === "string" && name !== "") return name;
-    if (name !== undefined && name !== null && name !== "")
-      logger?.error(`proxy: the option \`owner\` returned a ${typeof name} instead of a string`);
-    throw new Refusal(401, "no_owner", "Sign in to this site first.");
-  }
-
   async function carryOut(route: Route, request: Request): Promise<Response> {
     if (changes(route)) checkOrigin(request.headers, hostOf(request), origins);
-    const name = await ownerOf(request);
+    const name = await callerOf(request, owner, api.clock, logger);
     const { action } = route;
     const waitMs = (await limits.rate?.({ owner: name, action, request })) ?? 0;
     if (waitMs > 0)
@@ -119,25 +107,16 @@ async function act(tools: Tools, route: Route, request: Request, owner: string):
     case "cancel":
       await ownership.read(route.id, owner, signal);
       await cancelTask(api, route.id, signal);
+      quota.gone(owner, route.id);
       return done();
     case "delete":
       await ownership.read(route.id, owner, signal);
       await deleteTask(api, route.id, signal);
+      quota.gone(owner, route.id);
       return done();
-    case "restart": {
-      const { id, force } = route;
-      const task = await ownership.read(id, owner, signal);
-      // A failed task counts as unfinished again from now on.
-      const giveBack = isUnfinished(task)
-        ? undefined
-        : await quota.take(owner, ownership.newCreate(), 1, signal);
-      try {
-        await restartTask(api, id, { force, signal });
-      } finally {
-        giveBack?.();
-      }
+    case "restart":
+      await restart(tools, route, owner, signal);
       return done();
-    }
     case "flows":
       return json(await flows.shown(signal));
     case "whoami":

@@ -27,11 +27,14 @@ export type RefusalCode =
   | "server_unreachable"
   | "failed";
 
+/** Longest sentence, in characters; a choice may have thousands of names. */
+const MOST_DETAIL = 1000;
+
 export class Refusal extends Error {
   override readonly name: string = "Refusal";
   readonly status: number;
   readonly code: RefusalCode;
-  /** For people; says in one sentence what is wrong. */
+  /** For people; says in one sentence what is wrong. At most 1,000 characters. */
   readonly detail: string;
   /** How long to wait before a retry, in ms. */
   readonly retryAfterMs: number | undefined;
@@ -40,7 +43,7 @@ export class Refusal extends Error {
     super(detail);
     this.status = status;
     this.code = code;
-    this.detail = detail;
+    this.detail = detail.length > MOST_DETAIL ? `${detail.slice(0, MOST_DETAIL - 1)}…` : detail;
     this.retryAfterMs = retryAfterMs;
   }
 }

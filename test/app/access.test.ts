@@ -114,10 +114,10 @@ describe.skipIf(!CHROMIUM)("the app for everybody", () => {
     await page.getByRole("button", { name: "Run", exact: true }).click();
     await page.getByText("Please choose a file.").first().waitFor();
     await standin.goOffline();
-    await page.getByText("does not answer").waitFor();
+    await page.getByText("does not respond").waitFor();
     expect(await faults()).toEqual([]);
     await standin.goOnline();
-    await page.getByText("does not answer").waitFor({ state: "detached" });
+    await page.getByText("does not respond").waitFor({ state: "detached" });
   });
 
   it("is used by keyboard alone: from the first key to a run, a result, and back", async () => {

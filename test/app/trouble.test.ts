@@ -43,10 +43,10 @@ describe.skipIf(!CHROMIUM)("trouble in the app", () => {
     const page = await context.newPage();
     await page.goto(world.app.address);
     const startedAt = performance.now();
-    await page.getByRole("alert").getByText("does not answer").waitFor();
+    await page.getByRole("alert").getByText("does not respond").waitFor();
     expect(performance.now() - startedAt).toBeLessThan(3000);
     await world.standin.goOnline();
-    await page.getByText("does not answer").waitFor({ state: "detached" });
+    await page.getByText("does not respond").waitFor({ state: "detached" });
     await page.locator("#form").waitFor();
     await goToFlow(page, "SDXL Lighting");
     await world.standin.goOffline();

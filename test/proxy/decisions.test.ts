@@ -4,11 +4,14 @@ import { describe, expect, it } from "vitest";
 import { createClient } from "visionatrix-client";
 import { sdxlLighting } from "visionatrix-client/flows";
 import { createProxy, type ProxyOptions } from "visionatrix-client/proxy";
+import { callerOf } from "../../src/proxy/caller.js";
+import { checkFields } from "../../src/proxy/fields.js";
 import { FormReader } from "../../src/proxy/form-reader.js";
 import { checkOrigin } from "../../src/proxy/origin.js";
 import { createMarks } from "../../src/proxy/ownership.js";
 import { resultHeaders } from "../../src/proxy/result-headers.js";
 import { safeText } from "../../src/proxy/texts.js";
+import { advance, VirtualClock } from "../client/submit/virtual-clock.js";
 import { BOUNDARY, file, form, SECRET } from "./support.js";
 
 /** Reads a form that comes in pieces of these lengths, over and over. */
@@ -133,17 +136,47 @@ describe("safeText", () => {
     ["GET http://gpu-box.lan:8288/vapi failed", /gpu-box/],
     ["at localhost:8288", /8288/],
     ["open /opt/x failed", /opt/],
+    ["No such file: /home/ann smith/vix/models/a.safetensors", /ann|smith|vix|models/],
+    ["open /srv/a b c d/e.png, then", /srv|a b|e\.png/],
+    ["File C:\\Users\\Ann Smith\\vix\\x.bin missing", /Users|Ann|Smith|x\.bin/],
+    ["error at ../../home/ann/models/x", /home|ann/],
+    ["getaddrinfo ENOTFOUND gpu-box.lan", /gpu/],
+    ["getaddrinfo ENOTFOUND gpu-1.rack2", /gpu|rack/],
+    ["cannot connect to gpu-box.internal.", /gpu|internal/],
+    ["models\\checkpoints\\secret.ckpt", /models|secret/],
+    ["not in ['models/secret.ckpt']", /models|secret/],
+    ["~ann/x/y", /ann/],
+    ["fe80::1%eth0 refused", /fe80|eth/],
+    ["[::1]:8188 refused", /::1|8188/],
+    ["2001:db8:0:0:0:0:0:1 refused", /2001/],
+    ['File "/home/ann/it\'s/x.py", line 3', /home|ann|it's|x\.py/],
+    ["path=/home/ann/x input:/home/ann/y", /home|ann/],
+    ["\\\\nas\\share\\x", /nas|share/],
+    ["mail of vix@gpu-box", /gpu/],
+    ["file:///home/ann/x and more", /home|ann/],
   ])("%j", (text, secret) => {
     expect(safeText(text)).not.toMatch(secret);
     expect(safeText(text)).toContain("…");
   });
 
-  it.each(["Task `5` was not found.", "Missing result for task=`1` and node=`9`.", "and/or 1.5"])(
-    "leaves %j as it is",
-    (text) => {
-      expect(safeText(text)).toBe(text);
-    },
-  );
+  it("shows nothing of what stands where a long text is cut", () => {
+    // Hidden paths leave room for the end of what is read.
+    const paths = `/${"x".repeat(98)} `.repeat(19);
+    for (let length = 0; length < 100; length++)
+      expect(safeText(`${paths}${"y".repeat(length)} gpu-box.lan /home/ann`)).not.toMatch(
+        /gpu-box\.?l?a?$|gpu-box\.lan|home/,
+      );
+  });
+
+  it.each([
+    "Task `5` was not found.",
+    "Missing result for task=`1` and node=`9`.",
+    "and/or 1.5",
+    "Value 3 not in list: choose image/png, N/A or 1/2 at 1.5 it/s",
+    "Expected a tensor of torch.float16 (not int); see note 2.",
+  ])("leaves %j as it is", (text) => {
+    expect(safeText(text)).toBe(text);
+  });
 });
 
 describe("resultHeaders", () => {
@@ -160,6 +193,80 @@ describe("resultHeaders", () => {
     expect(headers["content-type"]).toBe("application/octet-stream");
     expect(headers["content-disposition"]).toBe("attachment");
     expect(JSON.stringify(headers)).not.toMatch(/srv|uvicorn|a=b|x\.html/);
+  });
+});
+
+describe("checkFields", () => {
+  const fields = (name: string, value: string) =>
+    checkFields(
+      sdxlLighting,
+      [
+        ["prompt", "x"],
+        [name, value],
+      ],
+      false,
+      4,
+    );
+
+  it.each([
+    ["seed", "1.0", "1"],
+    ["seed", "2.000", "2"],
+    ["seed", "-0", "0"],
+    ["count", "3.0", "3"],
+    ["seed", "9007199254740991", "9007199254740991"],
+  ])("forwards %s=%s as %s", (name, value, sent) => {
+    expect(fields(name, value).texts).toContainEqual([name, sent]);
+  });
+
+  it.each([
+    "1.5",
+    "1.00000000000000000001",
+    "1e3",
+    "04",
+    " 4",
+    "0x4",
+    "１",
+    "9007199254740993",
+    "",
+  ])("refuses %j for a whole number", (value) => {
+    for (const name of ["seed", "count"])
+      expect(() => fields(name, value)).toThrow(
+        expect.objectContaining({ status: 422, code: "bad_parameter" }) as Error,
+      );
+  });
+});
+
+describe("callerOf", () => {
+  const request = new Request("http://site.example/");
+  const called = async (owner: ProxyOptions["owner"], clock = new VirtualClock(() => 0)) => {
+    const log: string[] = [];
+    const note = (message: string): void => void log.push(message);
+    const logger = { debug: note, info: note, warn: note, error: note };
+    const asked = callerOf(request, owner, clock, logger).catch((error: unknown) => error);
+    await advance(clock, 60_000);
+    return { outcome: await asked, log };
+  };
+
+  it.each([" ", "\n", String(undefined), String(null), "[object Object]", String(NaN)])(
+    "takes %j for nobody, and logs it",
+    async (name) => {
+      const { outcome, log } = await called(() => name);
+      expect(outcome).toMatchObject({ status: 401, code: "no_owner" });
+      expect(log).toEqual([expect.stringContaining("`owner` returned a text that names nobody")]);
+    },
+  );
+
+  it("takes any other name, and nothing for nobody without a word", async () => {
+    expect(await called(() => "ann")).toEqual({ outcome: "ann", log: [] });
+    expect(await called(() => Promise.resolve("0"))).toEqual({ outcome: "0", log: [] });
+    expect((await called(() => undefined)).log).toEqual([]);
+    expect((await called(() => "")).outcome).toMatchObject({ code: "no_owner" });
+  });
+
+  it("gives up a function that never returns", async () => {
+    const { outcome, log } = await called(() => new Promise<never>(() => undefined));
+    expect(outcome).toMatchObject({ status: 500, code: "owner_failed" });
+    expect(log).toEqual([expect.stringContaining("in time")]);
   });
 });
 
@@ -187,9 +294,17 @@ describe("createProxy", () => {
     ["`owner`", { owner: "ann" }],
     ["`secret`", { secret: undefined }],
     ["`secret`", { secret: "a".repeat(31) }],
-    ["`limits`", { limits: { count: 0 } }],
-    ["`limits`", { limits: { cuont: 3 } }],
-    ["`limits`", { limits: { rate: 5 } }],
+    ["`client`", { client: null }],
+    ["`limits`", { limits: null }],
+    ["`limits`", { limits: "3" }],
+    ["`limits.count`", { limits: { count: 0 } }],
+    ["`limits.count`", { limits: { count: "4" } }],
+    ["`limits.count`", { limits: { count: null } }],
+    ["`limits.count`", { limits: { count: NaN } }],
+    ["`limits.unfinished`", { limits: { unfinished: 1.5 } }],
+    ["`limits.bodyBytes`", { limits: { bodyBytes: -1 } }],
+    ["did you mean `limits.count`", { limits: { cuont: 3 } }],
+    ["`limits.rate`", { limits: { rate: 5 } }],
     ["`origins`", { origins: ["example.com"] }],
     ["`origins`", { origins: ["https://example.com/"] }],
     ["`group`", { group: 256 }],

@@ -115,7 +115,8 @@ function defaultText({ input_params }: InstalledFlow, name: string): string {
 function NumberControl(props: {
   readonly parameter: Parameter;
   readonly value: Value | undefined;
-  readonly set: (value: string | undefined) => void;
+  /** An empty text stays one while it is typed, and is left to the flow. */
+  readonly set: (value: string) => void;
   readonly control: ControlProps;
 }): JSX.Element {
   const { parameter, value, set, control } = props;
@@ -139,8 +140,8 @@ function NumberControl(props: {
         inputMode={Number.isInteger(step ?? 1) ? "numeric" : "decimal"}
         autoComplete="off"
         value={text}
-        placeholder={parameter.name === "seed" ? t("seedPlaceholder") : ""}
-        onInput={({ currentTarget }) => set(currentTarget.value || undefined)}
+        placeholder={parameter.name === "seed" ? t("seedPlaceholder") : `${initial ?? ""}`}
+        onInput={({ currentTarget }) => set(currentTarget.value)}
       />
     </div>
   );

@@ -19,6 +19,12 @@ const NEAR = "600px";
 /** Keys of the results that are chosen for comparing: two at most. */
 export const compared = store<readonly string[]>([]);
 
+/** Puts the focus on a result, or on the heading where it does not show. */
+export function focusCard(key: string | undefined): void {
+  const card = document.querySelector<HTMLElement>(`[data-key="${key ?? ""}"]`);
+  (card ?? document.getElementById("results-title"))?.focus();
+}
+
 export function Gallery({ onOpen }: { onOpen: (key: string) => void }): JSX.Element {
   const t = useWords();
   const { loaded, list } = useStore(tasks);
@@ -26,7 +32,7 @@ export function Gallery({ onOpen }: { onOpen: (key: string) => void }): JSX.Elem
   const items = useMemo(() => itemsOf(list), [list]);
   return (
     <section class="gallery" aria-labelledby="results-title">
-      <h2 id="results-title">
+      <h2 id="results-title" tabIndex={-1}>
         {t("results")} {items.length > 0 && <span class="count">{items.length}</span>}
       </h2>
       {loaded && items.length === 0 && (
@@ -65,6 +71,7 @@ function Card({ item, onOpen }: { item: Item; onOpen: (key: string) => void }): 
       <button
         type="button"
         class="card-open"
+        data-key={key}
         aria-label={t("openResult", { kind: t(`kind.${kind}` as Word), flow, text: name })}
         onClick={() => onOpen(key)}
       >

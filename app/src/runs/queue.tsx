@@ -1,6 +1,8 @@
 /** What went wrong and what is under way, in the order of the queue: each with its progress, its place, a way to stop it. */
 import type { ComponentChildren, JSX } from "preact";
+import { useState } from "preact/hooks";
 import type { TaskInfo } from "visionatrix-client";
+import { cancel, cancels } from "../state/cancels.js";
 import { client } from "../state/client.js";
 import { health } from "../state/health.js";
 import { useTitles } from "../state/flows.js";
@@ -9,8 +11,9 @@ import { useStore } from "../state/store.js";
 import { aheadOf, forget, isUnfinished, silentFor, tasks, tasksChanged } from "../state/tasks.js";
 import { announce } from "../parts/announce.js";
 import { Icon } from "../parts/icon.js";
+import { SureButton } from "../parts/sure-button.js";
 import { told } from "../words/errors.js";
-import { useWords } from "../words/words.js";
+import { useWords, type Translate } from "../words/words.js";
 import { promptOfTask } from "./texts.js";
 
 /** A running task of which nothing was heard for so long may be lost, in ms. */
@@ -19,31 +22,59 @@ const SILENCE_MS = 5 * 60_000;
 /** Failed tasks that show; older ones wait until these are put away. */
 const MOST_FAILED = 5;
 
+/** Runs under way that show until all are asked for, so that the results stay in sight. */
+const MOST_OPEN = 5;
+
 export function Queue(): JSX.Element | null {
   const t = useWords();
   const { list } = useStore(tasks);
   const local = useStore(sending);
   useStore(health);
+  const [all, setAll] = useState(false);
   const open = list.filter(isUnfinished).reverse();
   const failed = list.filter(({ state }) => state === "failed").slice(0, MOST_FAILED);
-  const count = local.length + open.length;
-  if (count + failed.length === 0) return null;
+  const unsent = local.filter(({ error }) => error !== undefined);
+  const onTheWay = local.filter(({ error }) => error === undefined);
+  const count = onTheWay.length + open.length;
+  if (count + unsent.length + failed.length === 0) return null;
+  const most = all ? Infinity : MOST_OPEN;
+  const cancelAll = (): void => {
+    for (const { ids, stop } of onTheWay) if (ids === undefined) stop.abort();
+    void cancel(open.map(({ task_id }) => task_id));
+  };
   return (
     <section class="queue" aria-labelledby="queue-title">
-      <h2 id="queue-title">
-        {count > 0 ? t("queue") : t("failed")} {count > 0 && <span class="count">{count}</span>}
-      </h2>
+      <div class="queue-head">
+        <h2 id="queue-title">
+          {count > 0 ? t("queue") : t("failed")} {count > 0 && <span class="count">{count}</span>}
+        </h2>
+        {count > 1 && (
+          <SureButton
+            label={t("cancelAll")}
+            sureLabel={t("cancelAllSure", { count })}
+            onSure={cancelAll}
+          />
+        )}
+      </div>
       <ul>
         {failed.map((task) => (
           <FailedRow key={task.task_id} task={task} />
         ))}
-        {open.map((task) => (
+        {unsent.map((each) => (
+          <SendingRow key={`s${each.key}`} entry={each} />
+        ))}
+        {open.slice(0, most).map((task) => (
           <OpenRow key={task.task_id} task={task} ahead={aheadOf(list, task)} />
         ))}
-        {local.map((each) => (
+        {onTheWay.slice(0, Math.max(0, most - open.length)).map((each) => (
           <SendingRow key={`s${each.key}`} entry={each} />
         ))}
       </ul>
+      {count > MOST_OPEN && (
+        <button type="button" class="plain" aria-expanded={all} onClick={() => setAll(!all)}>
+          {all ? t("fewerRuns") : t("moreRuns", { count: count - MOST_OPEN })}
+        </button>
+      )}
     </section>
   );
 }
@@ -130,6 +161,11 @@ function SendingRow({ entry }: { entry: Sending }): JSX.Element {
   );
 }
 
+function stateOf(percent: number, ahead: number | undefined, t: Translate): string {
+  if (ahead === undefined) return percent === 0 ? t("running") : t("percent", { percent });
+  return ahead === 0 ? t("queuedNext") : t("queuedBehind", { count: ahead });
+}
+
 function OpenRow(props: {
   readonly task: TaskInfo;
   readonly ahead: number | undefined;
@@ -140,21 +176,24 @@ function OpenRow(props: {
   const percent = Math.max(0, Math.min(100, Math.floor(task.progress)));
   const silence = silentFor(task);
   const isSilent = task.state === "running" && silence > SILENCE_MS;
+  const cancelling = useStore(cancels).get(task.task_id);
   return (
     <Row
       flow={task.name}
       text={promptOfTask(task)}
       percent={task.state === "running" && percent === 0 ? undefined : percent}
       state={
-        isSilent
-          ? t("silent", { minutes: Math.floor(silence / 60_000) })
-          : ahead === undefined
-            ? percent === 0
-              ? t("running")
-              : t("percent", { percent })
-            : ahead === 0
-              ? t("queuedNext")
-              : t("queuedBehind", { count: ahead })
+        cancelling === "failed" ? (
+          <span class="problem" role="alert">
+            {t("notCancelled")}
+          </span>
+        ) : cancelling ? (
+          t("cancelling")
+        ) : isSilent ? (
+          t("silent", { minutes: Math.floor(silence / 60_000) })
+        ) : (
+          stateOf(percent, ahead, t)
+        )
       }
     >
       {isSilent && (
@@ -174,11 +213,8 @@ function OpenRow(props: {
         type="button"
         class="plain"
         aria-label={t("cancelRun", { flow: titleOf(task.name) })}
-        onClick={() => {
-          // Here it goes at once; where it finished after all, the list brings it back.
-          forget(task.task_id);
-          void client.task(task.task_id).cancel().then(tasksChanged);
-        }}
+        disabled={cancelling === "under way"}
+        onClick={() => void cancel([task.task_id])}
       >
         {t("cancel")}
       </button>

@@ -4,9 +4,10 @@ import { useState } from "preact/hooks";
 import { announce } from "../parts/announce.js";
 import { Dialog } from "../parts/dialog.js";
 import { Icon } from "../parts/icon.js";
+import { SureButton } from "../parts/sure-button.js";
 import { client } from "../state/client.js";
 import { setDraft, setValue } from "../state/drafts.js";
-import { blobOf, fileOf, type Item } from "../state/files.js";
+import { blobOf, fileOf, itemsOf, type Item } from "../state/files.js";
 import { choose, flows, useTitles, type InstalledFlow } from "../state/flows.js";
 import { draftOfTask, runAgain, serverFlow } from "../state/runs.js";
 import { useStore } from "../state/store.js";
@@ -16,23 +17,32 @@ import { useWords } from "../words/words.js";
 import { Media } from "./media.js";
 import { nameOf, paramsOfTask, promptOfTask } from "./texts.js";
 
+/** Characters that fill about six lines of a narrow screen. */
+const LONG_VALUE = 240;
+
 export function Viewer(props: {
   readonly item: Item;
   readonly previous: string | undefined;
   readonly next: string | undefined;
   readonly onOpen: (key: string) => void;
   readonly onClose: () => void;
+  /** The run of the result is gone, and the result with it. */
+  readonly onDeleted: () => void;
 }): JSX.Element {
-  const { item, previous, next, onOpen, onClose } = props;
+  const { item, previous, next, onOpen, onClose, onDeleted } = props;
   const { task } = item;
   const t = useWords();
   const flow = useTitles()(task.name);
+  const [failure, setFailure] = useState<string>();
   const go = (key: string | undefined): void => {
+    setFailure(undefined);
     if (key !== undefined) onOpen(key);
   };
-  /** Says what went wrong, in the place where everything is said. */
+  const count = itemsOf([task]).length;
+  /** What went wrong stays until the next attempt. */
   const attempt = (work: () => Promise<void>): void => {
-    work().catch((error: unknown) => announce(told(error, t).text));
+    setFailure(undefined);
+    work().catch((error: unknown) => setFailure(told(error, t).text));
   };
   return (
     <Dialog
@@ -121,12 +131,19 @@ export function Viewer(props: {
             </button>
           </div>
           <UseIn item={item} onUsed={onClose} />
-          <DeleteButton
-            onDelete={() =>
+          {failure !== undefined && (
+            <p class="problem" role="alert">
+              {failure}
+            </p>
+          )}
+          <SureButton
+            label={count > 1 ? t("deleteRun", { count }) : t("delete")}
+            sureLabel={count > 1 ? t("deleteRunSure", { count }) : t("deleteSure")}
+            onSure={() =>
               attempt(async () => {
                 await client.task(task.task_id).delete();
                 forget(task.task_id);
-                onClose();
+                onDeleted();
                 announce(t("deleted"));
                 tasksChanged();
               })
@@ -147,10 +164,32 @@ function Facts({ item }: { item: Item }): JSX.Element {
       {params.map(([name, value]) => (
         <div key={name}>
           <dt>{name === "seed" ? t("seed") : nameOf(name)}</dt>
-          <dd>{value}</dd>
+          <Value text={value} />
         </div>
       ))}
     </dl>
+  );
+}
+
+/** A value; on a narrow screen a long one is folded. */
+function Value({ text }: { text: string }): JSX.Element {
+  const t = useWords();
+  const [open, setOpen] = useState(false);
+  const isLong = text.length > LONG_VALUE;
+  return (
+    <dd>
+      <span class={isLong && !open ? "folded" : undefined}>{text}</span>
+      {isLong && (
+        <button
+          type="button"
+          class="plain fold"
+          aria-expanded={open}
+          onClick={() => setOpen(!open)}
+        >
+          {open ? t("showLess") : t("showAll")}
+        </button>
+      )}
+    </dd>
   );
 }
 
@@ -193,22 +232,6 @@ function UseIn({ item, onUsed }: { item: Item; onUsed: () => void }): JSX.Elemen
         ))}
       </ul>
     </details>
-  );
-}
-
-/** Asks once more, in the same place. */
-function DeleteButton({ onDelete }: { onDelete: () => void }): JSX.Element {
-  const t = useWords();
-  const [sure, setSure] = useState(false);
-  return (
-    <button
-      type="button"
-      class={sure ? "danger sure" : "danger"}
-      onClick={() => (sure ? onDelete() : setSure(true))}
-      onBlur={() => setSure(false)}
-    >
-      {sure ? t("deleteSure") : t("delete")}
-    </button>
   );
 }
 

@@ -78,11 +78,23 @@ function firstChoice(list: readonly InstalledFlow[]): string {
 }
 
 function idInAddress(): string {
-  return decodeURIComponent(location.hash.slice(1));
+  try {
+    return decodeURIComponent(location.hash.slice(1));
+  } catch {
+    // A damaged escape, such as `#%`, names no flow.
+    return "";
+  }
+}
+
+/** Follows the address to a flow that there is; an address that names none is put right. */
+function followAddress(): void {
+  const id = idInAddress();
+  const listed = flows.get();
+  choose(!listed || listed.some(({ name }) => name === id) ? id : chosen.get());
 }
 
 export function followFlows(): void {
-  window.addEventListener("hashchange", () => chosen.set(idInAddress()));
+  window.addEventListener("hashchange", followAddress);
   health.subscribe(() => health.get() === "ok" && void load());
   window.setInterval(() => document.hidden || void load(), REFRESH_MS);
   void load();

@@ -3,21 +3,14 @@ import { randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Proxy } from "../../proxy/index.js";
+import { systemClock } from "../../time/clock.js";
 import { cookieOf, isSame, strangerIn, type Asked } from "./access.js";
 import type { Asset } from "./assets.js";
+import { Login } from "./login.js";
 import { appPage, closedPage, DOOR_CSS, passwordPage } from "./pages.js";
 
 /** Path of the proxy, for the page. */
 const MOUNT = "/api/vix/";
-
-/** Longest login form, in bytes. */
-const MOST_LOGIN_BYTES = 4096;
-
-/** How long each wrong password delays the next attempt, in ms. */
-const WRONG_PASSWORD_MS = 1000;
-
-/** Most login attempts waiting for their turn; more are refused. */
-const MOST_TRIES = 5;
 
 /** Headers of all responses by the app itself. */
 const HEADERS = {
@@ -96,8 +89,7 @@ class Door {
   readonly #network: boolean;
   readonly #options: UiOptions;
   readonly #port: number;
-  #lastTry: Promise<void> = Promise.resolve();
-  #tries = 0;
+  readonly #password: Login | undefined;
 
   constructor(options: UiOptions, port: number) {
     this.#options = options;
@@ -106,6 +98,7 @@ class Door {
     this.#cookie = `vix-ui-${port}`;
     this.#names = new Set(options.names.map((name) => name.toLowerCase()));
     this.#network = options.password !== undefined;
+    if (options.password !== undefined) this.#password = new Login(options.password, systemClock);
   }
 
   async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -161,22 +154,18 @@ class Door {
   }
 
   async #login(request: IncomingMessage): Promise<Reply> {
-    const { password } = this.#options;
-    if (password === undefined) return text(404, "This app has no password.\n");
-    const given = await formField(request, "password");
-    if (this.#tries >= MOST_TRIES)
-      return text(429, passwordPage("Too many attempts: wait a moment."), "text/html");
-    this.#tries += 1;
-    // One after the other, so that parallel attempts are no faster.
-    const turn = this.#lastTry.then(async () => {
-      const right = isSame(password, given);
-      if (!right) await new Promise((resolve) => setTimeout(resolve, WRONG_PASSWORD_MS));
-      this.#tries -= 1;
-      return right;
-    });
-    this.#lastTry = turn.then(() => undefined);
-    if (await turn) return this.#letIn();
-    return text(401, passwordPage("Wrong password."), "text/html");
+    switch (await this.#password?.check(request)) {
+      case "right":
+        return this.#letIn();
+      case "wrong":
+        return text(401, passwordPage("Wrong password."), "text/html");
+      case "too many":
+        return turnedAway(429, "Too many attempts: wait a moment.");
+      case "too slow":
+        return turnedAway(408, "The form took too long.");
+      case undefined:
+        return text(404, "This app has no password.\n");
+    }
   }
 
   #asset({ method, path }: Asked): Reply {
@@ -203,6 +192,12 @@ function text(status: number, body: string, type = "text/plain"): Reply {
   return { status, body, headers: { "content-type": `${type}; charset=utf-8` } };
 }
 
+/** Ends the connection too, which may hold an unfinished form. */
+function turnedAway(status: number, why: string): Reply {
+  const { headers, ...reply } = text(status, passwordPage(why), "text/html");
+  return { ...reply, headers: { ...headers, connection: "close" } };
+}
+
 function send(response: ServerResponse, { status, body, headers }: Reply): void {
   response.writeHead(status, {
     ...HEADERS,
@@ -219,15 +214,6 @@ function addressOf({ url = "/" }: IncomingMessage): URL {
   } catch {
     return new URL("http://page/-");
   }
-}
-
-async function formField(request: IncomingMessage, name: string): Promise<string | undefined> {
-  let text = "";
-  for await (const piece of request) {
-    text += String(piece);
-    if (text.length > MOST_LOGIN_BYTES) return undefined;
-  }
-  return new URLSearchParams(text).get(name) ?? undefined;
 }
 
 function secret(): string {
