@@ -49,6 +49,7 @@ export function start(args: readonly string[], options: VixOptions = {}): Runnin
     env: environment(options.env),
     stdio: "pipe",
   });
+  onTestFinished(() => void child.kill("SIGKILL"));
   let stdout = "";
   let stderr = "";
   const listeners: (() => void)[] = [];
