@@ -11,6 +11,7 @@ export interface ObjectSchema extends JsonSchema {
   readonly required: readonly string[];
 }
 
+/** Options of `jsonSchemaOf`. */
 export interface JsonSchemaOptions {
   /**
    * Schema of each file parameter. Default: the file values that JSON can hold, which are data URLs,
