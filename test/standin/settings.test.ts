@@ -136,13 +136,13 @@ describe("flows of one's own", () => {
     [
       "a dangling reference",
       description({ a: { $ref: "#/nowhere" } }),
-      /refers to "#\/nowhere", which it lacks/,
+      /refers to "#\/nowhere", which does not exist/,
     ],
-    ["a reference to a file", description({ a: { $ref: "other.json" } }), /outside of itself/],
+    ["a reference to a file", description({ a: { $ref: "other.json" } }), /outside the document/],
     [
       "a reference to itself",
       description({ a: { $ref: "#/components/schemas/Form/properties/a" } }),
-      /leads to itself/,
+      /refers to itself/,
     ],
   ])("refuses a description with %s", async (_name, flows, words) => {
     await expect(startStandin({ flows })).rejects.toThrow(DescriptionError);
