@@ -52,7 +52,7 @@ describe("a history", () => {
   });
 
   it("says which flow it does not know, and which number makes no sense", async () => {
-    await expect(start({ history: { no_such: 1 } })).rejects.toThrow(/not there: no_such/);
+    await expect(start({ history: { no_such: 1 } })).rejects.toThrow(/unknown flow: no_such/);
     await expect(start({ history: { [FLOW]: -1 } })).rejects.toThrow(/history must be numbers/);
   });
 });
