@@ -1,5 +1,6 @@
 /** The address of a server, as people paste it. */
 import { VisionatrixError } from "../errors/errors.js";
+import { hideUser } from "./hide-user.js";
 
 /**
  * Checks an address and drops parts without meaning, such as a trailing slash. A relative address is resolved
@@ -23,19 +24,19 @@ export function checkedBaseUrl(given: unknown): string {
         ? `${quoted(text)} is relative, but there is no page to resolve it against`
         : /^(https?[:/]|$)/i.test(text)
           ? `${quoted(text)} is not a valid address`
-          : `${quoted(text)} has no scheme: write http://${withoutUser(text)}`,
+          : `${quoted(text)} has no scheme: write http://${hideUser(text)}`,
     );
   }
   const { protocol, username, password, search, hash, hostname } = url;
   if (!/^https?:$/.test(protocol))
     throw refused(
       /^[\w.-]+:\d+(\/|$)/.test(text)
-        ? `${quoted(text)} has no scheme: write http://${withoutUser(text)}`
+        ? `${quoted(text)} has no scheme: write http://${hideUser(text)}`
         : `${quoted(text)} has the scheme ${protocol}`,
     );
   // A page would resolve a text without a scheme to a path of its own.
   if (page && !/^(https?:)?\/|^\./i.test(text))
-    throw refused(`${quoted(text)} has no scheme: write http://${withoutUser(text)}`);
+    throw refused(`${quoted(text)} has no scheme: write http://${hideUser(text)}`);
   if (username || password)
     throw refused("it contains credentials: pass them as `auth`, with username and password");
   if (search || hash || /[?#]/.test(text))
@@ -54,9 +55,5 @@ function refused(what: string): VisionatrixError {
 
 /** An address as errors show it. */
 function quoted(text: string): string {
-  return JSON.stringify(withoutUser(text).slice(0, 200));
-}
-
-function withoutUser(text: string): string {
-  return text.replace(/^([a-z][\w+.-]*:\/\/)?[^/@\s]*@/i, "$1…@");
+  return JSON.stringify(hideUser(text).slice(0, 200));
 }

@@ -48,6 +48,15 @@ describe("baseUrl", () => {
     expect(error.message).toMatch(quoted);
   });
 
+  it.each(["ftp://user:geheim@h", "user:ge@heim@h", "http://user:ge/heim@h:99999"])(
+    "never quotes a password: %s",
+    async (baseUrl) => {
+      const error = await errorOf(() => client({ baseUrl }).whoami());
+      expect(error?.code).toBe("invalid_option");
+      expect(error?.message).not.toMatch(/geheim|heim/);
+    },
+  );
+
   it("with a number is quoted", async () => {
     const error = await errorOf(() => client({ baseUrl: 9999 }));
     expect(error?.message).toMatch(/9999/);

@@ -1,5 +1,6 @@
 /** The server and credentials of a command: from options, else from the environment, else from `vix login`. */
 import { readFileSync } from "node:fs";
+import { hideUser } from "../../http/hide-user.js";
 import { CliError } from "../exit.js";
 import type { Env } from "../terminal/streams.js";
 import { readServers, serversPath, type Credentials, type Servers } from "./servers-file.js";
@@ -68,7 +69,7 @@ export function parseAddress(address: string): ServerSettings {
     if (username)
       auth = { username: decodeURIComponent(username), password: decodeURIComponent(password) };
   } catch {
-    const shown = JSON.stringify(address.replace(/^([a-z]+:\/\/)?[^/]*@/i, "$1…@"));
+    const shown = JSON.stringify(hideUser(address));
     throw new CliError("invalid_option", `${shown} is not an http(s) address.`, {
       hint: "Give one such as http://localhost:8288.",
     });
