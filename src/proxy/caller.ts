@@ -1,5 +1,6 @@
 /** Who calls, as the site's own `owner` function says. */
 import type { Clock } from "../time/clock.js";
+import { inTime } from "../time/in-time.js";
 import type { Logger } from "../http/logger.js";
 import type { ProxyOptions } from "./options.js";
 import { Refusal } from "./refusal.js";
@@ -9,8 +10,6 @@ const OWNER_MS = 30_000;
 
 /** Texts that a missing value becomes by mistake; all callers without one would be the same person. */
 const NOBODY = /^(?:\s*|undefined|null|NaN|false|\[object .*\])$/;
-
-const TOO_SLOW = Symbol("too slow");
 
 /**
  * The caller of a request.
@@ -22,17 +21,19 @@ export async function callerOf(
   clock: Clock,
   logger: Logger | undefined,
 ): Promise<string> {
-  let name: unknown;
+  let answer: { name: unknown } | undefined;
   try {
-    name = await inTime(async () => owner(request), clock);
+    const asking = (async () => ({ name: await owner(request) }))();
+    answer = await inTime(clock, OWNER_MS, asking);
   } catch (error) {
-    logger?.error(
-      error === TOO_SLOW
-        ? "proxy: the option `owner` did not return in time"
-        : `proxy: the option \`owner\` threw ${(error as Error | null)?.name ?? "?"}`,
-    );
-    throw new Refusal(500, "owner_failed", "This site could not identify the caller.");
+    logger?.error(`proxy: the option \`owner\` threw ${(error as Error | null)?.name ?? "?"}`);
+    throw ownerFailed();
   }
+  if (!answer) {
+    logger?.error("proxy: the option `owner` did not return in time");
+    throw ownerFailed();
+  }
+  const { name } = answer;
   if (typeof name === "string" && !NOBODY.test(name)) return name;
   if (typeof name === "string" && name !== "")
     logger?.error("proxy: the option `owner` returned a text that names nobody");
@@ -41,10 +42,6 @@ export async function callerOf(
   throw new Refusal(401, "no_owner", "Sign in to this site first.");
 }
 
-function inTime<T>(work: () => Promise<T>, clock: Clock): Promise<T> {
-  return new Promise((resolve, reject) => {
-    // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
-    const cancel = clock.after(OWNER_MS, () => reject(TOO_SLOW), true);
-    work().then(resolve, reject).finally(cancel);
-  });
+function ownerFailed(): Refusal {
+  return new Refusal(500, "owner_failed", "This site could not identify the caller.");
 }

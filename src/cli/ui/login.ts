@@ -3,6 +3,7 @@
  * else out.
  */
 import type { Clock } from "../../time/clock.js";
+import { inTime } from "../../time/in-time.js";
 import { sleep } from "../../time/sleep.js";
 import { isSame } from "./access.js";
 
@@ -51,7 +52,7 @@ export class Login {
     this.#attempts.set(network, attempts);
     attempts.running += 1;
     try {
-      const form = await this.#inTime(formOf(request));
+      const form = await inTime(this.#clock, FORM_MS, formOf(request));
       if (form === undefined) return "too slow";
       const given = new URLSearchParams(form).get("password") ?? undefined;
       // One after the other, so that parallel attempts are no faster.
@@ -66,14 +67,6 @@ export class Login {
       attempts.running -= 1;
       if (attempts.running === 0) this.#attempts.delete(network);
     }
-  }
-
-  /** Undefined for a form that takes too long. */
-  #inTime(form: Promise<string>): Promise<string | undefined> {
-    return new Promise((resolve, reject) => {
-      const cancel = this.#clock.after(FORM_MS, () => resolve(undefined), true);
-      form.then(resolve, reject).finally(cancel);
-    });
   }
 }
 
