@@ -146,6 +146,17 @@ export function failureOf(error: unknown): Failure {
   };
 }
 
+/** An error with what its command did until then. */
+export function withFields(
+  error: unknown,
+  fields: object,
+  changes: { hint?: string | undefined; taskIds?: readonly number[]; exitCode?: number } = {},
+): CliError {
+  const { code, message, hint, taskIds = [] } = failureOf(error);
+  const exitCode = exitCodeOf(error);
+  return new CliError(code, message, { exitCode, hint, taskIds, ...changes, fields, cause: error });
+}
+
 /** The code of a library error, recognised by its shape so that the library need not be loaded. */
 export function codeOf(error: unknown): string {
   return error instanceof Error && "code" in error && "taskIds" in error

@@ -1,10 +1,10 @@
 /** Cancels the unfinished tasks of a batch when it is stopped. */
 import type { Client } from "../../index.js";
-import { adoptTasks, type CreateTools } from "./create.js";
+import { setTimeout as sleep } from "node:timers/promises";
 import { codeOf } from "../exit.js";
+import { adoptTasks, type CreateTools } from "./create.js";
 import type { Entry, Ledger, MarkedTask, OpenCreate } from "./ledger.js";
 import type { Line } from "./line.js";
-import { isOwnTask } from "./own-task.js";
 
 /** Tasks in the ledger that have not ended, including those of an earlier process. */
 function unfinished(ledger: Ledger): MarkedTask[] {
@@ -13,31 +13,56 @@ function unfinished(ledger: Ledger): MarkedTask[] {
   );
 }
 
-/**
- * Cancels the tasks in the ledger that are not in `asked` yet. Never throws.
- * @param asked tasks that are being cancelled already; the others are added
- * @returns ids of the tasks that may still run: the server did not confirm their end in time
- */
-export async function cancelKnown(
-  client: Client,
-  ledger: Ledger,
-  isInherited: (id: number) => boolean,
-  asked: Set<number>,
-  signal: AbortSignal,
-): Promise<number[]> {
-  const tasks = unfinished(ledger).filter(({ id }) => !asked.has(id));
-  const open = new Set(tasks.map(({ id }) => id));
-  for (const id of open) asked.add(id);
-  const cancel = async (task: MarkedTask): Promise<void> => {
-    const isOwn = !isInherited(task.id) || (await isOwnTask(client, task, signal));
-    if (!isOwn || (await client.task(task.id).cancel()) !== "unknown") open.delete(task.id);
-  };
-  const inTime = new Promise((resolve) => {
-    if (signal.aborted) resolve(undefined);
-    signal.addEventListener("abort", resolve);
-  });
-  await Promise.race([Promise.allSettled(tasks.map(cancel)), inTime]);
-  return [...open];
+/** Cancels the tasks in the ledger, each once. */
+export class KnownCancel {
+  readonly #client: Client;
+  readonly #ledger: Ledger;
+  readonly #owns: (task: MarkedTask) => Promise<boolean>;
+  readonly #timeoutMs: number;
+  readonly #asked = new Set<number>();
+  /** Tasks whose end the server has not confirmed. */
+  readonly #open = new Set<number>();
+  readonly #cancels: Promise<void>[] = [];
+  #late: Promise<void> | undefined;
+
+  /**
+   * @param owns whether a task is the batch's own
+   * @param timeoutMs how long to wait for the server, from the first cancel on, in ms
+   */
+  constructor(
+    client: Client,
+    ledger: Ledger,
+    owns: (task: MarkedTask) => Promise<boolean>,
+    timeoutMs: number,
+  ) {
+    this.#client = client;
+    this.#ledger = ledger;
+    this.#owns = owns;
+    this.#timeoutMs = timeoutMs;
+  }
+
+  /** Cancels what is unfinished by now. Never throws. */
+  start(): void {
+    this.#late ??= sleep(this.#timeoutMs, undefined, { ref: false });
+    for (const task of unfinished(this.#ledger)) {
+      if (this.#asked.has(task.id)) continue;
+      this.#asked.add(task.id);
+      this.#open.add(task.id);
+      this.#cancels.push(this.#cancel(task).catch(() => undefined));
+    }
+  }
+
+  /** Ids of the tasks that may still run: the server did not confirm their end in time. */
+  async running(): Promise<number[]> {
+    await Promise.race([Promise.all(this.#cancels), this.#late]);
+    return [...this.#open];
+  }
+
+  async #cancel(task: MarkedTask): Promise<void> {
+    const isOwn = await this.#owns(task);
+    if (!isOwn || (await this.#client.task(task.id).cancel()) !== "unknown")
+      this.#open.delete(task.id);
+  }
 }
 
 /** What may still run after a stop. */

@@ -73,9 +73,9 @@ export class Runner {
     }
   }
 
-  /** Whether a task is that of an earlier process. */
-  isInherited(id: number): boolean {
-    return this.#inherited.has(id);
+  /** Whether a task is the batch's own; one of an earlier process is looked up. */
+  async owns(task: MarkedTask, signal?: AbortSignal): Promise<boolean> {
+    return !this.#inherited.has(task.id) || isOwnTask(this.#with.client, task, signal);
   }
 
   #wasCancelled({ task, error }: Shot): boolean {
@@ -147,7 +147,7 @@ export class Runner {
 
   /** Waits for a shot's task and saves its files. */
   async #finish(line: Line, entry: Entry, shot: Shot): Promise<void> {
-    const { client, ledger, signal } = this.#with;
+    const { ledger, signal } = this.#with;
     const index = entry.shots.indexOf(shot);
     const { task, error: refused } = shot;
     // A shot that could not be created has at most the task that it was to replace.
@@ -156,7 +156,7 @@ export class Runner {
     const startedAt = performance.now();
     try {
       const { files, paths } = await patiently(this.#with, async () => {
-        if (this.isInherited(id) && !(await isOwnTask(client, task, signal))) throw goneError(id);
+        if (!(await this.owns(task, signal))) throw goneError(id);
         return this.#save(line, entry, shot, task);
       });
       await ledger.append({
@@ -188,21 +188,27 @@ export class Runner {
 
   /** Saves files that are gone from DIR again, while their tasks are on the server. */
   async saveMissing(line: Line, entry: Entry): Promise<void> {
-    const { client, dir, signal, onMissing } = this.#with;
+    const { dir, onMissing } = this.#with;
     for (const shot of entry.shots) {
-      const { task, files = [] } = shot;
-      const missing = files.filter(({ path }) => !existsSync(join(dir, path)));
-      if (missing.length === 0) continue;
-      try {
-        if (!task || !(await isOwnTask(client, task, signal))) throw goneError(task?.id ?? 0);
+      const names = (shot.files ?? []).map(({ path }) => path);
+      const missing = names.filter((name) => !existsSync(join(dir, name)));
+      if (missing.length > 0 && !(await this.#saveAgain(line, entry, shot)))
+        onMissing(line.line, missing);
+    }
+  }
+
+  async #saveAgain(line: Line, entry: Entry, shot: Shot): Promise<boolean> {
+    const { signal } = this.#with;
+    const { task } = shot;
+    try {
+      return await patiently(this.#with, async () => {
+        if (!task || !(await this.owns(task, signal))) return false;
         await this.#save(line, entry, shot, task);
-      } catch (error) {
-        if (stopsBatch(error)) throw error;
-        onMissing(
-          line.line,
-          missing.map(({ path }) => path),
-        );
-      }
+        return true;
+      });
+    } catch (error) {
+      if (stopsBatch(error)) throw error;
+      return false;
     }
   }
 

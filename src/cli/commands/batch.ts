@@ -1,7 +1,7 @@
 /** `vix batch`: runs every line of a file, from the check to the report, however often it is stopped. */
 import { mkdir } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
-import { cancelKnown, cancelOpen } from "../batch/cancel.js";
+import { cancelOpen, KnownCancel } from "../batch/cancel.js";
 import { BatchDisplay } from "../batch/display.js";
 import { moveFiles, sweepFiles, sweepPartials } from "../batch/folder.js";
 import { checkInput, hasLine, identifiedLines, type CheckedInput } from "../batch/input.js";
@@ -13,7 +13,7 @@ import type { Totals } from "../batch/report-run.js";
 import { Runner } from "../batch/runner.js";
 import { inputFile } from "../batch/input-file.js";
 import { onDisk } from "../disk.js";
-import { CliError, EXIT, failureOf, exitCodeOf } from "../exit.js";
+import { EXIT, withFields } from "../exit.js";
 import type { Session } from "../session.js";
 import { checkFolder } from "../tasks/save.js";
 import { plural, seconds, taskWords } from "../terminal/format.js";
@@ -161,14 +161,8 @@ class Batch {
         stop.abort(error);
       }
     };
-    const asked = new Set<number>();
-    const cancelling: Promise<number[]>[] = [];
-    const inTime = new AbortController();
-    const cancel = (): void => {
-      const isInherited = (id: number): boolean => runner.isInherited(id);
-      cancelling.push(cancelKnown(client, ledger, isInherited, asked, inTime.signal));
-      setTimeout(() => inTime.abort(), CANCEL_MS).unref();
-    };
+    const cancels = new KnownCancel(client, ledger, (task) => runner.owns(task), CANCEL_MS);
+    const cancel = (): void => cancels.start();
     signal.addEventListener("abort", cancel);
     if (signal.aborted) cancel();
     await Promise.all(Array.from({ length: atOnce }, work));
@@ -177,7 +171,7 @@ class Batch {
     if (signal.aborted) {
       // Creates that were answered meanwhile.
       cancel();
-      const known = (await Promise.all(cancelling)).flat();
+      const known = await cancels.running();
       const { ids, isComplete } = await cancelOpen(
         { client, checker },
         ledger,
@@ -192,7 +186,7 @@ class Batch {
     if (failure !== undefined) {
       const totals = this.#totals();
       await this.report(totals).catch(() => undefined);
-      throw withTotals(failure, totals);
+      throw withFields(failure, totals);
     }
     return this.#totals();
   }
@@ -236,13 +230,6 @@ function stoppedWords(running: readonly number[], isComplete: boolean): string {
   return isComplete
     ? `Stopped; the running tasks were cancelled. ${resume}`
     : `Stopped; the server did not confirm that all tasks ended: \`vix tasks\` lists them. ${resume}`;
-}
-
-/** The error that stopped a batch, with what was done until then. */
-function withTotals(error: unknown, totals: Totals): CliError {
-  const { code, message, hint, taskIds = [] } = failureOf(error);
-  const exitCode = exitCodeOf(error);
-  return new CliError(code, message, { exitCode, hint, taskIds, fields: totals, cause: error });
 }
 
 /** What a person asked for: the prompt, otherwise all texts. */

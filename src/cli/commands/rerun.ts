@@ -1,5 +1,5 @@
 /** `vix rerun`: reruns tasks with the same texts, files, and seeds, in place of the old ones. */
-import { CliError, EXIT, failureOf } from "../exit.js";
+import { codeOf, EXIT, withFields } from "../exit.js";
 import type { Session } from "../session.js";
 
 export async function rerunCommand(session: Session, ids: readonly number[]): Promise<number> {
@@ -14,14 +14,9 @@ export async function rerunCommand(session: Session, ids: readonly number[]): Pr
     } catch (error) {
       if (signal.aborted) throw session.interrupt.error("Stopped.", ids, { tasks });
       // Also report the tasks created before the failure.
-      const { code, message, hint } = failureOf(error);
+      const code = codeOf(error);
       if (code !== "task_not_found" && code !== "not_repeatable") throw error;
-      throw new CliError(code, message, {
-        exitCode: EXIT.failed,
-        hint,
-        taskIds: [id],
-        fields: { tasks },
-      });
+      throw withFields(error, { tasks }, { exitCode: EXIT.failed, taskIds: [id] });
     }
   }
   return out.done({ tasks });

@@ -1,5 +1,5 @@
 /** `vix restart`: requeues failed tasks. */
-import { CliError, EXIT, exitCodeOf, failureOf } from "../exit.js";
+import { CliError, codeOf, EXIT, withFields } from "../exit.js";
 import type { Session } from "../session.js";
 
 export async function restartCommand(
@@ -16,18 +16,12 @@ export async function restartCommand(
     } catch (error) {
       if (signal.aborted) throw session.interrupt.error("Stopped.", ids, { tasks });
       // Also report the tasks queued before the failure.
-      const { code, message, hint } = failureOf(error);
-      const isMissing = (error as { status?: number }).status === 404;
-      throw new CliError(
-        isMissing ? "task_not_found" : code,
-        isMissing ? `You have no such task: ${id}.` : message,
-        {
-          exitCode: isMissing ? EXIT.failed : exitCodeOf(error),
-          hint: isMissing ? undefined : hint,
-          taskIds: [id],
-          fields: { tasks },
-        },
-      );
+      if (codeOf(error) !== "task_not_found") throw withFields(error, { tasks }, { taskIds: [id] });
+      throw new CliError("task_not_found", `You have no such task: ${id}.`, {
+        exitCode: EXIT.failed,
+        taskIds: [id],
+        fields: { tasks },
+      });
     }
     tasks.push({ id, state: "queued" });
     out.line(`${id} queued`);

@@ -1,6 +1,6 @@
 /** `vix run`: runs a flow, from the check of its parameters to the files on disk. */
 import type { Plan, Run, TaskOutcome, UploadProgress } from "../../index.js";
-import { CliError, EXIT, exitCodeOf, failureOf, inWords } from "../exit.js";
+import { CliError, codeOf, EXIT, inWords, withFields } from "../exit.js";
 import { checkReferences } from "../flows/files.js";
 import { findFlow, type FoundFlow } from "../flows/find-flow.js";
 import { addFlowOptions } from "../flows/options.js";
@@ -96,7 +96,10 @@ async function runFlow(
   } catch (error) {
     display.close();
     const stopped = await stoppedError(error, session.interrupt, ids, () => run.cancel(), fields());
-    throw stopped === error ? withTasks(error, ids, fields()) : stopped;
+    if (stopped !== error) throw stopped;
+    const isUnsaved = codeOf(error) === "not_saved";
+    const hint = `\`vix save ${ids.join(" ")}\` saves the files.`;
+    throw withFields(error, fields(), { taskIds: ids, ...(isUnsaved && { hint }) });
   }
   display.close();
   const failed = outcomes.filter(({ error }) => error !== undefined);
@@ -180,18 +183,6 @@ function showPlan({ out }: Session, { flow, parts, seed, seedDrawn, count }: Pla
     out.line(`${part.name}: ${oneLine(value)}`);
   }
   return out.done({ flow, seed: seed ?? null, count, parts: shown });
-}
-
-/** An error after the tasks were created, with what is needed to go on. */
-function withTasks(error: unknown, ids: readonly number[], fields: object): CliError {
-  const { code, message, hint } = failureOf(error);
-  return new CliError(code, message, {
-    exitCode: exitCodeOf(error),
-    hint: code === "not_saved" ? `\`vix save ${ids.join(" ")}\` saves the files.` : hint,
-    taskIds: ids,
-    fields,
-    cause: error,
-  });
 }
 
 function failure(failed: readonly TaskOutcome[], total: number, fields: object): CliError {
