@@ -228,8 +228,8 @@ describe("requests", () => {
         },
       ],
     });
-    for (const call of [client.whoami(), sdxlLighting(client, { prompt: "a" })])
-      await expect(call).rejects.toMatchObject({
+    for (const call of [() => client.whoami(), () => sdxlLighting(client, { prompt: "a" })])
+      await expect(call()).rejects.toMatchObject({
         code: "redirected",
         message: expect.stringContaining("http://127.0.0.1:1/") as string,
       });
