@@ -80,6 +80,8 @@ export function createClock(timers: Timers): Clock {
       tick(start);
       return () => {
         if (timer === undefined) return;
+        // A sleep that ends with this wait is noticed while the wait still counts as one.
+        now();
         timers.clearTimeout(timer);
         timer = undefined;
         ticking--;

@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { createClient, type WaitOptions } from "visionatrix-client";
 import { sdxlLighting } from "visionatrix-client/flows/sdxl_lighting";
+import { createClock } from "../../src/time/clock.js";
 import { standinWithClient } from "../support/standin.js";
 
 /** Before anything is imported, since clocks are taken at import. */
@@ -101,6 +102,23 @@ describe("a machine that slept", () => {
       onStall: "fail",
     });
     expect(found).toBe(1);
+  });
+});
+
+describe("the client's clock", () => {
+  it("has not run on through a sleep that a cancelled wait began before", () => {
+    let time = 0;
+    const clock = createClock({
+      now: () => time,
+      setTimeout: () => 1,
+      clearTimeout: () => undefined,
+      throttled: () => false,
+    });
+    const cancel = clock.after(10_000, () => undefined);
+    time = HOUR;
+    cancel();
+    time += 5;
+    expect(clock.now()).toBeLessThan(5_000);
   });
 });
 
