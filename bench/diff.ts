@@ -1,7 +1,7 @@
 /**
- * `npx tsx bench/diff.ts` – how long `vix-codegen diff` takes for 2,600 flows against 2,600 with 100 edits:
- * its own time, and a whole process with the start of Node. Needs a build (`make build`). Prints a table and
- * ends with exit code 1 where a limit is not kept.
+ * `npx tsx bench/diff.ts` – how long `vix-codegen diff` takes for 2,600 flows against 2,600 with 100 edits, against
+ * a process that only reads both documents and compares them member by member, in the same run. Needs a
+ * build (`make build`). Prints a table and ends with exit code 1 where the limit is not kept.
  */
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -12,6 +12,17 @@ const FLOWS = 2_600;
 const EDITS = 100;
 const RUNS = 10;
 const COMMAND = new URL("../codegen/bin/vix-codegen.js", import.meta.url).pathname;
+/** The most that a diff may take, in times what the plain comparison takes. */
+const LIMIT = 4;
+/** The least that any diff has to do: it reads both documents and tells which of their members differ. */
+const PLAIN = `
+  const { readFileSync } = require("node:fs");
+  const { isDeepStrictEqual } = require("node:util");
+  const [old, now] = process.argv.slice(1).map((path) => JSON.parse(readFileSync(path, "utf8")));
+  for (const [a, b] of [[old.paths, now.paths], [old.components.schemas, now.components.schemas]])
+    for (const name of new Set([...Object.keys(a), ...Object.keys(b)]))
+      if (!isDeepStrictEqual(a[name], b[name])) console.log(name);
+`;
 
 type Schema = Record<string, unknown>;
 interface Document {
@@ -87,7 +98,7 @@ interface Run {
 
 function run(args: readonly string[]): Run {
   const started = performance.now();
-  const command = ["--import", CPU_METER, COMMAND, ...args];
+  const command = ["--import", CPU_METER, ...args];
   const { stdout, stderr, status } = spawnSync(process.execPath, command, {
     encoding: "utf8",
     maxBuffer: 64e6,
@@ -104,7 +115,9 @@ try {
   writeFileSync(old, JSON.stringify(before));
   writeFileSync(now, JSON.stringify(edit(before)));
   const runs = ["text", "markdown", "json", "github"].map((format) => {
-    const all = Array.from({ length: RUNS }, () => run(["diff", old, now, "--format", format]));
+    const all = Array.from({ length: RUNS }, () =>
+      run([COMMAND, "diff", old, now, "--format", format]),
+    );
     return {
       format,
       ms: fastest(all.map(({ ms }) => ms)),
@@ -112,24 +125,23 @@ try {
       chars: all[0]?.out.length ?? 0,
     };
   });
-  const start = fastest(Array.from({ length: RUNS }, () => run(["--version"]).ms));
+  const plain = fastest(Array.from({ length: RUNS }, () => run(["-e", PLAIN, old, now]).ms));
   const load = `${loadavg()[0]?.toFixed(1) ?? "?"} on ${availableParallelism()} processors`;
   console.log(
     `${FLOWS} flows against ${FLOWS} with ${EDITS} edits; fastest of ${RUNS} runs; load ${load}\n`,
   );
   console.log(
-    "| format | whole process, ms (limit 1,500) | own time, ms (limit 1,000) | processor, ms | characters |",
+    `| format | whole process, ms | × plain comparison (limit ${LIMIT}) | processor, ms | characters |`,
   );
   console.log("| --- | ---: | ---: | ---: | ---: |");
   for (const { format, ms, cpuMs, chars } of runs) {
-    console.log(
-      `| ${format} | ${ms.toFixed(0)} | ${(ms - start).toFixed(0)} | ${cpuMs.toFixed(0)} | ${chars} |`,
-    );
+    const ratio = (ms / plain).toFixed(2);
+    console.log(`| ${format} | ${ms.toFixed(0)} | ${ratio} | ${cpuMs.toFixed(0)} | ${chars} |`);
   }
   console.log(
-    `\nOwn time is without what \`vix-codegen --version\` takes (${start.toFixed(0)} ms).`,
+    `\nThe plain comparison reads both and names the members that differ: ${plain.toFixed(0)} ms.`,
   );
-  if (runs.some(({ ms }) => ms > 1_500 || ms - start > 1_000)) process.exitCode = 1;
+  if (runs.some(({ ms }) => ms > LIMIT * plain)) process.exitCode = 1;
 } finally {
   if (process.env["KEEP"] === undefined) rmSync(folder, { recursive: true, force: true });
   else console.log(folder);

@@ -2,11 +2,13 @@
 import { openAsBlob } from "node:fs";
 import { open } from "node:fs/promises";
 import { getHeapStatistics } from "node:v8";
-import { createClient, defineFlow } from "visionatrix-client";
+import { createClient, defineFlow, fileInputs } from "visionatrix-client";
 import { fileFromPath, saveFiles } from "visionatrix-client/node";
 
 const [, , what = "", url = "", path = ""] = process.argv;
-const flow = defineFlow<Record<string, unknown>>("bench", [{ name: "input_video", type: "file" }]);
+const flow = defineFlow<Record<string, unknown>>("bench", [{ name: "input_video", type: "file" }], {
+  fileInputs,
+});
 const client = createClient({ baseUrl: url });
 
 let peak = 0;
