@@ -1,6 +1,9 @@
 /** One measured piece of work, in a process of its own. Reports ms and the peak of its buffers. */
-import { openAsBlob } from "node:fs";
+import { createWriteStream, openAsBlob } from "node:fs";
 import { open } from "node:fs/promises";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import type { ReadableStream } from "node:stream/web";
 import { getHeapStatistics } from "node:v8";
 import { createClient, defineFlow, fileInputs } from "visionatrix-client";
 import { fileFromPath, saveFiles } from "visionatrix-client/node";
@@ -35,12 +38,17 @@ async function* pieces(): AsyncGenerator<Uint8Array> {
 const work: Record<string, () => Promise<unknown>> = {
   upload: async () => client.submit(flow, { input_video: await fileFromPath(path) }),
   stream: () => client.submit(flow, { input_video: pieces() }),
-  /** The plain way, without this library. */
+  /** The plain way to send a file, without this library. */
   default: async () => {
     const form = new FormData();
     form.append("input_video", await openAsBlob(path), "a.mp4");
     const response = await fetch(`${url}/vapi/tasks/create/bench`, { method: "PUT", body: form });
     await response.text();
+  },
+  /** The plain way to save one. */
+  fetched: async () => {
+    const { body } = await fetch(`${url}/vapi/tasks/results?task_id=1`);
+    await pipeline(Readable.fromWeb(body as ReadableStream), createWriteStream(path));
   },
   download: async () =>
     saveFiles((await client.task(1).result()).files, path, { collision: "overwrite" }),
