@@ -1,28 +1,56 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
 import { configDefaults, defineConfig } from "vitest/config";
 
-/** What `make test-quick` leaves out: whole programs, browsers, packages, and many rounds of properties. */
+/** What `make test-quick` leaves out: whole programs, browsers, packages, many rounds, and long waits. */
 const SLOW = [
-  "test/{ai-provider,app,cli,docs,mcp,proxy,surroundings}/**",
-  "test/client/{browser,node}/**",
+  "test/{ai-provider,app,cli,conformance,docs,mcp,proxy,standin,surroundings}/**",
+  "test/*.test.ts",
+  "test/client/{browser,node,watch}/**",
+  "test/client/http/reads.test.ts",
+  "test/client/results/{download-faults,file-name,outage,results}.test.ts",
+  "test/client/run/{edges,faults,long-history,rerun}.test.ts",
   "test/client/submit/schedules.test.ts",
-  "test/client/results/{download-faults,outage}.test.ts",
   "test/codegen/diff/{command,property,workflows}.test.ts",
-  "test/codegen/{compile,hostile,init,kill,layout,left-out,prettier,property,readme,workflow}.test.ts",
-  "test/{conformance,standin}/**",
-  "test/{examples,packages}.test.ts",
+  "test/codegen/{cli,compile,hostile,init,kill,layout,left-out,prettier,property,readme,type-cost,workflow}.test.ts",
 ];
+
+/** Files that replace modules or globals, which no other file may see. */
+const ALONE = readdirSync("test", { recursive: true, encoding: "utf8" })
+  .filter((path) => path.endsWith(".test.ts"))
+  .map((path) => join("test", path))
+  .filter((path) =>
+    /\bvi\.(mock|stub|spyOn|useFakeTimers)|stackTraceLimit|ArrayBuffer\.prototype/.test(
+      readFileSync(path, "utf8"),
+    ),
+  );
+
+const left = [...configDefaults.exclude, ...(process.env["VIX_QUICK"] ? SLOW : [])];
 
 export default defineConfig({
   // Tests import the packages by name; tsconfig.json maps the names to the sources.
   resolve: { tsconfigPaths: true },
   test: {
-    include: ["test/**/*.test.ts"],
-    exclude: [...configDefaults.exclude, ...(process.env["VIX_QUICK"] ? SLOW : [])],
     globalSetup: ["test/support/build.ts"],
     reporters: ["default", "./test/support/closing-line.ts"],
-    // One more than the default leaves: tests wait for processes and timers for much of their time.
-    maxWorkers: "100%",
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    // More than there are processors: tests wait for processes and timers for much of their time.
+    maxWorkers: 2 * availableParallelism(),
+    // A test may start several processes, each of which takes seconds where the machine is busy.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    projects: [
+      // A worker loads each module once for all its files, which takes a third of the processor's time.
+      {
+        extends: true,
+        test: {
+          name: "together",
+          include: ["test/**/*.test.ts"],
+          exclude: [...left, ...ALONE],
+          isolate: false,
+        },
+      },
+      { extends: true, test: { name: "alone", include: ALONE, exclude: left } },
+    ],
   },
 });

@@ -8,8 +8,6 @@ import { openPage, startApp, type App } from "./support.js";
 
 if (!CHROMIUM) console.warn(NO_CHROMIUM);
 
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
-
 const WIDTHS = [390, 768, 1280, 2560];
 
 describe.skipIf(!CHROMIUM)("the app for everybody", () => {

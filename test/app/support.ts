@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Browser, BrowserContextOptions, Locator, Page } from "playwright-core";
-import { afterAll, beforeAll, beforeEach, onTestFinished, vi } from "vitest";
+import { afterAll, beforeAll, beforeEach, onTestFinished } from "vitest";
 import { startStandin, type Standin } from "visionatrix-standin";
 import { launch } from "../support/browser.js";
 
@@ -131,7 +131,6 @@ export interface World {
 
 /** A browser, and the app before a quick stand-in that each test finds empty. For the top of a `describe`. */
 export function sharedWorld(): World {
-  vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
   const world: { -readonly [Key in keyof World]?: World[Key] } = {};
   const endings: (() => Promise<void>)[] = [];
   beforeAll(async () => {

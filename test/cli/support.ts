@@ -5,10 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { startStandin, type Standin, type StandinOptions } from "visionatrix-standin";
-import { onTestFinished, vi } from "vitest";
-
-// A test starts several processes, each of which takes seconds where the machine is busy.
-vi.setConfig({ testTimeout: 90_000 });
+import { onTestFinished } from "vitest";
 
 const BIN = fileURLToPath(new URL("../../bin/vix.js", import.meta.url));
 

@@ -1,11 +1,8 @@
 /** The whole errand of an agent, over every way that there is. */
 import { readFile } from "node:fs/promises";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { asked } from "../support/standin.js";
 import { place, WAYS } from "./support.js";
-
-// Each test starts processes, which takes its time where others run as well.
-vi.setConfig({ testTimeout: 60_000 });
 
 describe.each(WAYS)("%s", (way, start) => {
   it("finds a flow, makes a picture, takes its background away, upscales it, fetches it", async () => {

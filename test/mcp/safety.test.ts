@@ -3,15 +3,12 @@ import { copyFile, mkdir, symlink, writeFile } from "node:fs/promises";
 import { request } from "node:http";
 import { join } from "node:path";
 import fc from "fast-check";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { flows } from "visionatrix-client/flows";
 import { schemaOf } from "../../mcp/src/flows.js";
 import { capped } from "../../mcp/src/texts.js";
 import { asked } from "../support/standin.js";
 import { http, place, startHttp, stdio } from "./support.js";
-
-// Each test starts processes, which takes its time where others run as well.
-vi.setConfig({ testTimeout: 60_000 });
 
 describe("files", () => {
   it("come from below the folder, and links count as what they lead to", async () => {

@@ -1,11 +1,8 @@
 /** Hosts that give up, cancel, or die: nothing is paid for twice. */
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { createClient } from "visionatrix-client";
 import { asked } from "../support/standin.js";
 import { http, KINDS, place, startHttp, stdio, WAYS, type Place } from "./support.js";
-
-// Each test starts processes, which takes its time where others run as well.
-vi.setConfig({ testTimeout: 60_000 });
 
 /** Tasks that take longer than the hosts here wait. */
 const SLOW = { speed: 1, duration: 2000 } as const;
