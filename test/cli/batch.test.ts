@@ -176,6 +176,17 @@ describe("vix batch", () => {
     expect([...tasks.values()].every(({ progress }) => progress === 100)).toBe(true);
   });
 
+  it("runs a line again when the server has lost the files of its task", async () => {
+    const { dir, here, standin } = await world({ faults: [{ do: "lose-files", nth: 1 }] });
+    await writeFile(join(dir, "in.jsonl"), prompts("one"));
+    const { code, stderr } = await vixJson(["batch", "in.jsonl", "-o", "out"], here);
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/line 1: Task 1 is done, and the server has no files of it\.; retrying/);
+    const { runs } = await report(join(dir, "out"));
+    expect(runs[0]!.files).toHaveLength(1);
+    expect([...(await tasksOf(standin)).keys()]).toEqual([2]);
+  });
+
   it("runs only what is new when the file has changed, and names files by where lines stand", async () => {
     const { dir, here, standin } = await world();
     const args = ["batch", "in.jsonl", "-o", "out"];

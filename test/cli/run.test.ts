@@ -196,6 +196,18 @@ describe("vix run", () => {
     for (const { path } of document.files) expect(existsSync(path)).toBe(true);
   });
 
+  it("ends with 2 when the server has lost the files of a finished task, as save does", async () => {
+    const { here } = await world({ faults: [{ do: "lose-files", nth: 2 }] });
+    const ran = await vixJson(["run", FLOW, "--prompt", "x", "--count", "2"], here);
+    const error = {
+      code: "task_failed",
+      message: "Task 2 is done, and the server has no files of it.",
+    };
+    expect(ran).toMatchObject({ code: 2, document: { ok: false, error, files: [{ task: 1 }] } });
+    const saved = await vixJson(["save", "1", "2"], here);
+    expect(saved).toMatchObject({ code: 2, document: { ok: false, error, files: [{ task: 1 }] } });
+  });
+
   it("prints ids and leaves with --detach; watch and save finish the work", async () => {
     const { here, dir } = await world();
     const { stdout, code } = await vix(["run", FLOW, "--prompt", "x", "--detach"], here);

@@ -409,11 +409,12 @@ test("a slow response is reported while it lasts", async () => {
     response.writeHead(200).write(ONE.slice(0, 10));
     // The answer ends when the client has told about it.
     const end = setInterval(() => {
-      if (told.length === 0) return;
+      if (!told.includes(10)) return;
       clearInterval(end);
       response.end(ONE.slice(10));
     }, 10);
   });
   await pullFrom(url, { slowMs: 20, onSlow: (_, bytes) => told.push(bytes) }).report;
-  expect(told[0]).toBe(10);
+  // Where the machine is busy, it may tell of the wait before a byte has come.
+  expect(told).toContain(10);
 });

@@ -6,6 +6,7 @@ import type { Client, ResultFile, Run, Task } from "../../index.js";
 import { randomInt, randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
+import { lostFiles } from "../tasks/wait.js";
 import { codeOf, exitCodeOf, EXIT, inWords } from "../exit.js";
 import { runKey } from "../../submit/idempotency.js";
 import { createTasks } from "./create.js";
@@ -159,6 +160,7 @@ export class Runner {
         if (!(await this.owns(task, signal))) throw goneError(id);
         return this.#save(line, entry, shot, task);
       });
+      if (files.length === 0) throw await lostFiles(id);
       await ledger.append({
         did: "saved",
         id: entry.id,

@@ -1,5 +1,5 @@
 /** Waits for tasks independently: some may fail, and the results of the others are still wanted. */
-import type { Task, TaskOutcome } from "../../index.js";
+import type { Task, TaskOutcome, VisionatrixError } from "../../index.js";
 import { codeOf } from "../exit.js";
 
 export interface WaitForOptions {
@@ -15,6 +15,13 @@ export interface WaitForOptions {
 /** Errors of one task, which say nothing about the others. */
 const OF_A_TASK = new Set(["task_failed", "task_gone", "task_not_found", "task_stalled"]);
 
+/** Why a task that is done counts as failed: the server runs no flow without an output, so its files are lost. */
+export async function lostFiles(id: number): Promise<VisionatrixError> {
+  const { VisionatrixError } = await import("../../index.js");
+  const message = `Task ${id} is done, and the server has no files of it.`;
+  return new VisionatrixError("task_failed", message, { taskIds: [id] });
+}
+
 /**
  * Waits until every task has ended, with or without success.
  * @throws errors that stop the wait for all of them: an abort, a time-out, an unreachable server
@@ -25,7 +32,7 @@ export async function waitForTasks(
 ): Promise<TaskOutcome[]> {
   const { outcomesOf } = await import("../../index.js");
   let ends = Promise.resolve();
-  return outcomesOf(tasks, {
+  const outcomes = await outcomesOf(tasks, {
     signal,
     timeoutMs,
     files: withFiles,
@@ -37,4 +44,12 @@ export async function waitForTasks(
       await ends;
     },
   });
+  if (!withFiles) return outcomes;
+  return Promise.all(
+    outcomes.map(async (outcome) =>
+      outcome.error || outcome.files.length > 0
+        ? outcome
+        : { ...outcome, error: await lostFiles(outcome.id) },
+    ),
+  );
 }
