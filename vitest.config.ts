@@ -36,9 +36,10 @@ export default defineConfig({
     reporters: ["default", "./test/support/closing-line.ts"],
     // More than there are processors: tests wait for processes and timers for much of their time.
     maxWorkers: 2 * availableParallelism(),
-    // A test may start several processes, each of which takes seconds where the machine is busy.
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    // Limits against tests that hang; where the machine is busy, a test takes as long as it takes.
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
+    expect: { poll: { timeout: 120_000 } },
     projects: [
       // A worker loads each module once for all its files, which takes a third of the processor's time.
       {

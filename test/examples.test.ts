@@ -174,7 +174,7 @@ describe("examples", async () => {
     expect(bad.stderr).toContain("did you mean `prompt`");
   });
 
-  it("test an application with the stand-in", { timeout: 60_000 }, async () => {
+  it("test an application with the stand-in", async () => {
     const printed = await promisify(execFile)(
       process.execPath,
       ["--test", "examples/tests/pictures.test.mjs"],

@@ -55,11 +55,11 @@ it("README.md states all sizes", async () => {
 });
 
 describe.each(ROWS)("$name", ({ name, folder, packed, installed }) => {
-  it(`is a tarball of at most ${packed} kB`, { timeout: 180_000 }, async () => {
+  it(`is a tarball of at most ${packed} kB`, async () => {
     expect((await tarballs()).get(name)!.size / 1000).toBeLessThan(packed);
   });
 
-  it(`takes at most ${installed} MB installed`, { timeout: 180_000 }, async () => {
+  it(`takes at most ${installed} MB installed`, async () => {
     const peers = PEERS[name] ?? [];
     const others = [folder, ...peers].flatMap((each) => [...needed(each)]);
     const names = [name, ...(peers.length > 0 ? ["visionatrix-client"] : [])];

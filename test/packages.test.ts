@@ -44,7 +44,7 @@ beforeAll(async () => {
     "undici-types",
   ])
     await symlink(resolve("node_modules", name), join(modules, name));
-}, 60_000);
+});
 
 afterAll(async () => {
   await removeTarballs();
@@ -198,5 +198,5 @@ void sdxlLighting(client, {});
       ).catch((error: unknown) => error as { stdout: string });
       expect(checked.stdout).toBe("");
     }
-  }, 60_000);
+  });
 });

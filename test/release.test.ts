@@ -88,26 +88,22 @@ it("compares the tag, the versions, and what waits", async () => {
   expect((await check(folder, [], `v${version}`)).said).toContain("Changes wait for a version");
 });
 
-it(
-  "gives all packages the next version, and their users the words",
-  { timeout: 180_000 },
-  async () => {
-    const folder = await copy();
-    await symlink(resolve("node_modules"), join(folder, "node_modules"));
-    const change = `---\n"visionatrix-client": minor\n---\n\nPictures are twice as bright.\n`;
-    await writeFile(join(folder, ".changeset/bright.md"), change);
-    await promisify(execFile)(process.execPath, [CHANGESET, "version"], { cwd: folder });
-    const versions = await Promise.all(
-      FOLDERS.map(async (each) => {
-        const text = await readFile(join(folder, each, "package.json"), "utf8");
-        return (JSON.parse(text) as Manifest).version;
-      }),
-    );
-    const [next = ""] = versions;
-    expect(next).not.toBe((JSON.parse(await readFile("package.json", "utf8")) as Manifest).version);
-    expect(new Set(versions).size).toBe(1);
-    const log = await readFile(join(folder, "CHANGELOG.md"), "utf8");
-    expect(log).toContain(`## ${next}\n\n### Minor Changes\n\n- Pictures are twice as bright.\n`);
-    expect((await check(folder)).said).not.toContain("CHANGELOG");
-  },
-);
+it("gives all packages the next version, and their users the words", async () => {
+  const folder = await copy();
+  await symlink(resolve("node_modules"), join(folder, "node_modules"));
+  const change = `---\n"visionatrix-client": minor\n---\n\nPictures are twice as bright.\n`;
+  await writeFile(join(folder, ".changeset/bright.md"), change);
+  await promisify(execFile)(process.execPath, [CHANGESET, "version"], { cwd: folder });
+  const versions = await Promise.all(
+    FOLDERS.map(async (each) => {
+      const text = await readFile(join(folder, each, "package.json"), "utf8");
+      return (JSON.parse(text) as Manifest).version;
+    }),
+  );
+  const [next = ""] = versions;
+  expect(next).not.toBe((JSON.parse(await readFile("package.json", "utf8")) as Manifest).version);
+  expect(new Set(versions).size).toBe(1);
+  const log = await readFile(join(folder, "CHANGELOG.md"), "utf8");
+  expect(log).toContain(`## ${next}\n\n### Minor Changes\n\n- Pictures are twice as bright.\n`);
+  expect((await check(folder)).said).not.toContain("CHANGELOG");
+});

@@ -32,14 +32,14 @@ describe.skipIf(!CHROMIUM)("the app for everybody", () => {
       await prompt.press("Control+Enter");
     }
     const cards = page.locator(".card img");
-    await vi.waitFor(async () => expect(await cards.count()).toBe(2), { timeout: 15_000 });
+    await vi.waitFor(async () => expect(await cards.count()).toBe(2), 120_000);
     standin.addFaults({ do: "fail", nth: 1 }, { do: "take", ms: 600_000, nth: 2 });
     for (const text of ["a whale", "a waltz"]) {
       await prompt.fill(text);
       await prompt.press("Control+Enter");
     }
     const rows = page.locator(".row");
-    await vi.waitFor(async () => expect(await rows.count()).toBe(2), { timeout: 15_000 });
+    await vi.waitFor(async () => expect(await rows.count()).toBe(2), 120_000);
   });
   afterAll(async () => {
     for (const end of endings) await end();

@@ -39,7 +39,7 @@ describe.skipIf(!CHROMIUM)("a day in the app", () => {
     for (const [at, flow] of FLOWS.entries()) {
       await goToFlow(page, flow);
       for (const time of ["first", "second", "third"]) await run(page, `${time} of ${flow}`);
-      await vi.waitFor(() => expect(creates(world).length).toBe(3 * (at + 1)), { timeout: 30_000 });
+      await expect.poll(() => creates(world).length).toBe(3 * (at + 1));
       if (at === 3) {
         await page.reload();
         // The address keeps the flow, and the server the tasks.
@@ -55,24 +55,19 @@ describe.skipIf(!CHROMIUM)("a day in the app", () => {
     const second = await page.context().newPage();
     await second.goto(world.app.origin);
     for (const each of [page, second])
-      await vi.waitFor(async () => expect(await results(each).count()).toBe(30), {
-        timeout: 30_000,
-      });
+      await expect.poll(async () => results(each).count()).toBe(30);
     expect(world.standin.requests.filter(({ endpoint }) => endpoint === "create").length).toBe(30);
     // The flow used last stands first.
     const recent = second.getByRole("navigation", { name: "Flows" }).getByRole("button").first();
     expect(await recent.innerText()).toContain("Vintage Portrait");
     // Every picture that is in view is a picture.
-    await vi.waitFor(
-      async () => {
-        const widths = await second
-          .locator(".card img")
-          .evaluateAll((all) => all.map((image) => (image as HTMLImageElement).naturalWidth));
-        expect(widths.length).toBeGreaterThan(3);
-        expect(widths.every((width) => width > 0)).toBe(true);
-      },
-      { timeout: 30_000 },
-    );
+    await vi.waitFor(async () => {
+      const widths = await second
+        .locator(".card img")
+        .evaluateAll((all) => all.map((image) => (image as HTMLImageElement).naturalWidth));
+      expect(widths.length).toBeGreaterThan(3);
+      expect(widths.every((width) => width > 0)).toBe(true);
+    }, 120_000);
     // Nothing but settings is stored, and they were not touched.
     expect(await page.evaluate(() => Object.keys(localStorage))).toEqual([]);
     // A result deleted in one tab goes in the other.
@@ -80,9 +75,7 @@ describe.skipIf(!CHROMIUM)("a day in the app", () => {
     await second.getByRole("button", { name: "Delete", exact: true }).click();
     await second.getByRole("button", { name: "Delete for good" }).click();
     for (const each of [page, second])
-      await vi.waitFor(async () => expect(await results(each).count()).toBe(29), {
-        timeout: 30_000,
-      });
+      await expect.poll(async () => results(each).count()).toBe(29);
     expect(complaints).toEqual([]);
   });
 
@@ -100,11 +93,11 @@ describe.skipIf(!CHROMIUM)("a day in the app", () => {
       .getByRole("button", { name: /^Cancel/ })
       .click();
     await queue.getByText("1 before it in the queue").waitFor();
-    await vi.waitFor(() =>
-      expect(world.standin.requests.filter(({ endpoint }) => endpoint === "cancel").length).toBe(1),
-    );
+    await expect
+      .poll(() => world.standin.requests.filter(({ endpoint }) => endpoint === "cancel").length)
+      .toBe(1);
     await page.reload();
-    await vi.waitFor(async () => expect(await rows.count()).toBe(2), { timeout: 30_000 });
+    await expect.poll(async () => rows.count()).toBe(2);
     for (let left = 2; left > 0; left--)
       await rows
         .first()
@@ -117,14 +110,14 @@ describe.skipIf(!CHROMIUM)("a day in the app", () => {
     const { page, complaints } = await openPage(world.browser, world.app);
     await goToFlow(page, "SDXL Lighting");
     await run(page, "a heron");
-    await vi.waitFor(async () => expect(await results(page).count()).toBe(1), { timeout: 30_000 });
+    await expect.poll(async () => results(page).count()).toBe(1);
     await results(page).first().click();
     const viewer = page.getByRole("dialog");
     await viewer.getByText("a heron").waitFor();
     await viewer.getByRole("button", { name: "Run again" }).click();
-    await vi.waitFor(() => expect(creates(world).length).toBe(2), { timeout: 30_000 });
+    await expect.poll(() => creates(world).length).toBe(2);
     await viewer.getByRole("button", { name: "Vary" }).click();
-    await vi.waitFor(() => expect(creates(world).length).toBe(3), { timeout: 30_000 });
+    await expect.poll(() => creates(world).length).toBe(3);
     const bodies = creates(world).map(({ body }) => String(body));
     const seeds = bodies.map((body) => /name="seed"\r\n\r\n(\d+)/.exec(body)?.[1]);
     expect(seeds[1]).toBe(seeds[0]);
@@ -138,11 +131,11 @@ describe.skipIf(!CHROMIUM)("a day in the app", () => {
     await viewer.getByRole("button", { name: "Remove background (BiRefNet)" }).click();
     await page.getByText(/^Result \d+$/).waitFor();
     await page.getByRole("button", { name: "Run", exact: true }).click();
-    await vi.waitFor(() => expect(creates(world).length).toBe(4), { timeout: 30_000 });
+    await expect.poll(() => creates(world).length).toBe(4);
     // By reference: its bytes stay on the server.
     expect(String(creates(world)[3]?.body)).toContain('"node_id"');
     expect(String(creates(world)[3]?.body)).not.toContain("PNG");
-    await vi.waitFor(async () => expect(await results(page).count()).toBe(4), { timeout: 30_000 });
+    await expect.poll(async () => results(page).count()).toBe(4);
     for (const at of [2, 3])
       await page
         .getByRole("button", { name: /^Select to compare/ })
@@ -160,11 +153,9 @@ describe.skipIf(!CHROMIUM)("a day in the app", () => {
     await page.locator('#form input[type="file"]').first().setInputFiles(PICTURE);
     await page.getByRole("button", { name: "Paint the mask" }).first().click();
     const canvas = page.getByRole("dialog").locator("canvas");
-    await vi.waitFor(async () =>
-      expect(await canvas.evaluate((each) => (each as HTMLCanvasElement).width)).toBeGreaterThan(
-        300,
-      ),
-    );
+    await expect
+      .poll(async () => canvas.evaluate((each) => (each as HTMLCanvasElement).width))
+      .toBeGreaterThan(300);
     const box = (await canvas.boundingBox())!;
     await page.mouse.move(box.x + box.width * 0.25, box.y + box.height / 2);
     await page.mouse.down();
@@ -184,8 +175,8 @@ describe.skipIf(!CHROMIUM)("a day in the app", () => {
     expect(pixels).toEqual([255, 0, 0, 255]);
     await page.getByLabel("Prompt").first().fill("a red kite");
     await page.getByRole("button", { name: "Run", exact: true }).click();
-    await vi.waitFor(() => expect(creates(world).length).toBe(1), { timeout: 30_000 });
-    await vi.waitFor(async () => expect(await results(page).count()).toBe(1), { timeout: 30_000 });
+    await expect.poll(() => creates(world).length).toBe(1);
+    await expect.poll(async () => results(page).count()).toBe(1);
     expect(complaints).toEqual([]);
   });
 
@@ -204,7 +195,7 @@ describe.skipIf(!CHROMIUM)("a day in the app", () => {
     await page.getByRole("button", { name: "Run", exact: true }).click();
     await page.getByRole("button", { name: /^Open Text/ }).click();
     const text = page.getByRole("dialog").locator("pre");
-    await vi.waitFor(async () => expect((await text.innerText()).length).toBeGreaterThan(10));
+    await expect.poll(async () => (await text.innerText()).length).toBeGreaterThan(10);
     const body = own.requests.find(({ endpoint }) => endpoint === "create")?.body?.toString();
     expect(body).toMatch(/name="hair_style"\r\n\r\n长/);
     expect(body).toMatch(/name="strength"\r\n\r\n0\.7/);
@@ -217,7 +208,7 @@ describe.skipIf(!CHROMIUM)("a day in the app", () => {
       await goToFlow(page, flow);
       await run(page, "a waltz");
     }
-    await vi.waitFor(async () => expect(await results(page).count()).toBe(3), { timeout: 30_000 });
+    await expect.poll(async () => results(page).count()).toBe(3);
     const window = page.getByRole("dialog");
     const seconds = (kind: string): Promise<number> =>
       window.locator(kind).evaluate((each) => (each as HTMLMediaElement).duration);
@@ -226,9 +217,7 @@ describe.skipIf(!CHROMIUM)("a day in the app", () => {
       ["Video", "video[controls]"],
     ] as const) {
       await page.getByRole("button", { name: new RegExp(`^Open ${name}`) }).click();
-      await vi.waitFor(async () => expect(await seconds(kind)).toBeGreaterThan(0), {
-        timeout: 30_000,
-      });
+      await expect.poll(async () => seconds(kind)).toBeGreaterThan(0);
       await page.keyboard.press("Escape");
     }
     await page.getByRole("button", { name: /^Open 3D model/ }).click();

@@ -241,7 +241,7 @@ describe("the door of vix ui", () => {
       await writeFile(join(bin, "xdg-open"), opener, { mode: 0o755 });
       const env = { PATH: `${bin}:${process.env["PATH"]}` };
       const own = await start(["--open"], env);
-      const address = await vi.waitFor(() => readFile(seen, "utf8"), { timeout: 10_000 });
+      const address = await vi.waitFor(() => readFile(seen, "utf8"), 120_000);
       expect(address).not.toBe(own.address);
       const path = `/${new URL(address).search}`;
       expect((await ask(own, path)).status).toBe(303);

@@ -1,5 +1,5 @@
 /** What a person does with fields, the queue and results, where the app once got in their way. */
-import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { startStandin } from "visionatrix-standin";
 import type { Page } from "playwright-core";
 import { CHROMIUM, NO_CHROMIUM } from "../support/browser.js";
@@ -29,7 +29,7 @@ describe.skipIf(!CHROMIUM)("the app in the hand", () => {
     expect(await count.inputValue()).toBe("2");
     await page.keyboard.press("Backspace");
     await run(page, "a heron");
-    await vi.waitFor(async () => expect(await results(page).count()).toBe(1), { timeout: 30_000 });
+    await expect.poll(async () => results(page).count()).toBe(1);
   });
 
   it("says that it cancels, and that it could not", async () => {
@@ -85,9 +85,7 @@ describe.skipIf(!CHROMIUM)("the app in the hand", () => {
     await goToFlow(page, "SDXL Lighting");
     for (const [at, text] of ["older", "newer"].entries()) {
       await run(page, text);
-      await vi.waitFor(async () => expect(await results(page).count()).toBe(2 * at + 2), {
-        timeout: 30_000,
-      });
+      await expect.poll(async () => results(page).count()).toBe(2 * at + 2);
     }
     own.addFaults({ on: "delete", do: "status", status: 400 });
     await results(page).first().click();
@@ -104,11 +102,11 @@ describe.skipIf(!CHROMIUM)("the app in the hand", () => {
     await window.getByRole("button", { name: "Delete 2 files for good" }).click();
     await window.waitFor({ state: "detached" });
     expect(await results(page).count()).toBe(2);
-    await vi.waitFor(async () => expect(await focused(page)).toMatch(/^Open .*older/));
+    await expect.poll(async () => focused(page)).toMatch(/^Open .*older/);
     await results(page).first().click();
     await window.getByRole("button", { name: "Delete run (2 files)" }).click();
     await window.getByRole("button", { name: "Delete 2 files for good" }).click();
-    await vi.waitFor(async () => expect(await focused(page)).toBe("results-title"));
+    await expect.poll(async () => focused(page)).toBe("results-title");
   });
 
   it("follows an address to a flow that there is, and only there", async () => {

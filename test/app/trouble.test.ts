@@ -1,5 +1,5 @@
 /** What the app says when something is wrong, and how it goes on. */
-import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { CHROMIUM, NO_CHROMIUM } from "../support/browser.js";
 import { creates, goToFlow, openPage, results, run, sharedWorld, startApp } from "./support.js";
 
@@ -33,7 +33,7 @@ describe.skipIf(!CHROMIUM)("trouble in the app", () => {
     await page.getByText("Details").click();
     await page.getByText("CUDA out of memory").waitFor();
     await page.getByRole("button", { name: "Try again" }).click();
-    await vi.waitFor(async () => expect(await results(page).count()).toBe(1), { timeout: 30_000 });
+    await expect.poll(async () => results(page).count()).toBe(1);
     await page.getByText("The server could not finish this run.").waitFor({ state: "detached" });
   });
 
@@ -53,7 +53,7 @@ describe.skipIf(!CHROMIUM)("trouble in the app", () => {
     await run(page, "an otter");
     await page.getByText("Waiting for the server").waitFor();
     await world.standin.goOnline();
-    await vi.waitFor(async () => expect(await results(page).count()).toBe(1), { timeout: 30_000 });
+    await expect.poll(async () => results(page).count()).toBe(1);
     expect(creates(world).length).toBe(1);
     await context.close();
   });

@@ -95,14 +95,14 @@ void sdxlLighting(client, { prompt: "a", stepsNumber: "8 steps" });
 void byId("sdxl_lihgting");
 `,
   );
-}, 180_000);
+});
 
 afterAll(() => {
   rmSync(PROJECT, { recursive: true, force: true });
 });
 
 describe.each(COMPILERS)("compiled by %s", (compiler) => {
-  test.each(RESOLUTIONS)("$module, $moduleResolution", { timeout: 180_000 }, async (resolution) => {
+  test.each(RESOLUTIONS)("$module, $moduleResolution", async (resolution) => {
     const config = join(PROJECT, `tsconfig.${compiler}.${resolution.moduleResolution}.json`);
     writeFileSync(
       config,
@@ -165,7 +165,7 @@ describe("the example in the documentation of a function", () => {
     return all;
   }
 
-  test("compiles, for every public flow and for awkward ones", { timeout: 180_000 }, () => {
+  test("compiles, for every public flow and for awkward ones", () => {
     for (const model of [PUBLIC_FLOWS, AWKWARD]) {
       const files = examples(model, "visionatrix-client");
       expect(files.size).toBe(2 * model.flows.length + 2);

@@ -16,36 +16,32 @@ const NEW: Model = {
   ),
 };
 
-test(
-  "generate failing at any step: the old client is as it was, and there is no litter",
-  { timeout: 180_000 },
-  async () => {
-    const old = tempDir();
-    await generate({ model: OLD, out: join(old, "generated"), runtime });
-    const wanted = join(tempDir(), "generated");
-    await generate({ model: NEW, out: wanted, runtime });
-    let failures = 0;
-    for (let step = 1; ; step += 1) {
-      const dir = tempDir();
-      cpSync(old, dir, { recursive: true });
-      const out = join(dir, "generated");
-      const times = modified(out);
-      const { error, steps } = await failAt(step, () => generate({ model: NEW, out, runtime }));
-      if (steps < step) break;
-      if (error === undefined) {
-        // Only clearing up had failed.
-        expect(readTree(out)).toEqual(readTree(wanted));
-        continue;
-      }
-      failures += 1;
-      expect(error).toMatchObject({ name: "CodegenError", code: "output_unwritable" });
-      expect(readTree(out)).toEqual(readTree(join(old, "generated")));
-      expect(modified(out)).toEqual(times);
-      expect(readdirSync(dir)).toEqual(["generated"]);
+test("generate failing at any step: the old client is as it was, and there is no litter", async () => {
+  const old = tempDir();
+  await generate({ model: OLD, out: join(old, "generated"), runtime });
+  const wanted = join(tempDir(), "generated");
+  await generate({ model: NEW, out: wanted, runtime });
+  let failures = 0;
+  for (let step = 1; ; step += 1) {
+    const dir = tempDir();
+    cpSync(old, dir, { recursive: true });
+    const out = join(dir, "generated");
+    const times = modified(out);
+    const { error, steps } = await failAt(step, () => generate({ model: NEW, out, runtime }));
+    if (steps < step) break;
+    if (error === undefined) {
+      // Only clearing up had failed.
+      expect(readTree(out)).toEqual(readTree(wanted));
+      continue;
     }
-    expect(failures).toBeGreaterThan(15);
-  },
-);
+    failures += 1;
+    expect(error).toMatchObject({ name: "CodegenError", code: "output_unwritable" });
+    expect(readTree(out)).toEqual(readTree(join(old, "generated")));
+    expect(modified(out)).toEqual(times);
+    expect(readdirSync(dir)).toEqual(["generated"]);
+  }
+  expect(failures).toBeGreaterThan(15);
+});
 
 /** Runs `work` with the `at`-th change of the file system failing as a bad disk would. */
 async function failAt(

@@ -315,24 +315,20 @@ describe("check", () => {
 describe("types of the task endpoints", () => {
   const TASKS = "specs/tasks.openapi.json";
 
-  test(
-    "are written, kept without work, and written again when they are not right",
-    { timeout: 180_000 },
-    async () => {
-      const out = join(tempDir(), "generated");
-      await generate({ model: FEW, out, runtime, tasks: TASKS });
-      const text = readTree(out)["tasks.d.ts"];
-      expect(text).toContain("export interface paths");
-      expect(await generate({ model: FEW, out, runtime, tasks: TASKS })).toMatchObject({
-        changed: [],
-      });
-      writeFileSync(join(out, "tasks.d.ts"), "edited");
-      expect(await generate({ model: FEW, out, runtime, tasks: TASKS })).toMatchObject({
-        changed: ["tasks.d.ts"],
-      });
-      expect(readTree(out)["tasks.d.ts"]).toBe(text);
-    },
-  );
+  test("are written, kept without work, and written again when they are not right", async () => {
+    const out = join(tempDir(), "generated");
+    await generate({ model: FEW, out, runtime, tasks: TASKS });
+    const text = readTree(out)["tasks.d.ts"];
+    expect(text).toContain("export interface paths");
+    expect(await generate({ model: FEW, out, runtime, tasks: TASKS })).toMatchObject({
+      changed: [],
+    });
+    writeFileSync(join(out, "tasks.d.ts"), "edited");
+    expect(await generate({ model: FEW, out, runtime, tasks: TASKS })).toMatchObject({
+      changed: ["tasks.d.ts"],
+    });
+    expect(readTree(out)["tasks.d.ts"]).toBe(text);
+  });
 
   test("fetch nothing, whatever their description refers to", async () => {
     const dir = tempDir();

@@ -268,7 +268,7 @@ const flow = (...speeds: string[]): string =>
     { id: "private_flow" },
   );
 
-describe("in another project's repository", { timeout: 120_000 }, () => {
+describe("in another project's repository", () => {
   function theirs(): { repository: Repository; base: string } {
     const repository = new Repository();
     repository.write("source.json", flow("fast", "slow"));

@@ -108,7 +108,7 @@ async function each(
   await Promise.all([lane(), lane()]);
 }
 
-describe("generate over an old client", { timeout: 180_000 }, () => {
+describe("generate over an old client", () => {
   test("killed while it stages: the old client as it was, and no litter", async () => {
     const old = await clientOf(OLD);
     const steps = await stepsOf(old.dir, "command");
@@ -235,19 +235,15 @@ describe("generate over an old client", { timeout: 180_000 }, () => {
   });
 });
 
-test(
-  "generate for the first time, killed at any step: no client, or the whole one",
-  { timeout: 180_000 },
-  async () => {
-    const { tree: wanted } = await clientOf(NEW);
-    delete wanted["mine.txt"];
-    for (const process of ["command", "installer"] as const) {
-      await each(await stepsOf(undefined, process), async (at) => {
-        const stop: Stop = { in: process, at, whom: ["command"], signal: "SIGKILL" };
-        const stopped = await stopAt(undefined, stop);
-        expect(stopped.tree).toEqual(process === "command" ? {} : wanted);
-        expect(litter(stopped.dir)).toEqual([]);
-      });
-    }
-  },
-);
+test("generate for the first time, killed at any step: no client, or the whole one", async () => {
+  const { tree: wanted } = await clientOf(NEW);
+  delete wanted["mine.txt"];
+  for (const process of ["command", "installer"] as const) {
+    await each(await stepsOf(undefined, process), async (at) => {
+      const stop: Stop = { in: process, at, whom: ["command"], signal: "SIGKILL" };
+      const stopped = await stopAt(undefined, stop);
+      expect(stopped.tree).toEqual(process === "command" ? {} : wanted);
+      expect(litter(stopped.dir)).toEqual([]);
+    });
+  }
+});

@@ -12,39 +12,35 @@ import { anyJson, anyModel, NASTY } from "./support/models.js";
 const runtime = "visionatrix-client";
 const RUNS = 2_000;
 
-test(
-  `${RUNS} random descriptions are refused, or become code that is what they say`,
-  { timeout: 600_000 },
-  async () => {
-    const batch = new Map<string, string>();
-    let written = 0;
-    let checked = 0;
-    const checkBatch = (): void => {
-      expect(typeErrors(batch)).toEqual([]);
-      checked += batch.size;
-      batch.clear();
-    };
-    await fc.assert(
-      fc.asyncProperty(anyModel, async (model) => {
-        const read = readDescription(serverDocument(model, { facts: true }));
-        expect(read).toEqual(model);
-        const client = emitted(read);
-        if (client === undefined) return;
-        const { files, views } = client;
-        await inspect(files, read);
-        readBack(files, { runtime, views, names: nameFlows(read.flows) });
-        for (const [path, text] of files) batch.set(`${written}/${path}`, text);
-        written += 1;
-        if (batch.size > 3_000) checkBatch();
-      }),
-      { numRuns: RUNS },
-    );
-    checkBatch();
-    // Most descriptions must get through, or the test shows nothing.
-    expect(written).toBeGreaterThan(RUNS * 0.9);
-    expect(checked).toBeGreaterThan(written * 2);
-  },
-);
+test(`${RUNS} random descriptions are refused, or become code that is what they say`, async () => {
+  const batch = new Map<string, string>();
+  let written = 0;
+  let checked = 0;
+  const checkBatch = (): void => {
+    expect(typeErrors(batch)).toEqual([]);
+    checked += batch.size;
+    batch.clear();
+  };
+  await fc.assert(
+    fc.asyncProperty(anyModel, async (model) => {
+      const read = readDescription(serverDocument(model, { facts: true }));
+      expect(read).toEqual(model);
+      const client = emitted(read);
+      if (client === undefined) return;
+      const { files, views } = client;
+      await inspect(files, read);
+      readBack(files, { runtime, views, names: nameFlows(read.flows) });
+      for (const [path, text] of files) batch.set(`${written}/${path}`, text);
+      written += 1;
+      if (batch.size > 3_000) checkBatch();
+    }),
+    { numRuns: RUNS },
+  );
+  checkBatch();
+  // Most descriptions must get through, or the test shows nothing.
+  expect(written).toBeGreaterThan(RUNS * 0.9);
+  expect(checked).toBeGreaterThan(written * 2);
+});
 
 /** The client of a model, or nothing where two of its flows have one name. */
 function emitted(model: Model): Emitted | undefined {

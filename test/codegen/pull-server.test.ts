@@ -335,7 +335,7 @@ test("hostile texts in the listing are kept as texts or left out", async () => {
     // eslint-disable-next-line no-control-regex -- what must not stand there
     expect(snapshot).not.toMatch(/[\u0000-\u0009\u202e\u2028]/);
   }
-}, 60_000);
+});
 
 test("a server with the public flows tells what the committed snapshot holds", async () => {
   const standin = await startStandin();

@@ -32,7 +32,7 @@ const commandsOf = ({ language, text }: Block): string =>
 let scratch: string;
 beforeAll(async () => {
   scratch = await createScratch();
-}, 180_000);
+});
 afterAll(async () => {
   await removeScratch(scratch);
   await removeTarballs();
@@ -104,7 +104,7 @@ async function follow(
 
 describe.concurrent("Commands of", () => {
   for (const { page, blocks } of english)
-    if (blocks.some(runs)) it(page, { timeout: 480_000 }, (test) => follow(page, blocks, test));
+    if (blocks.some(runs)) it(page, (test) => follow(page, blocks, test));
 });
 
 describe("Commands that are not run", () => {

@@ -15,7 +15,6 @@ import { PAGES } from "./support/pages.js";
 import { createScratch, removeScratch } from "./support/scratch.js";
 
 const TSC = resolve("node_modules/typescript/bin/tsc");
-const LIMIT = { timeout: 240_000 };
 
 const blocks = PAGES.flatMap(blocksOf).filter(({ notes }) => notes["not run"] === undefined);
 const typed = blocks.filter(({ language }) => language === "ts" || language === "tsx");
@@ -36,7 +35,7 @@ const needsNode = ({ text, notes }: Block): boolean =>
 let scratch: string;
 beforeAll(async () => {
   scratch = await createScratch();
-}, 180_000);
+});
 afterAll(async () => {
   await removeScratch(scratch);
   await removeTarballs();
@@ -71,7 +70,7 @@ async function compile(name: string, list: readonly Block[], options?: object): 
 }
 
 describe("TypeScript of the pages", () => {
-  it("compiles under strict", LIMIT, async () => {
+  it("compiles under strict", async () => {
     expect(typed.length).toBeGreaterThan(40);
     const options = { strict: true, module: "nodenext", target: "es2022", jsx: "react-jsx" };
     expect(
@@ -84,13 +83,13 @@ describe("TypeScript of the pages", () => {
     ).toBe("");
   });
 
-  it("compiles under what tsc --init writes", LIMIT, async () => {
+  it("compiles under what tsc --init writes", async () => {
     const portable = typed.filter((block) => !needsNode(block));
     expect(portable.length).toBeGreaterThan(15);
     expect(await compile("init", portable)).toBe("");
   });
 
-  it("compiles under the same with the types of Node", LIMIT, async () => {
+  it("compiles under the same with the types of Node", async () => {
     const init = join(scratch, "init/tsconfig.json");
     const text = (await readFile(init, "utf8")).replace(/^\s*\/\/.*$|,\s*(?=\n\s*\})/gm, "");
     const { compilerOptions } = JSON.parse(text) as { compilerOptions: object };

@@ -46,7 +46,7 @@ beforeAll(async () => {
       PATH: `${join(folder, "node_modules/.bin")}:${process.env["PATH"]}`,
     },
   );
-}, 60_000);
+});
 afterAll(async () => {
   await shell.close();
   await Promise.all([before.close(), after.close()]);
@@ -86,7 +86,7 @@ test("makes a picture, although an answer is lost", async () => {
 `;
 
 // Each step stands on the ones before it.
-describe("On the first day, a newcomer", { timeout: 60_000 }, () => {
+describe("On the first day, a newcomer", () => {
   it("generates a flow of their own", async () => {
     await shell.run("git init --quiet && vix-codegen init --from $BEFORE --out src/vix --all");
     await shell.run("vix-codegen pull && vix-codegen generate");
@@ -138,7 +138,7 @@ describe("On the first day, a newcomer", { timeout: 60_000 }, () => {
     const address = await vi.waitFor(async () => {
       const found = /http:\S+token=\S+/.exec(await file("app.txt"))?.[0];
       return found ?? Promise.reject(new Error("no address yet"));
-    });
+    }, 120_000);
     const entered = await fetch(address, { redirect: "manual" });
     const cookie = entered.headers.get("set-cookie")!.split(";")[0]!;
     const page = await fetch(new URL(address).origin, { headers: { cookie } });

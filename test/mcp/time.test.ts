@@ -8,9 +8,6 @@ import { http, KINDS, place, startHttp, stdio, WAYS, type Place } from "./suppor
 const SLOW = { speed: 1, duration: 2000 } as const;
 const FLOW = { flow: "sdxl_lighting", params: { prompt: "a" } };
 
-/** Processes take their time to start where others run as well. */
-const PATIENT = { timeout: 25_000 };
-
 const tasksOf = async ({ standin }: Place) =>
   createClient({ baseUrl: standin.url, auth: { username: "ann", password: "secret" } }).tasks();
 
@@ -53,10 +50,10 @@ describe.each(KINDS)("%s", (kind) => {
     const host = await stdio(at, kind);
     const stop = new AbortController();
     const call = host.call("run_flow", FLOW, { signal: stop.signal });
-    await expect.poll(() => asked(at.standin, "create"), PATIENT).toBe(1);
+    await expect.poll(() => asked(at.standin, "create")).toBe(1);
     stop.abort("The user pressed stop.");
     await expect(call).rejects.toThrow();
-    await expect.poll(() => tasksOf(at), PATIENT).toEqual([]);
+    await expect.poll(() => tasksOf(at)).toEqual([]);
   });
 
   it("leaves the tasks of others alone when a wait for them is stopped", async () => {
@@ -78,7 +75,7 @@ describe.each(KINDS)("%s", (kind) => {
     const at = await place(SLOW);
     const host = await stdio(at, kind);
     const call = host.call("run_flow", FLOW).catch(() => undefined);
-    await expect.poll(() => asked(at.standin, "create"), PATIENT).toBe(1);
+    await expect.poll(() => asked(at.standin, "create")).toBe(1);
     await host.close();
     await call;
     const next = await stdio(at, kind);
@@ -103,7 +100,7 @@ describe.each(KINDS)("%s", (kind) => {
     const args = { ...FLOW, request_id: "across restarts" };
     const host = await stdio(at, kind);
     const call = host.call("run_flow", args).catch(() => undefined);
-    await expect.poll(() => asked(at.standin, "create"), PATIENT).toBe(1);
+    await expect.poll(() => asked(at.standin, "create")).toBe(1);
     await host.close();
     await call;
     const next = await stdio(at, kind);

@@ -20,7 +20,7 @@ describe.skipIf(!CHROMIUM)("the page behind its proxy", () => {
       maxPictureSide: 64,
     });
     [browser, site] = await Promise.all([launch(), servePage(standin.url)]);
-  }, 90_000);
+  });
   afterAll(async () => {
     await browser.close();
     await site.close();

@@ -1,6 +1,6 @@
 /** The React example in Chromium: StrictMode, stopping, reload, unmounting. */
 import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { startStandin, type Standin } from "visionatrix-standin";
 import { CHROMIUM, launch, NO_CHROMIUM, servePage, type Site } from "../support/browser.js";
 
@@ -16,7 +16,7 @@ describe.skipIf(!CHROMIUM)("React", () => {
   beforeAll(async () => {
     standin = await startStandin({ speed: 1, duration: () => duration, maxPictureSide: 64 });
     [browser, site] = await Promise.all([launch(), servePage(standin.url, "examples/react")]);
-  }, 90_000);
+  });
   afterAll(async () => {
     await browser.close();
     await site.close();
@@ -68,7 +68,7 @@ describe.skipIf(!CHROMIUM)("React", () => {
     await own.getByText(/^(queued|running)/).waitFor();
     await own.getByRole("button", { name: "Stop" }).click();
     await own.getByRole("alert").waitFor();
-    await vi.waitFor(() => expect(asked("cancel")).toBe(before + 1));
+    await expect.poll(() => asked("cancel")).toBe(before + 1);
 
     await run(page);
     await own.getByText(/^(queued|running)/).waitFor();
@@ -76,7 +76,7 @@ describe.skipIf(!CHROMIUM)("React", () => {
     await page.reload();
     await own.getByText(/^(queued|running)/).waitFor();
     await own.getByRole("button", { name: "Stop" }).click();
-    await vi.waitFor(() => expect(asked("cancel")).toBe(before + 2));
+    await expect.poll(() => asked("cancel")).toBe(before + 2);
   });
 
   it("leaves the task running when it is unmounted", async () => {
@@ -102,6 +102,6 @@ describe.skipIf(!CHROMIUM)("React", () => {
     await query.getByText("0 %").waitFor();
     await query.getByRole("button", { name: "Stop" }).click();
     await query.getByRole("alert").waitFor();
-    await vi.waitFor(() => expect(asked("cancel")).toBe(before + 1));
+    await expect.poll(() => asked("cancel")).toBe(before + 1);
   });
 });

@@ -27,14 +27,11 @@ async function start(
   let said = "";
   program.stderr.on("data", (piece) => (said += String(piece)));
   program.stdout.on("data", (piece) => (said += String(piece)));
-  const url = await vi.waitFor(
-    () => {
-      const address = /Listening on (\S+)/.exec(said)?.[1];
-      if (!address) throw new Error(`${recipe} does not listen: ${said}`);
-      return address;
-    },
-    { timeout: 15_000 },
-  );
+  const url = await vi.waitFor(() => {
+    const address = /Listening on (\S+)/.exec(said)?.[1];
+    if (!address) throw new Error(`${recipe} does not listen: ${said}`);
+    return address;
+  }, 120_000);
   return { url, standin };
 }
 
@@ -56,9 +53,7 @@ describe.each(["node", "express", "fastify", "hono"])("the recipe for %s", (reci
       status: 422,
     });
     // The server has called back.
-    await vi.waitFor(() =>
-      expect(standin.webhooks.some(({ outcome }) => outcome === 204)).toBe(true),
-    );
+    await expect.poll(() => standin.webhooks.some(({ outcome }) => outcome === 204)).toBe(true);
   });
 
   it("tells of progress as server-sent events", async () => {
@@ -76,9 +71,8 @@ describe.each(["node", "express", "fastify", "hono"])("the recipe for %s", (reci
     const answer = await fetch(`${url}/pictures?prompt=a`, { signal: left.signal });
     await answer.body!.getReader().read();
     left.abort();
-    await vi.waitFor(
-      () => expect(standin.requests.some(({ endpoint }) => endpoint === "cancel")).toBe(true),
-      { timeout: 10_000 },
-    );
+    await expect
+      .poll(() => standin.requests.some(({ endpoint }) => endpoint === "cancel"))
+      .toBe(true);
   });
 });

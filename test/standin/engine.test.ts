@@ -1,8 +1,10 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
+import { startStandin } from "visionatrix-standin";
 import { PNG } from "pngjs";
 import { encode } from "jpeg-js";
 import { ask, multipart, type Upload } from "../conformance/wire.js";
-import { create, details, ended, FILE_FLOW, get, run, start } from "./support.js";
+import { create, details, ended, FILE_FLOW, get, put, run, start } from "./support.js";
 
 /** A red disc on a pale ground. */
 function disc(width = 80, height = 60): { width: number; height: number; data: Buffer } {
@@ -25,6 +27,19 @@ function asPng(picture: { width: number; height: number; data: Buffer }): Upload
 function alphaAt({ data, width }: PNG, x: number, y: number): number {
   return data[(y * width + x) * 4 + 3] ?? -1;
 }
+
+describe("a stand-in that is closed", () => {
+  it("leaves no error behind, whatever its tasks were reading or writing", async () => {
+    // Large enough to be on the disk; vitest fails the run at a rejection that nobody handles.
+    const file = { filename: "a.png", bytes: Buffer.alloc(300_000, 1), type: "image/png" };
+    for (let turns = 0; turns < 30; turns++) {
+      const vix = await startStandin({ speed: "instant" });
+      await put(vix, [["input_image", file]], FILE_FLOW);
+      for (let turn = 0; turn < turns % 6; turn++) await nextTurn();
+      await vix.close();
+    }
+  });
+});
 
 describe("drawn pictures", () => {
   it("are the same bytes for the same input, and others for another seed or prompt", async () => {

@@ -130,7 +130,16 @@ export class Engine {
     const look = findFlaw(task, flow, store.blobs).then((flaw) => {
       if (!run.over) this.#proceed(slot, run, flow, flaw);
     });
-    clock.track(look);
+    this.#follow(slot, run, look);
+  }
+
+  /** Follows work on files. What a task that is gone or a server that is closed had may be gone from the disk. */
+  #follow(slot: Slot, run: Run, work: Promise<void>): void {
+    const followed = work.catch((error: unknown) => {
+      if (run.over || this.#stopped) return;
+      this.#fail(slot, run, error instanceof Error ? error.message : String(error));
+    });
+    this.#parts.clock.track(followed);
   }
 
   /** Headers that cannot be sent kill the reporter of an embedded worker: the task is run again and again. */
@@ -144,8 +153,7 @@ export class Engine {
     const go = (k: number): void => {
       const step = steps[k];
       if (step === undefined) {
-        const work = this.#finish(slot, run, flow, fault);
-        this.#parts.clock.track(work);
+        this.#follow(slot, run, this.#finish(slot, run, flow, fault));
         return;
       }
       const elapsed = this.#parts.clock.now() - run.startedAt;
@@ -180,7 +188,7 @@ export class Engine {
     const { task } = run;
     switch (fault.do) {
       case "fail":
-        this.#parts.clock.track(this.#failAfterSaving(slot, run, fault));
+        this.#follow(slot, run, this.#failAfterSaving(slot, run, fault));
         return true;
       case "stall":
         this.#die(slot, run);
@@ -238,7 +246,7 @@ export class Engine {
   ): Promise<void> {
     const flow = this.#parts.flows.get(run.task.flow);
     if (saved > 0 && flow !== undefined) {
-      const made = await this.#render(slot, run, flow);
+      const made = await this.#render(run, flow);
       if (made === undefined) return;
       const { task } = run;
       await this.#keeper.keep(task, task.outputs.slice(0, saved), made, this.#parts.clock.now());
@@ -249,7 +257,7 @@ export class Engine {
 
   async #finish(slot: Slot, run: Run, flow: Flow, fault: TaskFault | undefined): Promise<void> {
     const { task } = run;
-    const made = await this.#render(slot, run, flow);
+    const made = await this.#render(run, flow);
     if (made === undefined) return;
     await this.#keeper.keep(task, task.outputs, made, this.#parts.clock.now());
     // The task may have been deleted while its files were being written.
@@ -266,14 +274,9 @@ export class Engine {
   }
 
   /** Undefined if the run has ended. */
-  async #render(slot: Slot, run: Run, flow: Flow): Promise<MadeFile[] | undefined> {
-    try {
-      const made = await renderTask(run.task, flow, this.#parts.store.blobs, this.#settings.render);
-      return run.over ? undefined : made;
-    } catch (error) {
-      if (!run.over) this.#fail(slot, run, error instanceof Error ? error.message : String(error));
-      return undefined;
-    }
+  async #render(run: Run, flow: Flow): Promise<MadeFile[] | undefined> {
+    const made = await renderTask(run.task, flow, this.#parts.store.blobs, this.#settings.render);
+    return run.over ? undefined : made;
   }
 
   #letGo(slot: Slot, run: Run): void {

@@ -1,7 +1,7 @@
 /** Result files in a real browser, across origins: into a `Blob`, into a stream, over connections that break. */
 import { createHash } from "node:crypto";
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import type { Client, ResultFile } from "visionatrix-client";
 import type * as flows from "visionatrix-client/flows";
 import { startStandin } from "visionatrix-standin";
@@ -35,7 +35,7 @@ describe.skipIf(!CHROMIUM)("in Chromium", () => {
   let program: BrowserProgram;
   beforeAll(async () => {
     program = await loadInBrowser(PROGRAM);
-  }, 60_000);
+  });
   afterAll(() => program.close());
 
   async function open(): Promise<Page> {
@@ -140,10 +140,10 @@ describe.skipIf(!CHROMIUM)("in Chromium", () => {
       return taken;
     }, server.url);
     reading.catch(() => undefined);
-    await vi.waitUntil(() => sent > 0, { timeout: 10_000 });
+    await expect.poll(() => sent > 0).toBe(true);
     // What the system and the browser hold on the way, and no more.
     let before = -1;
-    await vi.waitUntil(() => before === (before = sent), { interval: 200, timeout: 10_000 });
+    await expect.poll(() => before === (before = sent), { interval: 200 }).toBe(true);
     expect(sent).toBeLessThan(size / 2);
     await page.evaluate(() => (globalThis as unknown as Library).go());
     expect(await reading).toBe(size);

@@ -26,7 +26,7 @@ describe.skipIf(!CHROMIUM)("in Chromium", () => {
   let program: BrowserProgram;
   beforeAll(async () => {
     program = await loadInBrowser(PROGRAM, "library");
-  }, 60_000);
+  });
   afterAll(() => program.close());
 
   /** A page with the library, and a stand-in that allows it unless told otherwise. */

@@ -35,10 +35,10 @@ describe("an upload", () => {
       { input_image: new Blob([new Uint8Array(100_000_000)]) },
       { signal: stop.signal, onUploadProgress: (progress) => (loaded = progress.loaded) },
     );
-    await vi.waitUntil(() => loaded > 0);
+    await expect.poll(() => loaded > 0).toBe(true);
     // What the system buffers on the way, and no more.
     let before = -1;
-    await vi.waitUntil(() => before === (before = loaded), { interval: 100, timeout: 5000 });
+    await expect.poll(() => before === (before = loaded), { interval: 100 }).toBe(true);
     expect(loaded).toBeLessThan(20_000_000);
     stop.abort();
     // Not all has left, so nothing can have been created, and nobody has to be asked.
@@ -155,7 +155,7 @@ describe("in a browser, which cannot stream what it sends, a stream", () => {
     });
     const reads = vi.spyOn(input_image, "getReader");
     const call = removeBackgroundBirefnet(client, { input_image }, { signal: stop.signal });
-    await vi.waitUntil(() => reads.mock.calls.length > 0);
+    await expect.poll(() => reads.mock.calls.length > 0).toBe(true);
     stop.abort();
     await expect(call).rejects.toMatchObject({ name: "AbortError" });
     await opened;

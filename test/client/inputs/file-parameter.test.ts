@@ -247,7 +247,7 @@ describe("a file parameter", () => {
     const stop = new AbortController();
     const input_image = new PassThrough();
     const call = removeBackgroundBirefnet(client, { input_image }, { signal: stop.signal });
-    await vi.waitUntil(() => input_image.listenerCount("end") > 0);
+    await expect.poll(() => input_image.listenerCount("end") > 0).toBe(true);
     stop.abort("enough");
     await expect(call).rejects.toMatchObject({ name: "AbortError", cause: "enough" });
     expect(input_image.destroyed).toBe(true);

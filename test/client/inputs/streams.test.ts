@@ -1,6 +1,6 @@
 /** Sources that can be read once, are slow or stall. */
 import { Readable } from "node:stream";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import {
   createClient,
   defineFlow,
@@ -176,7 +176,7 @@ describe("a source that stalls", () => {
       { input_image: await make(url) },
       { signal: stop.signal, onUploadProgress: (progress) => (loaded = progress.loaded) },
     );
-    await vi.waitUntil(() => loaded > 2_000_000, { timeout: 20_000 });
+    await expect.poll(() => loaded > 2_000_000).toBe(true);
     stop.abort();
     const error = await call.catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ name: "AbortError" });

@@ -14,7 +14,7 @@ import {
 import { tmpdir, uptime } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
-import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { AbortError, type ResultFile } from "visionatrix-client";
 import { saveFiles, type SideCar } from "visionatrix-client/node";
 import { newPartial, readPartName } from "../../../src/node/partials.js";
@@ -57,7 +57,7 @@ async function kill(server: Awaited<ReturnType<typeof versions>>, dir: string): 
     const [name] = await hidden(dir);
     return name === undefined ? 0 : (await stat(join(dir, name))).size;
   };
-  await vi.waitUntil(async () => (await size()) >= 1_900_000, { timeout: 15_000 });
+  await expect.poll(async () => (await size()) >= 1_900_000).toBe(true);
   child.kill("SIGKILL");
   await ended;
   server.now.answer = {};
@@ -160,7 +160,7 @@ describe("a save that was stopped", () => {
       }),
       { numRuns: 25 },
     );
-  }, 60_000);
+  });
 
   it("is not gone on with while it is under way", async () => {
     const server = await versions();

@@ -64,16 +64,11 @@ const only = async (server: Results): Promise<ResultFile> => {
 
 /** Waits until three files are complete, of which none may have its name. */
 const threeWait = (dir: string) =>
-  vi.waitUntil(
-    async () => {
-      const names = existsSync(dir) ? await readdir(dir) : [];
-      const sizes = await Promise.all(
-        names.map(async (name) => (await lstat(join(dir, name))).size),
-      );
-      return sizes.filter((size) => size === BYTES.length).length === 3;
-    },
-    { timeout: 10_000 },
-  );
+  vi.waitUntil(async () => {
+    const names = existsSync(dir) ? await readdir(dir) : [];
+    const sizes = await Promise.all(names.map(async (name) => (await lstat(join(dir, name))).size));
+    return sizes.filter((size) => size === BYTES.length).length === 3;
+  }, 120_000);
 
 describe("saveFiles", () => {
   it("writes whole files under the server's names, in the order of the files", async () => {
@@ -550,7 +545,7 @@ describe("a process", () => {
       const names = await readdir(dir);
       return names.includes("7_1_00001.png") && names.length === 2;
     };
-    await vi.waitUntil(done, { timeout: 20_000 });
+    await expect.poll(done).toBe(true);
     child.kill("SIGKILL");
     await ended;
     const left = (await readdir(dir)).sort();

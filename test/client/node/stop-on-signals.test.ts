@@ -32,7 +32,7 @@ async function signalled(
   const ended = new Promise<Pick<Ended, "code" | "signal">>((resolve) => {
     child.on("close", (code, signal) => resolve({ code, signal }));
   });
-  await expect.poll(() => stdout.split("\n").length, { timeout: 15_000 }).toBeGreaterThan(lines);
+  await expect.poll(() => stdout.split("\n").length).toBeGreaterThan(lines);
   // Nobody else is on this server, and what the program was told to do first it has asked for.
   await expect.poll(() => standin.requests.length).toBeGreaterThan(0);
   const start = performance.now();

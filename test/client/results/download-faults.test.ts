@@ -142,7 +142,7 @@ describe("a server that falls silent in the middle of an answer", () => {
     );
   /** Resolves when bytes came, and memory was collected since. */
   const started = async (loaded: () => number) => {
-    await vi.waitUntil(() => loaded() >= 66_000, { timeout: 5_000 });
+    await expect.poll(() => loaded() >= 66_000).toBe(true);
     collect();
   };
 
@@ -207,7 +207,7 @@ describe("a server that falls silent in the middle of an answer", () => {
     const stop = new AbortController();
     const result = server.client.task(7).result({ signal: stop.signal });
     result.catch(() => undefined);
-    await vi.waitUntil(() => asked);
+    await expect.poll(() => asked).toBe(true);
     // Its headers have to come before they are read.
     for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
     collect();

@@ -26,7 +26,7 @@ describe("client.close", () => {
     standin.addFaults({ do: "deliver-late", on: "create", nth: 1, afterMs: 500 });
     const run = await sdxlLighting(client, { prompt: "a" });
     expect(await run.tasks[0]!.cancel()).toBe("yes");
-    await expect.poll(() => idsOn(client), { timeout: 10_000 }).toHaveLength(1);
+    await expect.poll(() => idsOn(client)).toHaveLength(1);
     await client.close();
     expect(await idsOn(client)).toEqual([]);
   });
@@ -73,7 +73,7 @@ describe("a create", () => {
       (reason: unknown) => reason,
     );
     expect(error).toMatchObject({ name: "TimeoutError", cancelled: "unknown" });
-    await expect.poll(() => idsOn(client), { timeout: 10_000 }).toHaveLength(1);
+    await expect.poll(() => idsOn(client)).toHaveLength(1);
     await client.close();
     expect(await idsOn(client)).toEqual([]);
   });

@@ -1,5 +1,5 @@
 /** A server with 20,000 tasks of one flow: what a client reads of them. */
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createClient, type Client, type Fetch } from "visionatrix-client";
 import { sdxlLighting } from "visionatrix-client/flows";
 import { startStandin, type Standin } from "visionatrix-standin";
@@ -70,7 +70,7 @@ describe("with 20,000 tasks on the server", () => {
         .result({ signal: stop.signal })
         .catch(() => undefined),
     );
-    await vi.waitFor(() => expect(read.paths.length).toBeGreaterThan(before + 200), 15_000);
+    await expect.poll(() => read.paths.length).toBeGreaterThan(before + 200);
     stop.abort();
     await Promise.all(waits);
     expect(lists(read.paths)).toEqual([]);

@@ -68,7 +68,7 @@ describe("a submit on any schedule", () => {
       }),
       { numRuns: RUNS },
     );
-  }, 300_000);
+  });
 });
 
 describe("two processes with one key", () => {
@@ -86,5 +86,5 @@ describe("two processes with one key", () => {
       }),
       { numRuns: Math.ceil(RUNS / 10) },
     );
-  }, 300_000);
+  });
 });
