@@ -165,7 +165,10 @@ function highlights(found: ReadonlyMap<string, string>): string {
 function chromium(): string {
   try {
     const path = process.env["CHROMIUM"] ?? "chromium";
-    const version = execFileSync(path, ["--version"], { encoding: "utf8" });
+    const version = execFileSync(path, ["--version"], {
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "ignore"],
+    });
     return /^\S+ [\d.]+/.exec(version)?.[0] ?? version.trim();
   } catch {
     return "no Chromium";

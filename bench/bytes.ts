@@ -181,7 +181,15 @@ async function measure(node: string, rows: Row[]): Promise<void> {
         held: !peer || (peak <= MOST_MB && ratio >= least),
       });
     }
-    console.log(`curl -o takes ${median(curl).toFixed(0)} ms for the same bytes (${node})`);
+    rows.push({
+      node: "",
+      what: "curl -o",
+      peakMB: "",
+      ms: median(curl).toFixed(0),
+      ratio: "",
+      asked: "",
+      held: true,
+    });
   } finally {
     large.stop();
     none.stop();
