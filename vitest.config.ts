@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { configDefaults, defineConfig } from "vitest/config";
+import { PATIENCE_MS } from "./test/support/patience.js";
 
 /** What `make test-quick` leaves out: whole programs, browsers, packages, many rounds, and long waits. */
 const SLOW = [
@@ -26,7 +27,7 @@ const ALONE = readdirSync("test", { recursive: true, encoding: "utf8" })
     ),
   );
 
-const left = [...configDefaults.exclude, ...(process.env["VIX_QUICK"] ? SLOW : [])];
+const excluded = [...configDefaults.exclude, ...(process.env["VIX_QUICK"] ? SLOW : [])];
 
 export default defineConfig({
   // Tests import the packages by name; tsconfig.json maps the names to the sources.
@@ -39,7 +40,7 @@ export default defineConfig({
     // Limits against tests that hang; where the machine is busy, a test takes as long as it takes.
     testTimeout: 600_000,
     hookTimeout: 600_000,
-    expect: { poll: { timeout: 120_000 } },
+    expect: { poll: { timeout: PATIENCE_MS } },
     projects: [
       // A worker loads each module once for all its files, which takes a third of the processor's time.
       {
@@ -47,11 +48,11 @@ export default defineConfig({
         test: {
           name: "together",
           include: ["test/**/*.test.ts"],
-          exclude: [...left, ...ALONE],
+          exclude: [...excluded, ...ALONE],
           isolate: false,
         },
       },
-      { extends: true, test: { name: "alone", include: ALONE, exclude: left } },
+      { extends: true, test: { name: "alone", include: ALONE, exclude: excluded } },
     ],
   },
 });

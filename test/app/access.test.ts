@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { startStandin, type Standin } from "visionatrix-standin";
 import { CHROMIUM, launch, NO_CHROMIUM } from "../support/browser.js";
 import { openPage, startApp, type App } from "./support.js";
+import { PATIENCE_MS } from "../support/patience.js";
 
 if (!CHROMIUM) console.warn(NO_CHROMIUM);
 
@@ -32,14 +33,14 @@ describe.skipIf(!CHROMIUM)("the app for everybody", () => {
       await prompt.press("Control+Enter");
     }
     const cards = page.locator(".card img");
-    await vi.waitFor(async () => expect(await cards.count()).toBe(2), 120_000);
+    await vi.waitFor(async () => expect(await cards.count()).toBe(2), PATIENCE_MS);
     standin.addFaults({ do: "fail", nth: 1 }, { do: "take", ms: 600_000, nth: 2 });
     for (const text of ["a whale", "a waltz"]) {
       await prompt.fill(text);
       await prompt.press("Control+Enter");
     }
     const rows = page.locator(".row");
-    await vi.waitFor(async () => expect(await rows.count()).toBe(2), 120_000);
+    await vi.waitFor(async () => expect(await rows.count()).toBe(2), PATIENCE_MS);
   });
   afterAll(async () => {
     for (const end of endings) await end();

@@ -14,6 +14,7 @@ import {
   sharedWorld,
   startApp,
 } from "./support.js";
+import { PATIENCE_MS } from "../support/patience.js";
 
 if (!CHROMIUM) console.warn(NO_CHROMIUM);
 
@@ -67,7 +68,7 @@ describe.skipIf(!CHROMIUM)("a day in the app", () => {
         .evaluateAll((all) => all.map((image) => (image as HTMLImageElement).naturalWidth));
       expect(widths.length).toBeGreaterThan(3);
       expect(widths.every((width) => width > 0)).toBe(true);
-    }, 120_000);
+    }, PATIENCE_MS);
     // Nothing but settings is stored, and they were not touched.
     expect(await page.evaluate(() => Object.keys(localStorage))).toEqual([]);
     // A result deleted in one tab goes in the other.

@@ -9,6 +9,7 @@ import { startStandin } from "visionatrix-standin";
 import { isKnownHost, strangerIn } from "../../src/cli/ui/access.js";
 import { folder, vix } from "../cli/support.js";
 import { startApp, type App } from "./support.js";
+import { PATIENCE_MS } from "../support/patience.js";
 
 interface Answer {
   readonly status: number;
@@ -241,7 +242,7 @@ describe("the door of vix ui", () => {
       await writeFile(join(bin, "xdg-open"), opener, { mode: 0o755 });
       const env = { PATH: `${bin}:${process.env["PATH"]}` };
       const own = await start(["--open"], env);
-      const address = await vi.waitFor(() => readFile(seen, "utf8"), 120_000);
+      const address = await vi.waitFor(() => readFile(seen, "utf8"), PATIENCE_MS);
       expect(address).not.toBe(own.address);
       const path = `/${new URL(address).search}`;
       expect((await ask(own, path)).status).toBe(303);

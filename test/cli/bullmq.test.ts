@@ -44,7 +44,7 @@ describe.skipIf(!process.env["VIX_TEST_BULLMQ"])("examples/bullmq", () => {
     const options = ["--bind", "127.0.0.1", "--save", "", "--dir", folder];
     redis = spawn("redis-server", ["--port", String(port), ...options]);
     await heard(redis, "Ready to accept connections");
-  });
+  }, 300_000);
 
   afterAll(async () => {
     redis.kill();
@@ -106,7 +106,7 @@ describe.skipIf(!process.env["VIX_TEST_BULLMQ"])("examples/bullmq", () => {
     for (const worker of others) worker.kill("SIGTERM");
     for (const worker of others) if (worker.exitCode === null) await once(worker, "exit");
     expect(others.map(({ exitCode }) => exitCode)).toEqual([0, 0]);
-  });
+  }, 900_000);
 });
 
 /** Resolves when a process has said a text. */

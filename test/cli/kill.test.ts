@@ -72,4 +72,4 @@ it(`survives ${KILLS} kills, with 3 % of the requests and tasks going wrong`, as
     // A PNG ends with its last chunk only when all of it is there.
     expect(bytes.subarray(-8, -4).toString("latin1")).toBe("IEND");
   }
-});
+}, 3_600_000);

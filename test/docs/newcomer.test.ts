@@ -10,6 +10,7 @@ import oneFlow from "../support/one-flow.openapi.json" with { type: "json" };
 import { removeTarballs } from "../surroundings/support/tarballs.js";
 import { createScratch, removeScratch } from "./support/scratch.js";
 import { openShell, type Shell } from "./support/shell.js";
+import { PATIENCE_MS } from "../support/patience.js";
 
 /** The newcomer's flow, in words of a house; later its parameter `prompt_strength` has another name. */
 function houseStyle(strength: string): object {
@@ -138,7 +139,7 @@ describe("On the first day, a newcomer", () => {
     const address = await vi.waitFor(async () => {
       const found = /http:\S+token=\S+/.exec(await file("app.txt"))?.[0];
       return found ?? Promise.reject(new Error("no address yet"));
-    }, 120_000);
+    }, PATIENCE_MS);
     const entered = await fetch(address, { redirect: "manual" });
     const cookie = entered.headers.get("set-cookie")!.split(";")[0]!;
     const page = await fetch(new URL(address).origin, { headers: { cookie } });

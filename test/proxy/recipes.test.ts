@@ -8,6 +8,7 @@ import { fileFromPath } from "visionatrix-client/node";
 import { startStandin, type Standin, type StandinOptions } from "visionatrix-standin";
 import { freePort } from "../support/free-port.js";
 import { QUICK } from "../support/standin.js";
+import { PATIENCE_MS } from "../support/patience.js";
 
 async function start(
   recipe: string,
@@ -31,7 +32,7 @@ async function start(
     const address = /Listening on (\S+)/.exec(said)?.[1];
     if (!address) throw new Error(`${recipe} does not listen: ${said}`);
     return address;
-  }, 120_000);
+  }, PATIENCE_MS);
   return { url, standin };
 }
 

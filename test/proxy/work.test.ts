@@ -88,7 +88,7 @@ describe("safeText", () => {
     console.log(rounds);
   `;
 
-  it("ends soon for anything that repeats", async () => {
+  it("ends soon for anything that repeats", { timeout: 90_000 }, async () => {
     const { stdout } = await promisify(execFile)(
       process.execPath,
       ["--input-type=module", "--eval", PROGRAM],

@@ -53,13 +53,13 @@ const LAYERS: [name: string, layer: (answer: Response) => Response][] = [
 ];
 
 describe.each(LAYERS)("a fetch that %s", (_, layer) => {
-  it("brings results at once", { timeout: 60_000 }, async () => {
+  it("brings results at once", { timeout: 2_500 }, async () => {
     const { client } = await standinWithClient(SMALL, { fetch: layered(layer) });
     const { files } = await sdxlLighting(client, { prompt: "a" }).result();
     expect((await files[0]!.bytes()).length).toBeGreaterThan(100);
   });
 
-  it("does not hold up an abort", { timeout: 60_000 }, async () => {
+  it("does not hold up an abort", { timeout: 5_000 }, async () => {
     const { client } = await standinWithClient(
       { duration: 60_000, speed: 1 },
       { fetch: layered(layer) },
@@ -71,7 +71,7 @@ describe.each(LAYERS)("a fetch that %s", (_, layer) => {
     await expect(result).rejects.toThrow(expect.objectContaining({ name: "AbortError" }));
   });
 
-  it("does not hold up the end of a download", { timeout: 60_000 }, async () => {
+  it("does not hold up the end of a download", { timeout: 5_000 }, async () => {
     const { client, standin } = await standinWithClient(SMALL, { fetch: layered(layer) });
     const { tasks } = await sdxlLighting(client, { prompt: "a" });
     const task = client.task(tasks[0]!.id);
@@ -82,7 +82,7 @@ describe.each(LAYERS)("a fetch that %s", (_, layer) => {
   });
 });
 
-it("middleware may forget a clone as well", { timeout: 60_000 }, async () => {
+it("middleware may forget a clone as well", { timeout: 5_000 }, async () => {
   const forgets: Middleware = async (request, next) => {
     const answer = await next(request);
     kept.push(answer.clone());

@@ -135,7 +135,7 @@ describe.each<[string, unknown]>([
 ])("a fetch that %s", (_, fetch) => {
   it.each(["whoami", "create"])(
     "is named as the option to look at, at once: %s",
-    { timeout: 60_000 },
+    { timeout: 3_000 },
     async (call) => {
       const { client } = await standinWithClient({}, { fetch: fetch as Fetch });
       const called =

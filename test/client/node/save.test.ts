@@ -30,6 +30,7 @@ import {
 import { resultServer, sendFile, type Results } from "../../support/results.js";
 import { saver } from "../../support/saver.js";
 import { standinWithClient } from "../../support/standin.js";
+import { PATIENCE_MS } from "../../support/patience.js";
 
 const BYTES = new Uint8Array(200_000).map((_, index) =>
   index < 4 ? ([0x89, 0x50, 0x4e, 0x47][index] as number) : (index * 7919) % 251,
@@ -68,7 +69,7 @@ const threeWait = (dir: string) =>
     const names = existsSync(dir) ? await readdir(dir) : [];
     const sizes = await Promise.all(names.map(async (name) => (await lstat(join(dir, name))).size));
     return sizes.filter((size) => size === BYTES.length).length === 3;
-  }, 120_000);
+  }, PATIENCE_MS);
 
 describe("saveFiles", () => {
   it("writes whole files under the server's names, in the order of the files", async () => {

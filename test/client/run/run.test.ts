@@ -256,7 +256,7 @@ describe("stopping", () => {
     const stop = new AbortController();
     const run = await sdxlLighting(client, { prompt: "a" }, { signal: stop.signal });
     stop.abort();
-    const error = await run.result().catch((thrown: unknown) => thrown as AbortError);
+    const error = await run.result().catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ name: "AbortError" });
     await expect.poll(() => (error as AbortError).cancelled).toBe("yes");
   });
