@@ -1,14 +1,12 @@
 /** The packages weigh no more than README.md says: their tarballs, and what `npm install` puts on the disk. */
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
-import { locate, removeTarballs, tarballs } from "./surroundings/support/tarballs.js";
+import { describe, expect, it } from "vitest";
+import { locate, tarballs } from "./surroundings/support/tarballs.js";
 
 interface Manifest {
   dependencies?: Record<string, string>;
 }
-
-afterAll(removeTarballs);
 
 /** Rows of README.md: package, folder, kB of the tarball, MB with all dependencies. */
 const ROWS = [

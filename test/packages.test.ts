@@ -9,12 +9,7 @@ import { transform } from "esbuild";
 import { publint } from "publint";
 import { formatMessage } from "publint/utils";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import {
-  extract,
-  removeTarballs,
-  tarballs,
-  type Tarball,
-} from "./surroundings/support/tarballs.js";
+import { extract, tarballs, type Tarball } from "./surroundings/support/tarballs.js";
 
 const run = promisify(execFile);
 const NAMES = [
@@ -47,7 +42,6 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await removeTarballs();
   await rm(folder, { recursive: true, force: true });
 });
 

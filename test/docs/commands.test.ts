@@ -9,7 +9,6 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it, type TestContext } from "vitest";
 import { startStandin } from "visionatrix-standin";
-import { removeTarballs } from "../surroundings/support/tarballs.js";
 import { blocksOf, type Block } from "./support/blocks.js";
 import { PAGES } from "./support/pages.js";
 import { createScratch, removeScratch } from "./support/scratch.js";
@@ -35,7 +34,6 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await removeScratch(scratch);
-  await removeTarballs();
 });
 
 /** What the pages' commands take for granted: pictures and lists of prompts. */

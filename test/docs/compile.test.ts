@@ -8,7 +8,6 @@ import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { transform } from "esbuild";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { removeTarballs } from "../surroundings/support/tarballs.js";
 import { blocksOf, type Block } from "./support/blocks.js";
 import { contextOf } from "./support/context.js";
 import { PAGES } from "./support/pages.js";
@@ -38,7 +37,6 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await removeScratch(scratch);
-  await removeTarballs();
 });
 
 /** Compiles blocks in a folder of their own; resolves to what the compiler says, by page and line. */

@@ -1,8 +1,8 @@
 /** Links of the pages lead somewhere: to files of the repository and to headings, in a tarball to its own files. */
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
-import { removeTarballs, tarballs } from "../surroundings/support/tarballs.js";
+import { describe, expect, it } from "vitest";
+import { tarballs } from "../surroundings/support/tarballs.js";
 import { PAGES } from "./support/pages.js";
 
 /** Relative links of a page, outside of code. */
@@ -39,8 +39,6 @@ describe("Links of", () => {
 });
 
 describe("READMEs of the tarballs", () => {
-  afterAll(removeTarballs);
-
   it("link to nothing that is not packed with them", async () => {
     const dead: string[] = [];
     for (const { name, files } of (await tarballs()).values()) {

@@ -7,7 +7,6 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { startStandin, type Standin } from "visionatrix-standin";
 import oneFlow from "../support/one-flow.openapi.json" with { type: "json" };
-import { removeTarballs } from "../surroundings/support/tarballs.js";
 import { createScratch, removeScratch } from "./support/scratch.js";
 import { openShell, type Shell } from "./support/shell.js";
 import { PATIENCE_MS } from "../support/patience.js";
@@ -52,7 +51,6 @@ afterAll(async () => {
   await shell.close();
   await Promise.all([before.close(), after.close()]);
   await removeScratch(folder);
-  await removeTarballs();
 });
 
 const file = (name: string): Promise<string> => readFile(join(folder, name), "utf8");

@@ -1,10 +1,7 @@
 /** The cells of the matrix that take seconds; `make matrix` runs them all. */
-import { afterAll, describe, it } from "vitest";
+import { describe, it } from "vitest";
 import { cells } from "./cells/index.js";
 import { runCell } from "./support/cell.js";
-import { removeTarballs } from "./support/tarballs.js";
-
-afterAll(removeTarballs);
 
 describe.concurrent("the packed client works in", () => {
   for (const cell of cells.filter(({ quick }) => quick)) {

@@ -1,12 +1,16 @@
-/** Our packages as npm packs them: packed once for all cells of a process, and put into scratch projects. */
+/** Our packages as npm packs them: packed once for all tests, and put into scratch projects. */
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
-import { cp, mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 
 const run = promisify(execFile);
+
+/** Set by test/support/build.ts. */
+const FOLDER_VARIABLE = "VIX_TEST_TARBALLS";
 
 /** One of our packages, as packed. */
 export interface Tarball {
@@ -20,32 +24,51 @@ export interface Tarball {
   readonly unpackedSize: number;
 }
 
-let packed: Promise<Map<string, Tarball>> | undefined;
+let packed: Promise<ReadonlyMap<string, Tarball>> | undefined;
 
-/** Packs what was built, once per process. */
+/** Packs what was built: once per process, and once for all test files of a run. */
 export function tarballs(): Promise<ReadonlyMap<string, Tarball>> {
-  packed ??= pack();
+  packed ??= load();
   return packed;
 }
 
-async function pack(): Promise<Map<string, Tarball>> {
-  const folder = await mkdtemp(join(tmpdir(), "vix-tarballs-"));
+/** The tarballs in the folder that all test files of this run share; outside of a test run, in a new one. */
+async function load(): Promise<ReadonlyMap<string, Tarball>> {
+  const folder = process.env[FOLDER_VARIABLE] ?? (await mkdtemp(join(tmpdir(), "vix-tarballs-")));
+  const listed = join(folder, "tarballs.json");
+  await once(join(folder, "lock"), async () => {
+    if (!existsSync(listed)) await writeFile(listed, JSON.stringify(await pack(folder)));
+  });
+  const list = JSON.parse(await readFile(listed, "utf8")) as Tarball[];
+  return new Map(list.map((tarball) => [tarball.name, tarball]));
+}
+
+/** Runs an action while no other process runs one with the same lock. */
+async function once(lock: string, action: () => Promise<void>): Promise<void> {
+  for (;;) {
+    try {
+      await mkdir(lock);
+      break;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+      await sleep(100);
+    }
+  }
+  await action().finally(() => rm(lock, { recursive: true }));
+}
+
+async function pack(folder: string): Promise<Tarball[]> {
   // The build is there; packing for real makes it first.
   const args = ["pack", "--json", "--ignore-scripts", "--pack-destination", folder];
   const { stdout } = await run("npm", [...args, "--workspaces", "--include-workspace-root"]);
   const list = Object.values(JSON.parse(stdout) as Record<string, Packed>);
-  return new Map(
-    list.map(({ name, filename, files, size, unpackedSize }) => [
-      name,
-      {
-        name,
-        path: join(folder, filename),
-        files: files.map(({ path }) => path),
-        size,
-        unpackedSize,
-      },
-    ]),
-  );
+  return list.map(({ name, filename, files, size, unpackedSize }) => ({
+    name,
+    path: join(folder, filename),
+    files: files.map(({ path }) => path),
+    size,
+    unpackedSize,
+  }));
 }
 
 interface Packed {
@@ -93,7 +116,7 @@ export function locate(name: string, from: string): string {
   return locate(name, dirname(from));
 }
 
-/** Removes the tarballs. */
+/** Removes the tarballs. A test run does so itself. */
 export async function removeTarballs(): Promise<void> {
   const [tarball] = (await packed)?.values() ?? [];
   packed = undefined;
