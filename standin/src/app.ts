@@ -13,7 +13,9 @@ import type { Users } from "./users.js";
 import type { Webhooks } from "./webhooks.js";
 import type { WorkerRegistry } from "./workers.js";
 
-/** How a description spells a binary field: as older or as newer servers do. */
+/**
+ * How API descriptions declare a binary field: `format` on older servers, `contentMediaType` on newer ones.
+ */
 export type BinarySpelling = "format" | "contentMediaType";
 
 export interface App {
@@ -31,11 +33,11 @@ export interface App {
   readonly settings: Settings;
   readonly described: DescribedFlows;
   readonly language: LanguageModel | undefined;
-  /** When the process "started", in ms since 1970; what `created_at` of every task shows. */
+  /** Start time of the process, in ms since 1970. Every task shows it as `created_at`. */
   startedAt: number;
   /** A number in [0, 1) from the stand-in's seed. */
   random(): number;
 }
 
-/** What the stand-in says its version is, in places where the real server does. */
+/** The server version that the stand-in reports. */
 export const SERVER_VERSION = "2.7.1.dev0";

@@ -73,7 +73,7 @@ function renderSettingsOf({ speed, maxPictureSide }: StandinOptions): RenderSett
   };
 }
 
-/** @param catalog the flows, read once: a reset reads no file */
+/** @param catalog the flows; read once, so that a reset reads no file */
 export function assemble(
   options: StandinOptions,
   catalog: readonly Flow[],

@@ -1,4 +1,4 @@
-/** Where bytes are kept: small ones in memory, large ones on disk, so that no upload fills the memory. */
+/** Stores bytes: small blobs in memory, large ones on disk, so that uploads cannot fill the memory. */
 import { once } from "node:events";
 import {
   createReadStream,
@@ -35,7 +35,9 @@ export class BlobStore {
   #next = 1;
   #inMemory = 0;
 
-  /** @param dir where bytes are kept for good; without it they go to a temporary folder when large */
+  /**
+   * @param dir keeps all bytes permanently; without it, only large blobs are on disk, in a temporary folder
+   */
   constructor(dir?: string) {
     this.#permanent = dir !== undefined;
     this.#dir = dir;
@@ -68,7 +70,7 @@ export class BlobStore {
           if (!this.#mustGoToDisk(size)) continue;
           const file = this.#newFile();
           disk = { file, stream: createWriteStream(this.#path(file)) };
-          // `once` and `finished` report errors; after `destroy` nobody else listens.
+          // `once` and `finished` report errors. After `destroy`, nothing else would handle them.
           disk.stream.on("error", () => undefined);
           for (const early of head.splice(0)) disk.stream.write(early);
         } else if (!disk.stream.write(chunk)) {

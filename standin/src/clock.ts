@@ -23,7 +23,7 @@ export interface Clock {
   track(work: Promise<unknown>): void;
 }
 
-/** A clock with the methods of its owner. */
+/** A clock, with the methods that only its owner calls. */
 export interface OwnClock extends Clock {
   /** Cancels everything scheduled; a virtual clock starts again from its beginning. */
   reset(): void;
@@ -83,7 +83,7 @@ interface Scheduled {
 /**
  * Time that moves only by {@link VirtualClock.advance}.
  *
- * What is due at once happens at once: a timer of 0 ms does not wait for {@link VirtualClock.advance}.
+ * A timer of 0 ms fires at once, without {@link VirtualClock.advance}.
  */
 export class VirtualClock implements OwnClock {
   readonly #start: number;

@@ -1,4 +1,4 @@
-/** The control path: the methods of `startStandin`'s result over HTTP. Off by default. */
+/** The control path: `startStandin`'s methods over HTTP. Off by default. */
 import type { IncomingMessage } from "node:http";
 import type { Fault } from "./faults/fault.js";
 import { FaultError } from "./faults/script.js";
@@ -46,7 +46,7 @@ const ACTIONS: Readonly<Record<string, Action>> = {
     return noContent();
   },
   "POST /connections/drop": (standin) => {
-    // After the answer, which travels on one of them.
+    // After the response, which uses one of these connections.
     setImmediate(() => standin.dropConnections());
     return noContent();
   },
@@ -81,7 +81,7 @@ async function act(standin: Standin, req: IncomingMessage, path: string): Promis
   return await action(standin, await readJson(req));
 }
 
-/** @param standin looked up at each call, since the stand-in is made after this handler */
+/** @param standin called for each request, because the stand-in is created after this handler */
 export function controlHandler(prefix: string, standin: () => Standin): ControlHandler {
   return {
     prefix,

@@ -1,4 +1,4 @@
-/** Finished tasks from before the stand-in started, so that long lists can be tried. */
+/** Creates finished tasks when the stand-in starts, to test long lists. */
 import type { App } from "./app.js";
 import type { StoredBlob } from "./blobs.js";
 import { renderTask } from "./engine/render.js";
@@ -8,7 +8,7 @@ import type { Task } from "./tasks/task.js";
 
 /** Default flow of a history, if it is installed. */
 const USUAL_FLOW = "sdxl_lighting";
-/** The files of such tasks are small: what counts is how many there are. */
+/** The files of these tasks are small; only their number matters. */
 const RENDER = { maxSide: 64, maxSeconds: 1 };
 const APART_MS = 20_000;
 const EXECUTION_S = 12.5;
@@ -121,7 +121,7 @@ export async function addHistory(
       }
       store.add(task);
     }
-    // The tasks hold their own shares.
+    // The tasks hold their own references.
     for (const { blob } of samples ?? []) store.blobs.release(blob);
   }
 }

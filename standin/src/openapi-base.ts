@@ -1,4 +1,4 @@
-/** What descriptions say of the endpoints that every server has, oddities included. */
+/** How API descriptions show the endpoints that every server has, oddities included. */
 import type { Endpoint } from "./faults/fault.js";
 import { titleOf } from "./flows/flow.js";
 import type { QueryDoc, Route } from "./http/route.js";
@@ -32,11 +32,11 @@ function parameter(doc: QueryDoc, place: "query" | "path"): Json {
   return { name, in: place, required: place === "path" || !("default" in doc), schema };
 }
 
-/** Declared as plain forms by the real server, although files need multipart. */
+/** The real server declares these as plain forms, although files need multipart. */
 const FORMS: readonly Endpoint[] = ["create", "create-sync", "upload-results"];
 const FILES: readonly Endpoint[] = ["results", "inputs"];
 
-/** The real server knows of no ZIP, and calls a file JSON or bytes, whatever it is. */
+/** The real server does not declare ZIP files, and declares all other files as JSON or bytes. */
 function success({ endpoint }: Route): Json {
   const description = "Successful Response";
   if (endpoint === "create-sync") return { description };

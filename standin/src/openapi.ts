@@ -1,4 +1,4 @@
-/** Descriptions that the stand-in gives of itself, in the two shapes that the real server has. */
+/** The stand-in's own API descriptions, in the real server's two forms. */
 import { type BinarySpelling, SERVER_VERSION } from "./app.js";
 import { type Flow, type FlowInput, titleOf } from "./flows/flow.js";
 import type { Route } from "./http/route.js";
@@ -140,12 +140,14 @@ function pathsAndSchemas(
   };
 }
 
-/** Limits are floats on the wire, also those of integers. */
+/** Limits are floats on the wire, even for integers. */
 function withFloatLimits(text: string): string {
   return text.replace(/"(minimum|maximum|multipleOf)":(-?\d+)(?=[,}])/g, '"$1":$2.0');
 }
 
-/** `/openapi/flows.json`: base endpoints and the flows chosen, with a server address that is wrong for most. */
+/**
+ * `/openapi/flows.json`: base endpoints and the chosen flows, with a server address that is usually wrong.
+ */
 export function describeFlows(
   flows: readonly Flow[],
   routes: readonly Route[],
@@ -163,7 +165,7 @@ export function describeFlows(
   );
 }
 
-/** `/openapi.json`: what the framework says when nobody tells it anything. */
+/** `/openapi.json`: the description that the framework makes by default. */
 export function describeFramework(
   flows: readonly Flow[],
   routes: readonly Route[],

@@ -13,26 +13,26 @@ export interface StandinOptions {
   /** Address to listen on. Default `127.0.0.1`. */
   readonly host?: string;
   /**
-   * Turns authentication on: `"user:password"` for one admin, or users by name. Default off, where
-   * everybody is the admin, as on the real server.
+   * Turns authentication on: `"user:password"` for one admin, or users by name. Default off: everybody is the
+   * admin, as on the real server.
    */
   readonly auth?: string | Readonly<Record<string, UserSettings>>;
   /** Flows: path of a description, or the parsed document. Default: the 52 public ones. */
   readonly flows?: string | object;
-  /** Output nodes of private flows, by flow id; no description tells them. Default: one image, node 9. */
+  /** Output nodes of private flows by flow id, which descriptions lack. Default: one image, node 9. */
   readonly outputs?: Readonly<Record<string, readonly FlowOutput[]>>;
-  /** What else no description tells of private flows, by flow id: display names, what is advanced or hidden. */
+  /** Other facts about private flows that descriptions lack, by flow id, such as display names. */
   readonly flowFacts?: Readonly<Record<string, FlowFacts>>;
   /** `"instant"`, or a factor: 1 is the default, 10 is ten times as fast. */
   readonly speed?: "instant" | number;
   /**
-   * Factor on the real server's response times, which are 10 ms, and for a list 0.14 ms for each
-   * task in it, during which all other requests wait. Default 0: no delay.
+   * Factor for the real server's response times: 10 ms, and for a list 0.14 ms more for each task in it,
+   * during which all other requests wait. Default 0: no delay.
    */
   readonly slow?: number;
   /**
-   * Finished tasks that it starts with: a number for a flow that takes no file, or a number per flow by
-   * its id. They are the first user's, and have files that can be fetched.
+   * Finished tasks at the start: a number for one flow that needs no file, or a number for each flow id. The
+   * tasks belong to the first user, and their files can be fetched.
    */
   readonly history?: number | Readonly<Record<string, number>>;
   /** How long a task takes at speed 1: ms, a range of ms, or a function of the task. Default 2,000 ms. */
@@ -42,8 +42,8 @@ export interface StandinOptions {
   /** How long the installation of a flow takes, in ms; the flow is missing until then. Default 0. */
   readonly installMs?: number;
   /**
-   * Translates and writes prompts, once the settings `translations_provider` and `llm_provider` are `ollama` or
-   * `gemini`. Default none: no provider can be reached then.
+   * Translates and writes prompts if the settings `translations_provider` and `llm_provider` are `ollama` or
+   * `gemini`. Default none: no provider can be reached.
    */
   readonly languageModel?: LanguageModel;
   /** Number of built-in workers. 0: tasks progress only through the worker-side calls. Default 1. */

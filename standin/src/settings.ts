@@ -1,4 +1,4 @@
-/** Settings: those of the server, which may be for admins' eyes alone, and those of each user. */
+/** The server's settings, some of which only admins may see, and the settings of each user. */
 
 interface GlobalSetting {
   readonly value: string;
@@ -17,7 +17,7 @@ export class Settings {
   readonly #global = new Map<string, GlobalSetting>();
   readonly #users = new Map<string, Map<string, string>>();
 
-  /** All that the reader may see; a user's own win over the server's. */
+  /** All settings that the reader may see; a user's own settings override the server's. */
   read(reader: Reader, scope: Scope): ReadonlyMap<string, string> {
     const seen = [...this.#global].filter(([, { sensitive }]) => reader.admin || !sensitive);
     const global = seen.map(([key, { value }]): [string, string] => [key, value]);
@@ -25,7 +25,7 @@ export class Settings {
     return new Map([...(scope === "user" ? [] : global), ...(scope === "global" ? [] : own)]);
   }
 
-  /** What the server itself goes by. */
+  /** The value that the server itself uses. */
   effective(user: string, key: string): string | undefined {
     return this.#users.get(user)?.get(key) ?? this.#global.get(key)?.value;
   }

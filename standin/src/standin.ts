@@ -41,14 +41,14 @@ export interface Standin extends AsyncDisposable {
   /** Closes idle connections. */
   dropIdleConnections(): void;
   /**
-   * Goes down and comes back on the same port. Tasks survive, as they do in a database; what was running stays
+   * Stops and starts again on the same port. Tasks survive, as in a database. Tasks that were running stay
    * locked for ever.
    */
   restart(how?: RestartOptions): Promise<void>;
   /**
-   * Puts it back to how it started, on the same port: no tasks, ids from 1, the faults, flows and history of
-   * its options, nothing recorded, a virtual clock at its beginning. Requests that are being answered are
-   * reset; connections that are idle stay open. Empties the data folder, if it has one.
+   * Resets everything to the state after the start, on the same port: no tasks, ids from 1, the faults, flows
+   * and history of the options, nothing recorded, a virtual clock at its beginning. Requests in progress are
+   * reset; idle connections stay open. Empties the data folder, if there is one.
    */
   reset(): Promise<void>;
   /** Stops everything and removes temporary files. */

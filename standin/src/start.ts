@@ -118,7 +118,7 @@ class RunningStandin implements Standin {
     await this.goOffline();
     this.#app.engine.interrupt({ release });
     if (downMs > 0) {
-      // With nothing listening, nothing else would keep the process from ending.
+      // While the server does not listen, only this timer keeps the process alive.
       const awake = setInterval(() => undefined, 60_000);
       await new Promise<void>((resolve) => void this.#clock.after(downMs, resolve));
       clearInterval(awake);
@@ -129,7 +129,7 @@ class RunningStandin implements Standin {
     await this.goOnline();
   }
 
-  /** What was running stays locked. */
+  /** Running tasks stay locked. */
   async #shutDown(): Promise<void> {
     this.#app.engine.interrupt({ release: false });
     await this.goOffline();

@@ -1,6 +1,6 @@
 /**
- * The platform's timers as they were when this module was loaded. Tests that put fake ones in their
- * place mean the code under test, not the server that it talks to.
+ * The platform's timers, saved when this module is loaded. Tests that replace timers want to control the code
+ * under test, not the server it talks to.
  */
 const {
   setTimeout,
@@ -22,7 +22,7 @@ export {
   setTimeout,
 };
 
-/** Yields to everything else that waits. */
+/** Yields to the event loop. */
 export function nextTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }

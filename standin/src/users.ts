@@ -10,7 +10,7 @@ export interface User {
 
 interface Account extends User {
   readonly password: string;
-  /** Set by the server's environment, not kept in its database; read by another piece of code there. */
+  /** Set by the server's environment instead of its database; other code of the server reads it. */
   readonly override: boolean;
 }
 
@@ -81,7 +81,7 @@ export class Users {
     return all.find(({ admin }) => admin) ?? all[0] ?? NOBODY;
   }
 
-  /** Who an `Authorization` header stands for. Ignored altogether while authentication is off. */
+  /** The user of an `Authorization` header. Ignored while authentication is off. */
   identify(authorization: string | undefined): Identification {
     if (!this.needed) return NOBODY;
     if (authorization === undefined) return "refused";

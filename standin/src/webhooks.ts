@@ -1,4 +1,4 @@
-/** Calls to the addresses that tasks name. A hint, not a promise: no retry, and the order may differ. */
+/** Calls the webhook URLs of tasks. Not reliable: calls are not retried, and may be out of order. */
 import { request as httpRequest } from "node:http";
 import { request as httpsRequest } from "node:https";
 import type { Clock } from "./clock.js";
@@ -7,7 +7,7 @@ import type { TaskStore } from "./tasks/store.js";
 import type { Task } from "./tasks/task.js";
 import { float } from "./tasks/view.js";
 
-/** The real server gives each phase of a call so long. */
+/** The real server's timeout for each phase of a call. */
 const TIMEOUT_MS = 3000;
 
 /** A webhook call, made or not, and its outcome. */
@@ -38,7 +38,7 @@ function headersOf(task: Task): { headers: Record<string, string>; socket?: stri
   const headers: Record<string, string> = {};
   let socket: string | undefined;
   for (const [name, value] of Object.entries(given)) {
-    // A number or a letter beyond ASCII makes the real server's client give up before it sends.
+    // With a number or a non-ASCII letter, the real server's client fails before it sends.
     if (typeof value !== "string" || !/^[\x20-\x7e\t]*$/.test(value)) return undefined;
     if (name === "x-transport-uds") socket = value;
     else headers[name] = value;
@@ -51,7 +51,7 @@ export function canCall(task: Task): boolean {
   return headersOf(task) !== undefined;
 }
 
-/** Who reports: a worker within the server, or the server on behalf of a remote one. */
+/** Who reports: a worker inside the server, or the server for a remote worker. */
 export type Reporter = "embedded" | "remote";
 
 export class Webhooks {
@@ -71,7 +71,7 @@ export class Webhooks {
   /**
    * Reports a task's present progress to its webhook.
    *
-   * @returns what ends with the call; undefined if there is nothing to wait for
+   * @returns a promise that settles with the call; undefined if there is nothing to wait for
    */
   report(task: Task, reporter: Reporter): Promise<void> | undefined {
     if (task.webhookUrl === undefined || this.#store.get(task.id) !== task) return undefined;

@@ -1,4 +1,4 @@
-/** Workers that have shown themselves: those of the stand-in and real ones that called. */
+/** Known workers: those of the stand-in, and real ones that have called. */
 
 /** A worker's own description. */
 export interface WorkerDetails {
@@ -51,7 +51,7 @@ export interface Worker {
   lastSeen: number;
   tasksToGive: readonly string[];
   emptyRequests: number;
-  /** Since when a worker of the stand-in's own has had nothing to do, in ms since 1970. */
+  /** When a built-in worker became idle, in ms since 1970. */
   idleSince: number | undefined;
   lastAsked: readonly string[];
   settings: WorkerSettings;
@@ -102,7 +102,7 @@ export class WorkerRegistry {
     return worker;
   }
 
-  /** Notes that a worker of the stand-in's own has nothing to do; it is then never silent. */
+  /** Marks a built-in worker as idle. From then on it counts as polling all the time. */
   idle(id: string, now: number): void {
     const worker = this.#workers.get(id);
     if (worker === undefined) return;

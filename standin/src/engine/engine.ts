@@ -65,7 +65,7 @@ export class Engine {
     this.wake();
   }
 
-  /** Looks for work soon, once, however often it is called. */
+  /** Looks for work in the next turn of the event loop. Several calls before then count as one. */
   wake(): void {
     if (this.#pumping || this.#stopped || this.#slots.length === 0) return;
     this.#pumping = true;
@@ -76,8 +76,8 @@ export class Engine {
   }
 
   /**
-   * Drops running tasks, as a process that ends does: they stay locked for ever. With `release` the
-   * worker releases them first.
+   * Drops running tasks, as when a worker's process ends: they stay locked for ever. With `release` the
+   * worker unlocks them first.
    */
   interrupt({ release }: { readonly release: boolean }): void {
     for (const slot of this.#slots) {
@@ -133,7 +133,7 @@ export class Engine {
     this.#follow(slot, run, look);
   }
 
-  /** Follows work on files. What a task that is gone or a server that is closed had may be gone from the disk. */
+  /** Fails the task if work on its files fails. After the end of the run, files may be gone: no error. */
   #follow(slot: Slot, run: Run, work: Promise<void>): void {
     const followed = work.catch((error: unknown) => {
       if (run.over || this.#stopped) return;
@@ -142,7 +142,9 @@ export class Engine {
     this.#parts.clock.track(followed);
   }
 
-  /** Headers that cannot be sent kill the reporter of an embedded worker: the task is run again and again. */
+  /**
+   * Webhook headers that cannot be sent crash the embedded worker's reporter, so the task runs repeatedly.
+   */
   #isLooping(task: Task): boolean {
     return this.#looping.has(task) || (task.webhookUrl !== undefined && !canCall(task));
   }
@@ -161,7 +163,7 @@ export class Engine {
         if (run.over) return;
         const told = this.#report(slot, run, step.percent);
         if (fault !== undefined && step.strikes && this.#strike(slot, run, fault)) return;
-        // An embedded worker waits for the response of its webhook, however long that takes.
+        // An embedded worker waits for the webhook's response, however long it takes.
         if (told === undefined) go(k + 1);
         else void told.then(() => !run.over && go(k + 1));
       });
@@ -202,7 +204,7 @@ export class Engine {
         this.#letGo(slot, run);
         return true;
       case "give-up":
-        // Otherwise it would be taken again before a client could see that state.
+        // Without a rest, the task would be taken again before a client could see it in the queue.
         this.#resting.add(task);
         this.#letGo(slot, run);
         return true;
@@ -215,7 +217,7 @@ export class Engine {
     }
   }
 
-  /** The worker stops reporting and still looks busy; another replaces it. */
+  /** The worker stops reporting but still looks busy; another worker replaces it. */
   #die(slot: Slot, run: Run): void {
     run.over = true;
     run.timer?.cancel();

@@ -1,4 +1,4 @@
-/** Finds why an accepted task will fail. Found when the task is taken, reported when the engine reaches the cause. */
+/** Finds why an accepted task will fail: checked when a worker takes it, reported at the failing step. */
 import type { BlobStore } from "../blobs.js";
 import type { TaskFault } from "../faults/fault.js";
 import type { Flow } from "../flows/flow.js";
@@ -12,7 +12,7 @@ type Failure = Extract<TaskFault, { readonly do: "fail" }>;
 const EARLY = 0;
 const LATE = 60;
 
-/** NaN and infinity: they pass every check, and the node that gets them fails. */
+/** NaN and infinity pass every check, but the node that gets them fails. */
 function findNonNumber(task: Task, flow: Flow): Failure | undefined {
   for (const { name, kind } of flow.inputs) {
     if (kind !== "range" && kind !== "range_scale") continue;

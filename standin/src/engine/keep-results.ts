@@ -1,4 +1,4 @@
-/** Adds the results of a task to its files, beside those of an earlier attempt. */
+/** Adds the results of a run to the files of a task; files of earlier runs stay. */
 import type { BlobStore } from "../blobs.js";
 import type { ResultFile, Task, TaskOutput } from "../tasks/task.js";
 import type { MadeFile } from "./render.js";
@@ -21,7 +21,7 @@ function numberedAfter(earlier: number, name: string): string {
 export class ResultKeeper {
   readonly #blobs: BlobStore;
   #runs = 0;
-  /** Number of runs when files of a task were last saved. */
+  /** For each task: how many runs had started when its files were last saved. */
   readonly #savedAfter = new WeakMap<Task, number>();
 
   constructor(blobs: BlobStore) {

@@ -8,17 +8,17 @@ export interface Step {
 
 /** A running task never shows more than this. */
 const CEILING = 99;
-/** Nodes that the engine has in its cache count at once, about half of them. */
+/** Share of nodes in the engine's cache. They count as done at once. */
 const CACHED_SHARE = 0.45;
 const CACHED_UNTIL = 0.05;
-/** The sampler is where a real engine spends its time. */
+/** A real engine spends most of its time in the sampler. */
 const SAMPLER_UNTIL = 0.75;
-/** In a workflow of so many nodes there is one that does not run, and never counts. */
+/** Workflows with at least this many nodes have one node that never runs and never counts. */
 const NODES_WITH_IDLE = 5;
 
 /**
- * Every node is worth the same part of 99, steps inside of a node the same part of it. The cached nodes come
- * in one jump, then the steps of the sampler, then each of the others once, with silence between.
+ * All nodes count for equal parts of 99 percent, the steps in a node for equal parts of its share. The cached
+ * nodes come in one jump, then the sampler's steps, then the other nodes one by one, with pauses between.
  *
  * @param nodes number of nodes of the workflow
  * @param innerSteps steps of the sampler

@@ -5,7 +5,7 @@ export interface Picture {
   readonly height: number;
   /** Red, green, blue, alpha, 8 bits each, row by row. */
   readonly data: Uint8ClampedArray;
-  /** True if no pixel lets anything through. */
+  /** True if every pixel is fully opaque. */
   readonly opaque: boolean;
 }
 
@@ -21,7 +21,7 @@ export function resize(picture: Picture, width: number, height: number): Picture
   const out = blankPicture(width, height, picture.opaque);
   const sx = picture.width / width;
   const sy = picture.height / height;
-  // Shrinking far with two-by-two samples would flicker; take more samples then.
+  // Strong shrinking with two-by-two samples would flicker, so take more samples.
   const nx = Math.max(1, Math.ceil(sx));
   const ny = Math.max(1, Math.ceil(sy));
   const maxX = picture.width - 1;

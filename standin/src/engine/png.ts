@@ -7,7 +7,7 @@ import type { Picture } from "./picture.js";
 
 const RGB = 2;
 const RGBA = 6;
-/** The one filter that keeps both drawings and photographs small; trying all five takes twice the time. */
+/** This filter alone keeps both drawings and photographs small; trying all five takes twice the time. */
 const PAETH = 4;
 /** Signature and header, after which other chunks may follow. */
 const HEAD_LENGTH = 33;
@@ -16,13 +16,13 @@ const credit = Buffer.from(
   "tEXtSoftware\0visionatrix-standin (made by a program, no AI)",
   "latin1",
 );
-/** Says in every picture where it is from; pngjs writes no text chunks. */
+/** A text chunk that names the source of the picture; pngjs cannot write text chunks. */
 const CREDIT = Buffer.alloc(credit.length + 8);
 CREDIT.writeUInt32BE(credit.length - 4);
 CREDIT.set(credit, 4);
 CREDIT.writeUInt32BE(crc32(credit), credit.length + 4);
 
-/** The picture as a file, the same bytes each time. Compressed in the background. */
+/** Encodes a picture, always to the same bytes. Compression runs in the background. */
 export async function encodePng({ width, height, data, opaque }: Picture): Promise<Buffer> {
   const png = new PNG({ colorType: opaque ? RGB : RGBA, filterType: PAETH });
   Object.assign(png, {
@@ -30,7 +30,7 @@ export async function encodePng({ width, height, data, opaque }: Picture): Promi
     height,
     data: Buffer.from(data.buffer, data.byteOffset, data.length),
   });
-  // pngjs has streams of the oldest kind, which cannot be iterated over.
+  // pngjs has old-style streams, which are not async iterable.
   const bytes = await buffer(new Readable().wrap(png.pack()));
   return Buffer.concat([bytes.subarray(0, HEAD_LENGTH), CREDIT, bytes.subarray(HEAD_LENGTH)]);
 }

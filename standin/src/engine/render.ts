@@ -41,7 +41,7 @@ async function makeAnimation(request: StillRequest): Promise<Buffer[]> {
   const { width, height, frames, frameMs, pan } = ANIMATION;
   const strip = await makeStrip(request, ANIMATION, frames * pan);
   const there = Array.from({ length: frames }, (_, k) => crop(strip, k * pan, width, height));
-  // There and back, so that the loop has no jump.
+  // Forwards, then backwards, so that the loop has no jump.
   const back = there.slice(1, -1).reverse();
   return [encodeWebp([...there, ...back], frameMs)];
 }
@@ -96,7 +96,7 @@ const KINDS: Record<
 > = {
   image: { make: makeImages, name: numbered(".png") },
   "image-animated": { make: makeAnimation, name: numbered(".webp") },
-  // Films come from a node that leaves out the last underscore.
+  // The node for videos leaves out the last underscore of the file name.
   video: { make: makeFilm, name: numbered(".mp4", "") },
   audio: { make: makeTune, name: numbered(".flac") },
   text: { make: makeText, name: (stem) => `${stem}_.txt` },

@@ -1,4 +1,4 @@
-/** Workers and tasks that are left alone for a moment. */
+/** Workers and tasks that rest: they are skipped for a moment. */
 import type { Clock } from "../clock.js";
 
 /** About the polling interval of a real idle worker. */

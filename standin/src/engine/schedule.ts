@@ -1,4 +1,4 @@
-/** When a run shows what percentage, and at which step a fault strikes. Pure. */
+/** Plans which percentage a run shows when, and at which step a fault strikes. Pure functions. */
 import type { TaskFault } from "../faults/fault.js";
 import type { Flow } from "../flows/flow.js";
 import { countNodes } from "../flows/workflow.js";
@@ -12,7 +12,7 @@ export type TaskDuration =
   | ((task: { readonly id: number; readonly flow: string }) => number);
 
 export interface PaceSettings {
-  /** Factor on durations; `Infinity` for none at all. */
+  /** How many times as fast as planned a task runs; `Infinity` for no delay. */
   readonly speed: number;
   readonly duration: TaskDuration;
   /** Progress reports while the sampler works; undefined to follow the task's own number of steps. */

@@ -54,7 +54,7 @@ export class Slot {
     this.#workers.idle(this.#id, this.#clock.now());
   }
 
-  /** The worker stops reporting; another replaces it. */
+  /** The worker stops reporting; another worker replaces it. */
   replace(): void {
     this.run = undefined;
     this.#details = this.#newDetails();

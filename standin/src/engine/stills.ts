@@ -71,7 +71,7 @@ function upscale(picture: Picture, factor: number): Picture {
   return sharpen(resize(picture, width, height));
 }
 
-/** What a flow does to the picture it is given; undefined for flows that only take it as an inspiration. */
+/** Applies the flow's own effect to a picture; undefined for flows that use it only as inspiration. */
 function workOn(request: StillRequest, picture: Picture): Picture | undefined {
   const { flow, values } = request;
   if (flow.startsWith("remove_background")) return removeBackground(picture);
@@ -123,7 +123,7 @@ export async function makeStills(request: StillRequest): Promise<Picture[]> {
 const FILM_WIDTH = 480;
 const FILM_HEIGHT = 272;
 
-/** A strip for the camera to move along: the uploaded picture or a drawn one, `reach` px wider than the frame. */
+/** A strip for the camera to pan over: the uploaded or a drawn picture, `reach` px wider than the frame. */
 export async function makeStrip(
   request: StillRequest,
   frame: Size,

@@ -33,7 +33,7 @@ const ENDPOINTS = [
 
 export type Endpoint = (typeof ENDPOINTS)[number];
 
-/** When a fault strikes. All conditions given must hold; with none it strikes always. */
+/** When a fault strikes. All given conditions must hold. Without conditions it always strikes. */
 export interface FaultTrigger {
   /** Only for this endpoint. Default: all. */
   readonly on?: Endpoint | readonly Endpoint[];
@@ -61,7 +61,7 @@ export type FaultTime = "before" | "after";
 
 /** Faults of a request. */
 export type RequestFault =
-  /** The connection is reset as soon as the request's head is there; without `on`, before a byte is read. */
+  /** The connection is reset after the request's head; without `on`, `flow` or `task`, before any byte. */
   | { readonly do: "refuse" }
   | { readonly do: "reset-before-body" }
   /** The connection is reset after `at` bytes of the request's body (default: the first ones). */
@@ -84,8 +84,8 @@ export type RequestFault =
   /** The response is late. */
   | { readonly do: "delay"; readonly ms: number; readonly when?: FaultTime }
   /**
-   * The response takes `factor` times as long as the real server's, a list in proportion to its length; or it
-   * is sent slowly, which is the default: 100 bytes per second.
+   * The response takes `factor` times as long as on the real server (a list: in proportion to its length), or
+   * is sent at `bytesPerSecond`. Default: 100 bytes per second.
    */
   | { readonly do: "slow"; readonly bytesPerSecond?: number; readonly factor?: number }
   | {
@@ -103,8 +103,8 @@ export type RequestFault =
   /** A page of HTML, as a proxy or a login wall sends. Default status 200. */
   | { readonly do: "html"; readonly status?: number; readonly when?: FaultTime }
   /**
-   * The body ends after `at` bytes (negative: so many before its end; default: half of it). The
-   * connection is lost there; with `quiet` the headers fit and only the content is cut.
+   * The body ends after `at` bytes (negative: counted from its end; default: half of it) and the connection
+   * is lost there. With `quiet`, the headers match the shorter body and the connection is kept.
    */
   | { readonly do: "cut"; readonly at?: number; readonly quiet?: boolean }
   /** JSON of another shape. Default `{"unexpected":true}`. */
@@ -117,7 +117,7 @@ export type RequestFault =
   | { readonly do: "hide"; readonly ms: number }
   /** Tasks created by this call break every list that shows them. */
   | { readonly do: "poison" }
-  /** The files that this call gives to tasks are gone from the server's disk afterwards. */
+  /** The input files that this call gives to its tasks are then missing on the server's disk. */
   | { readonly do: "lose-inputs" }
   /** The response is complete, then the connection is closed without notice. */
   | { readonly do: "drop-connection" }
@@ -127,8 +127,8 @@ export type RequestFault =
 /** Faults of a task, looked up when a worker of the stand-in takes it. `at` is a progress, 0 to 99. */
 export type TaskFault =
   /**
-   * The engine fails with this text. Of its outputs the first `saved` are on disk by then (default 0): when it
-   * is restarted and another task ran in between, they are written again and listed with the old files.
+   * The engine fails with this error. The first `saved` outputs are on disk by then (default 0). If another
+   * task runs before a restart of this task, they are written again and listed beside the old files.
    */
   | { readonly do: "fail"; readonly error?: string; readonly at?: number; readonly saved?: number }
   /** The worker dies: it stops reporting, the task stays locked, and another worker replaces it. */
@@ -227,7 +227,7 @@ const MUST_HAVE: Readonly<Record<string, readonly string[]>> = {
   status: ["status"],
 };
 
-/** What is wrong with a fault, in one sentence, or undefined. Scripts come over HTTP and from files, too. */
+/** Describes in one sentence what is wrong with a fault. Scripts may also come over HTTP or from files. */
 export function problemOfFault(value: unknown): string | undefined {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     return 'a fault must be an object such as { on: "create", nth: 2, do: "reset-after-accept" }';

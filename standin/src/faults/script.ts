@@ -55,11 +55,11 @@ function strikes(entry: Entry): boolean {
     if (!nth.includes(seen)) return false;
   }
   if (fault.every !== undefined && seen % fault.every !== 0) return false;
-  // Drawn only here, so that the numbers depend on the calls in question alone.
+  // Random numbers are drawn last, so that they depend only on calls that meet all other conditions.
   return fault.chance === undefined || entry.random() < fault.chance;
 }
 
-/** A refusal that asks for nothing in particular strikes when the connection comes, before a byte is read. */
+/** A `refuse` without `on`, `flow` and `task` strikes when a connection opens, before a byte is read. */
 function isForConnections({ do: action, on, flow, task }: Fault): boolean {
   return action === "refuse" && on === undefined && flow === undefined && task === undefined;
 }
@@ -106,7 +106,7 @@ export class FaultScript {
     return this.#next("webhook", facts) as WebhookFault | undefined;
   }
 
-  /** True if a new connection is to be refused, before it is known what it is for. */
+  /** True if a new connection must be refused, before its request is known. */
   refusesConnection(): boolean {
     const entry = this.#entries.find(({ fault }) => isForConnections(fault));
     return entry !== undefined && this.#count(entry);

@@ -5,7 +5,7 @@ import { type FlowFacts, withFacts } from "./facts.js";
 import { type Flow, flowFrom } from "./flow.js";
 import type { FlowOutput, ListedFlow } from "./listed.js";
 
-/** `data/` lies beside both `src/` and `dist/`. */
+/** `data/` is a sibling of both `src/` and `dist/`. */
 const DATA = new URL("../../data/flows.json", import.meta.url);
 
 interface PublicFlow {
@@ -61,7 +61,7 @@ export interface FlowSources {
   readonly flowFacts?: Readonly<Record<string, FlowFacts>>;
 }
 
-/** Ranges that look like integers and are none, as far as a flow knows. */
+/** Ranges that look like integers but are not, according to the flow. */
 function floatsOf(flow: Flow): string[] {
   return flow.inputs.filter(({ integer }) => !integer).map(({ name }) => name);
 }

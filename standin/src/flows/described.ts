@@ -1,10 +1,10 @@
-/** The framework's table of routes as far as flows are concerned, and the documents made from it. */
+/** The flows in the framework's route table, and the API descriptions made from it. */
 import type { Flow } from "./flow.js";
 
 export class DescribedFlows {
-  /** In the order of the table, each as it was when it came into it. */
+  /** In the table's order. Each flow stays as it was when it was added. */
   #flows: readonly Flow[] = [];
-  /** Those that the framework's own document shows; undefined while it has to be made anew. */
+  /** The flows in the framework's own document; undefined if it must be made again. */
   #framework: readonly Flow[] | undefined;
   readonly #documents = new Map<string, string>();
 
@@ -14,10 +14,10 @@ export class DescribedFlows {
   }
 
   /**
-   * Puts the wanted flows into the table and takes all others out of it, then gives the document: the one made
-   * earlier for the same names and the same question, whatever has become of the flows since.
+   * Replaces the flows in the table with the wanted ones and returns the document. Documents are cached by
+   * flow names and query, even if the flows change later.
    *
-   * @param question the request's parameters, as they were written
+   * @param question the request's query
    */
   document(
     wanted: readonly Flow[],
@@ -29,7 +29,7 @@ export class DescribedFlows {
     const known = new Set(kept.map(({ id }) => id));
     const added = wanted.filter(({ id }) => !known.has(id));
     this.#flows = [...kept, ...added];
-    // The framework makes its own document anew when routes come, not when they go.
+    // The framework rebuilds its own document when routes are added, not when they are removed.
     if (added.length > 0) this.#framework = undefined;
     const key = JSON.stringify([[...ids].sort(), question]);
     let document = this.#documents.get(key);

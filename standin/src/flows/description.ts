@@ -60,7 +60,7 @@ function isFile(schema: Json): boolean {
 function typeOf(name: string, schema: Json): ListedType {
   if (isFile(schema)) {
     if (schema["contentMediaType"] === "video/*") return "video";
-    // Masks cannot be told from images, save by their names.
+    // Only their names tell masks from images.
     return name.startsWith("mask_") ? "image-mask" : "image";
   }
   if (Array.isArray(schema["enum"])) return "list";
@@ -71,7 +71,7 @@ function typeOf(name: string, schema: Json): ListedType {
 
 const FILE_TYPES: readonly ListedType[] = ["image", "image-mask", "video"];
 
-/** Where in its node a value goes. */
+/** Path to a value in its node. */
 const PATHS: Readonly<Record<ListedType, string>> = {
   text: "text",
   list: "default_value",
@@ -90,9 +90,9 @@ function defaultOf(type: ListedType, value: unknown): ListedInput["default"] {
   return type === "range" || type === "range_scale" || type === "bool" ? null : "";
 }
 
-/** Whether the server would refuse a create without it, as far as a schema shows. */
+/** Whether a create may leave the input out, as far as the schema shows. */
 function isOptional(type: ListedType, required: boolean, hasDefault: boolean): boolean {
-  // A default of a file is a sample left in its node: the file is required all the same.
+  // The default of a file is a sample left in its node; the file is still required.
   return !required && !(hasDefault && FILE_TYPES.includes(type));
 }
 
@@ -153,7 +153,7 @@ function withKnown(input: ListedInput, known: ListedInput | undefined): ListedIn
   return {
     ...known,
     ...input,
-    // A description that says "required" or has no default leaves no doubt; else the listing knows better.
+    // With a default, the description does not show whether the input is optional; the listing does.
     optional: hasDefault ? known.optional : input.optional,
     advanced: known.advanced,
     order: known.order,
@@ -247,7 +247,7 @@ function readFlow(document: Json, id: string, path: unknown, known: Flow | undef
   return flowFrom(listed, outputs, floats);
 }
 
-/** A flow from its description alone. */
+/** The fields of a flow of which only a description is known. */
 const PRIVATE: Omit<ListedFlow, "name" | "display_name" | "input_params"> = {
   author: "",
   tags: [],
@@ -269,10 +269,10 @@ const PRIVATE: Omit<ListedFlow, "name" | "display_name" | "input_params"> = {
 };
 
 /**
- * The flows of an OpenAPI document, in its order. Paths other than create paths are passed over.
+ * The flows of an OpenAPI document, in its order. Paths other than create paths are ignored.
  *
- * @param known public flows: what a description does not tell of them is taken from here
- * @throws DescriptionError if it is not an OpenAPI document, has no flow, or cannot be followed
+ * @param known public flows; facts that the description lacks are taken from them
+ * @throws DescriptionError if it is not a valid OpenAPI document with at least one flow
  */
 export function readDescription(document: unknown, known: ReadonlyMap<string, Flow>): Flow[] {
   const paths = child(document, "paths");

@@ -9,7 +9,7 @@ export interface InputFacts {
   readonly translatable?: boolean;
   /** Set for an image that is a mask: the name of the image that it masks. */
   readonly masks?: string;
-  /** Of a list: what the workflow gets for each choice. */
+  /** For lists: the value that the workflow gets for each choice. */
   readonly options?: Readonly<Record<string, string>>;
 }
 
@@ -18,7 +18,7 @@ export interface FlowFacts {
   readonly author?: string;
   readonly tags?: readonly string[];
   readonly version?: string;
-  /** Meant for the server's own use; so are its tasks then. */
+  /** For the server's own use; its tasks are hidden, too. */
   readonly hidden?: boolean;
   readonly requiredMemoryGb?: number;
   /** By the names of the inputs. */

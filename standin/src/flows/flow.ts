@@ -1,4 +1,4 @@
-/** What the stand-in knows of a flow: its listing, what follows from it for forms, and its output nodes. */
+/** What the stand-in knows about a flow: its listing, its form inputs and its output nodes. */
 import type { FlowOutput, ListedFlow, ListedInput } from "./listed.js";
 
 /** How the server treats the value of an input. `range_scale` is a number that the schema calls a string. */
@@ -8,7 +8,7 @@ export interface FlowInput {
   /** Wire name, e.g. `steps_number`. */
   readonly name: string;
   readonly kind: InputKind;
-  /** As the schema says it, which is not what the server checks; see {@link FlowInput.mandatory}. */
+  /** As the schema declares it. The server checks {@link FlowInput.mandatory} instead. */
   readonly required: boolean;
   /** For files: leaving it out is refused. */
   readonly mandatory: boolean;
@@ -47,7 +47,7 @@ function kindOf({ type }: ListedInput): InputKind {
   return type === "image" || type === "image-mask" || type === "video" ? "file" : type;
 }
 
-/** Whole numbers all along: nothing else in a listing tells integers from other numbers. */
+/** True if all limits are whole numbers. Nothing else in a listing tells integers from other numbers. */
 function looksInteger({ type, min, max, step }: ListedInput): boolean {
   if (type !== "range" || step === undefined) return false;
   return [step, min ?? 0, max ?? 0].every(Number.isInteger);
@@ -70,7 +70,7 @@ function inputFrom(listed: ListedInput, floats: readonly string[]): FlowInput {
   };
 }
 
-/** @param floats ranges that look like integers and are none */
+/** @param floats ranges that look like integers but are not */
 export function flowFrom(
   listed: ListedFlow,
   outputs: readonly FlowOutput[],

@@ -1,4 +1,4 @@
-/** A flow as `/vapi/flows/installed` lists it, in the server's own words: what everything else is made from. */
+/** A flow as `/vapi/flows/installed` lists it, with the server's names. All other data is derived from it. */
 
 /** What an output node makes. */
 export type OutputType = "image" | "image-animated" | "video" | "audio" | "text" | "3d-model";
@@ -8,8 +8,8 @@ export interface FlowOutput {
   readonly node: number;
   readonly type: OutputType;
   /**
-   * Inputs, files among them, and `"seed"`, without which it is not made: if one is left out or has a value that
-   * the engine refuses, a task has the other outputs only. Default: all values, and no file that is optional.
+   * Inputs that the output needs, including files and `"seed"`. If one is missing or the engine refuses its
+   * value, a task makes only its other outputs. Default: all values, and no optional file.
    */
   readonly needs?: readonly string[];
 }
@@ -32,7 +32,7 @@ export interface ListedInput {
   readonly default: string | number | boolean | null;
   /** The node of the workflow that gets the value, and the path to it there. */
   readonly comfy_node_id: Readonly<Record<string, readonly string[]>>;
-  /** Of a list: what is shown and sent, and what is put into the workflow for it. */
+  /** For lists: each choice as shown and sent, and the value that the workflow gets for it. */
   readonly options?: Readonly<Record<string, string>>;
   readonly min?: number;
   readonly max?: number;
@@ -55,11 +55,11 @@ export interface ListedModel {
   readonly file_size: number;
 }
 
-/** The facts of a listing; its prose and what depends on the moment are added when it is shown. */
+/** The facts of a listing. Texts and changing values are added when it is shown. */
 export interface ListedFlow {
   readonly name: string;
   readonly display_name: string;
-  /** Prose is not the stand-in's to keep; what an admin wrote is there. */
+  /** Only what an admin wrote: the stand-in does not copy the server's texts. */
   readonly description?: string;
   readonly license?: string;
   readonly author: string;
@@ -71,7 +71,7 @@ export interface ListedFlow {
   readonly requires: readonly string[];
   /** Not in any catalogue. */
   readonly private: boolean;
-  /** Meant for the server's own use. */
+  /** For the server's own use. */
   readonly hidden: boolean;
   readonly is_seed_supported: boolean;
   readonly is_count_supported: boolean;
@@ -81,6 +81,6 @@ export interface ListedFlow {
   readonly lora_connect_points: Readonly<Record<string, unknown>>;
   readonly is_surprise_me_supported: boolean;
   readonly remote_vae: boolean;
-  /** Whether a page of the documentation is about it. */
+  /** Whether the documentation has a page about it. */
   readonly documented: boolean;
 }

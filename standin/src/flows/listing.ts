@@ -1,4 +1,4 @@
-/** Flows and sub-flows as the server shows them. Prose is not the stand-in's to keep: there it is empty. */
+/** Flows and sub-flows as the server shows them, but without its texts, which the stand-in does not copy. */
 import type { Flow } from "./flow.js";
 import type { ListedFlow, ListedInput, ListedModel, SubFlow } from "./listed.js";
 

@@ -18,7 +18,7 @@ export interface Installation {
   readonly updatedAt: number;
 }
 
-/** What an admin can change of a flow; the server asks for the name alone. */
+/** What an admin can change in a flow. The server requires only `display_name`. */
 export interface FlowMetadata {
   readonly display_name: string;
   readonly description?: string | null;
@@ -30,7 +30,7 @@ export interface FlowMetadata {
 const OPTIONAL_METADATA = ["description", "license", "required_memory_gb", "version"] as const;
 const MOST_PROGRESS = 99;
 
-/** The ranges of a flow that look like integers and are none. */
+/** The ranges of a flow that look like integers but are not. */
 function floatsOf(flow: Flow): string[] {
   return flow.inputs.filter(({ integer }) => !integer).map(({ name }) => name);
 }
@@ -57,7 +57,7 @@ export class FlowShelf {
     for (const flow of flows) this.#records.set(flow.id, { flow, startedAt: now, endsAt: now });
   }
 
-  /** An installed flow. The name must match to the letter. */
+  /** An installed flow. Its name must match exactly. */
   get(id: string): Flow | undefined {
     return this.#installed.get(id);
   }
@@ -70,7 +70,7 @@ export class FlowShelf {
     return [...this.#catalog.values()].filter((flow) => !this.#installed.has(flow.id));
   }
 
-  /** All flows, as in the catalogue where it has them. */
+  /** All flows. If a flow is also in the catalogue, this is the catalogue's version. */
   all(): Flow[] {
     return [...new Map([...this.#installed, ...this.#catalog]).values()];
   }
@@ -79,7 +79,7 @@ export class FlowShelf {
     return this.#catalog.has(id);
   }
 
-  /** A flow of which the real server cannot read the metadata; it then neither lists nor creates anything. */
+  /** A flow with unreadable metadata: the real server then cannot list flows or create tasks. */
   get unreadable(): string | undefined {
     return [...this.#unreadable][0];
   }
@@ -130,7 +130,7 @@ export class FlowShelf {
     this.#begin(withListing(original, own), done);
   }
 
-  /** Takes over the metadata as they are: what is left out is then nothing, and the flow cannot be read. */
+  /** Stores the metadata as sent. If an optional value is missing, the server can no longer read the flow. */
   edit(flow: Flow, metadata: FlowMetadata): void {
     const given = OPTIONAL_METADATA.flatMap((key) =>
       metadata[key] === undefined || metadata[key] === null ? [] : [[key, metadata[key]]],

@@ -1,6 +1,6 @@
 /**
- * A workflow in ComfyUI's format for each task: made up, but with the flow's inputs, seed and output nodes in
- * it, and of node classes only that every ComfyUI has. A real worker can run it: it makes plain pictures.
+ * Makes a workflow in ComfyUI's format for each task: invented, but with the flow's inputs, seed and output
+ * nodes, and only with node classes of every ComfyUI. A real worker can run it; it makes plain pictures.
  */
 import { hash } from "../random.js";
 import type { Flow, FlowInput } from "./flow.js";
@@ -15,7 +15,7 @@ interface Node {
 
 /** What a workflow shows of its task. */
 export interface WorkflowValues {
-  /** Undefined in the workflow of a flow that no task runs. */
+  /** Undefined for a flow's workflow without a task. */
   readonly id?: number;
   readonly params: ReadonlyMap<string, string>;
   readonly seed: bigint;
@@ -25,7 +25,7 @@ export interface WorkflowValues {
 
 type Link = readonly [node: string, slot: number];
 
-/** Stands in a workflow for the seed until the text is made, since it may be beyond what a number holds. */
+/** Placeholder for the seed, which may be too large for a number, until the workflow is text. */
 const SEED_MARK = "\u0000seed\u0000";
 
 function node(class_type: string, title: string, inputs: Record<string, unknown>): Node {
@@ -47,7 +47,7 @@ function valueOf(input: FlowInput, text: string | undefined): unknown {
   return Number.isFinite(number) ? number : text;
 }
 
-/** One node for each input, under the id that the listing names. Only nodes that show or load: they run anywhere. */
+/** One node for each input, with the id from the listing. Nodes only show or load, so they run anywhere. */
 function inputNodes(flow: Flow, values: WorkflowValues): [string, Node][] {
   const files = new Map(values.inputs.map((file) => [file.input, file.name]));
   return flow.inputs.flatMap((input): [string, Node][] => {
@@ -60,7 +60,7 @@ function inputNodes(flow: Flow, values: WorkflowValues): [string, Node][] {
       const value = valueOf(input, values.params.get(input.name));
       return [[id, node("PreviewAny", display_name, { source: value, [key]: value })]];
     }
-    // A file that was not given takes its node out of the workflow, save where no task is concerned.
+    // Without a file, its node is left out, unless the workflow is made without a task.
     const name = files.get(input.name) ?? (values.id === undefined ? "" : undefined);
     if (name === undefined) return [];
     return [[id, node("LoadImage", display_name, { image: name, [key]: name })]];
@@ -70,7 +70,7 @@ function inputNodes(flow: Flow, values: WorkflowValues): [string, Node][] {
 const SIDE = 512;
 const SHORT_FILM_FRAMES = 8;
 
-/** What no node makes without a model is told to whoever runs it, by a file that is not there. */
+/** Names of missing files, for outputs that need a model. They tell the user what is wrong. */
 const NEEDS_MODEL: Partial<Record<OutputType, string>> = {
   audio: "no-sound-without-a-model.png",
   text: "no-text-without-a-model.png",
@@ -122,7 +122,7 @@ class Nodes {
   }
 }
 
-/** The first picture that was given, or an empty one whose colour follows from what was asked. */
+/** The first given picture, or an empty one, coloured by the request. */
 function sourceOf(flow: Flow, values: WorkflowValues, nodes: Nodes): Link {
   const seed = flow.listed.is_seed_supported ? { seed: SEED_MARK } : {};
   const given = nodes.all.find(([, { class_type }]) => class_type === "LoadImage");

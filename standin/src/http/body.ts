@@ -1,4 +1,4 @@
-/** The body of a request on its way in: as it is, copied for the log, or at the pace that a fault sets. */
+/** Reads the body of a request: unchanged, copied for the log, or at the rate of a fault. */
 import type { IncomingMessage } from "node:http";
 import { PassThrough, Readable } from "node:stream";
 import { finished } from "node:stream/promises";
@@ -28,14 +28,14 @@ export function openBody(
   return req.pipe(copy);
 }
 
-/** The body as it is, or at the pace that a fault sets. */
+/** The body, at the rate of the fault if there is one. */
 export function slowed(body: Readable, fault: RequestFault | undefined, clock: Clock): Readable {
   if (fault?.do !== "slow-read") return body;
   const pace = fault.bytesPerSecond ?? SLOW_READ_BYTES_PER_SECOND;
   return Readable.from(drip(body, pace, clock), { objectMode: false, highWaterMark: 1 });
 }
 
-/** Reads until `count` bytes have come, or the body ends, or the client goes. */
+/** Reads until `count` bytes have arrived, the body ends, or the client disconnects. */
 export function readUpTo(body: Readable, count: number): Promise<void> {
   return new Promise((resolve) => {
     let seen = 0;

@@ -50,7 +50,7 @@ function bounds(
 export class Checks {
   readonly problems: Problem[] = [];
 
-  /** An integer given as text; `fallback` when it is not given, a problem when there is none. */
+  /** An integer given as text. If it is missing: `fallback`, or a problem without a fallback. */
   integer(
     loc: Location,
     text: string | null | undefined,
@@ -85,7 +85,7 @@ export class Checks {
     return text ?? "";
   }
 
-  /** An integer of a JSON body, where a text is not one. */
+  /** An integer in a JSON body; text is not accepted. */
   strictInteger(loc: Location, value: unknown, rule: { min?: number; max?: number } = {}): number {
     if (typeof value !== "number" || !Number.isInteger(value)) {
       const msg = "Input should be a valid integer";

@@ -39,7 +39,7 @@ export class Cors {
     if (origin === undefined) return vary;
     const credentials = { ...vary, "access-control-allow-credentials": "true" };
     if (!this.#allows(origin)) return credentials;
-    // The framework names the origin to a page with cookies only, as browsers then demand.
+    // The framework names the origin only for requests with cookies, as browsers require.
     if (this.#origins.has("*") && cookie === undefined) {
       return { ...credentials, "access-control-allow-origin": "*" };
     }

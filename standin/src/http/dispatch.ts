@@ -1,4 +1,4 @@
-/** From a request's head to its answer: CORS, authentication, route, handler. */
+/** From a request's head to its response: CORS, authentication, route, handler. */
 import type { IncomingMessage } from "node:http";
 import type { User } from "../users.js";
 import type { Cors } from "./cors.js";
@@ -7,21 +7,21 @@ import { bare, bare500, notAuthenticated, type Reply } from "./reply.js";
 import { type Context, methodNotAllowed, notFound, type Router } from "./route.js";
 import type { Target } from "./target.js";
 
-/** What the real server passes on to ComfyUI; the stand-in has none behind it. */
+/** Paths that the real server forwards to ComfyUI. The stand-in has no ComfyUI. */
 const COMFY_PATHS = /^\/(?:comfy|scripts|kjweb_async|ollama)/i;
 
 export interface Dispatch {
   readonly router: Router;
   readonly cors: Cors;
   readonly target: Target;
-  /** Called when it is known whose request it is. */
+  /** Called once the user is known. */
   readonly noteUser: (id: string) => void;
 }
 
-/** What a handler gets besides what is found out here. */
+/** The parts of a handler's context that {@link dispatch} does not add. */
 export type Circumstances = Omit<Context, "path" | "query" | "params" | "user">;
 
-/** @throws what `replyToError` makes an answer of */
+/** @throws errors that `replyToError` turns into responses */
 export async function dispatch(
   { router, cors, target, noteUser }: Dispatch,
   circumstances: Circumstances,

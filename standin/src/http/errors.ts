@@ -34,14 +34,14 @@ export class ValidationError extends Error {
 }
 
 /**
- * What the real server does not catch: the plain text `Internal Server Error`, after which the
- * connection is closed without a word. The message is only for the stand-in's own record.
+ * An error that the real server does not catch. It responds with the plain text `Internal Server Error` and
+ * closes the connection without a `Connection: close` header. The message is only for the stand-in's log.
  */
 export class BareError extends Error {
   override readonly name = "BareError";
 }
 
-/** The client went away; there is nobody to answer. */
+/** The client disconnected, so no response is needed. */
 export class ClientGone extends Error {
   override readonly name = "ClientGone";
 }

@@ -1,4 +1,4 @@
-/** One request from its head to its end: the fault that strikes it, the work, the answer. */
+/** One request from its head to its end: the fault that strikes it, the work, the response. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { Readable } from "node:stream";
@@ -25,7 +25,7 @@ export interface ExchangeParts {
   /** Bytes of each body that the log keeps; 0 for none. */
   readonly recordBodies: number;
   readonly connection: Connection;
-  /** Requests for this path prefix are the stand-in's own business; undefined when it has none. */
+  /** Handles the control path; undefined if it is off. */
   readonly control: ControlHandler | undefined;
   restart(fault: { downMs?: number; release?: boolean }): void;
   shutDown(): void;
@@ -37,7 +37,7 @@ export interface Connection {
   readonly id: number;
   /** Bytes that earlier requests took from it. */
   bytesUsed: number;
-  /** Requests on it that are not over. */
+  /** Unfinished requests on it. */
   open: number;
 }
 
@@ -131,7 +131,7 @@ export class Exchange {
     };
     const opened = openBody(this.#req, { bytes: this.#parts.recordBodies, keep });
     const body = slowed(opened, fault, this.#parts.app.clock);
-    // A request that goes away early is not an error of the stand-in.
+    // A request that is aborted early is not an error of the stand-in.
     this.#req.on("error", () => this.#ended("client-gone"));
     this.#res.on("close", () =>
       this.#ended(this.#res.writableFinished ? "answered" : "client-gone"),
@@ -154,7 +154,7 @@ export class Exchange {
     if (ms > 0) await this.#pause(ms);
   }
 
-  /** The fault comes first, and no work is done. */
+  /** The fault strikes before the work, and usually in place of it. */
   async #strikeBefore(fault: RequestFault, body: Readable): Promise<void> {
     if (fault.do === "refuse" || fault.do === "reset-before-body") {
       this.#reset();
@@ -223,7 +223,7 @@ export class Exchange {
     await this.#send(spoil(reply, fault) ?? bare500(), fault);
   }
 
-  /** Everything between head and answer; undefined if nobody is there to be answered. */
+  /** Everything between head and response; undefined if the client disconnected. */
   async #work(body: Readable, fault: RequestFault | undefined): Promise<Reply | undefined> {
     try {
       return await this.#handle(body, fault);

@@ -1,6 +1,6 @@
 /**
- * Reads a multipart body as the real server's parser does, its tolerance included: it takes what it understands
- * and drops a last part without a boundary after it in silence.
+ * Reads a multipart body with the tolerance of the real server's parser. It keeps the parts that it
+ * understands, and silently drops a last part without a boundary after it.
  */
 import type { Readable } from "node:stream";
 import { ClientGone } from "./errors.js";
@@ -18,7 +18,7 @@ export class PartCutOff extends Error {
 export interface RawPart {
   /** By lower-case name. */
   readonly headers: ReadonlyMap<string, string>;
-  /** To be read to its end before the next part; throws {@link PartCutOff} where the body ends too early. */
+  /** Read it to its end before the next part. Throws {@link PartCutOff} if the body ends too early. */
   readonly content: AsyncGenerator<Buffer>;
 }
 
@@ -33,7 +33,7 @@ export function decodeText(bytes: Buffer): string {
     : text;
 }
 
-/** Bytes of a stream, looked at before they are taken. */
+/** A stream with lookahead: bytes can be inspected before they are consumed. */
 class Lookahead {
   bytes: Buffer = Buffer.alloc(0);
   readonly #source: AsyncIterator<Buffer>;
@@ -55,7 +55,7 @@ class Lookahead {
     return true;
   }
 
-  /** Waits until so many bytes are there. @returns false if there are fewer */
+  /** Waits until `count` bytes are there. @returns false if there are fewer */
   async has(count: number): Promise<boolean> {
     while (this.bytes.length < count) if (!(await this.more())) return false;
     return true;
@@ -104,7 +104,7 @@ async function* readContent(input: Lookahead, delimiter: Buffer): AsyncGenerator
   for (let from = 0; ;) {
     const at = input.bytes.indexOf(delimiter, from);
     if (at === -1) {
-      // The end of what is there may be the beginning of a boundary.
+      // The end of the buffer may be the beginning of a boundary.
       const sure = input.bytes.length - delimiter.length + 1;
       if (sure > 0) yield input.take(sure);
       from = 0;
@@ -128,7 +128,7 @@ async function* readContent(input: Lookahead, delimiter: Buffer): AsyncGenerator
  * @throws MalformedMultipart, ClientGone
  */
 export async function* readParts(body: Readable, boundary: string): AsyncGenerator<RawPart> {
-  // Not destroyed in the end: the answer travels on the same connection.
+  // Not destroyed at the end, because the response uses the same connection.
   const source = body.iterator({ destroyOnReturn: false }) as AsyncIterator<Buffer>;
   const input = new Lookahead(source);
   const first = Buffer.from(`--${boundary}`, "latin1");

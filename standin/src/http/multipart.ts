@@ -54,7 +54,7 @@ export class Form {
     return this.#byName.keys();
   }
 
-  /** Lets go of the uploaded bytes. Tasks that keep a file hold their own share of it. */
+  /** Releases the uploaded bytes. Tasks that keep a file hold their own reference. */
   release(blobs: BlobStore): void {
     for (const part of this.parts) if (part.kind === "file") blobs.release(part.blob);
   }
@@ -90,7 +90,7 @@ async function readPart({ headers, content }: RawPart, blobs: BlobStore): Promis
   return { kind: "file", name, filename, mediaType, blob };
 }
 
-/** Counts parts of one kind, and refuses one too many. */
+/** Counts parts of one kind, and refuses too many of them. */
 function counter(what: string): () => void {
   let count = 0;
   return () => {
@@ -116,7 +116,7 @@ async function readMultipart(contentType: string, body: Readable, blobs: BlobSto
       countOf[part.kind]();
     }
   } catch (error) {
-    // What came whole is kept; that something is missing is not noticed.
+    // Complete parts are kept. The real server does not notice that something is missing.
     if (error instanceof PartCutOff) return new Form(parts);
     new Form(parts).release(blobs);
     if (error instanceof MalformedMultipart) throw new HttpError(400, "Invalid multipart data.");
@@ -138,7 +138,7 @@ export async function readForm(
 ): Promise<Form> {
   const contentType = req.headers["content-type"] ?? "";
   const type = contentType.split(";")[0]?.trim() ?? "";
-  // With a capital letter in it, the real server does not know the one, but the other.
+  // The real server compares this type case-sensitively, the other one case-insensitively.
   if (type === "multipart/form-data") return readMultipart(contentType, body, blobs);
   const bytes = await readBody(body);
   if (type.toLowerCase() !== "application/x-www-form-urlencoded") return new Form([]);

@@ -2,7 +2,7 @@
 
 const TOKENS = /"(?:\\.|[^"\\])*"|-?(?:NaN|Infinity)|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 
-/** Marks what JSON has no word for; no text of a document can be equal to it once it is parsed. */
+/** Prefix for values that JSON cannot express. No string in a normal document starts with it. */
 const MARK = "\u0000python:";
 
 const SPECIAL: ReadonlyMap<string, number> = new Map([
@@ -45,7 +45,7 @@ export function parsePythonJson(text: string): unknown {
   return revive(JSON.parse(marked));
 }
 
-/** The same with ordinary numbers. */
+/** The value, with `PythonFloat`s as ordinary numbers. */
 export function plainValue(value: unknown): unknown {
   if (value instanceof PythonFloat) return value.value;
   if (Array.isArray(value)) return value.map(plainValue);
@@ -53,7 +53,7 @@ export function plainValue(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, plainValue(one)]));
 }
 
-/** A value as Python's `str` shows it, where it is no text itself. */
+/** A string as it is; any other value as Python's `str` shows it. */
 export function pythonText(value: unknown): string {
   if (value === null || value === undefined) return "None";
   if (value === true) return "True";

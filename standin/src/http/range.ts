@@ -1,4 +1,4 @@
-/** Files as answers: whole, or the ranges that were asked for. */
+/** Responses with files: complete, or the requested ranges. */
 import { createHash } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
 import { Readable } from "node:stream";
@@ -18,10 +18,10 @@ interface Span {
   readonly end: number;
 }
 
-/** What a `Range` header asks for, or how it is refused; undefined: nothing in particular. */
+/** The ranges in a `Range` header, or why it is refused; undefined without a header. */
 type Wanted = readonly Span[] | { readonly malformed: string } | "unsatisfiable" | undefined;
 
-/** One range; undefined for what is no range, which is passed over. */
+/** One range; undefined for text that is not a range, which is ignored. */
 function parseSpan(text: string, size: number): Span | undefined {
   const dash = text.indexOf("-");
   if (dash === -1) return undefined;
@@ -30,7 +30,7 @@ function parseSpan(text: string, size: number): Span | undefined {
   const isNumber = (part: string): boolean => part === "" || /^-?\d+$/.test(part);
   if (!isNumber(first) || !isNumber(last) || (first === "" && last === "")) return undefined;
   if (first === "") {
-    // A minus too many asks for what lies behind the end.
+    // After `--`, the number is negative: the range then starts after the end.
     return { start: Math.max(0, size - Number(last)), end: size };
   }
   const end = last === "" ? size : Math.min(size, Number(last) + 1);
@@ -103,12 +103,12 @@ function boundaryOf(file: FileAnswer): string {
   return etagOf(file).slice(1, 14);
 }
 
-/** Strong, from size and time, as the real one is. */
+/** A strong ETag from size and time, as on the real server. */
 function etagOf({ blob, modified }: FileAnswer): string {
   return `"${createHash("md5").update(`${modified}-${blob.size}`).digest("hex")}"`;
 }
 
-/** The answer with a file, `Range` and `If-Range` honoured, `If-None-Match` not. */
+/** The response with a file. `Range` and `If-Range` are supported, `If-None-Match` is not. */
 export function fileReply(file: FileAnswer, asked: IncomingHttpHeaders, blobs: BlobStore): Reply {
   const { size } = file.blob;
   const etag = etagOf(file);

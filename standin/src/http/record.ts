@@ -27,7 +27,7 @@ export interface RequestRecord {
   readonly endpoint: Endpoint;
   /** Number of the connection it came on; two requests with one number shared it. */
   readonly connection: number;
-  /** As sent, save that credentials are masked. */
+  /** As sent, but with masked credentials. */
   readonly headers: Readonly<Record<string, string>>;
   user: string | undefined;
   status: number | undefined;
@@ -36,7 +36,7 @@ export interface RequestRecord {
   fault: string | undefined;
   /** Ids of tasks that the request created. */
   taskIds: readonly number[];
-  /** Why the stand-in answered as it did, where the answer does not say. */
+  /** Why the stand-in answered like this, if the response does not show it. */
   note: string | undefined;
   /** Bytes that came over the wire, head included. */
   bytesIn: number;

@@ -1,15 +1,15 @@
-/** Answers, before they are written. */
+/** Responses before they are sent. */
 import type { Readable } from "node:stream";
 import { BareError, HttpError, ValidationError } from "./errors.js";
 
 export interface Reply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  /** Bytes, or a stream of `length` bytes that is opened when they are wanted. */
+  /** Bytes, or a stream of `length` bytes that is opened on demand. */
   readonly body: Buffer | { readonly length: number; open(): Readable };
-  /** Set for answers after which the real server closes the connection without saying so. */
+  /** The real server closes the connection after this response, without a `Connection: close` header. */
   readonly closes?: boolean;
-  /** Set for answers that come from outside of the CORS layer. */
+  /** The response comes from outside the CORS layer. */
   readonly withoutCors?: boolean;
   /** Number of tasks in it, where the answer is a list of tasks. */
   readonly listed?: number;
@@ -46,7 +46,7 @@ export function bare(text: string, status: number, headers: Record<string, strin
   return { status, headers, body: Buffer.from(text) };
 }
 
-/** What the real server says when it failed to catch an error of its own. */
+/** The real server's response after an uncaught error. */
 export function bare500(note?: string): Reply {
   return {
     ...plain("Internal Server Error", 500),

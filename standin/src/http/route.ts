@@ -1,4 +1,4 @@
-/** What a route is, and how a path finds one. */
+/** Routes, and how a path is matched to one. */
 import type { IncomingMessage } from "node:http";
 import type { Readable } from "node:stream";
 import type { App } from "../app.js";
@@ -18,7 +18,7 @@ export interface Context {
   readonly params: readonly string[];
   readonly user: User;
   readonly body: Readable;
-  /** The fault that strikes this request, for handlers that must take part in it. */
+  /** The fault that strikes this request, for handlers that implement a part of it. */
   readonly fault: RequestFault | undefined;
   /** Records which tasks the request created. */
   noteTasks(ids: readonly number[]): void;

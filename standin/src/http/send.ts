@@ -18,7 +18,7 @@ function page(title: string): string {
   );
 }
 
-/** The body for a status that a fault asks for: the server's own, or a proxy's. */
+/** The body for a status that a fault asks for: as the server or a proxy sends it. */
 function replyWithStatus(fault: Extract<RequestFault, { do: "status" }>): Reply {
   const { status, body, headers, retryAfter } = fault;
   const proxyPage = PROXY_PAGES[status];
@@ -119,7 +119,7 @@ async function* firstBytes(source: Readable, count: number): AsyncGenerator<Buff
   }
 }
 
-/** Writes a stream to the client at the client's pace. @returns the bytes written */
+/** Writes a stream to the client with back pressure. @returns the bytes written */
 async function pump(source: AsyncIterable<Buffer>, res: ServerResponse): Promise<number> {
   let bytes = 0;
   for await (const chunk of source) {

@@ -10,19 +10,19 @@ const LISTED_TASK_MS = 0.14;
 export class Slowness {
   readonly #clock: Clock;
   readonly #factor: number;
-  /** When the server will have finished its lists; it builds them one by one while all else waits. */
+  /** When the server has finished its lists. It builds them one by one, and blocks all other requests. */
   #busyUntil = 0;
 
-  /** @param factor 0 for no slowness at all */
+  /** @param factor 0 for no delay */
   constructor(clock: Clock, factor: number) {
     this.#clock = clock;
     this.#factor = factor;
   }
 
   /**
-   * Milliseconds until the answer to a request leaves.
+   * Milliseconds until the response to a request is sent.
    *
-   * @param listed tasks in the answer, if it is a list
+   * @param listed tasks in the response, if it is a list
    */
   delayOf(listed: number | undefined, factor = this.#factor): number {
     const now = this.#clock.now();

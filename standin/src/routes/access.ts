@@ -15,14 +15,14 @@ function visibleTask({ app }: Context, id: bigint): Task | undefined {
   return task !== undefined && task.visibleAt <= app.clock.now() ? task : undefined;
 }
 
-/** Only the owner; to anybody else, admins included, the task does not exist. */
+/** The task, if the caller owns it. For everybody else, admins included, it does not exist. */
 export function ownTask(context: Context, id: bigint): Task {
   const task = visibleTask(context, id);
   if (task?.user !== context.user.id) throw taskNotFound(id);
   return task;
 }
 
-/** The owner, or an admin. */
+/** The task, if the caller owns it or is an admin. */
 export function ownOrAdminTask(context: Context, id: bigint): Task {
   const task = visibleTask(context, id);
   if (task === undefined) throw taskNotFound(id);

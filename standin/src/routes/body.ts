@@ -4,7 +4,7 @@ import { readBody } from "../http/multipart.js";
 import { parsePythonJson, plainValue } from "../http/python-json.js";
 import type { Context } from "../http/route.js";
 
-/** A body of another type is a text to the server, whatever is in it. */
+/** The server reads a body of any other type as text. */
 function isJson(contentType = ""): boolean {
   return /^application\/(?:[\w.-]+\+)?json$/i.test(contentType.split(";")[0]?.trim() ?? "");
 }

@@ -27,7 +27,7 @@ function checkFederated({ app }: Context, workerId: string | undefined): void {
   }
 }
 
-/** What the headers for admins ask; anybody else's are not even looked at. */
+/** What the headers for admins ask for. The server ignores them from other users. */
 function readDemands(context: Context): WorkerDemands {
   const flags = { profiler_execution: false, unload_models: false, federated_task: false };
   if (!context.user.admin) return { flags };
@@ -61,7 +61,7 @@ function tweaksOf({ fault }: Context): CreateTweaks {
   }
 }
 
-/** The checks that come before the form's own values are looked at, then the tasks. */
+/** Runs the checks that precede those of the form's own values, then creates the tasks. */
 async function create(context: Context, form: Form, standard: StandardValues): Promise<Task[]> {
   const { app, params, user } = context;
   const demands = readDemands(context);
@@ -107,7 +107,7 @@ async function handleCreate(context: Context): Promise<Reply> {
 
 const POLL_MS = 200;
 
-/** Waits for the end of a task as the real server does: by looking, five times a second. */
+/** Waits for the end of a task as the real server does: polls five times a second. */
 async function waitFor(context: Context, task: Task, timeoutS: number): Promise<void> {
   const { app } = context;
   const deadline = app.clock.now() + timeoutS * 1000;

@@ -61,7 +61,7 @@ export class Fields {
     return value === undefined ? "" : this.#checkText(value, [...loc, key]);
   }
 
-  /** A text that may be null, which is as good as empty. */
+  /** A text that may be null; null reads as the empty text. */
   optionalText(object: Json, key: string, loc: Location): string {
     return object[key] === null ? "" : this.text(object, key, loc);
   }
@@ -72,7 +72,7 @@ export class Fields {
     );
   }
 
-  /** A number, also as a text; NaN and infinity are taken too. */
+  /** A number, also given as text; NaN and infinity are accepted. */
   number(object: Json, key: string, loc: Location): number {
     const value = this.need(object, key, loc);
     const number = numberOf(value);

@@ -85,7 +85,7 @@ function handleProgress(context: Context): Reply {
 }
 
 function handleForget(context: Context): Reply {
-  // The one place of this family where the name is taken as it is.
+  // The only endpoint of this family that keeps the case of the name.
   const name = exactNameOf(context);
   if (!context.app.flows.forgetRecord(name)) throw new HttpError(404, `Can't find \`${name}\`.`);
   return noContent();
@@ -130,7 +130,7 @@ function handleRemove(context: Context): Reply {
 
 const NAME_QUERY = [{ name: "name", type: "string" }] as const;
 
-/** A route of this family: for admins, and named by the query parameter `name` unless it says otherwise. */
+/** A route of this family: for admins, with the query parameter `name` unless it says otherwise. */
 function route(
   method: Route["method"],
   name: string,

@@ -6,7 +6,7 @@ import { showFlow, showSubFlows } from "../flows/listing.js";
 import type { Flow } from "../flows/flow.js";
 
 const SUBFLOW_TYPES = ["image", "image-inpaint", "video"];
-/** Workers count for `is_supported_by_workers` when heard of within this time. */
+/** Workers count for `is_supported_by_workers` if they were seen within this time. */
 const WORKER_MEMORY_MS = 180_000;
 
 export function isSupported({ app }: Context): boolean {

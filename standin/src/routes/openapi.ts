@@ -7,7 +7,7 @@ import type { Flow } from "../flows/flow.js";
 import { describeFlows, describeFramework } from "../openapi.js";
 import { baseRoutes } from "./base.js";
 
-/** `*` for all, else a list of names; unknown ones are passed over in silence. */
+/** `*` for all, else a list of names; unknown ones are ignored. */
 function chooseFlows({ app, query }: Context): Flow[] {
   const checks = new Checks();
   const path = ["query", "skip_not_installed"];
@@ -15,7 +15,7 @@ function chooseFlows({ app, query }: Context): Flow[] {
   checks.done();
   const wanted = (query.get("flows") ?? "").trim();
   const { flows } = app;
-  // A catalogue's own definition replaces an installed one where all are asked for.
+  // For all flows, the catalogue's definition replaces the installed one.
   if (wanted === "*") return onlyInstalled ? flows.installed() : flows.all();
   const all = [...flows.installed(), ...(onlyInstalled ? [] : flows.notInstalled())];
   const names = wanted.split(",").map((name) => name.trim());

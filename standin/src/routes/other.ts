@@ -8,7 +8,7 @@ import { Fields } from "./fields.js";
 import { askModel } from "../tasks/language.js";
 import { ENGINE_OPTIONS } from "../tasks/view.js";
 
-/** From the answer to the end of the process. */
+/** Time from the response to the end of the process. */
 const SHUTDOWN_MS = 1000;
 
 function handleWhoami({ user }: Context): Reply {

@@ -1,4 +1,4 @@
-/** Downloads: what a task made, and what it was given. */
+/** Downloads of a task's results and input files. */
 import { Checks } from "../http/checks.js";
 import { BareError, HttpError } from "../http/errors.js";
 import { fileReply } from "../http/range.js";

@@ -29,7 +29,7 @@ function readRoutes(name: string, scope: Scope): Route[] {
   ];
 }
 
-/** The body of a request that sets something, its keys looked for. */
+/** The body of a request that changes a setting; both keys must be present. */
 async function readSetting(context: Context): Promise<Record<string, unknown>> {
   const body = await readJsonObject(context);
   const checks = new Checks();

@@ -20,7 +20,7 @@ export function readWorkerDetails(body: Json, fields: Fields): WorkerDetails {
   return plainValue(details) as WorkerDetails;
 }
 
-/** What a worker tells of the time its nodes took; only with the last report does it count. */
+/** The node times in a worker's report. Only those of the last report count. */
 export function readProfile(body: Json, fields: Fields): Json | undefined {
   const value = body["execution_details"];
   if (value === undefined || value === null) return undefined;

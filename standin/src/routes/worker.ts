@@ -1,4 +1,4 @@
-/** The worker side: what a real worker calls, or a test that plays one. */
+/** Endpoints for workers: called by real workers, or by a test that acts as one. */
 import { HttpError, ValidationError } from "../http/errors.js";
 import { readForm } from "../http/multipart.js";
 import { json, noContent, type Reply } from "../http/reply.js";
@@ -36,7 +36,7 @@ async function handleNext(context: Context): Promise<Reply> {
     ...(typeof last === "string" && last !== "" ? { lastFlow: last } : {}),
   });
   if (task === undefined) {
-    // A worker that asks for no flow at all has not asked for work.
+    // A request without any flow does not count as a request for work.
     if (names.length > 0) worker.emptyRequests += 1;
     return noContent();
   }
@@ -62,7 +62,7 @@ async function handleReport(context: Context): Promise<Reply> {
   if (id === undefined) throw new HttpError(400, "Failed to update task progress.");
   const now = app.clock.now();
   app.workers.seen(id, user.id, details, now);
-  // Taken as it is: nothing keeps a worker from reporting 150, or less than before.
+  // Not checked: a worker may report 150, or less than before.
   task.progress = progress;
   task.error = error;
   task.executionTime = executionTime;
@@ -78,7 +78,7 @@ async function handleReport(context: Context): Promise<Reply> {
   return noContent();
 }
 
-/** Files for one output, in the names under which they came. */
+/** The files of each output, under the names that the worker sent. */
 function splitByOutput(task: Task, files: readonly ResultFile[]): Map<number, ResultFile[]> {
   return new Map(
     task.outputs.map(({ node }) => [

@@ -67,7 +67,7 @@ async function handleSettings(context: Context): Promise<Reply> {
   }
   const give = body["tasks_to_give"];
   if (Array.isArray(give)) worker.tasksToGive = give.map(String);
-  // What is not sent goes back to what it was at first.
+  // Values that are not sent go back to their defaults.
   worker.settings = readWorkerSettings(body);
   return noContent();
 }

@@ -68,7 +68,7 @@ function parseWebhookHeaders(form: Form): unknown {
 
 const BOOLEANS = /^(?:true|1|yes|y|on|false|0|no|n|off)$/i;
 
-/** Choices and booleans, which the server looks up; a wrong one makes it fail with a bare 500. */
+/** Checks choices and booleans. The server looks them up, and a wrong one makes it fail with a bare 500. */
 function checkChoices(flow: Flow, params: ReadonlyMap<string, string>): void {
   for (const input of flow.inputs) {
     const value = params.get(input.name);
@@ -82,7 +82,7 @@ function checkChoices(flow: Flow, params: ReadonlyMap<string, string>): void {
   }
 }
 
-/** A child's parent is what its first file refers to. */
+/** The parent of a child task is the task that its first file refers to. */
 function findParent(
   request: CreateRequest,
   sources: readonly FileSource[],

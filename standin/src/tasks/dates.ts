@@ -1,4 +1,4 @@
-/** Dates as the server writes them: UTC without saying so, microseconds unless they are zero. */
+/** Dates as the server writes them: in UTC without a time zone, with microseconds unless they are zero. */
 export function naiveDate(ms: number): string {
   const whole = Math.floor(ms);
   const micros = Math.floor((ms - whole) * 1000);

@@ -5,7 +5,7 @@ import type { OutputType } from "../flows/listed.js";
 import { extensionOf } from "./references.js";
 import type { ResultFile, Task, TaskOutput } from "./task.js";
 
-/** Extensions that the server hands out for each kind, lower case only. */
+/** Extensions of the files that the server serves, by output type; lower case only. */
 const EXTENSIONS: Readonly<Record<OutputType, ReadonlySet<string>>> = {
   image: set(
     ".png .jpg .jpeg .bmp .tiff .tif .svg .ico .heif .heic .hif .raw .psd .eps .avif .jp2 .xcf",
@@ -66,7 +66,7 @@ const MEDIA_TYPES: ReadonlyMap<string, string> = new Map([
   [".gltf", "model/gltf+json"],
 ]);
 
-/** What a server with a complete table of media types says of an extension. */
+/** The media type of an extension, on a server with a complete table of media types. */
 export function mediaTypeOf(extension: string): string {
   return MEDIA_TYPES.get(extension.toLowerCase()) ?? "application/octet-stream";
 }

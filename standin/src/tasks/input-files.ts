@@ -13,7 +13,7 @@ import {
 import type { TaskStore } from "./store.js";
 import type { InputFile } from "./task.js";
 
-/** What the files of a form are read from. */
+/** Where the files of a form are read from. */
 export interface FileRequest extends ReferenceSource {
   readonly flow: Flow;
   readonly form: Form;
@@ -50,7 +50,7 @@ async function decodeDataUrl(blob: StoredBlob, store: TaskStore): Promise<Stored
   return store.blobs.put(Buffer.from(text, "base64"));
 }
 
-/** Whether Python's base64 would take it: what is no base64 is passed over, but the padding must be right. */
+/** Whether Python's base64 module accepts it: it ignores other characters, but the padding must be right. */
 function isPadded(text: string): boolean {
   const letters = text.replace(/[^A-Za-z0-9+/]/g, "").length;
   const padding = text.length - text.replaceAll("=", "").length;

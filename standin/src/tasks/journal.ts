@@ -1,4 +1,4 @@
-/** Keeps tasks in a folder: one line for each change, written before anybody hears of it. */
+/** Keeps tasks in a folder: one line for each change, written before the change is reported. */
 import {
   appendFileSync,
   closeSync,
@@ -96,7 +96,7 @@ function readLines(path: string): Line[] {
     try {
       lines.push(JSON.parse(text) as Line);
     } catch {
-      // A process that is killed while it writes leaves half a line, which is the last one.
+      // A process killed while it writes leaves half a line, at the end.
       break;
     }
   }
@@ -152,7 +152,7 @@ export class Journal {
     blobs.skipTo(files.last + 1);
   }
 
-  /** Drops what is out of date. Written beside and renamed, so that a kill loses nothing. */
+  /** Removes outdated lines. Writes a new file and renames it, so that a kill loses nothing. */
   #rewrite(store: TaskStore): void {
     const lines: Line[] = [{ op: "last-id", id: store.lastId }];
     for (const task of store.all()) lines.push({ op: "put", id: task.id, task: toJson(task) });

@@ -9,10 +9,10 @@ export interface LanguageRequest {
   readonly text: string;
 }
 
-/** Answers in place of a language model; what it throws is the provider's failure. */
+/** Replaces a language model. An error that it throws counts as the provider's failure. */
 export type LanguageModel = (request: LanguageRequest) => string | Promise<string>;
 
-/** A model, and the setting without which the server asks none. */
+/** A model, and the setting that the server needs to use one. */
 export interface LanguageService {
   /** `translations_provider` or `llm_provider`. */
   readonly provider: string | undefined;
@@ -20,7 +20,7 @@ export interface LanguageService {
 }
 
 const PROVIDERS = ["ollama", "gemini"];
-/** Texts of which more words than this look English are left alone. */
+/** Texts with a larger share of English-looking words are not translated. */
 const ENGLISH_ENOUGH = 0.9;
 
 function looksEnglish(text: string): boolean {
@@ -29,7 +29,7 @@ function looksEnglish(text: string): boolean {
   return english.length > words.length * ENGLISH_ENOUGH || words.length === 0;
 }
 
-/** @throws what the model throws, or an Error where there is none to be reached */
+/** @throws the model's error, or an Error if no model can be reached */
 export async function askModel(
   { provider = "", model }: LanguageService,
   request: LanguageRequest,
@@ -41,9 +41,9 @@ export async function askModel(
 }
 
 /**
- * The texts of a create that are translated, by the names of their parameters; undefined where none is.
+ * Translates the texts of a create. Returns them by parameter name; undefined if there are none.
  *
- * @throws HttpError where the provider is not known, or fails
+ * @throws HttpError if the provider is unknown or fails
  */
 export async function translate(
   flow: Flow,
@@ -72,9 +72,9 @@ export async function translate(
 }
 
 /**
- * As many prompts on the theme as tasks are wanted.
+ * Makes one prompt on the theme for each task.
  *
- * @throws BareError where no model answers
+ * @throws BareError if no model answers
  */
 export async function surprise(
   theme: string,

@@ -31,7 +31,7 @@ function parse(text: string): unknown {
   }
 }
 
-/** Python's `key in value`: fails for numbers and the like, looks into texts and lists. */
+/** Python's `key in value`: searches strings and lists, and fails for numbers and the like. */
 function contains(value: unknown, key: string): boolean {
   if (typeof value === "string" || Array.isArray(value)) return value.includes(key);
   if (!isObject(value)) throw new BareError("argument is not iterable");
@@ -42,7 +42,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !(value instanceof PythonFloat);
 }
 
-/** The task that an id stands for; fails for what Python's `int` fails for. */
+/** The task with this id. Fails where Python's `int` fails. */
 function findTask(id: unknown, source: ReferenceSource): Task {
   const isNumberText = typeof id === "string" && /^\s*[+-]?\d+\s*$/.test(id);
   const isNumber = typeof id === "number" || typeof id === "boolean" || id instanceof PythonFloat;
@@ -65,7 +65,7 @@ export function readReference(text: string, source: ReferenceSource): Reference 
   if (!isObject(value) || Array.isArray(value)) throw new BareError("not an object");
   if (hasUrl) {
     if (value["type"] !== "nextcloud") {
-      // The parenthesis that does not close is the server's.
+      // The missing closing parenthesis is the server's.
       const type = pythonText(value["type"]);
       throw new HttpError(400, `Unknown type(${type} for \`remote_url\` parameter`);
     }
@@ -87,7 +87,7 @@ async function download(url: string, source: ReferenceSource): Promise<StoredBlo
     const headers = source.cookie === undefined ? {} : { cookie: source.cookie };
     const signal = AbortSignal.timeout(REMOTE_TIMEOUT_MS);
     const response = await fetch(url, { headers, redirect: "manual", signal });
-    // The status is not looked at: an error page becomes the input file.
+    // The status is not checked: an error page becomes the input file.
     return await source.store.blobs.put(Buffer.from(await response.arrayBuffer()));
   } catch (error) {
     throw new BareError("remote_url cannot be fetched", { cause: error });
@@ -135,7 +135,7 @@ export async function resolveReference(
 }
 
 /**
- * The part of a file name that the server keeps: from the last dot, unless nothing stands before or after it.
+ * The part of a file name that the server keeps: from the last dot, unless nothing is before or after it.
  * Slashes at the end do not count.
  */
 export function extensionOf(filename: string): string {

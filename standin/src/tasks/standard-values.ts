@@ -13,7 +13,7 @@ export interface StandardValues {
   readonly translate: boolean;
 }
 
-/** An upload where an integer was due, as the server describes it. */
+/** The server's description of an upload that was sent in place of an integer. */
 function describeUpload(part: FilePart): Record<string, unknown> {
   return {
     filename: part.filename,

@@ -1,4 +1,4 @@
-/** All tasks of a stand-in, and what follows from a change of one: cached texts, the journal, listeners. */
+/** All tasks of a stand-in. A change of a task updates cached texts, the journal and listeners. */
 import type { BlobStore } from "../blobs.js";
 import type { Task } from "./task.js";
 
@@ -21,7 +21,7 @@ export class TaskStore {
     this.blobs = blobs;
   }
 
-  /** Takes the next id. Ids are never used again, also when the task does not come to be. */
+  /** Takes the next id. Ids are never reused, even if the task is not created. */
   takeId(): number {
     this.#lastId += 1;
     return this.#lastId;
@@ -39,7 +39,7 @@ export class TaskStore {
     return this.#tasks.size;
   }
 
-  /** Calls `listener` after every change. Returns what stops it. */
+  /** Calls `listener` after every change. Returns a function that stops this. */
   onChange(listener: ChangeListener): () => void {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
@@ -83,7 +83,7 @@ export class TaskStore {
     this.#tell(task, "created");
   }
 
-  /** To be called after each change of a task's fields. */
+  /** Call this after each change of a task's fields. */
   changed(task: Task): void {
     if (this.#tasks.get(task.id) !== task) return;
     this.#index(task);
@@ -102,13 +102,13 @@ export class TaskStore {
     this.#tell(task, "removed");
   }
 
-  /** Removes a task and all that descends from it. */
+  /** Removes a task and all its descendants. */
   removeTree(task: Task): void {
     for (const child of this.childrenOf(task.id)) this.removeTree(child);
     this.remove(task);
   }
 
-  /** A text about a task that holds until it, or a descendant of it, changes. */
+  /** A text about a task, cached until the task or one of its descendants changes. */
   text(task: Task, make: () => string): string {
     let text = this.#texts.get(task.id);
     if (text === undefined) this.#texts.set(task.id, (text = make()));
@@ -122,7 +122,7 @@ export class TaskStore {
   }
 
   #forgetTexts(task: Task): void {
-    // A text about a parent shows its children.
+    // The text of a parent contains its children.
     for (let one: Task | undefined = task; one !== undefined;) {
       this.#texts.delete(one.id);
       one = one.parent === undefined ? undefined : this.#tasks.get(one.parent);

@@ -1,4 +1,4 @@
-/** What the engine finds wrong when it looks at a workflow, and which outputs are left then. */
+/** Validates a task's values as the engine does, and finds the outputs that it can still make. */
 import type { Flow, FlowInput } from "../flows/flow.js";
 import type { FlowOutput } from "../flows/listed.js";
 import { HttpError } from "../http/errors.js";

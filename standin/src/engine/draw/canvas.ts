@@ -1,4 +1,4 @@
-/** Paints pixel by pixel, and lets others have their turn in between. */
+/** Paints pixel by pixel, and yields to the event loop in between. */
 import { nextTurn, performance } from "../../timers.js";
 import { blankPicture, type Picture } from "../picture.js";
 import type { Rgb } from "./colour.js";
@@ -13,7 +13,7 @@ export interface Size {
   readonly height: number;
 }
 
-/** A painter says what colour a pixel has; called row by row, from the top. */
+/** Returns the colour of a pixel. Called row by row, from the top. */
 export type Painter = (x: number, y: number) => Rgb;
 
 export async function paint({ width, height }: Size, painter: Painter): Promise<Picture> {

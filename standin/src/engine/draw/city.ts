@@ -14,18 +14,18 @@ interface House {
 }
 
 interface Row {
-  /** Index of the house that stands at each column, -1 for none. */
+  /** Index of the house at each column, -1 for none. */
   readonly at: Int16Array;
   readonly houses: readonly House[];
   readonly colour: Rgb;
   readonly window: number;
   readonly lit: number;
-  /** What unlit windows look like by day; undefined when they are as dark as the walls. */
+  /** Colour of unlit windows by day; undefined if they are as dark as the walls. */
   readonly glass: Rgb | undefined;
 }
 
 const STONE: Rgb = [96, 98, 108];
-/** With fewer lamps lit than this it is day. */
+/** Below this share of lit lamps it is day. */
 const DAY_LAMPS = 0.2;
 
 function makeRow(
@@ -50,7 +50,7 @@ function makeRow(
     left = right + (random() < 0.25 ? unit * 0.012 * random() : 0);
   }
   const isDay = palette.lamps < DAY_LAMPS;
-  // By day walls are of stone, whatever grows on the ground.
+  // By day, walls look like stone, whatever the colour of the ground.
   const wall = isDay ? mix(palette.ground, STONE, 0.75) : palette.ground;
   const colour = mix(ramp(palette.sky, 0.85), wall, 0.3 + 0.68 * depth);
   return {
@@ -110,7 +110,7 @@ export async function drawCity(request: SceneRequest): Promise<Picture> {
 
   return paint({ width, height }, (x, y) => {
     if (y < ground) return view(x, y);
-    // The wet street shows the town drawn out downwards.
+    // The wet street reflects the town, stretched downwards.
     const down = (y - ground) / (height - ground);
     const ripple = (fractal(seed + 9, (x / unit) * 12, (y / unit) * 60, 2) - 0.5) * unit * 0.035;
     const mx = Math.max(0, Math.min(width - 1, Math.round(x + ripple)));

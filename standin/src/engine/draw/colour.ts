@@ -1,4 +1,4 @@
-/** Colours, and ways between them. */
+/** Conversion and mixing of colours. */
 
 export type Rgb = readonly [number, number, number];
 

@@ -17,7 +17,7 @@ interface Ridge {
   readonly edge: Float32Array;
   readonly colour: Rgb;
   readonly haze: number;
-  /** Where haze begins to gather, px below the top. */
+  /** Where the haze begins, px below the top. */
   readonly low: number;
 }
 
@@ -58,7 +58,7 @@ function makeRidges(request: SceneRequest, horizon: number, wooded: boolean): Ri
     const zoom = 2.2 + k * 1.1;
     for (let x = 0; x < width; x += 1) {
       const u = (x / unit) * zoom + k * 13.7;
-      // Folding the noise gives peaks their edges.
+      // Folded noise gives the peaks sharp edges.
       const fold = 1 - Math.abs(2 * fractal(seed + k * 77, u, 0.5, 5) - 1);
       const roll = fractal(seed + k * 31 + 5, u * 0.7, 9.5, 4);
       const shape = k < 3 ? 0.72 * fold + 0.28 * roll : 0.3 * fold + 0.7 * roll;
@@ -85,7 +85,7 @@ function skyColour(sky: Sky, x: number, y: number): Rgb {
   }
   const disc = sky.sunR - d;
   if (disc > -1) colour = mix(colour, palette.light, Math.min(1, disc + 1) * 0.96);
-  // Clouds lie flat: much finer up and down than sideways.
+  // Clouds are flat: the noise changes faster vertically than horizontally.
   const veil = fractal(seed + 3, (x / unit) * 2.6 + 5, (y / unit) * 9 + 2, 5);
   const cover = Math.max(0, Math.min(1, (veil - sky.cloud) * 4)) * (0.35 + 0.5 * t);
   if (cover > 0) {
@@ -124,7 +124,7 @@ export async function drawLandscape(request: SceneRequest): Promise<Picture> {
       const ridge = list[k];
       const depth = y - (ridge?.edge[x] ?? Infinity);
       if (ridge === undefined || depth < 0) continue;
-      // Haze lies in the valleys, at one height for all, with an uneven upper edge.
+      // Haze fills all valleys up to one height, with an uneven upper edge.
       const swirl = (fractal(seed + 91 + k, (x / unit) * 5, (y / unit) * 16, 3) - 0.5) * 0.3;
       const low = (y - ridge.low) / (height * 0.2) + swirl;
       const mist = Math.max(0, Math.min(1, low)) * (0.15 + 0.55 * ridge.haze);
@@ -139,14 +139,14 @@ export async function drawLandscape(request: SceneRequest): Promise<Picture> {
 
   const far = (x: number, y: number): Rgb => land(x, y, behind, () => skyColour(sky, x, y));
 
-  /** The scene upside down, shaken by waves that grow towards the viewer. */
+  /** The scene mirrored in water, with waves that grow towards the viewer. */
   const water = (x: number, y: number): Rgb => {
     const down = (y - shore) / (height - shore);
     const wave = fractal(seed + 77, (x / unit) * 5, (y / unit) * (95 - 60 * down), 3) - 0.5;
     const mirrorY = Math.max(0, shore - (y - shore) * 1.3 + wave * unit * 0.06 * (0.2 + down));
     const mirrorX = Math.max(0, Math.min(width - 1, Math.round(x + wave * unit * 0.025)));
     const deep = mix(far(mirrorX, mirrorY), ramp(palette.sky, 0.25), 0.12 + 0.25 * down);
-    // The path of light below the sun or moon.
+    // The reflection of the sun or moon.
     const path = Math.exp(-Math.abs(x - sky.sunX) / (unit * (0.03 + 0.1 * down)));
     const glitter = Math.max(0, wave - 0.02) * path * 3.2 + Math.max(0, wave - 0.17) * 1.2;
     return mix(deep, palette.light, glitter);

@@ -1,4 +1,4 @@
-/** A short tune out of a seed: a slow chord line below, a plucked melody above. */
+/** Generates a short tune from a seed: slow chords below, a plucked melody above. */
 import { randomFrom } from "../../random.js";
 import { SAMPLE_RATE } from "../media/flac.js";
 

@@ -1,4 +1,4 @@
-/** The colours of a picture: the time of day and the colour that the prompt names, or what suits its other words. */
+/** Chooses the colours of a picture by the time of day, the colour or other words in the prompt. */
 import { hash } from "../../random.js";
 import { hsl, type Rgb, toHsl } from "./colour.js";
 
@@ -11,14 +11,14 @@ export interface Palette {
   readonly night: boolean;
   /** Share of lamps that are lit, 0 to 1. */
   readonly lamps: number;
-  /** Whether the prompt names a colour or a time of day, so that no other colours will do. */
+  /** True if the prompt names a colour or a time of day. Other colours must not be used then. */
   readonly named: boolean;
 }
 
 type Light = Omit<Palette, "named">;
 type Choice = Light & { readonly words: RegExp };
 
-/** What the time of day does to the light. */
+/** Light by time of day. */
 const TIMES: readonly Choice[] = [
   {
     words: /sunset|dusk|evening|twilight|golden hour/,
@@ -54,7 +54,7 @@ const TIMES: readonly Choice[] = [
   },
 ];
 
-/** What other words suggest. */
+/** Colours for other words. */
 const MOODS: readonly Choice[] = [
   { ...timeOf(0), words: /warm|autumn|fire|desert/ },
   { ...timeOf(1), words: /dark|space|galaxy|neon|cyber/ },
@@ -94,7 +94,7 @@ function timeOf(index: number): Choice {
 interface Tint {
   readonly words: RegExp;
   readonly hue: number;
-  /** Factor on how colourful it is; 0 for none. */
+  /** Factor for the saturation; 0 for grey. */
   readonly strength: number;
 }
 
@@ -112,13 +112,13 @@ const TINTS: readonly Tint[] = [
   { words: /\b(?:gr[ae]y|silver|monochrome|black and white)\b/, hue: 0.6, strength: 0 },
 ];
 
-/** Neighbouring hues stay apart a little, or the picture would be flat. */
+/** Share of the difference between hues that is kept, or the picture would look flat. */
 const HUE_SPREAD = 0.14;
 const LEAST_SATURATION = 0.7;
 
 function tinted(colour: Rgb, { hue, strength }: Tint): Rgb {
   const own = toHsl(colour);
-  // The way round the circle, -0.5 to 0.5, made short.
+  // Distance on the colour circle, -0.5 to 0.5.
   const off = ((own.h - hue + 1.5) % 1) - 0.5;
   const saturation = Math.max(own.s, LEAST_SATURATION) * strength;
   return hsl(hue + off * HUE_SPREAD, saturation, own.l);
@@ -133,7 +133,7 @@ function tint(palette: Light, by: Tint): Light {
   };
 }
 
-/** A time of day that the prompt names goes first, then its other words, then chance; a colour tints them all. */
+/** A time of day in the prompt decides first, then other words, then chance. A named colour is mixed in. */
 export function paletteFor(prompt: string, seed: number): Palette {
   const text = prompt.toLowerCase();
   const all = [...TIMES, ...MOODS];

@@ -28,7 +28,7 @@ const BY_WORDS: readonly (readonly [RegExp, Drawer])[] = [
   ],
 ];
 
-/** Start of a flow's name and what its family tends to. */
+/** Start of a flow's name, and what flows of this family draw. */
 const BY_FAMILY: readonly (readonly [RegExp, Drawer])[] = [
   [/^(playground|pixart|colorful|stable_cascade)/, drawAbstract],
   [/^(hunyuan|sd3_5|mobius)/, drawCity],
@@ -46,7 +46,7 @@ function drawerFor({ prompt, flow, seed }: DrawRequest): Drawer {
   return family?.[1] ?? ALL[hash(`drawer ${seed}`) % ALL.length] ?? drawLandscape;
 }
 
-/** A picture made from nothing but the request: same request, same pixels. */
+/** Draws a picture from the request alone: the same request gives the same pixels. */
 export async function drawScene(request: DrawRequest): Promise<Picture> {
   const { width, height, seed, prompt, flow } = request;
   const palette = paletteFor(prompt, seed);

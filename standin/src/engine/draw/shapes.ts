@@ -14,7 +14,7 @@ interface Tile {
   readonly third: Rgb;
 }
 
-/** How much of a shape covers the point, for an edge `d` pixels away. */
+/** Coverage of a pixel by a shape whose edge is `d` pixels away. */
 function cover(d: number): number {
   return Math.max(0, Math.min(1, d + 0.5));
 }
@@ -55,7 +55,7 @@ function tileColour(tile: Tile, u0: number, v0: number, size: number): Rgb {
   }
 }
 
-/** Inks of any hue and what goes with it. */
+/** Inks of this hue, and of hues that go with it. */
 function freeInks(hue: number): Rgb[] {
   return [
     hsl(hue, 0.62, 0.5),

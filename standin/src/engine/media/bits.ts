@@ -1,4 +1,4 @@
-/** Writers of bit streams, which most media formats are made of. */
+/** Bit stream writers for the media formats. */
 
 /** Most significant bit first, as in H.264 and FLAC. */
 export class BitWriter {
@@ -48,7 +48,7 @@ export class BitWriter {
     this.#length += bytes.length;
   }
 
-  /** What was written, up to the last whole byte. */
+  /** The bytes written, up to the last whole byte. */
   done(): Buffer {
     return this.#bytes.subarray(0, this.#length);
   }

@@ -7,7 +7,7 @@ const SAMPLE_RATE_CODE = 6;
 const BLOCK = 4096;
 const BLOCK_CODE = 12;
 const OTHER_BLOCK_CODE = 7;
-/** Each sample is foretold by a straight line through the two before it. */
+/** Linear prediction: each sample is predicted from the two before it. */
 const ORDER = 2;
 
 function checksum(bytes: Uint8Array, polynomial: number, width: 8 | 16): number {

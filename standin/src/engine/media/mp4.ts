@@ -1,4 +1,4 @@
-/** MP4 films: H.264 without any compression of pixels, small because the camera only pans. */
+/** MP4 films: H.264 with uncompressed pixels; files are small because the camera only pans. */
 import type { Picture } from "../picture.js";
 import { BitWriter } from "./bits.js";
 
@@ -75,7 +75,7 @@ function finish(out: BitWriter): Buffer {
   return out.done();
 }
 
-/** A NAL unit with its length before it, and with bytes put in that keep start codes out of it. */
+/** A NAL unit with its length before it, and with emulation prevention bytes. */
 function nalUnit(type: number, payload: Buffer): Buffer {
   const out: number[] = [0x60 | type];
   let zeros = 0;
@@ -149,7 +149,7 @@ function frameOf(film: Film, planes: Planes, index: number): Buffer {
         writeRawBlock(out, planes, index * film.pan + column * BLOCK, row * BLOCK);
         continue;
       }
-      // A copy of the last frame, moved. All blocks move alike, so only the first says how far.
+      // A copy of the last frame, moved. All blocks use the same vector, so only the first block contains it.
       const quarters = row === 0 && column === 0 ? film.pan * 4 : 0;
       out.golomb(0);
       out.signedGolomb(quarters);
@@ -256,7 +256,7 @@ function movie(film: Film, table: Buffer): Buffer {
   );
 }
 
-/** The film as an MP4 file that starts to play before it is whole. */
+/** The film as an MP4 file that can be played while it downloads. */
 export function encodeMp4(film: Film): Buffer {
   const planes = toPlanes(film.picture);
   const samples = Array.from({ length: film.frames }, (_, index) => {
@@ -267,7 +267,7 @@ export function encodeMp4(film: Film): Buffer {
   const type = box("ftyp", text("isom"), words(0x200), text("isomiso2avc1mp41"));
   const build = (offset: number): Buffer =>
     movie(film, sampleTable(film, sizes, offset, sequenceParameters(film), pictureParameters()));
-  // The table of contents says where the pictures lie, which depends on its own length.
+  // The index contains the offset of the frames, which depends on the index's own length.
   const offset = type.length + build(0).length + 8;
   return Buffer.concat([type, build(offset), box("mdat", ...samples)]);
 }

@@ -4,11 +4,11 @@ import { LowBitWriter } from "./bits.js";
 import { codeLengths, codeWords } from "./huffman.js";
 
 const GREEN_SYMBOLS = 256 + 24;
-/** Order in which a code's own code lengths stand in the file. */
+/** Number of symbols in the code for code lengths. */
 const LENGTH_CODES = 19;
 const SUBTRACT_GREEN = 2;
 const PREDICT = 0;
-/** Each pixel is foretold by the one to its left. */
+/** Each pixel is predicted from the one to its left. */
 const PREDICT_LEFT = 1;
 /** Blocks of 512 pixels have one prediction mode. */
 const BLOCK_BITS = 9;
@@ -20,7 +20,7 @@ function writeSingleSymbol(out: LowBitWriter, symbol: number): void {
   out.bits(symbol, 8);
 }
 
-/** Writes a prefix code by the lengths of its words, each length in four bits. */
+/** Writes a prefix code as the lengths of its words, four bits each. */
 function writeLengths(out: LowBitWriter, lengths: readonly number[]): void {
   out.bits(0, 1);
   out.bits(LENGTH_CODES - 4, 4);
@@ -31,7 +31,7 @@ function writeLengths(out: LowBitWriter, lengths: readonly number[]): void {
   for (const length of lengths) out.bits(words[length]?.bits ?? 0, 4);
 }
 
-/** What is left of each pixel after green is taken from red and blue, and the left pixel from all. */
+/** Residuals: green is subtracted from red and blue, then the left pixel from all channels. */
 function residuals({ width, height, data }: Picture): Uint8Array {
   const out = new Uint8Array(data.length);
   const plain = new Uint8Array(data.length);
@@ -47,7 +47,7 @@ function residuals({ width, height, data }: Picture): Uint8Array {
       const p = (y * width + x) * 4;
       const from = x > 0 ? p - 4 : p - width * 4;
       for (let c = 0; c < 4; c += 1) {
-        // The very first pixel is foretold as opaque black.
+        // The very first pixel is predicted as opaque black.
         const guess = p === 0 ? (c === 3 ? 255 : 0) : (plain[from + c] ?? 0);
         out[p + c] = (plain[p + c] ?? 0) - guess;
       }
@@ -70,7 +70,7 @@ function encodeLossless(picture: Picture): Buffer {
   out.bits(1, 1);
   out.bits(PREDICT, 2);
   out.bits(BLOCK_BITS - 2, 3);
-  // The picture of prediction modes has one colour, so that its pixels take no bits.
+  // The image of prediction modes has one colour, so its pixels take no bits.
   out.bits(0, 1);
   for (const symbol of [PREDICT_LEFT, 0, 0, 255, 0]) writeSingleSymbol(out, symbol);
   out.bits(0, 1);

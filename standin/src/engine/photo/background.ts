@@ -1,4 +1,4 @@
-/** Cuts a subject out of its background: what looks like the border and hangs together with it becomes transparent. */
+/** Removes backgrounds: areas that look like the border and are connected to it become transparent. */
 import type { Picture } from "../picture.js";
 
 /** Colours nearer than this to the local background belong to it; up to twice as far they fade. */
@@ -10,7 +10,7 @@ interface Lab {
   readonly b: Float32Array;
 }
 
-/** An opponent colour space, cheap and near enough to how eyes see differences. */
+/** An opponent colour space: cheap, and close enough to human vision. */
 function toOpponent({ data, width, height }: Picture): Lab {
   const n = width * height;
   const l = new Float32Array(n);
@@ -35,8 +35,8 @@ function distance(lab: Lab, i: number, l: number, a: number, b: number): number 
 }
 
 /**
- * Spreads from the border inwards. Each pixel is compared with the background colour that came along
- * its way, which slowly follows gradients; sharp edges stop it.
+ * Flood fill from the border inwards. Each pixel is compared with the local background colour, which slowly
+ * follows gradients. Sharp edges stop the fill.
  */
 function spread(picture: Picture, lab: Lab): Float32Array {
   const { width, height } = picture;
@@ -97,12 +97,12 @@ function spread(picture: Picture, lab: Lab): Float32Array {
   return farness;
 }
 
-/** Holes smaller than this share of the picture may as well belong to the subject. */
+/** Holes smaller than this share of the picture are kept as part of the subject. */
 const LEAST_HOLE = 0.0006;
 
 /**
- * Background that the subject closes in, such as between stems: areas, not too small, of the colour that the
- * background has to the left and right of them.
+ * Background enclosed by the subject, such as gaps between stems: larger areas whose colour matches the
+ * background to their left and right.
  */
 function enclosed(lab: Lab, farness: Float32Array, width: number): number[] {
   const n = farness.length;
@@ -147,7 +147,7 @@ function enclosed(lab: Lab, farness: Float32Array, width: number): number[] {
   return found;
 }
 
-/** The middle colour of the border, and how far from it border pixels may be. */
+/** The median colour of the border, and how much border pixels may differ from it. */
 function borderColour(
   lab: Lab,
   width: number,
@@ -188,7 +188,7 @@ function soften(mask: Float32Array, width: number, height: number): Float32Array
   return out;
 }
 
-/** The picture with its background transparent. What was transparent stays so. */
+/** The picture with a transparent background. Transparent pixels stay transparent. */
 export function removeBackground(picture: Picture): Picture {
   const { width, height } = picture;
   const farness = spread(picture, toOpponent(picture));
@@ -197,10 +197,10 @@ export function removeBackground(picture: Picture): Picture {
   const soft = soften(mask, width, height);
   const data = new Uint8ClampedArray(picture.data);
   for (let i = 0; i < soft.length; i += 1) {
-    // Slightly inside of the cut, lest a rim of background show.
+    // Slightly inside the cut, so that no rim of background remains.
     const cover = Math.max(0, Math.min(1, ((soft[i] ?? 0) - 0.35) / 0.6));
     data[i * 4 + 3] = (picture.data[i * 4 + 3] ?? 255) * cover;
-    // Viewers that do not know transparency would show the background as it was.
+    // Viewers without transparency would otherwise show the background.
     if (data[i * 4 + 3] === 0) data.fill(0, i * 4, i * 4 + 3);
   }
   return { width, height, data, opaque: false };

@@ -13,7 +13,7 @@ export function absent(name: string): Error {
   return new Error(`[Errno 2] No such file or directory: '${INPUT_FOLDER}/${name}'\n`);
 }
 
-/** The text that the engine's image loader fails with, its line break included. */
+/** The error of the engine's image loader, with its line break. */
 export function unreadable(name: string): Error {
   return new Error(`cannot identify image file '${INPUT_FOLDER}/${name}'\n`);
 }
@@ -35,7 +35,7 @@ function decode(bytes: Buffer): Decoded | undefined {
   return jpeg.decode(bytes, { useTArray: true, maxResolutionInMP: MAX_PIXELS / 1e6 });
 }
 
-/** What is left of a picture that is cut off or damaged inside, or of a kind that is not read here: its size. */
+/** A blank picture of this size, for pictures that are cut off, damaged or in an unsupported format. */
 function blank({ width, height }: Size): Decoded {
   return { width, height, data: new Uint8Array(width * height * 4).fill(255) };
 }

@@ -149,7 +149,7 @@ export function toPainting(picture: Picture): Picture {
   });
 }
 
-/** Full contrast, and no more of a colour cast than the picture needs. */
+/** Full contrast for each channel, which also reduces colour casts. */
 export function restore(picture: Picture): Picture {
   const limits = [0, 1, 2].map((c) => {
     const counts = new Uint32Array(256);
@@ -179,7 +179,7 @@ export function restore(picture: Picture): Picture {
   ]);
 }
 
-/** Details brought out, as far as they are there. */
+/** Brings out existing details. */
 export function sharpen(picture: Picture, amount = 0.7): Picture {
   const { width, height } = picture;
   const light = brightnessOf(picture);
@@ -191,7 +191,7 @@ export function sharpen(picture: Picture, amount = 0.7): Picture {
   });
 }
 
-/** A larger canvas: the picture in its middle, its own mirror image, darkened, around it. */
+/** A larger canvas: the picture in the middle, surrounded by its darkened mirror image. */
 export function extend(picture: Picture, extraX: number, extraY: number): Picture {
   const width = picture.width + extraX;
   const height = picture.height + extraY;
@@ -213,7 +213,7 @@ export function extend(picture: Picture, extraX: number, extraY: number): Pictur
   return { width, height, data, opaque: picture.opaque };
 }
 
-/** `over` laid on `under`, scaled to fit into the given share of it and standing on its lower edge. */
+/** `over` on top of `under`: scaled to the given share of it, aligned with its lower edge. */
 export function place(under: Picture, over: Picture, share = 0.86): Picture {
   const scale = Math.min((under.width * share) / over.width, (under.height * share) / over.height);
   const width = Math.max(1, Math.round(over.width * scale));
@@ -271,7 +271,7 @@ export function crop(picture: Picture, left: number, width: number, height: numb
   return { width, height, data, opaque: picture.opaque };
 }
 
-/** Scaled to fill the given size, what sticks out cut off evenly. */
+/** Scaled to fill the given size, and cropped evenly. */
 export function coverSize(picture: Picture, width: number, height: number): Picture {
   const scale = Math.max(width / picture.width, height / picture.height);
   const wide = Math.max(width, Math.round(picture.width * scale));

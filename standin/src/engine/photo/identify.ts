@@ -1,10 +1,10 @@
 /** Identifies a picture by its first bytes, as the engine's image loader does before decoding. */
 import type { Size } from "../draw/canvas.js";
 
-/** For formats that hide their size, or of which too little is there. */
+/** For formats whose size is not read, and for files that are cut off before their size. */
 const UNKNOWN_SIZE: Size = { width: 512, height: 512 };
 
-/** Bytes that are enough for {@link identify}, save for a JPEG with a very large preview. */
+/** Enough bytes for {@link identify}, except for a JPEG with a very large preview. */
 export const HEAD_BYTES = 64 * 1024;
 
 /** The size in the frame header of a JPEG. */
@@ -18,7 +18,7 @@ function jpegSize(bytes: Buffer): Size {
   return UNKNOWN_SIZE;
 }
 
-/** The size of a picture, whole or not; undefined for what is no picture. */
+/** The size of a picture, complete or cut off; undefined if this is no picture. */
 export function identify(bytes: Buffer): Size | undefined {
   const text = bytes.toString("latin1", 0, 16);
   if (text.startsWith("\x89PNG\r\n\x1a\n")) {
