@@ -41,7 +41,7 @@ Exit codes:
   program.addCommand(checkCommand());
   program.addCommand(withSourceOptions(diffCommand()));
   program.hook("preAction", async (_, command) => {
-    // Git runs its driver in any repository, where nobody asked for settings to be read.
+    // Git runs its driver in any repository, so the driver reads no project settings.
     if (command.opts()["gitDriver"] === true || command.opts()["textconv"] === true) return;
     const { applyConfig } = await import("./configured.js");
     await applyConfig(command);

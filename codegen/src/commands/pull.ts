@@ -72,7 +72,7 @@ export async function pull(input: PullInput): Promise<PullReport> {
 /** Errors of a source that is missing or unreachable. */
 const AWAY = new Set(["unreachable", "timeout", "transfer_cut", "not_found", "http_status"]);
 
-/** A user who named no source cannot fix the default one, but can name another. */
+/** Adds a hint for users of the default source: they cannot fix it, but can name another. */
 function withWayOut(error: unknown, out: string): unknown {
   if (!(error instanceof CodegenError) || !AWAY.has(error.code)) return error;
   const { code, message, value } = error;

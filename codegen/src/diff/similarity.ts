@@ -26,7 +26,7 @@ function words(text: string): string[] {
   return text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
 }
 
-/** Enough of any name; longer texts must not cost more. */
+/** Only this much of a text is compared, so that long texts cost no more. */
 const LONGEST = 64;
 
 function letterPairs(text: string): string[] {

@@ -11,7 +11,7 @@ import { outputsOf } from "./workflow.js";
 
 type Options = Omit<FetchOptions, "validators" | "onSlow">;
 
-/** The facts from a server, and the code of the error that kept it from giving all. */
+/** The facts from a server, and the code of the error if some are missing. */
 export interface Told<Facts> {
   readonly told?: Facts;
   readonly refused?: string;
@@ -112,7 +112,7 @@ async function text(address: URL, options: Options): Promise<string> {
   return fetched.changed ? fetched.text : "";
 }
 
-/** These requests are optional: a failure is a result, unless the caller stops. */
+/** These requests are optional: a failure is returned as a result, unless the caller stops. */
 async function told<Facts>(ask: () => Promise<Facts>): Promise<Told<Facts>> {
   try {
     return { told: await ask() };

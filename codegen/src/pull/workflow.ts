@@ -40,7 +40,7 @@ export function outputsOf(
     ([, { type }]) => SOUNDS_LIKE_OUTPUT.test(type) || CLASSES.has(type),
   );
   const gone = nodesWithout(optionalFiles, nodes);
-  // If nothing of a flow were left, the file would not be optional.
+  // If all outputs needed the file, it would not be optional.
   const isAllGone = savers.every(([id]) => gone.has(id));
   const outputs: OutputModel[] = [];
   for (const [id, { type }] of savers) {

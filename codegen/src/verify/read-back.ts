@@ -28,7 +28,7 @@ const PARSING = {
 /** Checks every file. @throws CodegenError `read_back_failed`, naming the file. */
 export function readBack(files: ReadonlyMap<string, string>, expectation: Expectation): void {
   for (const [path, text] of files) {
-    // Only the parser of ts-morph: its own tree on top of the compiler's costs six times the time.
+    // Only the parser of ts-morph: building ts-morph's own tree takes six times as long.
     const check = new Check(path, ts.createSourceFile(path, text, PARSING));
     const view = expectation.views.get(path);
     if (view !== undefined) checkFlow(check, view);
