@@ -9,7 +9,7 @@ import { build as esbuild } from "esbuild";
 import { chromium, type Browser, type Page } from "playwright-core";
 import { build, preview } from "vite";
 
-/** Where systems put it; `CHROMIUM` in the environment names the only one to use. */
+/** Common paths of Chromium. `CHROMIUM` in the environment replaces them. */
 const PLACES = process.env["CHROMIUM"]
   ? [process.env["CHROMIUM"]]
   : [
@@ -20,7 +20,7 @@ const PLACES = process.env["CHROMIUM"]
       "/Applications/Chromium.app/Contents/MacOS/Chromium",
     ];
 
-/** The browser's program; undefined where there is none. */
+/** Path of the browser; undefined if there is none. */
 export const CHROMIUM: string | undefined = PLACES.find((path) => existsSync(path));
 
 /** Says why browser tests do not run, and how to make them run. */
@@ -37,7 +37,7 @@ export async function launch(): Promise<Browser> {
 
 /** A program in Chromium, for tests of the client in pages of another origin. */
 export interface BrowserProgram {
-  /** Of the pages. */
+  /** Origin of the pages. */
   readonly origin: string;
   /** Opens an empty page with the program in it. */
   open(): Promise<Page>;
@@ -46,7 +46,7 @@ export interface BrowserProgram {
 
 /**
  * Bundles a program for a browser, and starts one.
- * @param globalName holds what the program exports
+ * @param globalName global variable for the program's exports
  */
 export async function loadInBrowser(program: string, globalName?: string): Promise<BrowserProgram> {
   const bundle = esbuild({

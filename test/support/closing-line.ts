@@ -2,8 +2,8 @@ import type { Reporter, TestModule } from "vitest/node";
 import { CHROMIUM, NO_CHROMIUM } from "./browser.js";
 
 /**
- * Says at the start how long the run takes, in the end which tests were left out, and closes with the plain
- * line `N passed, N failed` (and `, N skipped` where a test was).
+ * Prints how long the run takes at the start, and the skipped tests at the end. The last line is always
+ * plain: `N passed, N failed` (and `, N skipped` if tests were skipped).
  */
 export default class ClosingLine implements Reporter {
   onTestRunStart(): void {

@@ -1,2 +1,5 @@
-/** How long a test waits for what must come, in ms: a limit against hanging, on a busy machine too. */
+/**
+ * How long tests wait for something that must happen, in ms: long enough for a busy machine, but not for
+ * ever.
+ */
 export const PATIENCE_MS = 120_000;

@@ -1,4 +1,4 @@
-/** A server that has one finished task, and says what a test wants when its files are asked for. */
+/** A server with one finished task. The test decides how it responds to requests for the task's files. */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
@@ -7,9 +7,9 @@ export interface Asked {
   readonly file: string;
   readonly range: string | undefined;
   readonly ifRange: string | undefined;
-  /** Whether only the first bytes are wanted, to recognise the file. */
+  /** Whether it asks only for the first bytes, to detect the file type. */
   readonly head: boolean;
-  /** Counts the requests for this file that want more than its head, from 1. */
+  /** How many requests for more than the head of this file there were, including this one. */
   readonly nth: number;
 }
 
@@ -25,7 +25,7 @@ export interface ResultServer {
 
 /**
  * @param outputs number of files of each node, from node 1 on
- * @param fileSize what the server says of each node's bytes
+ * @param fileSize the size that the server reports for each node's files
  */
 export async function startResultServer(
   answer: Answer,
@@ -89,9 +89,9 @@ export async function startResultServer(
 
 export interface FileAnswer {
   etag?: string | undefined;
-  /** Break the connection after so many bytes of this answer. */
+  /** Break the connection after this many bytes of the response. */
   cutAfter?: number | undefined;
-  /** What is done there instead of breaking it. */
+  /** Called at that point, instead of breaking the connection. */
   onCut?: (() => void) | undefined;
   /** Ignore `Range`, as some proxies do. */
   noRange?: boolean | undefined;
@@ -100,7 +100,7 @@ export interface FileAnswer {
   headers?: Record<string, string>;
 }
 
-/** Answers with a file as the real server does, or as far as it is told to. */
+/** Responds with a file as the real server does, except for the given options. */
 export function sendFile(
   { range, ifRange }: Asked,
   response: ServerResponse,

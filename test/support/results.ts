@@ -1,4 +1,4 @@
-/** A server of result files for one test, and a client of it. */
+/** A server with result files for one test, and a client for it. */
 import { onTestFinished } from "vitest";
 import { createClient, type Client, type Logger, type ResultFile } from "visionatrix-client";
 import { startResultServer, type Answer, type ResultServer } from "./result-server.js";
@@ -13,11 +13,11 @@ export interface Results extends ResultServer {
 }
 
 export interface ResultOptions {
-  /** Number of files of each node, from node 1 on. Default: one of one node. */
+  /** Number of files of each node, from node 1 on. Default: one node with one file. */
   outputs?: readonly number[] | undefined;
-  /** What the server says of each node's bytes. */
+  /** The size that the server reports for each node's files. */
   fileSize?: number;
-  /** How long the client sits out an outage, in ms. */
+  /** How long the client waits during an outage, in ms. */
   outageMs?: number;
   logger?: Logger;
 }

@@ -1,22 +1,22 @@
-/** Saving in a process of its own, which can be killed, limited, or run as somebody else. */
+/** Saves files in a separate process, which can be killed, limited, or run as another user. */
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { onTestFinished } from "vitest";
 
 export interface SaverOptions {
-  /** Shell commands that come before it; `$DIR` is the folder. */
+  /** Shell commands to run first; `$DIR` is the folder. */
   before?: string | undefined;
-  /** Runs the shell that runs it, e.g. in a namespace. */
+  /** Command that starts the shell, e.g. in a namespace. */
   within?: readonly string[] | undefined;
-  /** Under this user id. */
+  /** User id of the process. */
   uid?: number | undefined;
   collision?: "number" | "overwrite";
   resume?: boolean;
 }
 
-/** A process; a saver prints what came of saving, and last the names and texts of small files there. */
+/** A process. A saver prints the outcome, and last the names in the folder with the texts of small files. */
 export interface Saver {
   child: ChildProcess;
-  /** What it printed. */
+  /** Its output. */
   ended: Promise<string>;
 }
 
@@ -45,7 +45,7 @@ export function saver(
   return node(program, { before, within, uid, env: { DIR: dir } });
 }
 
-/** Runs a program of the built package in a process of its own. */
+/** Runs a program with the built package in a separate process. */
 export function node(
   program: string,
   {
@@ -77,21 +77,21 @@ export function node(
   };
 }
 
-/** What is left of a folder, by the last line of what a saver printed. */
+/** The content of the folder, from the last line of a saver's output. */
 export const leftBy = (output: string) =>
   JSON.parse(output.split("\n").at(-1) ?? "") as Record<string, string>;
 
-/** A namespace of its own, in which anybody may mount. */
+/** A separate namespace, in which any user may mount. */
 export const NAMESPACE = ["unshare", "--user", "--map-root-user", "--mount"] as const;
 
-/** Whether this system lets a test mount a file system that is small enough to fill. */
+/** Whether tests can mount a file system that is small enough to fill. */
 export const canMount: boolean =
   spawnSync(NAMESPACE[0], [...NAMESPACE.slice(1), "mount", "-t", "tmpfs", "tmpfs", "/mnt"])
     .status === 0;
 
 /**
- * A user id that permissions hold for: tests often run as root, for whom they do not. Undefined where
- * this one will do; null where there is none that could run the library.
+ * A user id for which permissions are enforced; for root, as which tests often run, they are not. Undefined
+ * if the current user will do; null if no such user can run the library.
  */
 export const ordinaryUser: number | undefined | null =
   process.getuid?.() !== 0

@@ -1,6 +1,6 @@
 /**
- * A program that begins a run and stops on signals; for `stop-on-signals.test.ts`. Its first argument says
- * what it does then: `wait` for it, `forget` it and work on for ever, or take the handlers `off` first.
+ * A program that starts a run and stops on signals, for `stop-on-signals.test.ts`. Its first argument says
+ * what it does next: `wait` for the run, `forget` it and work for ever, or first turn the handlers `off`.
  */
 import { createClient } from "visionatrix-client";
 import { sdxlLighting } from "visionatrix-client/flows";

@@ -2,10 +2,10 @@ import { onTestFinished } from "vitest";
 import { createClient, type Client, type ClientOptions } from "visionatrix-client";
 import { startStandin, type Standin, type StandinOptions } from "visionatrix-standin";
 
-/** Pauses between looks that suit an instant server. */
+/** Poll intervals for an instant server. */
 export const QUICK = { minMs: 5, maxMs: 20 };
 
-/** A stand-in for one test, and a client of it. */
+/** A stand-in for one test, and a client for it. */
 export async function standinWithClient(
   options: StandinOptions = {},
   clientOptions: Partial<ClientOptions> = {},
@@ -21,7 +21,7 @@ export async function standinWithClient(
   return { standin, client };
 }
 
-/** How often the stand-in was asked for this. */
+/** Number of requests to this endpoint. */
 export function asked(standin: Standin, endpoint: string): number {
   return standin.requests.filter((request) => request.endpoint === endpoint).length;
 }

@@ -1,4 +1,4 @@
-/** Files for tests of uploads: bytes, streams that wait, and what a server then has. */
+/** Helpers for upload tests: bytes, streams that wait, and the file as the server received it. */
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { onTestFinished } from "vitest";
@@ -14,7 +14,7 @@ export const PNG = Uint8Array.from(
   ),
 );
 
-/** A server for one test that does what `handle` says. */
+/** A server for one test. */
 export async function serve(handle: Parameters<typeof createServer>[1]): Promise<string> {
   const server: Server = createServer(handle).listen(0, "127.0.0.1");
   await new Promise((resolve) => server.once("listening", resolve));
@@ -28,7 +28,7 @@ export async function serve(handle: Parameters<typeof createServer>[1]): Promise
 export const pair = (fetchUrls?: FetchUrlOptions) =>
   standinWithClient({ recordBodies: 4096 }, { ...(fetchUrls && { fetchUrls }) });
 
-/** Sends a file; what the server then has as the task's input. */
+/** Sends a file, and returns the task's input as the server has it. */
 export async function received(
   { client, standin }: { client: Client; standin: Standin },
   input_image: FileInput<"image">,
@@ -50,7 +50,7 @@ export async function* inPieces(bytes: Uint8Array, size = 7): AsyncGenerator<Uin
     yield await Promise.resolve(bytes.subarray(at, at + size));
 }
 
-/** Bytes that are nowhere alike, so that a piece that is missing or doubled shows. */
+/** Bytes without simple repetition, so that a missing or repeated piece is detected. */
 export function patterned(length: number): Uint8Array<ArrayBuffer> {
   return Uint8Array.from({ length }, (_, at) => (at >> 8) * 31 + at);
 }
@@ -62,7 +62,7 @@ export function gate(): { open: () => void; opened: Promise<void> } {
   return { open, opened };
 }
 
-/** Gives its first quarter at once, and the rest when the gate opens. */
+/** Yields the first quarter at once, and the rest when the gate opens. */
 export async function* gated(bytes: Uint8Array, opened: Promise<void>): AsyncGenerator<Uint8Array> {
   const quarter = bytes.length / 4;
   yield bytes.subarray(0, quarter);

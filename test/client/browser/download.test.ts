@@ -1,4 +1,6 @@
-/** Result files in a real browser, across origins: into a `Blob`, into a stream, over connections that break. */
+/**
+ * Reads result files in a real browser, across origins: as a `Blob`, as a stream, over broken connections.
+ */
 import { createHash } from "node:crypto";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
@@ -15,7 +17,7 @@ import { resultServer, sendFile } from "../../support/results.js";
 
 if (!CHROMIUM) console.warn(NO_CHROMIUM);
 
-/** What the program below puts into the page. */
+/** The globals that the program below sets in the page. */
 interface Library {
   createClient: (options: { baseUrl: string; poll?: { minMs: number } }) => Client;
   sdxlLighting: typeof flows.sdxlLighting;
@@ -44,7 +46,7 @@ describe.skipIf(!CHROMIUM)("in Chromium", () => {
     return page;
   }
 
-  /** A page that knows a result file of a stand-in, and the file's bytes. */
+  /** A page with a result file of a stand-in, and the file's bytes. */
   async function withFile() {
     const standin = await startStandin({ speed: "instant", corsOrigins: [program.origin] });
     onTestFinished(() => standin.close());
@@ -91,12 +93,12 @@ describe.skipIf(!CHROMIUM)("in Chromium", () => {
     expect(digest(Uint8Array.from(await page.evaluate(read)))).toBe(digest(whole));
     const [first, rest, ...more] = ranges();
     expect([first, more]).toEqual([undefined, []]);
-    // Of what came before the cut, browsers may lose the end.
+    // Browsers may lose the last bytes before the cut.
     const start = Number(/^bytes=(\d+)-$/.exec(rest ?? "bytes=0-")?.[1]);
     expect(start).toBeLessThanOrEqual(at);
   });
 
-  it("a large file waits for who takes it, and is not held in memory", async () => {
+  it("a large file is read with back pressure, and not held in memory", async () => {
     const size = 300_000_000;
     const block = new Uint8Array(1_000_000).fill(7);
     let sent = 0;
@@ -141,7 +143,7 @@ describe.skipIf(!CHROMIUM)("in Chromium", () => {
     }, server.url);
     reading.catch(() => undefined);
     await expect.poll(() => sent > 0).toBe(true);
-    // What the system and the browser hold on the way, and no more.
+    // Only as much is sent as the system and the browser buffer.
     let before = -1;
     await expect.poll(() => before === (before = sent), { interval: 200 }).toBe(true);
     expect(sent).toBeLessThan(size / 2);

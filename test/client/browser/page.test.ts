@@ -13,7 +13,7 @@ import {
 
 if (!CHROMIUM) console.warn(NO_CHROMIUM);
 
-/** What the program below puts into the page. */
+/** The globals that the program below sets in the page. */
 type Library = Pick<typeof library, "createClient"> &
   Pick<typeof flows, "sdxlLighting" | "removeBackgroundBirefnet">;
 
@@ -29,7 +29,7 @@ describe.skipIf(!CHROMIUM)("in Chromium", () => {
   });
   afterAll(() => program.close());
 
-  /** A page with the library, and a stand-in that allows it unless told otherwise. */
+  /** A page with the library, and a stand-in that allows the page's origin by default. */
   async function open(options: StandinOptions = {}): Promise<{ page: Page; standin: Standin }> {
     const standin = await startStandin({
       speed: "instant",
@@ -52,7 +52,7 @@ describe.skipIf(!CHROMIUM)("in Chromium", () => {
       const { files } = await sdxlLighting(createClient({ baseUrl }), { prompt: "a" }).result();
       return { name: files[0]!.name, length: (await files[0]!.bytes()).length };
     }, standin.url);
-    // The server's own name cannot be read from here.
+    // The page cannot read the server's name of the file.
     expect(file.name).toMatch(/^\d+_\d+_0\.png$/);
     expect(file.length).toBeGreaterThan(100);
     expect(creates(standin)).toHaveLength(1);

@@ -6,7 +6,7 @@ import { standinWithClient } from "../../support/standin.js";
 
 const HERE = { id: "paint", outputs: [{ node: 9, kind: "image" as const }] };
 
-/** What is told of a server on which nodes of these classes are in the flow's workflow. */
+/** The rules reported for a workflow whose nodes have these classes. */
 function rules(classes: Readonly<Record<number, string>>): string[] {
   const flow_comfy = Object.fromEntries(
     Object.entries(classes).map(([node, class_type]) => [node, { class_type, inputs: {} }]),
@@ -22,7 +22,7 @@ it("compares outputs by their nodes", () => {
   expect(rules({ 9: "SaveImage", 12: "SaveImage" })).toEqual(["output-added"]);
 });
 
-it("tells nothing of workflows that it does not understand", () => {
+it("reports nothing for workflows that it does not understand", () => {
   expect(rules({ 9: "LoadImage" })).toEqual([]);
   expect(rules({ 9: "SaveAudio", 12: "SaveSomethingNew" })).toEqual([]);
   for (const flow_comfy of [null, undefined, "x", 5, [], { 9: null }, { 9: { class_type: 5 } }])
@@ -32,7 +32,7 @@ it("tells nothing of workflows that it does not understand", () => {
 
 const OTHER = { outputs: { sdxl_lighting: [{ node: 9, type: "audio" }] } } as const;
 
-it("is part of verifyFlows for admins, who are shown workflows", async () => {
+it("is part of verifyFlows for admins, who may read workflows", async () => {
   const { client } = await standinWithClient(OTHER);
   expect(await verifyFlows(client, Object.values(flows))).toEqual([
     {
@@ -43,7 +43,7 @@ it("is part of verifyFlows for admins, who are shown workflows", async () => {
   ]);
 });
 
-it("is left out for others, who are not", async () => {
+it("is skipped for other users", async () => {
   const users = { root: { password: "x", admin: true }, ann: "secret" };
   const { client } = await standinWithClient({ ...OTHER, auth: users });
   expect(await verifyFlows(client, Object.values(flows))).toEqual([]);

@@ -109,7 +109,7 @@ describe("plan", () => {
 describe("decimal", () => {
   it("reads back as the same number and has no exponent", () => {
     fc.assert(
-      // Beyond what a number holds exactly, the checks refuse it.
+      // The checks reject numbers that a double cannot hold exactly.
       fc.property(fc.double({ min: -(2 ** 53), max: 2 ** 53, noNaN: true }), (value) => {
         const text = decimal(value);
         expect(text).toMatch(/^-?\d+(\.\d+)?$/);

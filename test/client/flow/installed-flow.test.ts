@@ -52,7 +52,7 @@ describe("listedFlow", () => {
     };
     expect(names(flow([], all))).toEqual([...always, "seed", "count", "translate"]);
     expect(names(flow([], { ...all, is_surprise_me_supported: true }))).toContain("surprise_me");
-    // Servers before 2.7 do not say it.
+    // Servers before 2.7 do not report this.
     expect(names(flow([input({ name: "prompt" })], all))).toContain("surprise_me");
     expect(
       names(flow([input({ name: "prompt" })], { ...all, is_surprise_me_supported: false })),
@@ -102,7 +102,7 @@ describe("listedFlow", () => {
       { type: "number", default: 2, min: 1, max: 4, step: 0.1 },
     ],
     [{ type: "image" }, { type: "file", accept: "image/*", required: true }],
-    // The author's own example is no file that the server would use.
+    // The default is the author's sample, which the server does not use.
     [
       { type: "image", default: "x.png" },
       { type: "file", accept: "image/*", required: true },
@@ -129,7 +129,7 @@ describe("listedFlow", () => {
     ).toMatchObject({ advanced: true, hidden: true, translatable: true });
   });
 
-  it("keeps of a long default the start, whole characters only", () => {
+  it("keeps only the start of a long default, in whole characters", () => {
     const long = own(input({ name: "x", default: "🦊".repeat(50) })) as { default: string };
     expect(Array.from(long.default)).toHaveLength(40);
     expect(long.default.endsWith("🦊…")).toBe(true);
@@ -144,8 +144,8 @@ describe("listedFlow", () => {
   });
 });
 
-describe("a flow made of it", () => {
-  it("is checked as the generated one is, for every flow of the collection", async () => {
+describe("a flow defined from it", () => {
+  it("has the same checks as the generated one, for every public flow", async () => {
     const { client } = await standinWithClient();
     const installed = await client.flows();
     expect(installed.length).toBeGreaterThan(50);
@@ -154,7 +154,7 @@ describe("a flow made of it", () => {
       const listed = defineFlow(entry.name, listedFlow(entry).parameters);
       const keys = (one: { name: string; type: string; required?: true }[]): unknown =>
         one.map(({ name, type, required }) => ({ name, type, required }));
-      // What a description calls a text may be a number with limits, which only the listing tells.
+      // A text in a description may be a number with limits; only the listing shows this.
       const fit = keys(
         generated!.parameters.map((known) =>
           known.type === "text" && typeof known.default === "number"

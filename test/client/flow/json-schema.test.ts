@@ -1,4 +1,4 @@
-/** Parameters as JSON Schema: whoever keeps to the schema is accepted by the client. */
+/** Parameters as JSON Schema: the client accepts everything that the schema accepts. */
 import { Ajv } from "ajv";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -7,7 +7,7 @@ import { flows, removeBackgroundBirefnet } from "visionatrix-client/flows";
 
 const ajv = new Ajv({ strict: true });
 
-/** A value that the schema of a parameter names, at its edges or by chance. */
+/** A value that the schema of a parameter accepts; for numbers, a limit. */
 function valueOf({ type, min = 0, max = 100, choices, default: initial }: Parameter) {
   if (type === "file") return fc.constant({ task_id: 1, node_id: 2 });
   if (type === "choice") return fc.constantFrom(...choices!);

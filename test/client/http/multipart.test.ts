@@ -14,7 +14,7 @@ interface Received {
   type?: string;
 }
 
-/** Reads a form with a parser that is not ours. */
+/** Parses a form with a third-party parser. */
 function parse(type: string, chunks: Iterable<Uint8Array>): Promise<Received[]> {
   return new Promise((resolve, reject) => {
     const parts: Received[] = [];
@@ -52,7 +52,7 @@ async function encoded(
 const lengthOf = (chunks: readonly Uint8Array[]) =>
   chunks.reduce((sum, { length }) => sum + length, 0);
 const crlf = (text: string) => text.replace(/\r\n|\r|\n/g, "\r\n");
-/** Names carry quotes and line breaks as percent escapes, and nothing else. */
+/** In names, only quotes and line breaks are percent-encoded. */
 const asSent = (name: string) =>
   name.replace(/"/g, "%22").replace(/\r/g, "%0D").replace(/\n/g, "%0A");
 
@@ -73,7 +73,7 @@ const letters = fc.oneof(
     "%22",
   ),
 );
-/** A parser may trim or read escapes of its own where a name ends in them. */
+/** Excludes names that a parser may trim or unescape. */
 const nameLike = letters.filter(
   (name) => /^[^\\\s;][^\\]*[^\\\s]$/u.test(name) && !/\p{Cc}/u.test(name.replace(/[\r\n]/g, "")),
 );
@@ -95,7 +95,7 @@ const part: fc.Arbitrary<{
 );
 
 describe("encodeForm", () => {
-  it("sends what comes out of another parser byte by byte", async () => {
+  it("sends forms that another parser reads without any change", async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(part, { maxLength: 6 }), async (given) => {
         const { type, chunks, size } = await encoded(
@@ -144,7 +144,7 @@ describe("encodeForm", () => {
         const ours = encodeForm(parts, boundary);
         const chunks: Uint8Array[] = [];
         for await (const chunk of formChunks(ours, never)) chunks.push(chunk);
-        // Node leaves out the last line break, which the standard has.
+        // Node omits the last line break, which the standard requires.
         const text = (all: Uint8Array) => Buffer.from(all).toString("latin1").trimEnd();
         expect(text(Buffer.concat(chunks))).toBe(
           text(new Uint8Array(await response.arrayBuffer())),
@@ -170,7 +170,7 @@ describe("encodeForm", () => {
     });
   });
 
-  it("takes no lines from a media type", async () => {
+  it("ignores a media type with line breaks", async () => {
     const value = {
       name: "a.png",
       type: "image/png\r\nX-Evil: 1",

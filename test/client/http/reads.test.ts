@@ -1,4 +1,4 @@
-/** Every read of the public face goes on where one response is broken. */
+/** Every read of the public API continues after one broken response. */
 import { describe, expect, it } from "vitest";
 import { verifyFlows, type Client, type Task } from "visionatrix-client";
 import { sdxlLighting } from "visionatrix-client/flows";
@@ -6,7 +6,7 @@ import { asked, standinWithClient } from "../../support/standin.js";
 
 type Read = (client: Client) => Promise<unknown>;
 
-/** What of a client and a task reads nothing, changes something on the server, or is no function. */
+/** Members of a client or task that are no reads: they change something, or are no functions. */
 type NoRead =
   | "baseUrl"
   | "logger"
@@ -20,7 +20,7 @@ type NoRead =
   | typeof Symbol.asyncDispose;
 type NoReadOfTask = Exclude<keyof Task, "details" | "result" | "progress">;
 
-/** All others: the compiler asks for a line for each new one. */
+/** All other members. The compiler requires an entry for each new one. */
 const READS: Readonly<
   Record<Exclude<keyof Client, NoRead> | Exclude<keyof Task, NoReadOfTask>, Read>
 > = {
@@ -56,7 +56,7 @@ describe.each(reads)("%s", (_, read) => {
       const times = asked(standin, on);
       standin.addFaults({ ...fault, on, times: 1 });
       await read(client);
-      // The broken one, and another.
+      // The broken request, and at least one more.
       expect(asked(standin, on) - times).toBeGreaterThan(1);
     }
   });

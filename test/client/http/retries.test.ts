@@ -1,4 +1,4 @@
-/** Whether a request never left, and how long to wait before the next try. */
+/** Detects requests that were never sent, and chooses the pause before the next try. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { retryDelay } from "../../../src/http/backoff.js";

@@ -1,4 +1,4 @@
-/** Forms with files on their way to the server: progress, back pressure, refusals, platforms that cannot stream. */
+/** Uploads of forms with files: progress, back pressure, refusals, platforms that cannot stream. */
 import { Readable } from "node:stream";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { defineFlow } from "visionatrix-client";
@@ -7,7 +7,7 @@ import { standinWithClient } from "../../support/standin.js";
 import { PNG, serve, pair, received, inPieces, patterned, gate } from "../../support/uploads.js";
 
 describe("an upload", () => {
-  it("reports what has left", async () => {
+  it("reports how much was sent", async () => {
     const { client } = await pair();
     const seen: { loaded: number; total: number | undefined }[] = [];
     const bytes = new Uint8Array(3_000_000);
@@ -36,12 +36,12 @@ describe("an upload", () => {
       { signal: stop.signal, onUploadProgress: (progress) => (loaded = progress.loaded) },
     );
     await expect.poll(() => loaded > 0).toBe(true);
-    // What the system buffers on the way, and no more.
+    // Only as much is sent as the system buffers.
     let before = -1;
     await expect.poll(() => before === (before = loaded), { interval: 100 }).toBe(true);
     expect(loaded).toBeLessThan(20_000_000);
     stop.abort();
-    // Not all has left, so nothing can have been created, and nobody has to be asked.
+    // The body is incomplete, so no task can exist, and no request is needed to find out.
     await expect(call).rejects.toMatchObject({ name: "AbortError", cancelled: "yes" });
   });
 
@@ -56,7 +56,7 @@ describe("an upload", () => {
     ).rejects.toThrow(RangeError);
   });
 
-  it("travels once for several tasks", async () => {
+  it("is sent once for several tasks", async () => {
     const { client, standin } = await pair();
     const flow = defineFlow<Record<string, unknown>>("remove_background_birefnet", [
       "count",
@@ -95,7 +95,7 @@ describe("an upload", () => {
     ).rejects.toMatchObject({ status: 401 });
   });
 
-  it("waits for the server, not for the source: a slow stream is no time-out", async () => {
+  it("limits the time of the server, not of the source: a slow stream is no time-out", async () => {
     const { client } = await standinWithClient({}, { retry: { budgetMs: 300 } });
     async function* slow(): AsyncGenerator<Uint8Array> {
       for (let piece = 0; piece < 4; piece++) {
@@ -109,7 +109,7 @@ describe("an upload", () => {
 });
 
 describe("in a browser, which cannot stream what it sends, a stream", () => {
-  /** A `Request` as browsers have it: it keeps no length that somebody announces. */
+  /** A `Request` as in browsers: it drops a given `content-length`. */
   class BrowserRequest extends Request {
     constructor(url: string, init?: RequestInit) {
       super(url, init);
@@ -121,7 +121,7 @@ describe("in a browser, which cannot stream what it sends, a stream", () => {
     onTestFinished(() => void vi.unstubAllGlobals());
   };
 
-  it("may take longer than the server may", async () => {
+  it("may take longer than the time limit for the server", async () => {
     const { client, standin } = await standinWithClient({}, { retry: { budgetMs: 300 } });
     inPage();
     async function* slow(): AsyncGenerator<Uint8Array> {

@@ -1,4 +1,4 @@
-/** Files that change between the call and the last byte sent: an error, never a cut upload. */
+/** Files that change between the call and the last byte sent: an error, never a truncated upload. */
 import { openAsBlob } from "node:fs";
 import { appendFile, mkdtemp, rm, unlink, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";

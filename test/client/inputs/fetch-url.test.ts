@@ -1,4 +1,4 @@
-/** Addresses given as `{ url }`: what is asked of them, and what they may answer. */
+/** Files given as `{ url }`: which addresses are requested, and which responses are accepted. */
 import dns from "node:dns";
 import http, { createServer, type IncomingMessage, type RequestListener } from "node:http";
 import { createServer as createSocketServer, type AddressInfo, type Server } from "node:net";
@@ -16,7 +16,7 @@ async function listen(server: Server): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-/** A server that answers with these very bytes, and leaves the connection open. */
+/** A server that responds with exactly these bytes, and leaves the connection open. */
 function serveBytes(answer: string): Promise<number> {
   return listen(
     createSocketServer((socket) => {
@@ -32,7 +32,7 @@ async function serve(handle: RequestListener): Promise<number> {
   return listen(server);
 }
 
-/** Lets names of the public internet pass their check, and then lead to this machine. */
+/** Makes a public host name pass the check, and then connects it to this machine. */
 function namesLeadHere(): void {
   type Done = (error: Error | null, addresses?: { address: string; family: number }[]) => void;
   type Lookup = (host: string, options: object, done: Done) => void;
@@ -69,7 +69,7 @@ async function read(url: string, options?: FetchUrlOptions): Promise<string> {
   return text;
 }
 
-/** With the check of each connection, and without it by `fetch`. */
+/** Both ways to fetch: with a check of each connection, and without one, by `fetch`. */
 const PATHS: [string, (port: number) => string, FetchUrlOptions][] = [
   ["checked", (port) => `${HOST}:${port}`, {}],
   ["unchecked", (port) => `127.0.0.1:${port}`, { allowPrivate: true }],
@@ -198,7 +198,7 @@ describe("the addresses of the public internet", () => {
     "100.100.100.200",
     "[::ffff:7f00:1]",
     "[64:ff9b::7f00:1]",
-    // The local prefix of NAT64: in this layout, 169.254.169.254 stands in the middle.
+    // The local prefix of NAT64. In this layout, the address in the middle is 169.254.169.254.
     "[64:ff9b:1:a9fe:a9:fe00:808:808]",
     "[64:ff9b:1::808:808]",
     "[2002:7f00:1::]",

@@ -1,4 +1,4 @@
-/** What a file parameter refuses before anything is sent, and what it says then. */
+/** What a file parameter rejects before anything is sent, and with which messages. */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
@@ -53,7 +53,7 @@ describe("a file of another kind", () => {
   });
 });
 
-describe("something that has a `url` and is no address", () => {
+describe("an object with a `url` that is not `{ url }` alone", () => {
   it("is not fetched without the method and headers of a request", async () => {
     let asked = 0;
     const server = createServer((_, response) => {
@@ -73,7 +73,7 @@ describe("something that has a `url` and is no address", () => {
   });
 });
 
-describe("what is tried in place of a file", () => {
+describe("a mistake in place of a file", () => {
   it.each<[string, unknown, string]>([
     ["a URL", new URL("https://example.com/a.png"), "give `{ url: address }`"],
     ["the URL of a file", new URL("file:///a.png"), "give `await fileFromPath(address)`"],

@@ -1,4 +1,4 @@
-/** What a file parameter takes, as the server receives it, and what it refuses. */
+/** What a file parameter accepts, what the server receives, and what is rejected. */
 import { createReadStream } from "node:fs";
 import { PassThrough, Readable } from "node:stream";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
@@ -97,7 +97,7 @@ describe("a file parameter", () => {
     if (!file) throw new Error("no file");
     expect(file.is("image")).toBe(true);
     expect(file.is("video")).toBe(false);
-    // As a file of a flow whose outputs are not known.
+    // For example, a file of a flow with unknown outputs.
     const wrong = (file: ResultFile) => {
       if (file.is("video")) {
         const input_image = file.reference();

@@ -14,7 +14,7 @@ import {
   gated,
 } from "../../support/uploads.js";
 
-/** Creates a task from the body that it gets, after it was busy once. */
+/** A server that is busy once, and then creates a task. */
 async function busyOnce(arrived: (tries: number) => void): Promise<{
   url: string;
   bodies: Buffer[];
@@ -30,7 +30,7 @@ async function busyOnce(arrived: (tries: number) => void): Promise<{
     request.on("data", (chunk: Buffer) => {
       chunks.push(chunk);
       size += chunk.length;
-      // More than the text around it: some of the file has come.
+      // More than the rest of the form: part of the file has arrived.
       if (size > 1000) arrived(tries);
     });
     request.on("end", () => {
@@ -111,7 +111,7 @@ describe("a source that is slower than a server that is busy", () => {
 });
 
 describe("a source that stalls", () => {
-  /** A server of files that never end: more of them is kept than the first bytes only if `size` is large. */
+  /** A server with endless files. The client keeps more than their first bytes only if `size` is large. */
   async function stalling(size: number): Promise<{ url: string; left: Promise<void> }> {
     const { open, opened } = gate();
     const url = await serve((_, response) => {
@@ -140,7 +140,7 @@ describe("a source that stalls", () => {
     const call = removeBackgroundBirefnet(unreachable(), { input_image });
     await expect(call).rejects.toMatchObject({ code: "not_reachable" });
     await left;
-    // It cannot be continued, and does not pass for what came of it.
+    // The stream cannot be continued, and what is left of it must not pass for the whole file.
     const again = removeBackgroundBirefnet(unreachable(), { input_image });
     await expect(again).rejects.toMatchObject({ code: "stream_used" });
   });
@@ -188,7 +188,7 @@ describe("a stream in two calls at once", () => {
   const both = async (size: number) => {
     const data = patterned(size);
     const { client, standin } = await pair();
-    // Each piece comes in a turn of its own, so that both calls wait for it.
+    // Each piece arrives in its own turn of the event loop, so both calls wait for it.
     const input_image = (async function* () {
       for await (const piece of inPieces(data, 20_000)) {
         await new Promise(setImmediate);

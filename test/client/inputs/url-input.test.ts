@@ -35,7 +35,7 @@ describe("an address", () => {
     expect(standin.requests).toEqual([]);
   });
 
-  it("whose name leads inside is refused when it is resolved", async () => {
+  it("whose host name resolves to a private address is refused", async () => {
     const url = (await picture()).replace("127.0.0.1", "pictures.example.com");
     const { default: dns } = await import("node:dns");
     const lookup = vi
@@ -97,7 +97,7 @@ describe("an address", () => {
   ])("that %s while it is sent says so by its code", async (_, limits, error) => {
     const url = await serve((request, response) => {
       response.writeHead(200, { "content-type": "image/png" }).write(patterned(50_000));
-      // The rest comes when the beginning is on its way to the server.
+      // `more` sends the rest, after the beginning has been uploaded.
       request.on("close", () => response.destroy());
       more = () => void response.write(patterned(100_000));
     });

@@ -1,4 +1,4 @@
-/** Disks that are full, folders that may not be written: a clear error, no litter, nothing lost. */
+/** Full disks, and folders without write permission: a clear error, no leftover files, no lost data. */
 import type * as FileSystem from "node:fs/promises";
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -8,7 +8,7 @@ import { fileFromPath, saveFiles } from "visionatrix-client/node";
 import { resultServer, sendFile } from "../../support/results.js";
 import { canMount, leftBy, NAMESPACE, ordinaryUser, saver } from "../../support/saver.js";
 
-/** Stands for disks that no test can mount, such as exFAT on Windows, and for what others do meanwhile. */
+/** Simulates disks that tests cannot mount, such as exFAT on Windows, and actions of other programs. */
 const disk = vi.hoisted(() => ({
   linkFails: undefined as string | undefined,
   renameFails: undefined as string | undefined,
@@ -42,7 +42,7 @@ afterEach(() => {
 async function folder(): Promise<string> {
   const path = await mkdtemp(join(tmpdir(), "vix-disk-"));
   onTestFinished(() => rm(path, { recursive: true, force: true }));
-  // Others may look into it.
+  // Other users may list it.
   await chmod(path, 0o755);
   return path;
 }
@@ -60,7 +60,7 @@ if (ordinaryUser === null)
   );
 
 describe.skipIf(!canMount)("a disk that runs full", () => {
-  /** A disk of so many kB, on which `mine` is already. */
+  /** Mounts a disk of this size, with a file that says `mine`. */
   const small = (kB: number) =>
     `mount -t tmpfs -o size=${kB}k tmpfs "$DIR"; printf mine > "$DIR/7_1_00001.png"`;
 
@@ -84,7 +84,7 @@ describe.skipIf(!canMount)("a disk that runs full", () => {
     const output = await saver(url, await folder(), options).ended;
     expect(output).toMatch(/^not_saved .*: the disk is full\.$/m);
     const names = Object.keys(leftBy(output));
-    // Each that has a name is whole: it takes 100 kB.
+    // Only complete files have a final name.
     expect(names.every((name) => /^7_1_00001(-\d)?\.png$/.test(name))).toBe(true);
     expect(names.length).toBeLessThanOrEqual(5);
   });
@@ -92,7 +92,7 @@ describe.skipIf(!canMount)("a disk that runs full", () => {
 
 describe("a disk without hard links", () => {
   it.each(["EPERM", "EACCES", "EXDEV", "UNKNOWN", "ENOTSUP", "EISDIR", "ENOSYS", "EMLINK"])(
-    "that says %s takes files all the same",
+    "that fails with %s still takes files",
     async (code) => {
       disk.linkFails = code;
       const dir = await folder();
@@ -108,7 +108,7 @@ describe("a disk without hard links", () => {
     },
   );
 
-  it("gives each of many saves at once a name of its own", async () => {
+  it("gives each of many simultaneous saves its own name", async () => {
     disk.linkFails = "EACCES";
     const dir = await folder();
     const server = await serverOf(1000);
@@ -120,7 +120,7 @@ describe("a disk without hard links", () => {
     for (const name of names) expect((await readFile(join(dir, name))).length).toBe(1000);
   });
 
-  it("is told of by what else it refuses, and keeps no empty file of the name", async () => {
+  it("reports other errors, and keeps no empty file with the name", async () => {
     Object.assign(disk, { linkFails: "EPERM", renameFails: "EIO" });
     const dir = await folder();
     const files = await (await serverOf(1000)).files();
@@ -144,7 +144,7 @@ describe("a disk without hard links", () => {
 });
 
 describe("too many open files", () => {
-  it("are waited out by saves", async () => {
+  it("make saves wait", async () => {
     const dir = await folder();
     const files = await (await serverOf(1000)).files();
     disk.openFails = 5;
@@ -153,7 +153,7 @@ describe("too many open files", () => {
     expect((await readFile(path as string)).length).toBe(1000);
   });
 
-  it("are waited out by files that are sent", async () => {
+  it("make uploads wait", async () => {
     const path = join(await folder(), "photo");
     await writeFile(path, "GIF89a");
     disk.openFails = 5;

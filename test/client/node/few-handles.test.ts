@@ -39,7 +39,7 @@ it("300 runs with files saved, in a process with 120 handles", async () => {
     env: { DIR: dir },
   });
   expect(await ended).toBe("done 300 undefined");
-  // A picture and a side-car each, and nothing unfinished.
+  // Each run has a picture and a side-car, and nothing is unfinished.
   const names = await readdir(dir);
   expect(names.filter((name) => name.startsWith("."))).toEqual([]);
   expect(names).toHaveLength(600);

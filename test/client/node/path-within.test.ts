@@ -1,4 +1,4 @@
-/** Paths that others name never lead out of the folders. */
+/** Paths from untrusted sources never lead out of the folders. */
 import { mkdir, mkdtemp, readFile, realpath, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -27,7 +27,7 @@ it("takes relative and absolute paths and file: URLs below any of the folders", 
   expect(await pathWithin("in/a", [join(outer, "missing"), outer])).toBe(file);
 });
 
-it("says the same of a file elsewhere as of none", async () => {
+it("gives the same error for a file elsewhere as for a missing one", async () => {
   const { outer, inner } = await folders();
   for (const given of ["../a", "up/a", join(outer, "a"), "none", ".", "a\0", "file://host/a"])
     await expect(pathWithin(given, [inner])).rejects.toMatchObject({

@@ -1,4 +1,4 @@
-/** Saves that go on with what an earlier one left: the bytes of one version of the file, whole. */
+/** Saves that continue an earlier save: the file is complete, and all of one version. */
 import { createHash } from "node:crypto";
 import {
   copyFile,
@@ -35,7 +35,7 @@ async function folder(): Promise<string> {
   return path;
 }
 
-/** A server of one file, whose version and way to answer can be changed. */
+/** A server with one file, whose version and responses can be changed. */
 async function versions(): Promise<Results & { now: { bytes: Uint8Array; answer: FileAnswer } }> {
   const now: { bytes: Uint8Array; answer: FileAnswer } = { bytes: FIRST, answer: {} };
   const server = await resultServer((asked, response) =>
@@ -49,7 +49,7 @@ const hidden = async (dir: string) => (await readdir(dir)).filter((name) => name
 const ranges = ({ asked }: Results) =>
   asked.filter(({ head }) => !head).map(({ range, ifRange }) => [range, ifRange]);
 
-/** Kills a saver when a part of the file is on disk; returns how much. */
+/** Kills a saver when a part of the file is on disk. Returns the size of that part. */
 async function kill(server: Awaited<ReturnType<typeof versions>>, dir: string): Promise<number> {
   server.now.answer = { cutAfter: 2_000_000, onCut: () => undefined };
   const { child, ended } = saver(server.url, dir, { resume: true });
@@ -65,8 +65,8 @@ async function kill(server: Awaited<ReturnType<typeof versions>>, dir: string): 
   return size();
 }
 
-describe("a process that was killed while it saved", () => {
-  it("is gone on from where its file ended", async () => {
+describe("the partial file of a killed process", () => {
+  it("is continued where it ends", async () => {
     const server = await versions();
     const dir = await folder();
     const size = await kill(server, dir);
@@ -78,7 +78,7 @@ describe("a process that was killed while it saved", () => {
     expect((await readFile(join(dir, "7_1_00001.png"))).equals(FIRST)).toBe(true);
   });
 
-  it("is no beginning of another version", async () => {
+  it("is not used for another version", async () => {
     const server = await versions();
     const dir = await folder();
     await kill(server, dir);
@@ -88,7 +88,7 @@ describe("a process that was killed while it saved", () => {
     expect(await readdir(dir)).toEqual(["7_1_00001.png"]);
   });
 
-  it("is left alone by a save that does not ask for it", async () => {
+  it("is left alone by a save without `resume`", async () => {
     const server = await versions();
     const dir = await folder();
     await kill(server, dir);
@@ -100,7 +100,7 @@ describe("a process that was killed while it saved", () => {
   });
 });
 
-/** Stops a save of a file when so many bytes came. */
+/** Stops a save of a file after this many bytes. */
 async function stopAt(file: ResultFile, dir: string, loadedMin: number): Promise<void> {
   const stop = new AbortController();
   const onProgress = ({ loaded }: { loaded: number }) => {
@@ -112,7 +112,7 @@ async function stopAt(file: ResultFile, dir: string, loadedMin: number): Promise
 }
 
 describe("a save that was stopped", () => {
-  it("is gone on with by one of the same process, also when all of it was there", async () => {
+  it("is continued by the same process, even if all bytes were there", async () => {
     const server = await versions();
     const [file] = await server.files();
     for (const at of [1, 500_000, SIZE]) {
@@ -130,7 +130,7 @@ describe("a save that was stopped", () => {
     }
   });
 
-  it("never mixes versions, however often it is stopped and whatever the server then has", async () => {
+  it("never mixes versions, however often it is stopped and whatever the server has then", async () => {
     const server = await versions();
     const [file] = await server.files();
     const step = fc.record({
@@ -162,7 +162,7 @@ describe("a save that was stopped", () => {
     );
   });
 
-  it("is not gone on with while it is under way", async () => {
+  it("is not continued while it is in progress", async () => {
     const server = await versions();
     const [file] = await server.files();
     const dir = await folder();
@@ -178,7 +178,7 @@ describe("a save that was stopped", () => {
   });
 });
 
-describe("a beginning is not taken", () => {
+describe("a partial file is not continued", () => {
   it.each<[string, (path: string, dir: string) => Promise<unknown>]>([
     [
       "from before the machine started",
@@ -217,7 +217,7 @@ describe("a beginning is not taken", () => {
   });
 });
 
-it("the name of an unfinished file says what it is the beginning of", () => {
+it("the name of a partial file identifies its file and version", () => {
   fc.assert(
     fc.property(
       fc.stringMatching(/^[\da-f]{16}$/),

@@ -1,4 +1,4 @@
-/** Result files on disk: a name that exists is a whole file, and the folder is never left. */
+/** Result files on disk: every visible name is a complete file, and nothing is written outside the folder. */
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, rmSync } from "node:fs";
@@ -50,7 +50,7 @@ async function folder(): Promise<string> {
 const plain = (outputs?: readonly number[]): Promise<Results> =>
   resultServer((asked, response) => sendFile(asked, response, BYTES), outputs);
 
-/** A server whose first answer with bytes is cut so that a download cannot go on. */
+/** A server that cuts its responses, in a way that a download cannot continue. */
 const broken = (): Promise<Results> =>
   resultServer((asked, response) => {
     if (asked.head) sendFile(asked, response, BYTES);
@@ -63,7 +63,7 @@ const only = async (server: Results): Promise<ResultFile> => {
   return file;
 };
 
-/** Waits until three files are complete, of which none may have its name. */
+/** Waits until three files are complete, even if none has its final name. */
 const threeWait = (dir: string) =>
   vi.waitUntil(async () => {
     const names = existsSync(dir) ? await readdir(dir) : [];
@@ -106,7 +106,7 @@ describe("saveFiles", () => {
     expect(most).toBeLessThanOrEqual(3);
   });
 
-  it("fills a pattern, and keeps hostile values inside", async () => {
+  it("fills a pattern, and keeps hostile values inside the folder", async () => {
     const dir = await folder();
     const file = { ...(await only(await plain())) };
     const server = await plain();
@@ -139,7 +139,7 @@ describe("saveFiles", () => {
     if (collision !== "overwrite") expect(await readFile(join(dir, "a.png"), "utf8")).toBe("mine");
   });
 
-  it("overwrites what was there before, and no file of the same call", async () => {
+  it("overwrites earlier files, but none of the same call", async () => {
     const dir = await folder();
     const files = await (await plain([3])).files();
     await writeFile(join(dir, "a.png"), "old");
@@ -151,7 +151,7 @@ describe("saveFiles", () => {
     expect(await readdir(dir)).toHaveLength(3);
   });
 
-  it("keeps a file of the same bytes with the option for it", async () => {
+  it("keeps an identical file if asked to", async () => {
     const dir = await folder();
     const file = await only(await plain());
     const first = await saveFiles([file], dir);
@@ -218,7 +218,7 @@ describe("saveFiles", () => {
       expect(digest(await readFile(join(dir, name)))).toBe(digest(BYTES));
   });
 
-  it("names nothing more once the caller has stopped it", async () => {
+  it("adds no more files once the caller has stopped it", async () => {
     const dir = join(await folder(), "new");
     const server = await resultServer(
       (asked, response) => {
@@ -287,7 +287,7 @@ describe("saveFiles", () => {
     expect(existsSync(dir)).toBe(false);
   });
 
-  it("says what it takes in place of what it was given", async () => {
+  it("says what it takes instead of a wrong argument", async () => {
     const server = await plain();
     const task = server.client.task(7);
     const result = await task.result();
@@ -335,7 +335,7 @@ describe("saveFiles", () => {
     expect(await readdir(dir)).toEqual([]);
   });
 
-  it("takes up a cut download, or starts it again", async () => {
+  it("continues a cut download, or restarts it", async () => {
     for (const noRange of [false, true]) {
       const server = await resultServer((asked, response) =>
         sendFile(
@@ -355,9 +355,9 @@ describe("saveFiles", () => {
     }
   });
 
-  it("frees the pieces that only it has, and none that somebody else may have", async () => {
+  it("frees its own buffers, and none that other code may hold", async () => {
     const freed: number[] = [];
-    // Node has it from 22 on.
+    // Node has `transfer` since version 22.
     const own = Object.getOwnPropertyDescriptor(ArrayBuffer.prototype, "transfer");
     Object.defineProperty(ArrayBuffer.prototype, "transfer", {
       configurable: true,
@@ -429,7 +429,7 @@ describe("the folder", () => {
     expect(await readdir(dir)).toEqual(["some_flow"]);
   });
 
-  it("keeps no empty folders of a pattern after a failure, and those that were there", async () => {
+  it("removes the empty folders of a pattern after a failure, but not earlier ones", async () => {
     const dir = await folder();
     const file = await only(await broken());
     const pattern = "{flow}/{task}/{name}";
@@ -468,7 +468,7 @@ describe("the folder", () => {
   });
 });
 
-/** Makes a file one that nobody wrote to for a day. */
+/** Makes a file look as if it was last written more than a day ago. */
 const longAgo = (path: string) => utimes(path, 0, Date.now() / 1000 - 25 * 60 * 60);
 
 describe("an unfinished file", () => {
@@ -523,7 +523,7 @@ describe("an unfinished file", () => {
 });
 
 describe("a process", () => {
-  it("that is killed leaves no name without its whole file, and its rest is cleared away", async () => {
+  it("that is killed leaves only complete files, and its partial file is removed later", async () => {
     const dir = await folder();
     let reached: (() => void) | undefined;
     const half = new Promise<void>((resolve) => (reached = resolve));
@@ -541,7 +541,7 @@ describe("a process", () => {
     );
     const { child, ended } = saver(server.url, dir);
     await half;
-    // The name comes before the part file of it goes.
+    // The final name appears before the partial file is removed.
     const done = async (): Promise<boolean> => {
       const names = await readdir(dir);
       return names.includes("7_1_00001.png") && names.length === 2;
@@ -565,7 +565,7 @@ describe("a process", () => {
 
   it("that can no longer be written to says so and leaves nothing", async () => {
     const dir = await folder();
-    // The largest file it may write, in blocks of 512 bytes.
+    // Limits the size of a file, in blocks of 512 bytes.
     const output = await saver((await plain()).url, dir, { before: "ulimit -f 100" }).ended;
     expect(output).toMatch(
       /^not_saved Cannot save into .*: the file is larger than the system allows\.$/m,
@@ -575,7 +575,7 @@ describe("a process", () => {
 });
 
 describe("a side-car", () => {
-  it("tells what a run was, and makes it again", async () => {
+  it("describes a run, and can rerun it", async () => {
     const { client } = await standinWithClient();
     const dir = await folder();
     const prompt = 'a "cat"\nin the sun';
@@ -600,7 +600,7 @@ describe("a side-car", () => {
     expect(digest(await (again.files[1] as ResultFile).bytes())).toBe(sideCar.files[1]?.sha256);
   });
 
-  it("brings the files of a run along as references", async () => {
+  it("refers to the input files of a run", async () => {
     const { client } = await standinWithClient();
     const dir = await folder();
     const input_image = await fileFromPath("examples/still-life.jpg");
@@ -620,7 +620,7 @@ describe("a side-car", () => {
   });
 
   it.each([["{}"], ["nonsense"], ['{"format":2}'], ["null"]])(
-    "is refused when it is none: %s",
+    "is refused if it is invalid: %s",
     async (text) => {
       const { client } = await standinWithClient();
       const path = join(await folder(), "a.json");

@@ -1,4 +1,4 @@
-/** Side-cars: what they tell of a run, what they replace, and what is refused as one. */
+/** Side-cars: what they contain, what they replace, and what is rejected. */
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -35,7 +35,7 @@ async function runOfThree() {
 }
 
 describe("a side-car", () => {
-  it("of a part of a run makes the whole run again", async () => {
+  it("of a part of a run can rerun the whole run", async () => {
     const { client, files, name, tasks } = await runOfThree();
     const dir = await folder();
     await saveFiles(
@@ -55,7 +55,7 @@ describe("a side-car", () => {
   });
 
   it.each(["number", "error", "overwrite", "skip-same"] as const)(
-    "gathers a run that is saved in several calls, also with %s",
+    "combines a run that is saved in several calls, also with %s",
     async (collision) => {
       const { files, name, tasks } = await runOfThree();
       const dir = await folder();
@@ -78,7 +78,7 @@ describe("a side-car", () => {
     },
   );
 
-  it("lists a file that was saved again once", async () => {
+  it("lists a file once, even if it was saved again", async () => {
     const server = await serverOf([2]);
     const dir = await folder();
     for (let time = 0; time < 2; time++)
@@ -116,7 +116,7 @@ describe("a side-car", () => {
     },
   );
 
-  it("is not that of a restarted task", async () => {
+  it("is not shared with a restarted task", async () => {
     const server = await serverOf();
     const dir = await folder();
     await saveFiles(await server.files(), dir, { metadata: true });
@@ -129,7 +129,7 @@ describe("a side-car", () => {
   });
 
   it.each(["number", "overwrite"] as const)(
-    "never tells of two servers, whose tasks may have the same ids: %s",
+    "never mixes two servers, whose tasks may have the same ids: %s",
     async (collision) => {
       const servers = [await serverOf(), await serverOf(undefined, 8)];
       const files = (await Promise.all(servers.map((server) => server.files()))).flat();

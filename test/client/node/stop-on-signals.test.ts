@@ -12,7 +12,7 @@ interface Ended {
   ms: number;
 }
 
-/** A program on a stand-in that gets signals when it has said so many lines. */
+/** Runs a program on a stand-in, and sends it signals after it has printed this many lines. */
 async function signalled(
   task: string,
   lines: number,
@@ -33,7 +33,7 @@ async function signalled(
     child.on("close", (code, signal) => resolve({ code, signal }));
   });
   await expect.poll(() => stdout.split("\n").length).toBeGreaterThan(lines);
-  // Nobody else is on this server, and what the program was told to do first it has asked for.
+  // The server has no other client, so this is the first request of the program.
   await expect.poll(() => standin.requests.length).toBeGreaterThan(0);
   const start = performance.now();
   for (const [index, signal] of signals.entries()) {
@@ -72,7 +72,7 @@ describe("stopOnSignals", () => {
     expect(standin.requests.filter(({ endpoint }) => endpoint === "cancel")).toHaveLength(2);
   });
 
-  it("takes a submit back that is under way", async () => {
+  it("cancels a submit that is in progress", async () => {
     const { standin, ...end } = await signalled(
       "wait",
       1,
@@ -91,7 +91,7 @@ describe("stopOnSignals", () => {
     expect(await idsOn(standin)).toEqual([]);
   });
 
-  it("says where the server did not answer", async () => {
+  it("says which cancels the server did not confirm", async () => {
     const { code, stderr, ms } = await signalled(
       "wait",
       2,
@@ -103,7 +103,7 @@ describe("stopOnSignals", () => {
     expect(ms).toBeLessThan(6000);
   });
 
-  it("leaves at once at the second signal", async () => {
+  it("exits at once at the second signal", async () => {
     const { code, ms, stderr } = await signalled(
       "wait",
       2,
@@ -115,7 +115,7 @@ describe("stopOnSignals", () => {
     expect(ms).toBeLessThan(3000);
   });
 
-  it("lets go when its handlers are taken off", async () => {
+  it("does nothing after its handlers are removed", async () => {
     const { signal, standin } = await signalled("off", 2, ["SIGINT"]);
     expect(signal).toBe("SIGINT");
     expect(await idsOn(standin)).toEqual(["1", "2"]);

@@ -15,7 +15,7 @@ import type { ReadOptions } from "../../../src/results/result-file.js";
 import { resultServer, sendFile } from "../../support/results.js";
 import { standinWithClient } from "../../support/standin.js";
 
-/** What strikes the request for the file once, and the error that this ends in, if it does. */
+/** The fault of one request for the file, and the error that follows, if any. */
 const FAULTS: Record<string, [FaultAction, ends?: string | undefined, streamEnds?: string]> = {
   "connection refused": [{ do: "refuse" }],
   "reset before the answer": [{ do: "reset-before-body" }],
@@ -34,7 +34,7 @@ const FAULTS: Record<string, [FaultAction, ends?: string | undefined, streamEnds
   "cut half-way": [{ do: "cut" }],
   "cut before the last byte": [{ do: "cut", at: -1 }],
   "cut that claims to be whole": [{ do: "cut", quiet: true }],
-  // What was handed out cannot be taken back.
+  // Bytes that a stream has delivered cannot be taken back.
   "JSON in place of the file": [{ do: "wrong-json" }, undefined, "download_changed"],
   "connection closed after the answer": [{ do: "drop-connection" }],
   "server restarted": [{ do: "restart-server" }],
@@ -100,7 +100,7 @@ describe("a server that restarts in the middle of a file", () => {
     expect(digest(await save(file!, dir))).toBe(digest(bytes));
     expect(await Promise.all(restarts)).toHaveLength(3);
     expect(await readdir(dir)).toHaveLength(1);
-    // Each time from where it broke.
+    // Each retry starts where the connection broke.
     const starts = server.asked
       .filter(({ head }) => !head)
       .map(({ range }) => Number(/\d+/.exec(range ?? "bytes=0-")?.[0]));
@@ -108,7 +108,7 @@ describe("a server that restarts in the middle of a file", () => {
   });
 });
 
-it("a large file becomes a Blob piece by piece, from its start again where it cannot go on", async () => {
+it("a large file becomes a Blob piece by piece, restarted where it cannot be continued", async () => {
   const bytes = new Uint8Array(30_000_000).map((_byte, index) => (index * 7919) % 251);
   const server = await resultServer((asked, response) => {
     if (asked.head) sendFile(asked, response, bytes);
@@ -126,7 +126,7 @@ it("a large file becomes a Blob piece by piece, from its start again where it ca
   expect(server.asked.filter(({ head }) => !head)).toHaveLength(3);
 });
 
-/** Makes Node forget what nothing but `fetch` holds, the signals of requests among it. */
+/** Collects garbage, including signals of requests that only `fetch` holds. */
 const collect = (() => {
   setFlagsFromString("--expose-gc");
   return runInNewContext("gc") as () => void;
@@ -140,7 +140,7 @@ describe("a server that falls silent in the middle of an answer", () => {
         ...(!asked.head && asked.nth <= until && { cutAfter: 66_000, onCut: () => undefined }),
       }),
     );
-  /** Resolves when bytes came, and memory was collected since. */
+  /** Resolves after bytes have arrived, and then garbage has been collected. */
   const started = async (loaded: () => number) => {
     await expect.poll(() => loaded() >= 66_000).toBe(true);
     collect();
@@ -208,7 +208,7 @@ describe("a server that falls silent in the middle of an answer", () => {
     const result = server.client.task(7).result({ signal: stop.signal });
     result.catch(() => undefined);
     await expect.poll(() => asked).toBe(true);
-    // Its headers have to come before they are read.
+    // The headers must arrive before they are read.
     for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
     collect();
     stop.abort();
@@ -216,8 +216,8 @@ describe("a server that falls silent in the middle of an answer", () => {
   });
 });
 
-describe("a server that tells neither size nor version", () => {
-  it("is asked for all of it when the rest is of no use", async () => {
+describe("a server that sends neither size nor version", () => {
+  it("is asked for the whole file when the rest is useless", async () => {
     const bytes = new Uint8Array(200_000).map((_byte, index) => (index * 7919) % 251);
     const server = await resultServer(
       (asked, response) =>

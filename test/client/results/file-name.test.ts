@@ -90,7 +90,7 @@ describe("fillPattern", () => {
           values,
         );
         const path = resolve(folder, ...parts);
-        // Nothing but lower-level checks: this runs very often.
+        // No `expect`, because this runs very often.
         if (!path.startsWith(folder + sep)) throw new Error(`left the folder: ${path}`);
         for (const part of parts) {
           if (

@@ -1,4 +1,4 @@
-/** Results while the server is out: they are waited for as tasks are, and go on where they were. */
+/** Results during an outage: reads wait, as tasks do, and continue where they stopped. */
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -30,7 +30,7 @@ const OUTAGES: [string, Answer][] = [
   ["no answer", (_, response) => response.destroy()],
 ];
 
-/** Failures in a row, of which fewer would end what is no outage. */
+/** Failures in a row; fewer already end a read without an outage. */
 const LONG = TRIES + 2;
 
 describe.each(OUTAGES)("an outage: %s", (_, out) => {
@@ -64,7 +64,7 @@ describe.each(OUTAGES)("an outage: %s", (_, out) => {
     expect(Buffer.from(bytes).equals(BYTES)).toBe(true);
     const troubles = seen.filter(({ trouble }) => trouble);
     expect(troubles).toHaveLength(LONG);
-    // Of what came while a file was opened a part may be lost with the connection, and is asked for again.
+    // Bytes that arrived while the file was opened may be lost with the connection, and are requested again.
     const loaded = troubles[0]?.loaded ?? 0;
     expect(loaded).toBeGreaterThan(0);
     expect(troubles.every((each) => each.loaded === loaded)).toBe(true);
@@ -147,7 +147,7 @@ describe("a server that is slow to show a file", () => {
       if (gaps.length === 2) sendFile(asked, response, BYTES);
     });
     expect(await server.files()).toHaveLength(1);
-    // 15 s and then 30 s, and the pauses.
+    // Timeouts of 15 s and 30 s, plus the pauses.
     expect(gaps[0]).toBeGreaterThan(14_000);
     expect(gaps[1]).toBeGreaterThan(28_000);
   });

@@ -52,7 +52,7 @@ describe("resultName", () => {
     ["audio", "glTF", "7_9_0.flac"],
     ["3d-model", "<?xml", "7_9_0.glb"],
     ["image-animated", "GIF89a", "7_9_0.gif"],
-    // A kind of a later server: all that is known of it are its bytes.
+    // A kind of a later server: only its bytes are known.
     ["depth-map", "GIF89a", "7_9_0.gif"],
   ])("takes of bytes only what an output of kind %s can be: %s", (kind, text, expected) => {
     expect(name({}, latin1(text), kind)).toBe(expected);
@@ -68,7 +68,7 @@ describe("resultName", () => {
     ["7_9_a.m4v", "....ftypM4V ", "video"],
     ["7_9_a.mp4", "....ftypqt  ", "video"],
     ["7_9_a.divx", "RIFF....AVI ", "video"],
-    // Nothing proves these.
+    // The bytes of these formats are not recognised.
     ["7_9_a.psd", "8BPS", "image"],
     ["7_9_a.m2ts", "....G", "video"],
     ["7_9_a.fbx", "Kaydara", "3d-model"],

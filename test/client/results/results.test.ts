@@ -1,4 +1,4 @@
-/** Result files: which there are, and how their bytes come over connections that break. */
+/** Result files: which exist, and how they are read over connections that break. */
 import fc from "fast-check";
 import { createHash } from "node:crypto";
 import { describe, expect, it, vi } from "vitest";
@@ -14,7 +14,7 @@ const BYTES = new Uint8Array(5000).map((_, index) =>
 );
 const digest = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
 
-/** Backs off without waiting. */
+/** Retries without waiting. */
 vi.mock("../../../src/time/clock.js", async (original) =>
   (await import("../../support/hurried-clock.js")).hurried(original),
 );
@@ -105,7 +105,7 @@ describe("the files of a task", () => {
   });
 });
 
-/** The end of an outage that lasted longer than it is sat out. */
+/** The error after an outage that was too long. */
 const OUT =
   /^7_1_00001\.png of task 7 \(received 0 of 5000 bytes\) could not be read: the server was down for 12 s\. .* It stays on the server: read it again later\.$/;
 
@@ -144,7 +144,7 @@ describe("reading a file", () => {
         fc.array(fc.integer({ min: 1, max: BYTES.length - 1 }), { maxLength: 4 }),
         fc.boolean(),
         async (where, noRange) => {
-          // Without ranges only what is further than before is progress.
+          // Without ranges, only bytes beyond the earlier ones count as progress.
           cuts = noRange ? where.sort((a, b) => a - b) : where;
           behaviour.noRange = noRange;
           expect(digest(await file.bytes())).toBe(expected);
@@ -196,7 +196,7 @@ describe("reading a file", () => {
     expect(digest((await file?.bytes()) ?? new Uint8Array())).toBe(digest(BYTES));
   });
 
-  /** Requests until a trouble that is no outage ends it, where one does not. */
+  /** Requests until an error that is no outage ends the read, where this is not 1. */
   const TRIES: Readonly<Record<string, number>> = { HTML: 5, "401": 2 };
   it.each<[string, Answer, string, RegExp?]>([
     ["502", (_, response) => response.writeHead(502).end(), "download_failed", OUT],
@@ -277,11 +277,11 @@ describe("reading a file", () => {
     });
     const tries = server.asked.filter(({ head }) => !head).length;
     if (message === OUT) expect(tries).toBeGreaterThan(4);
-    // One try that brought something is not one of the five without progress.
+    // One try brought new bytes, so it does not count as one of the five without progress.
     else expect(tries).toBe(code === "download_failed" ? 6 : (TRIES[_] ?? 1));
   });
 
-  it("is held against the server's own count of its bytes", async () => {
+  it("is compared with the size that the server reports", async () => {
     const cut = BYTES.subarray(0, 4000);
     const server = await resultServer((asked, response) => sendFile(asked, response, cut), {
       fileSize: 5000,

@@ -1,4 +1,4 @@
-/** Corners where a run could be lost, doubled, or never end. */
+/** Edge cases in which a run could be lost, duplicated, or never end. */
 import { inspect } from "node:util";
 import { describe, expect, it, onTestFinished } from "vitest";
 import {
@@ -14,7 +14,7 @@ import { asked, QUICK, standinWithClient } from "../../support/standin.js";
 
 const RETRY = { budgetMs: 2000, requestMs: 500, graceMs: 50 };
 
-/** A server that runs nothing by itself and has been seen to answer. */
+/** A server without workers that has already responded. */
 async function idle(
   faults: Fault[] = [],
   options: Partial<ClientOptions> = {},
@@ -49,7 +49,7 @@ describe("a lost create", () => {
   });
 
   it("is taken back when the caller stops while it is settled", async () => {
-    // Tasks that come later than the grace time after the last one are not known to come at all.
+    // Tasks that appear later than the grace time after the last one are not expected any more.
     const retry = { ...RETRY, graceMs: 500 };
     const { client } = await idle(
       [{ on: "create", nth: 1, do: "reset-after-accept", spreadMs: 100 }],
@@ -156,10 +156,10 @@ describe("the watcher", () => {
     await expect(client.task(tasks[0]!.id).result({ onProgress })).rejects.toThrow("mine");
     stop.abort();
     await expect(first).rejects.toThrow(AbortError);
-    // What was sent before the end may still arrive.
+    // Requests sent before the end may still arrive.
     await client.whoami();
     standin.clearRequests();
-    // Any other request would come before the answer to this one, many times over.
+    // Further polls would be sent many times over during these requests.
     for (let i = 0; i < 20; i++) await client.whoami();
     expect(asked(standin, "progress")).toBe(0);
   });

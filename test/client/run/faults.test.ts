@@ -1,6 +1,6 @@
 /**
- * Every call of the lifecycle under every fault, over real HTTP: what happens, that no task is lost or
- * doubled, and how often the server was asked.
+ * Every call of the lifecycle under every fault, over real HTTP: the outcome, the number of requests, and
+ * that no task is lost or duplicated.
  */
 import { describe, expect, it } from "vitest";
 import { createClient, VisionatrixError, type Client } from "visionatrix-client";
@@ -31,7 +31,7 @@ const FAULTS: Record<string, FaultAction> = {
   "cut JSON that claims to be whole": { do: "cut", quiet: true },
   "wrong JSON": { do: "wrong-json" },
   "wrong JSON after the work was done": { do: "wrong-json", when: "after" },
-  // What a worker had would stay locked for ever otherwise.
+  // Otherwise the worker's task would stay locked for ever.
   "server restarted": { do: "restart-server", release: true },
 };
 
@@ -44,7 +44,7 @@ async function struck(on: Endpoint, fault: FaultAction, workers = 1) {
     poll: { ...QUICK, stallMs: 2000 },
     retry: { budgetMs: 2400, requestMs: 500, graceMs: 50 },
   });
-  // The server is known to be there, as it is in the middle of the night.
+  // The client knows that the server exists, as in a process that has run for a while.
   await client.whoami();
   standin.clearRequests();
   standin.addFaults({ on, times: 1, ...fault });
@@ -62,7 +62,7 @@ async function tasksOn(standin: Standin): Promise<number[]> {
 
 const picture = new File([new Uint8Array([0x89, 0x50, 0x4e, 0x47])], "a.png");
 
-/** Ways to create: what tells their tasks from others' differs. */
+/** Ways to create, which differ in how a lost task is recognised. */
 const CREATES: Record<string, (client: Client) => Promise<{ tasks: readonly { id: number }[] }>> = {
   "one task, found by its drawn seed": (client) => sdxlLighting(client, { prompt: "a\nb" }),
   "three tasks": (client) => sdxlLighting(client, { prompt: "a", count: 3 }),
@@ -95,7 +95,7 @@ describe.each(Object.entries(FAULTS))("%s", (name, fault) => {
 
   it("while one task is watched: it is not lost", async () => {
     const { standin, client } = await struck("progress", fault);
-    // A server that goes down leaves the task that runs locked for ever.
+    // A server that goes down leaves its running task locked for ever.
     const { files } = await sdxlLighting(client, { prompt: "a" }).result({ onStall: "rerun" });
     expect(files).toHaveLength(1);
     expect(standin.requests.filter(({ fault: struckBy }) => struckBy)).toHaveLength(1);

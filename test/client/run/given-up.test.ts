@@ -1,4 +1,4 @@
-/** What is left on the server after a client was closed, a task was given up, or a run was run again. */
+/** What is left on the server after a client was closed, a task was given up, or a run was repeated. */
 import { describe, expect, it } from "vitest";
 import type { Client } from "visionatrix-client";
 import { sdxlLighting } from "visionatrix-client/flows";
@@ -6,7 +6,7 @@ import { asked, standinWithClient } from "../../support/standin.js";
 
 const idsOn = async (client: Client) => (await client.tasks()).map(({ task_id }) => task_id);
 
-/** Nothing is worked on, so that tasks stay as they are. */
+/** A server without workers, on which tasks stay as they are. */
 const idle = () => standinWithClient({ workers: 0 }, { retry: { graceMs: 30 } });
 
 describe("client.close", () => {
@@ -39,7 +39,7 @@ describe("a finished run with an idempotency key", () => {
     await run.result();
     const next = await run.tasks[0]!.rerun();
     await next.result();
-    // The guard of the key looks once more.
+    // The guard of the key checks once more.
     await client.close();
     expect(await idsOn(client)).toEqual([1, next.id]);
     expect(run.duplicates).toEqual([]);

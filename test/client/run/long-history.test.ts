@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => standin.close());
 
-/** A client, and what it has read: bytes, and the paths that it asked for. */
+/** A client, and counts of what it has read: bytes, and the paths of its requests. */
 function counted(): { client: Client; read: { bytes: number; paths: string[] } } {
   const read = { bytes: 0, paths: [] as string[] };
   const fetch: Fetch = async (url, init) => {

@@ -1,4 +1,4 @@
-/** Several tasks at once, whatever becomes of each. */
+/** Several tasks at once, and the outcome of each. */
 import { expect, it } from "vitest";
 import { outcomesOf } from "visionatrix-client";
 import { sdxlLighting } from "visionatrix-client/flows";

@@ -1,4 +1,4 @@
-/** `task.rerun()` and `onStall: "rerun"`: the same task anew, once, in the place of the old one. */
+/** `task.rerun()` and `onStall: "rerun"`: one new task with the same values replaces the old one. */
 import { describe, expect, it } from "vitest";
 import { createClient, type Client, type TaskFullInfo } from "visionatrix-client";
 import { removeBackgroundBirefnet, sdxlLighting, supirUpscaler } from "visionatrix-client/flows";
@@ -8,7 +8,7 @@ import { QUICK, standinWithClient } from "../../support/standin.js";
 
 const idsOn = async (client: Client) => (await client.tasks()).map(({ task_id }) => task_id);
 
-/** What makes a task what it is. */
+/** The fields that a rerun must keep. */
 const essence = ({ name, input_params, group_scope, priority, webhook_url }: TaskFullInfo) => ({
   name,
   input_params,
@@ -207,7 +207,7 @@ describe('onStall: "rerun"', () => {
     expect(tasks[1]!.seed).toBe(old!.seed);
     expect(files.map(({ taskId }) => taskId)).toEqual([1, 4, 3]);
     expect([...shown]).toEqual(["1,2,3", "1,4,3"]);
-    // A wait of somebody else's has followed, and the run's own handle does.
+    // A wait elsewhere follows to the new task, and so does the run's own handle.
     expect((await looking).files[0]!.taskId).toBe(4);
     expect((await old!.result()).files[0]!.taskId).toBe(4);
     expect(await idsOn(client)).toEqual([1, 3, 4]);

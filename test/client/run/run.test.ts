@@ -212,7 +212,7 @@ describe("stopping", () => {
     });
     const run = await sdxlLighting(client, { prompt: "a" });
     const stopped = run.result({ timeoutMs: 20 }).catch((error: unknown) => error);
-    // The server never answers; were it waited for, this would take the 5 s that a cancel is given.
+    // The server never answers. Waiting for it would take 5 s, the time limit of a cancel.
     const inTime = new Promise((resolve) => setTimeout(resolve, 2000, "too late"));
     expect(await Promise.race([stopped, inTime])).toMatchObject({
       name: "TimeoutError",

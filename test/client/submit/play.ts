@@ -1,4 +1,4 @@
-/** Plays a schedule: one call, what its caller does meanwhile, and what is settled afterwards. */
+/** Plays a schedule: one call, the actions of its caller meanwhile, and a final settle. */
 import {
   defineFlow,
   SubmitUncertainError,
@@ -23,7 +23,7 @@ const seedless = defineFlow<{ prompt: string; count?: number }>("words", [
   { name: "prompt", type: "text" },
 ]);
 
-/** What became of a promise, and when, in ms. */
+/** The outcome of a promise, with times in ms. */
 export interface Outcome<T> {
   value?: T;
   error?: unknown;
@@ -40,7 +40,7 @@ export class Play {
   readonly clock: VirtualClock;
   readonly server: VirtualServer;
   readonly client: Client;
-  /** The call; after `settle`, what came of settling it. */
+  /** The outcome of the call; after `settle`, of settling it. */
   submit!: Outcome<Run>;
   readonly reruns: (Outcome<Task> & { task: Task })[] = [];
   /** When the caller gave up all tasks. */
@@ -57,7 +57,7 @@ export class Play {
     this.client = this.newClient();
   }
 
-  /** A client of another process, or the first. */
+  /** Creates the first client, or one of another process. */
   newClient(): Client {
     const fetch = this.server.fetch as never;
     return createClientOn(this.clock, { baseUrl: "http://vix.test", fetch });
@@ -95,7 +95,7 @@ export class Play {
     );
   }
 
-  /** Settles what is uncertain, now that the server is well. */
+  /** Settles what is uncertain, now that the server works again. */
   async settle(): Promise<void> {
     this.server.fates = { creates: [], others: [] };
     if (this.submit.error instanceof SubmitUncertainError) {
@@ -109,7 +109,7 @@ export class Play {
       }
   }
 
-  /** Lets all happen that happens by itself. */
+  /** Runs everything that is still pending. */
   async rest(): Promise<void> {
     await advance(this.clock, this.clock.now() + END_MS);
   }

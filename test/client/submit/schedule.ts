@@ -1,4 +1,4 @@
-/** Schedules of a submit: what happens to its requests, and what its caller does meanwhile and when. */
+/** Schedules of a submit: the fate of its requests, and the actions of its caller with their times. */
 import fc from "fast-check";
 import type { Fate } from "./virtual-server.js";
 
@@ -9,7 +9,7 @@ export interface Act {
   readonly do: "abort" | "cancel" | "rerun" | "close";
 }
 
-/** When a request that the client gave up is carried out, in ms: mostly never. */
+/** When the server carries out a request that the client gave up, in ms: mostly never. */
 const arrival = fc.option(fc.constantFrom(0, 100, 1000, 3000, 10_000, 20_000, 60_000, 250_000), {
   nil: undefined,
   freq: 4,
@@ -69,5 +69,5 @@ export const schedule = fc.record({
 
 export type Schedule = typeof schedule extends fc.Arbitrary<infer Given> ? Given : never;
 
-/** Long enough for every arrival and every look of a guard, in ms. */
+/** Long enough for every arrival and every check of a guard, in ms. */
 export const END_MS = 60_000 + 250_000 + 1_300_000;

@@ -1,6 +1,6 @@
 /**
- * The decisions of a submit, driven through random schedules of faults, delays, ids and acts of its caller on
- * virtual time: once the guards are done there is never a task more or less than was asked for.
+ * Runs submits through random schedules of faults, delays, ids and actions of the caller, on virtual time.
+ * When the guards have ended, exactly the requested tasks exist.
  */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -11,23 +11,23 @@ import { isLost } from "./virtual-server.js";
 
 const RUNS = Number(process.env["VIX_SCHEDULES"] ?? 10_000);
 
-// Errors are many here, and their stacks are never shown.
+// Many errors are created here, and their stacks are never shown.
 Error.stackTraceLimit = 0;
 
-/** The first create and the most that are sent after it without a response. */
+/** Most creates that are sent without a response, including the first. */
 const MOST_LOST = 4;
 
 /** Time after which a submit may give up: most of `retry.budgetMs`, in ms. */
 const PATIENCE_MS = 45_000;
 
-/** Whether nobody could have told what came of a call that ended as uncertain. */
+/** Whether the client could not know the result of a call that ended as uncertain. */
 function isExcused(play: Play, outcome: Outcome<unknown>): boolean {
   const { error, startedAt, at = 0, responded } = outcome;
   const { status } = (error as { cause: { status?: number } }).cause;
   const lost = play.createsSoFar.filter(isLost);
-  // Without credentials it cannot be seen what comes of a create.
+  // Without credentials, the client cannot look for the task of a create.
   const isBlind = status === 401 || status === 403;
-  // What never responded may be no server, and browsers do not say that nothing was sent.
+  // If nothing ever responded, there may be no server; browsers do not report that nothing was sent.
   return !responded || isBlind || lost.length >= MOST_LOST || at - startedAt >= PATIENCE_MS;
 }
 
@@ -42,14 +42,14 @@ describe("a submit on any schedule", () => {
           ({ error }) => error instanceof SubmitUncertainError,
         );
         for (const outcome of uncertain) expect(isExcused(play, outcome)).toBe(true);
-        // A caller who was told of an uncertain rerun and gives the run up settles nothing.
+        // A caller who gives up the run after an uncertain rerun settles nothing.
         if (uncertain.some((outcome) => outcome !== submit) && givenUpAt < Infinity) return;
         await play.settle();
         const run = play.submit.value;
         if (play.submit !== submit) expect(run).toBeDefined();
         const wanted = run && givenUpAt === Infinity ? idsOf(run) : [];
         if (given.keyed) {
-          // Whatever happened: the next call with the key completes the run, from any process.
+          // Whatever happened, the next call with the key completes the run, from any process.
           const next = play.call(play.newClient());
           await play.rest();
           expect(next.value).toBeDefined();
@@ -60,7 +60,7 @@ describe("a submit on any schedule", () => {
           return;
         }
         if (wanted.length > 0) expect(wanted).toHaveLength(given.count);
-        // What arrives after the guards were ended is not theirs.
+        // The guards do not handle tasks that arrive after their end.
         const left = server.created.filter(
           (id) => wanted.includes(id) || server.tasks.get(id)!.createdAt < closedAt,
         );

@@ -1,4 +1,4 @@
-/** Looking for the tasks of a create whose answer was lost, while others create theirs. */
+/** Searches for the tasks of a create whose response was lost, while others create tasks. */
 import { describe, expect, it } from "vitest";
 import { createApi } from "../../../src/http/api.js";
 import { prepare } from "../../../src/submit/submission.js";
@@ -6,7 +6,7 @@ import { Search } from "../../../src/submit/search.js";
 import { KnownTasks } from "../../../src/tasks/known-tasks.js";
 import { systemClock } from "../../../src/time/clock.js";
 
-/** A server with tasks up to an id, of which `ours` has our seed; each read comes with one task more. */
+/** A server with tasks up to an id, of which `ours` has our seed. Each read adds a task. */
 function busyServer(highest: number, ours: number) {
   const known = new KnownTasks();
   known.saw(highest);
@@ -18,7 +18,7 @@ function busyServer(highest: number, ours: number) {
   const fetch = (url: string) => {
     const { pathname } = new URL(url);
     asked.push(pathname);
-    // Another run of the same client was answered meanwhile.
+    // This task belongs to another run of the same client.
     if (++highest !== ours) known.own(highest);
     if (pathname.endsWith("/progress-summary"))
       return Promise.resolve(Response.json(ours <= highest ? { [ours]: task(ours) } : {}));
@@ -46,7 +46,7 @@ const never = new AbortController().signal;
 describe("a look", () => {
   it("ends, however fast others create", async () => {
     const { asked, search, known } = busyServer(500, 501);
-    // The list of a long history: reading ids costs less.
+    // The list is large (a long history), so reading ids costs less.
     known.listed(known.listFor("f", 1), 12_000_000, []);
     await expect(search.look(never)).resolves.toMatchObject([{ task_id: 501 }]);
     expect(asked.length).toBeLessThan(250);

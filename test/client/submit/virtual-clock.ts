@@ -1,4 +1,4 @@
-/** Time that a test drives: everything happens at once, and in an order that a seed decides. */
+/** Time that a test controls: nothing waits, and a seed decides the random numbers. */
 import type { Clock } from "../../../src/time/clock.js";
 
 interface Timer {
@@ -8,7 +8,7 @@ interface Timer {
   readonly background: boolean;
 }
 
-/** Time that stands still until it is moved. */
+/** Time that moves only on request. */
 export class VirtualClock implements Clock {
   #now = 0;
   #order = 0;
@@ -30,7 +30,7 @@ export class VirtualClock implements Clock {
     return () => this.#timers.delete(timer);
   }
 
-  /** Moves to the next timer, at most to `limit`; says whether there was one. */
+  /** Moves to the next timer, at most to `limit`. Returns whether there was one. */
   step(limit: number): boolean {
     let next: Timer | undefined;
     for (const timer of this.#timers)
@@ -44,19 +44,19 @@ export class VirtualClock implements Clock {
   }
 }
 
-/** Lets all that is due happen, up to a time. */
+/** Runs everything that is due, up to a time. */
 export async function advance(clock: VirtualClock, limit: number): Promise<void> {
   do await settled();
   while (clock.step(limit));
 }
 
-/** Lets promises run on as far as they can without time passing. */
+/** Waits until all promises need time to pass. */
 async function settled(): Promise<void> {
   do await new Promise((resolve) => setImmediate(resolve));
   while (hashing > 0);
 }
 
-// Keys are hashed by the platform, in time of its own.
+// The platform hashes keys in real time.
 let hashing = 0;
 const digest = crypto.subtle.digest.bind(crypto.subtle);
 crypto.subtle.digest = (...given) => {

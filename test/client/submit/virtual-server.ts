@@ -1,4 +1,4 @@
-/** A server on virtual time: what happens to each request is decided before. */
+/** A server on virtual time. The fate of each request is decided in advance. */
 import type { TaskDetails } from "../../../generated/tasks.js";
 import type { FetchInit } from "../../../src/index.js";
 import type { VirtualClock } from "./virtual-clock.js";
@@ -7,17 +7,17 @@ import type { VirtualClock } from "./virtual-clock.js";
 export type Fate =
   /** Answered. */
   | { readonly do: "answer"; readonly after: number }
-  /** The client's side breaks at once; carried out later, or never. */
+  /** The connection breaks at once; the request is carried out later, or never. */
   | { readonly do: "reset"; readonly carriedOutAfter: number | undefined }
-  /** No answer ever; carried out later, or never. */
+  /** No response ever; carried out later, or never. */
   | { readonly do: "silence"; readonly carriedOutAfter: number | undefined }
-  /** A proxy says that it broke; carried out later, or never. */
+  /** A proxy responds 502; carried out later, or never. */
   | { readonly do: "502"; readonly carriedOutAfter: number | undefined }
-  /** Surely not carried out: turned away by the server, or never sent. */
+  /** Never carried out: refused by the server, or never sent. */
   | { readonly do: "refuse"; readonly status: number; readonly retryAfterS?: number | undefined }
   | { readonly do: "unreachable" };
 
-/** Whether the client cannot know what comes of such a create: a proxy says 503 of its own, too. */
+/** Whether the client cannot know the result of such a create. (A 503 may be a proxy's own.) */
 export function isLost(fate: Fate): boolean {
   if (fate.do === "refuse") return fate.status === 503 && fate.retryAfterS === undefined;
   return fate.do !== "answer" && fate.do !== "unreachable";
@@ -26,7 +26,7 @@ export function isLost(fate: Fate): boolean {
 /** A task, and when it was created. */
 export type VirtualTask = TaskDetails & { readonly createdAt: number };
 
-/** A server that holds tasks, as far as creating and finding them goes. */
+/** A server that can create and find tasks, and no more. */
 export class VirtualServer {
   readonly #clock: VirtualClock;
   /** What happens to the next create, and to the next other request. */
@@ -145,12 +145,12 @@ export class VirtualServer {
   }
 }
 
-/** Flow of a task that was there before. */
+/** Flow of the earlier task. */
 const EARLIER = "earlier";
 
 const OUTPUTS = [{ comfy_node_id: 9, type: "image", file_size: -1, batch_size: -1 }];
 
-/** What all tasks have in common: no worker ever takes one. */
+/** Fields that all tasks share: no worker ever takes one. */
 const FREE = {
   ...{ progress: 0, error: "", locked_at: null, worker_id: null, execution_time: 0 },
   ...{ priority: 0, group_scope: 1, parent_task_id: null, custom_worker: null },

@@ -1,4 +1,4 @@
-/** What state a task is in, by the fields that the server tells. */
+/** The state of a task, derived from the server's fields. */
 import { describe, expect, it } from "vitest";
 import { isFinal, stateOf } from "../../../src/tasks/task-state.js";
 

@@ -1,4 +1,4 @@
-/** When to look at a task again, and whether one list serves many. */
+/** When to poll a task again, and when to poll many with one list. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { jitter, nextDelay, nextList, preferSummary } from "../../../src/watch/pace.js";
@@ -36,14 +36,14 @@ describe("nextDelay", () => {
 });
 
 describe("jitter", () => {
-  it("spreads looks by 15 % either way", () => {
+  it("spreads polls by 15 % either way", () => {
     expect(jitter(1000, 0)).toBe(850);
     expect(jitter(1000, 0.999)).toBeLessThan(1150);
   });
 });
 
 describe("lists", () => {
-  it("are read for many tasks, and not where a long history makes them dear", () => {
+  it("are read for many tasks, and not where a long history makes them expensive", () => {
     expect(preferSummary(1, 3000)).toBe(false);
     expect(preferSummary(3, 66_000)).toBe(true);
     expect(preferSummary(10, 22_000_000)).toBe(false);
@@ -51,7 +51,7 @@ describe("lists", () => {
     expect(preferSummary(3, undefined)).toBe(false);
   });
 
-  it("are read twice a second at most while something runs, and seldom where they are big", () => {
+  it("are read twice a second at most while something runs, and rarely if they are large", () => {
     expect(nextList(10_000, 4000, true, 250)).toBe(500);
     expect(nextList(10_000, 300, true, 250)).toBe(300);
     expect(nextList(10_000, 4000, false, 250)).toBe(4000);

@@ -1,4 +1,4 @@
-/** Tasks that are stuck: how that is told, and what is done about it. */
+/** Stalled tasks: how they are detected, and what is done about them. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { TaskStalledError, type Client, type Progress } from "visionatrix-client";
@@ -44,7 +44,7 @@ describe("stallReason", () => {
 
 describe("what successive answers show of a task", () => {
   const poll = { minMs: 250, maxMs: 5000, outageMs: 1, stallMs: 60_000 };
-  /** Its states, given how far it was each time, and which take it was of; 0: waiting. */
+  /** The states of a task at each poll, from its progress and the number of its take (0: not taken). */
   const statesOf = (...answers: [progress: number, take: number][]): string[] => {
     const entry = watchedTask(1, 0, 0);
     return answers.map(([progress, take], index) => {
@@ -57,24 +57,26 @@ describe("what successive answers show of a task", () => {
   };
   const last = (...answers: [number, number][]) => statesOf(...answers).at(-1);
 
-  it("is a loop after three more takes that got it no further, until one does", () => {
+  it("is a loop after three more takes without progress, until one makes progress", () => {
     const loop = statesOf([0, 1], [50, 1], [50, 0], [0, 2], [20, 3], [50, 4], [50, 0], [51, 5]);
     expect(loop.slice(0, 5)).toEqual(["running", "running", "queued", "running", "running"]);
     expect(loop.slice(5)).toEqual(["looping", "looping", "running"]);
     expect(last([0, 1], [0, 2], [0, 3], [0, 4])).toBe("looping");
   });
 
-  it("is no loop where it gets further, was taken again once or twice, or ended", () => {
+  it("is no loop if it makes progress, was taken again once or twice, or ended", () => {
     expect(last([10, 1], [20, 2], [30, 3], [40, 4], [50, 5])).toBe("running");
     expect(last([90, 1], [0, 2], [30, 3])).toBe("running");
     expect(last([0, 1], [0, 2], [0, 3], [100, 4])).toBe("done");
   });
 });
 
-describe("a task that a worker has let go of", () => {
+describe("a task that its worker released", () => {
   const poll = { minMs: 250, maxMs: 5000, outageMs: 1, stallMs: 600_000 };
   const START = Date.UTC(2026, 10, 22);
-  /** Its last state, seen free each time, given when each report came and how long its run had lasted, in s. */
+  /**
+   * The last state of an unlocked task, from the time of each report and how long its run took by then, in s.
+   */
   const stateOf = (progress: number, ...reports: [at: number, ran: number][]): string => {
     const entry = watchedTask(1, 0, 0);
     for (const [at, ran] of reports) {
@@ -87,13 +89,13 @@ describe("a task that a worker has let go of", () => {
     return entry.view.stalled ?? entry.view.state;
   };
 
-  it("is a loop where each look shows the report of a later run", () => {
+  it("is a loop if each poll shows the report of a later run", () => {
     expect(stateOf(50, [1, 0.4], [6, 0.5], [11, 0.4])).toBe("queued");
     expect(stateOf(50, [1, 0.4], [6, 0.5], [11, 0.4], [16, 0.4])).toBe("looping");
     expect(stateOf(0, [1, 0], [2.2, 0], [3.3, 0], [4.4, 0])).toBe("looping");
   });
 
-  it("is none where it waits, or a worker is still at it after a restart", () => {
+  it("is no loop while it waits, or while a worker still reports after a restart", () => {
     expect(stateOf(50, [1, 0.4], [1, 0.4], [1, 0.4], [1, 0.4], [1, 0.4])).toBe("queued");
     fc.assert(
       fc.property(
@@ -118,7 +120,7 @@ describe("a task that a worker has let go of", () => {
 });
 
 describe("isLookDue", () => {
-  it("is true when a task has stood still for twice as long as last time, or a minute more", () => {
+  it("is true when a task has not changed for twice as long as last time, or a minute more", () => {
     const looks: number[] = [];
     for (let still = 0; still <= 300_000; still += 1000)
       if (isLookDue(still, looks.at(-1), 5000)) looks.push(still);
@@ -143,19 +145,19 @@ async function seenUntilStalled(client: Client, id: number): Promise<string[]> {
 }
 
 describe("a stalled task", () => {
-  it("is told to be orphaned by looks at its worker, which are few", async () => {
+  it("is found to be orphaned by a few requests for its worker", async () => {
     const { client, standin } = await standinWithClient({ faults: [{ do: "orphan", at: 30 }] });
     const run = await sdxlLighting(client, { prompt: "a" });
     const states = await seenUntilStalled(client, run.tasks[0]!.id);
     expect(states.slice(-2)).toEqual(["stalled orphaned", "TaskStalledError orphaned"]);
-    // After 1, 2 and 4 s, until the worker has been heard of again, once a second.
+    // At 1, 2 and 4 s, until the worker, which polls once a second, was seen again.
     expect(asked(standin, "workers")).toBeLessThan(4);
     expect(standin.requests.find(({ endpoint }) => endpoint === "workers")?.url).toContain(
       "worker_id=",
     );
   });
 
-  it("is told to be orphaned among many that are read by a list", async () => {
+  it("is found to be orphaned among many that are polled by a list", async () => {
     const { client } = await standinWithClient({ faults: [{ do: "orphan", at: 30, times: 1 }] });
     const run = await sdxlLighting(client, { prompt: "a", count: 3 });
     const error = (await run

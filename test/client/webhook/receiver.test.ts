@@ -56,12 +56,12 @@ describe("a webhook receiver", () => {
     expect(woken).toEqual([]);
   });
 
-  it("takes a restart for news", () => {
+  it("treats a restart as news", () => {
     expect(isNews({ ...REPORT, progress: 0, execution_time: 0 }, REPORT)).toBe(true);
     expect(isNews({ ...REPORT, error: "boom" }, REPORT)).toBe(true);
   });
 
-  it("wants a secret that is one", () => {
+  it("requires a usable secret", () => {
     expect(() =>
       createWebhookReceiver({
         client: { wake: () => undefined },
@@ -84,7 +84,7 @@ describe("a webhook receiver", () => {
     expect(() => createWebhookReceiver(options as never)).toThrow(message);
   });
 
-  it("makes a run known to be done at once, while polling is slow", async () => {
+  it("reports the end of a run at once, even if polling is slow", async () => {
     const { client, standin } = await standinWithClient(
       { speed: 20 },
       { poll: { minMs: 500, maxMs: 60_000 } },
