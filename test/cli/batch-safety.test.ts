@@ -1,4 +1,4 @@
-/** A batch leaves alone what is not its own: tasks of others, files of others, and what the disk refuses. */
+/** A batch never touches tasks and files of others, and reports what the disk refuses. */
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { copyFile, mkdir, readFile, readdir, rm, truncate, writeFile } from "node:fs/promises";
@@ -16,7 +16,7 @@ async function pictures(dir: string): Promise<string[]> {
   return (await readdir(dir)).filter((name) => name.endsWith(".png")).sort();
 }
 
-/** How many creates have their tasks in the ledger. */
+/** Number of creates whose tasks are in the ledger. */
 async function recorded(dir: string): Promise<number> {
   const text = await readFile(join(dir, "out/ledger.jsonl"), "utf8").catch(() => "");
   return text.split('"did":"tasks"').length - 1;

@@ -39,7 +39,7 @@ function creates(standin: Standin): number {
 }
 
 describe("vix batch", () => {
-  it("runs every line, and reports what came of it", async () => {
+  it("runs every line, and reports each outcome", async () => {
     const { dir, here } = await world();
     const line = { flow: FLOW, params: { prompt: "<b>two</b>", seed: 5 }, count: 2 };
     await writeFile(join(dir, "in.jsonl"), `\ufeff${prompts("one")}\n\r\n${JSON.stringify(line)}`);
@@ -146,7 +146,7 @@ describe("vix batch", () => {
     expect([code, document.total, existsSync(join(dir, "out"))]).toEqual([0, 2, false]);
   });
 
-  it("tries a failed task again with its seed and takes it away; then fails the line", async () => {
+  it("retries a failed task with its seed and deletes it; then fails the line", async () => {
     const { dir, here, standin } = await world({
       faults: [{ do: "fail", error: "out of memory", nth: [1, 3, 4] }],
     });
@@ -163,7 +163,7 @@ describe("vix batch", () => {
       status: "failed",
       error: { code: "task_failed", message: expect.stringContaining("memory") as string },
     });
-    // The task that failed and was replaced is gone; that of the failed line stays until it is tried.
+    // The replaced task is gone. The task of the failed line stays until the line is retried.
     const failed = [...(await tasksOf(standin)).values()].filter(({ error }) => error !== "");
     expect(failed).toHaveLength(1);
 
@@ -187,7 +187,7 @@ describe("vix batch", () => {
     expect([...(await tasksOf(standin)).keys()]).toEqual([2]);
   });
 
-  it("runs only what is new when the file has changed, and names files by where lines stand", async () => {
+  it("runs only the new lines of a changed file, and names files by their line", async () => {
     const { dir, here, standin } = await world();
     const args = ["batch", "in.jsonl", "-o", "out"];
     await writeFile(join(dir, "in.jsonl"), prompts("one", "same", "same", "gone"));
@@ -238,7 +238,7 @@ describe("vix batch", () => {
     const { taskIds, seeds } = (await report(join(dir, "out"))).runs[0]!;
     const stray = `9-${FLOW}-${seeds[0]}-t${taskIds[0]}-9-0.png`;
     await writeFile(join(dir, "out", stray), "left by a kill");
-    // Killed before it was on record that the files were saved.
+    // As if killed before the saved files were recorded.
     const ledger = join(dir, "out/ledger.jsonl");
     const records = (await readFile(ledger, "utf8")).split("\n");
     await writeFile(ledger, records.filter((text) => !text.includes('"saved"')).join("\n"));
@@ -373,7 +373,7 @@ describe("vix batch", () => {
     await writeFile(join(dir, "in.jsonl"), line);
     const args = ["batch", "in.jsonl", "-o", "out"];
     await vixJson(args, here);
-    // As if the kill had come before the answer to the create was on record.
+    // As if killed before the response to the create was recorded.
     const ledger = join(dir, "out", "ledger.jsonl");
     const [plan] = (await readFile(ledger, "utf8")).split("\n");
     await writeFile(ledger, `${JSON.stringify({ ...JSON.parse(plan!), after: 250 })}\n`);

@@ -70,7 +70,7 @@ describe.skipIf(!process.env["VIX_TEST_BULLMQ"])("examples/bullmq", () => {
     const prompts = Array.from({ length: JOBS }, (_, index) => `picture ${index}`);
     await writeFile(join(folder, "prompts.txt"), prompts.join("\n"));
     await node("add.mjs", "prompts.txt");
-    // The same jobs again are none.
+    // Adding the same jobs again adds none.
     await node("add.mjs", "prompts.txt");
     const workers = await Promise.all(
       [1, 2, 3].map(async () => {
@@ -102,14 +102,14 @@ describe.skipIf(!process.env["VIX_TEST_BULLMQ"])("examples/bullmq", () => {
       const bytes = await readFile(join(out, file));
       expect(bytes.subarray(-8, -4).toString("latin1")).toBe("IEND");
     }
-    // The others leave when they are told to.
+    // The other workers stop on a signal.
     for (const worker of others) worker.kill("SIGTERM");
     for (const worker of others) if (worker.exitCode === null) await once(worker, "exit");
     expect(others.map(({ exitCode }) => exitCode)).toEqual([0, 0]);
   }, 900_000);
 });
 
-/** Resolves when a process has said a text. */
+/** Resolves when a process has printed a text. */
 function heard(child: ChildProcess, text: string): Promise<void> {
   return new Promise((resolve, reject) => {
     let said = "";

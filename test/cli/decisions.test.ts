@@ -58,7 +58,7 @@ describe("the place in the queue", () => {
 describe("patience with a server", () => {
   const error = (code: string): Error => Object.assign(new Error(code), { code, taskIds: [] });
 
-  it("waits for a server that is away, and for no answer that is final", () => {
+  it("waits for a server that is away, but not after a final answer", () => {
     for (const code of ["not_reachable", "connection_lost", "busy", "submit_uncertain"])
       expect([code, mayPass(error(code), 1000)]).toEqual([code, true]);
     for (const code of ["task_failed", "task_gone", "bad_request", "not_authenticated", "aborted"])
@@ -66,7 +66,7 @@ describe("patience with a server", () => {
     expect(mayPass(new Error("a mistake"), 0)).toBe(false);
   });
 
-  it("tries a few times what may be the task's own", () => {
+  it("retries a few times what may be the task's own fault", () => {
     expect([0, 1, 2].map((tries) => mayPass(error("download_failed"), tries))).toEqual([
       true,
       true,
@@ -175,7 +175,7 @@ describe("the ledger", () => {
         expect(again.entries.get("h-1")).toEqual(
           whole === 0 ? undefined : replay(records.slice(0, whole)),
         );
-        // It goes on after the last whole record.
+        // New records follow the last complete one.
         await again.append(plan);
         await again.close();
         const third = await Ledger.open(path);

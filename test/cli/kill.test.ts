@@ -1,6 +1,6 @@
 /**
- * Kills a batch at random moments: nothing is created twice, nothing is lost, every file is whole.
- * `VIX_KILLS=100` (`make matrix`) is the proof in full, 300 lines; without it this is a quick form.
+ * Kills a batch at random moments: nothing is created twice, nothing is lost, every file is complete.
+ * `VIX_KILLS=100` (`make matrix`) runs the full test, with 300 lines; the default is a quick form.
  */
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -10,7 +10,7 @@ import { start, tasksOf, vixJson, world } from "./support.js";
 
 const KILLS = Number(process.env["VIX_KILLS"] ?? 10);
 const LINES = KILLS < 100 ? 60 : 300;
-/** A process lives so long at most after its lines are checked, in ms. */
+/** Longest life of a process after its lines are checked, in ms. */
 const LIFE_MS = 4000;
 
 it(`survives ${KILLS} kills, with 3 % of the requests and tasks going wrong`, async () => {
@@ -37,7 +37,7 @@ it(`survives ${KILLS} kills, with 3 % of the requests and tasks going wrong`, as
   while (kills < KILLS) {
     const running = start(args, here);
     await running.said("lines checked");
-    // The moment is the subject of the test.
+    // This random moment is the subject of the test.
     await Promise.race([sleep(Math.random() * LIFE_MS), running.ended]);
     if (running.child.exitCode !== null) break;
     running.child.kill("SIGKILL");
@@ -64,7 +64,7 @@ it(`survives ${KILLS} kills, with 3 % of the requests and tasks going wrong`, as
   const files = report.runs.flatMap((run) => run.files);
   const all = await readdir(join(dir, "out"));
   const there = all.filter((name) => name.endsWith(".png"));
-  // Nothing that was half written is left, and no lock.
+  // No partial files and no lock are left.
   expect(all.filter((name) => name.startsWith("."))).toEqual([]);
   expect(there.sort()).toEqual(files.sort());
   for (const file of files) {

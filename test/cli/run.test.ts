@@ -6,12 +6,12 @@ import { hasEscapes, privateFlow, start, tasksOf, vix, vixJson, world } from "./
 
 const FLOW = "sdxl_lighting";
 
-/** How often the server was asked to create. */
+/** Number of create requests. */
 const creates = (requests: readonly { endpoint: string }[]): number =>
   requests.filter(({ endpoint }) => endpoint === "create").length;
 
 describe("vix run", () => {
-  it("runs a flow, saves its files and says all of it in one document", async () => {
+  it("runs a flow, saves its files and reports everything in one document", async () => {
     const { dir, here } = await world();
     const args = ["run", FLOW, "--prompt", "a cat", "--count", "2", "--seed", "7"];
     const { code, document } = await vixJson(args, here);
@@ -63,7 +63,7 @@ describe("vix run", () => {
     expect(second!.input_params).toMatchObject({ prompt: "of the pipe" });
   });
 
-  it("shows with --dry-run what would be sent, and asks nothing of anybody", async () => {
+  it("shows with --dry-run what would be sent, and sends no request", async () => {
     const { here, dir } = await world();
     await writeFile(join(dir, "a.png"), "not looked at");
     const plain = { cwd: here.cwd };
@@ -132,7 +132,7 @@ describe("vix run", () => {
     expect(creates(standin.requests)).toBe(0);
   });
 
-  it("tells what may have been meant", async () => {
+  it("suggests what may have been meant", async () => {
     const { here } = await world();
     const { document } = await vixJson(["run", "sdxl_lightning"], here);
     expect(document.error).toMatchObject({ hint: expect.stringContaining(FLOW) as string });
@@ -145,7 +145,7 @@ describe("vix run", () => {
     expect(code).toBe(0);
     expect(stdout).toMatch(/--prompt <text> +Prompt \(required\)/);
     expect(stdout).toMatch(/--steps-number <choice>.*"4 steps", "8 steps"/);
-    // Its author hides it from people; it can be set all the same.
+    // The parameter is hidden from users, but can be set.
     expect(stdout).not.toContain("--batch-size");
   });
 
@@ -218,7 +218,7 @@ describe("vix run", () => {
     expect(await readdir(join(dir, "elsewhere"))).toHaveLength(2);
   });
 
-  it("gives up after --timeout with exit 3, and takes the tasks back", async () => {
+  it("gives up after --timeout with exit 3, and cancels the tasks", async () => {
     const { here, standin } = await world({ speed: 1, duration: 600_000 });
     const args = ["run", FLOW, "--prompt", "x", "--timeout", "1500ms"];
     const { code, document } = await vixJson(args, here);
@@ -255,7 +255,7 @@ describe("a signal", () => {
     expect((await tasksOf(standin)).size).toBe(0);
   });
 
-  it("that comes twice leaves at once, and still prints its document", async () => {
+  it("that comes twice exits at once, and still prints its document", async () => {
     const { here, standin } = await world({ speed: 1, duration: 600_000 });
     const running = start(["run", FLOW, "--prompt", "x", "--json"], here);
     await running.said("running");

@@ -55,7 +55,7 @@ export function start(args: readonly string[], options: VixOptions = {}): Runnin
     stderr += chunk.toString();
     for (const listener of listeners) listener();
   });
-  // A command that ends before it has read all closes its end.
+  // A command may exit before it has read everything, which closes the pipe.
   child.stdin.on("error", () => undefined);
   if (options.keepInput !== true) child.stdin.end(options.input ?? "");
   const ended = new Promise<Ran>((resolve) => {
@@ -95,7 +95,7 @@ export async function vixJson(
   return { code, document: JSON.parse(stdout) as Document, stderr };
 }
 
-/** What documents hold, as far as tests look. */
+/** The fields of documents that tests read. */
 export interface Document {
   readonly ok: boolean;
   readonly error?: {

@@ -67,7 +67,7 @@ describe("watch, save, cancel, restart", () => {
     expect((await vixJson(["rerun", "77"], here)).code).toBe(2);
   });
 
-  it("cancel takes a task off the server, and tells one that had ended", async () => {
+  it("cancel removes a task from the server, and reports one that had ended", async () => {
     const { here, standin } = await world({ workers: 0 });
     await vix(RUN, here);
     const { document } = await vixJson(["cancel", "1"], here);
@@ -123,7 +123,7 @@ describe("vix doctor", () => {
       "address server credentials version clock flows drift workers run".split(" "),
     );
     expect(document.checks.every(({ ok }) => ok)).toBe(true);
-    // The task is taken away again.
+    // The task was deleted again.
     expect((await tasksOf(standin)).size).toBe(0);
   });
 

@@ -52,7 +52,7 @@ describe("widths", () => {
 });
 
 describe("bars", () => {
-  it("fill their line at most, whatever is said behind them", () => {
+  it("fill their line at most, whatever text follows them", () => {
     const facts = fc.array(texts, { maxLength: 5 });
     fc.assert(
       fc.property(
@@ -71,7 +71,7 @@ describe("bars", () => {
     expect(bar(7, 4)).toBe("[##]");
   });
 
-  it("leave out from the end what has no room", () => {
+  it("drop what does not fit, from the end", () => {
     const facts = ["1 of 2 done", "4.0 s left", "9 %/s"];
     expect(barLine("flow", 0.42, facts, 200)).toMatch(
       /^flow \[#+\.+\] {2}42 % {2}1 of 2 done {2}4.0 s left {2}9 %\/s$/,
@@ -92,7 +92,7 @@ describe("bars", () => {
   });
 });
 
-describe("texts of others", () => {
+describe("texts from outside", () => {
   it("cannot make a terminal do anything", () => {
     const hostile = "a\u001b]0;title\u0007b\u009b31mc\u202ed\r\ne";
     expect(clean(hostile)).toBe("a]0;titleb31mcd\ne");
@@ -120,7 +120,7 @@ describe("amounts", () => {
   ])("%d seconds are %s", (value, text) => expect(seconds(value)).toBe(text));
 });
 
-/** A stream that remembers what a terminal would get. */
+/** A stream that records what a terminal would get. */
 function fakeTerminal(
   columns: number,
   isTTY = true,
@@ -131,7 +131,7 @@ function fakeTerminal(
 }
 
 describe("live lines", () => {
-  it("are drawn over, cut to the terminal, and stay below what is printed", () => {
+  it("are redrawn, cut to the terminal, and stay below what is printed", () => {
     const { stream, shown } = fakeTerminal(20);
     const live = new Live(stream, {}, false);
     live.draw(() => ["x".repeat(50)]);

@@ -199,7 +199,7 @@ describe("other tools", () => {
   });
 
   test("every form is a JSON schema that validates what callers send", () => {
-    // The OpenAPI schema leaves JSON schemas alone, so they have a validator of their own.
+    // The OpenAPI schema does not check JSON schemas, so they have their own validator.
     const ajv = new Ajv2020({ strict: true, strictTypes: false });
     ajv.addKeyword("x-visionatrix");
     const { components } = JSON.parse(SNAPSHOT) as {

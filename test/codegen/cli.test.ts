@@ -38,8 +38,8 @@ describe("help", () => {
   });
 });
 
-describe("the way of a user with a private server", () => {
-  test("pull, generate, check; then a flow comes, check fails, generate mends", async () => {
+describe("the steps of a user with a private server", () => {
+  test("pull, generate, check; then a flow is added, check fails, generate updates", async () => {
     const flows = [oneFlow({ prompt: { type: "string" } }, { id: "first" })];
     const { url } = await serve((_, response) => send(response, flows.at(-1) ?? ""));
     const cwd = tempDir();
@@ -141,7 +141,7 @@ describe("a failure", () => {
     expect(stderr).toMatch(
       /^vix-codegen: .+ \[schema_unknown\]\n {2}at {4}\/paths.+\n {2}found "tensor"\n {2}.+\.\n$/,
     );
-    // No terminal obeys it.
+    // No escape sequence reaches the terminal.
     expect(stderr).not.toContain("\u001b");
     expect(Object.keys(readTree(cwd))).toEqual(["specs/flows.openapi.json"]);
   });
@@ -165,7 +165,7 @@ describe("a failure", () => {
   test("of the published source, used by default, says what to do instead", async () => {
     const cwd = project();
     const before = readFileSync(join(cwd, "specs/flows.openapi.json"), "utf8");
-    // Within a millisecond nothing is reached, online or not.
+    // No server responds within a millisecond, online or not.
     const { code, stderr } = await run(["pull", "--timeout", "0.001"], { cwd });
     expect(code).toBe(1);
     expect(stderr).toMatch(/your server or a file with --from.*flows\.openapi\.json is unchanged/);

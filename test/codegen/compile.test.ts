@@ -16,7 +16,7 @@ const RESOLUTIONS = [
   { module: "esnext", moduleResolution: "bundler" },
 ];
 
-/** A user's project: the client package as it is built, and code that is generated into `src`. */
+/** A user's project: the built client package, and code that is generated into `src`. */
 const PROJECT = resolve("out/compile-matrix");
 
 const AWKWARD: Model = readDescription(

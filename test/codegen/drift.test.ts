@@ -1,4 +1,4 @@
-/** `verifyFlows` with what only a listing tells, for flows that were generated from one. */
+/** `verifyFlows` with facts that only a listing has, for flows that were generated from one. */
 import { expect, test } from "vitest";
 import { defineFlow, fileInputs, verifyFlows } from "../../src/index.js";
 
@@ -6,7 +6,7 @@ const photo = { name: "photo", type: "file", required: true, accept: "image/*" }
 
 const flow = defineFlow("paint", [photo], { fileInputs, version: "1.0.0" });
 
-/** The differences to a server that lists the flow so. */
+/** The differences from a server that lists the flow with these facts. */
 async function drift(facts: object, input: object = {}): Promise<string[]> {
   const listed = {
     name: "paint",

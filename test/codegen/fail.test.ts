@@ -9,7 +9,7 @@ import { modified, readTree, tempDir } from "./support/temp.js";
 
 const runtime = "visionatrix-client";
 const OLD: Model = { flows: PUBLIC_FLOWS.flows.slice(0, 3) };
-/** One flow as it was, one changed, one new, one gone: every kind of step. */
+/** One flow unchanged, one changed, one new, one removed: every kind of step. */
 const NEW: Model = {
   flows: [...OLD.flows.slice(0, 2), ...PUBLIC_FLOWS.flows.slice(10, 11)].map((flow, index) =>
     index === 1 ? { ...flow, parameters: flow.parameters.slice(1) } : flow,
@@ -30,7 +30,7 @@ test("generate failing at any step: the old client is as it was, and there is no
     const { error, steps } = await failAt(step, () => generate({ model: NEW, out, runtime }));
     if (steps < step) break;
     if (error === undefined) {
-      // Only clearing up had failed.
+      // Only the clean-up failed.
       expect(readTree(out)).toEqual(readTree(wanted));
       continue;
     }
@@ -43,7 +43,7 @@ test("generate failing at any step: the old client is as it was, and there is no
   expect(failures).toBeGreaterThan(15);
 });
 
-/** Runs `work` with the `at`-th change of the file system failing as a bad disk would. */
+/** Runs `work`, and lets the `at`-th change of the file system fail as on a bad disk. */
 async function failAt(
   at: number,
   work: () => Promise<unknown>,

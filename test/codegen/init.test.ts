@@ -1,4 +1,4 @@
-/** `vix-codegen init`, and its workflows: each `run` step is run in a repository of somebody else's. */
+/** `vix-codegen init`, and its workflows: each `run` step is executed in another project's repository. */
 import { execFileSync, spawnSync, type SpawnSyncReturns } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
@@ -140,7 +140,7 @@ describe("the workflows", () => {
   );
 });
 
-/** A repository of somebody else's: a private flow, and what `init` wrote. */
+/** Another project's repository: a private flow, and the files that `init` wrote. */
 class Repository {
   readonly top = tempDir();
   readonly temp = tempDir();
@@ -150,13 +150,13 @@ class Repository {
     this.write("package.json", '{ "name": "theirs", "packageManager": "pnpm@9.0.0" }');
     const program = (name: string, text: string): void =>
       writeFileSync(join(this.#bin, name), `#!/bin/sh\n${text}\n`, { mode: 0o755 });
-    // What a package manager does with an installed command; there is nothing to install here.
+    // The package manager: runs the installed command, and installs nothing.
     program(
       "pnpm",
       `[ "$1" = install ] && exit; shift 2; exec '${process.execPath}' '${BIN}' "$@"`,
     );
     program("corepack", "exit 0");
-    // Of GitHub: the two descriptions of a pull request, comments, pull requests.
+    // GitHub's command: the two descriptions of a pull request, comments, pull requests.
     program("gh", `exec '${process.execPath}' '${join(this.#bin, "gh.mjs")}' "$@"`);
     writeFileSync(join(this.#bin, "gh.mjs"), GH);
     this.git("init", "--quiet", "--initial-branch", "main");
@@ -209,7 +209,7 @@ class Repository {
           GITHUB_OUTPUT: output,
           GITHUB_STEP_SUMMARY: join(this.temp, "summary"),
           TOP: this.top,
-          // What upload and download hand from job to job, and what outputs of jobs are in later ones.
+          // What artifacts and job outputs pass on to later jobs.
           VERDICT: /^verdict=(.*)$/m.exec(readFileSync(output, "utf8"))?.[1] ?? "",
           TITLE: /^title=(.*)$/m.exec(readFileSync(output, "utf8"))?.[1] ?? "",
           ...env,
@@ -224,7 +224,7 @@ class Repository {
   }
 }
 
-/** `gh` as far as the workflows use it: contents and fork point from git, the rest noted down. */
+/** The part of `gh` that the workflows use: contents and fork point come from git, the rest is recorded. */
 const GH = `import { execFileSync } from "node:child_process";
 import { appendFileSync, readFileSync } from "node:fs";
 const args = process.argv.slice(2);

@@ -83,7 +83,7 @@ test("names the place of a repeated key", () => {
   );
 });
 
-test("escaping what does not show changes no value", () => {
+test("escaping invisible characters changes no value", () => {
   fc.assert(
     fc.property(fc.string({ unit: "binary" }), (text) => {
       const escaped = escapeInvisible(JSON.stringify(text));

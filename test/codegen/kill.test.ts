@@ -12,7 +12,7 @@ import { modified, readTree, tempDir } from "./support/temp.js";
 
 const runtime = "visionatrix-client";
 const OLD: Model = { flows: PUBLIC_FLOWS.flows.slice(0, 3) };
-/** One flow as it was, one changed, one new, one gone: every kind of step. */
+/** One flow unchanged, one changed, one new, one removed: every kind of step. */
 const NEW: Model = {
   flows: [...OLD.flows.slice(0, 2), ...PUBLIC_FLOWS.flows.slice(10, 11)].map((flow, index) =>
     index === 1 ? { ...flow, parameters: flow.parameters.slice(1) } : flow,
@@ -27,7 +27,7 @@ interface Client {
   readonly tree: Tree;
 }
 
-/** A folder with a client in it, and a file of somebody else's. */
+/** A folder with a client in it, and a file that is not ours. */
 async function clientOf(model: Model): Promise<Client> {
   const dir = tempDir();
   const out = join(dir, "generated");
@@ -37,7 +37,7 @@ async function clientOf(model: Model): Promise<Client> {
 }
 
 interface Stop {
-  /** Whose steps are counted. */
+  /** The process whose steps are counted. */
   readonly in: Process;
   readonly at: number;
   readonly whom: readonly Process[];
@@ -63,8 +63,8 @@ function prepare(from: string | undefined, model: Model): string {
 }
 
 /**
- * Runs `generate` towards the new client and stops it. Both processes have gone when it resolves: the
- * installer holds the command's stderr open until its own end.
+ * Runs `generate` for the new client and stops it. When it resolves, both processes have ended: the installer
+ * keeps the command's stderr open until its own end.
  */
 async function stopAt(from: string | undefined, stop: Stop): Promise<Stopped> {
   const dir = prepare(from, NEW);
@@ -190,7 +190,7 @@ describe("generate over an old client", () => {
       const { outcome, dir, out, tree, before } = await stopAt(old.dir, stop);
       expect(litter(dir)).toEqual([]);
       if (outcome.code === 0) {
-        // Where a link cannot be made, a copy can.
+        // If a link cannot be made, a copy can.
         expect(tree).toEqual(wanted);
         return;
       }

@@ -1,4 +1,4 @@
-/** The layout moves white space, closing commas and leading bars, and nothing else. */
+/** The layout changes only white space, closing commas and leading bars. */
 import fc from "fast-check";
 import type { Model } from "visionatrix-codegen";
 import { describe, expect, test } from "vitest";
@@ -7,7 +7,7 @@ import { layOut } from "../../codegen/src/layout/layout.js";
 import { anyModel } from "./support/models.js";
 import { plainModel } from "./support/plain-models.js";
 
-/** All modules of a model, or none where two of its flows have one name. */
+/** All modules of a model; none if two of its flows share a name. */
 function modules(model: Model): string[] {
   try {
     return [...emit(model, { runtime: "visionatrix-client" }).files.values()];

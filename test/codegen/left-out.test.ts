@@ -1,4 +1,4 @@
-/** One odd flow: understood where its spelling is harmless, else left out with its reason; the others stay. */
+/** One odd flow: accepted if its spelling is harmless, else left out with a reason; the others stay. */
 import fc from "fast-check";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

@@ -42,7 +42,7 @@ function cutOff(owner: number, steps = 2): { out: string; staging: string } {
   return { out, staging };
 }
 
-/** The number of a process that has gone. */
+/** The id of a process that has ended. */
 function gone(): number {
   return spawnSync(process.execPath, ["-v"]).pid;
 }
@@ -106,7 +106,7 @@ test("an installation that is under way is waited for", async () => {
   expect(readTree(out)).toEqual(NEW);
 });
 
-test("an old journal is not waited for, though a process has the number of its own", async () => {
+test("an old journal is not waited for, even if another process has the same id", async () => {
   const { out, staging } = cutOff(process.ppid);
   const hourAgo = Date.now() / 1_000 - 3_600;
   utimesSync(join(staging, "swap.json"), hourAgo, hourAgo);

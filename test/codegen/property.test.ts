@@ -42,7 +42,7 @@ test(`${RUNS} random descriptions are refused, or become code that is what they 
   expect(checked).toBeGreaterThan(written * 2);
 });
 
-/** The client of a model, or nothing where two of its flows have one name. */
+/** The client of a model; nothing if two of its flows share a name. */
 function emitted(model: Model): Emitted | undefined {
   try {
     return emit(model, { runtime });

@@ -1,4 +1,4 @@
-/** What `pull` asks a server for beside its description. */
+/** What `pull` requests from a server besides its description. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ServerResponse } from "node:http";
@@ -51,13 +51,13 @@ const prompt = { type: "string", description: "Prompt", default: "a cat" };
 const paint = (properties: object = { prompt }): string => oneFlow(properties, { id: "paint" });
 
 interface Answers {
-  /** By the `flows` that were asked for. */
+  /** The description for the requested `flows`. */
   description?: (flows: string) => string;
   listing?: unknown;
   details?: (name: string, response: ServerResponse) => void;
 }
 
-/** A server that answers as told; undefined is answered with 404. */
+/** A server with the given responses; undefined means 404. */
 async function server({
   description,
   listing,
@@ -134,7 +134,7 @@ test("credentials go along", async () => {
   expect(seen[0]?.headers.authorization).toMatch(/^Basic /);
 });
 
-describe("what cannot be had", () => {
+describe("what a server does not provide", () => {
   test("without an admin's rights, outputs stay as in the snapshot; no request is repeated", async () => {
     const admin = await server({ listing: [listed()], details: workflow });
     const { out } = await pullFrom(admin.url);
@@ -224,7 +224,7 @@ describe("a file with a default", () => {
       const { flow, out, report } = await pullFrom(url);
       expect(flow.parameters).toMatchObject([{ name: "photo", required: !optional }]);
       expect(report.asked?.stale).toEqual([]);
-      // A description alone does not tell, and so changes nothing.
+      // A description alone does not show whether the file is required, so it changes nothing.
       const { flow: later } = await pullFrom(
         (await server({ description: () => paint({ photo: file }) })).url,
         out,
@@ -264,7 +264,7 @@ describe("a stale schema", () => {
     expect(new Set(asked).size).toBe(5);
   });
 
-  test("of a flow that was replaced is not what a server is left with", async () => {
+  test("of a replaced flow is not kept by the server", async () => {
     const document = JSON.parse(paint()) as { paths: object };
     const { paths } = JSON.parse(oneFlow({ words: prompt }, { id: "other" })) as { paths: object };
     const flows = { ...document, paths: { ...document.paths, ...paths } };
@@ -343,7 +343,7 @@ test("a server with the public flows tells what the committed snapshot holds", a
   const out = join(tempDir(), "flows.openapi.json");
   const report = await pull({ from: standin.url, out, env: {}, timeoutMs: 20_000, maxBytes: 32e6 });
   expect(report.asked).toEqual({ stale: [] });
-  // The stand-in makes its workflows up.
+  // The stand-in's workflows are invented.
   const withoutOutputs = (text: string): object[] =>
     readDescription(text).flows.map((flow) => ({ ...flow, outputs: undefined }));
   expect(withoutOutputs(readFileSync(out, "utf8"))).toEqual(withoutOutputs(SNAPSHOT));

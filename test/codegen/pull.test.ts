@@ -240,7 +240,7 @@ describe("every way to fail has its own code and leaves the snapshot as it was",
   test("a refused connection, an unknown host: unreachable", async () => {
     const { url } = await serve(() => undefined);
     const port = Number(new URL(url).port);
-    // A port that was just given out and is not listened on under another loopback address.
+    // Nothing listens on this port under another loopback address.
     expect((await failure(pullFrom(`http://127.0.0.2:${port}`).report)).code).toBe("unreachable");
     expect((await failure(pullFrom("http://no-such-host.invalid").report)).code).toBe(
       "unreachable",
@@ -407,7 +407,7 @@ test("a slow response is reported while it lasts", async () => {
   const told: number[] = [];
   const { url } = await serve((_, response) => {
     response.writeHead(200).write(ONE.slice(0, 10));
-    // The answer ends when the client has told about it.
+    // The response ends after the client has reported it.
     const end = setInterval(() => {
       if (!told.includes(10)) return;
       clearInterval(end);
@@ -415,6 +415,6 @@ test("a slow response is reported while it lasts", async () => {
     }, 10);
   });
   await pullFrom(url, { slowMs: 20, onSlow: (_, bytes) => told.push(bytes) }).report;
-  // Where the machine is busy, it may tell of the wait before a byte has come.
+  // On a busy machine, the client may report the wait before a byte has arrived.
   expect(told).toContain(10);
 });

@@ -1,4 +1,4 @@
-/** Templates print through the escaping helpers only, and each helper stands where its text is safe. */
+/** Templates print only through the escaping helpers, and each helper is used only where its text is safe. */
 import Handlebars from "handlebars";
 import { readdirSync } from "node:fs";
 import { describe, expect, test } from "vitest";
@@ -11,10 +11,10 @@ import {
   type TemplateName,
 } from "../../codegen/src/emit/templates.js";
 
-/** Blocks that print nothing themselves: they choose, or repeat, what stands in them. */
+/** Blocks that print nothing themselves, but choose or repeat their content. */
 const BLOCKS = ["each", ...Object.keys(CONDITIONS)];
 
-/** Everything in a template that may print without a helper of ours, or in a place that is not its own. */
+/** Everything in a template that may print without our helpers, or in a wrong place. */
 function offences(source: string): string[] {
   const found: string[] = [];
   let isInComment = false;

@@ -62,7 +62,7 @@ describe("nothing is known", () => {
     ).toBeUndefined();
   });
 
-  test("of nodes that are none", () => {
+  test("of invalid nodes", () => {
     const text = '{"1":7,"2":{},"3":{"class_type":5},"4":{"class_type":"SaveImage","inputs":[]}}';
     expect(outputsOf(parseJson(text), new Set())).toEqual([{ node: 4, kind: "image" }]);
   });
@@ -79,14 +79,14 @@ describe("an output is optional", () => {
     7: ["SaveImage", from("6")],
   } as const;
 
-  test("where it gets nothing but from a file that is left out", () => {
+  test("if its only input is a file that is left out", () => {
     expect(outputs(base, ["2"])).toEqual([
       { node: 5, kind: "image", optional: true },
       { node: 7, kind: "image" },
     ]);
   });
 
-  test("but not where something else feeds it", () => {
+  test("but not if it has another input", () => {
     const nodes = { ...base, 4: ["Blend", { a: ["2", 0], b: ["6", 0] }] } as const;
     expect(outputs(nodes, ["2"])).toEqual([
       { node: 5, kind: "image" },

@@ -151,7 +151,7 @@ const edit: fc.Arbitrary<Edit> = fc.record({
   id: name,
 });
 
-/** A description, and what a few random edits made of it. */
+/** A description, and the same one after a few random edits. */
 export const anyEdit: fc.Arbitrary<readonly [Model, Model]> = fc
   .tuple(anyModel, fc.array(edit, { minLength: 1, maxLength: 3 }))
   .map(([old, edits]) => [old, modelOf(edits.reduce<readonly FlowModel[]>(apply, old.flows))]);
@@ -209,7 +209,7 @@ function changed(
   }
 }
 
-/** The same parameter with one of its facts another. */
+/** The same parameter with one changed fact. */
 function tweaked(target: ParameterModel, seed: number): ParameterModel {
   const { kind, choices = [], min, max, step, accept, ...rest } = target;
   const limits = compact({ min, max, step });
@@ -250,7 +250,7 @@ function tweaked(target: ParameterModel, seed: number): ParameterModel {
   }
 }
 
-/** The same parameter with another kind, and what that leaves of its facts. */
+/** The same parameter with another kind, and the facts that still apply. */
 function turned({ kind, choices: _, accept: __, ...rest }: ParameterModel): ParameterModel {
   if (kind === "number" || kind === "integer") {
     return { ...rest, kind: kind === "number" ? "integer" : "number" };

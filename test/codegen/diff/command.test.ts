@@ -1,4 +1,4 @@
-/** `vix-codegen diff` as people run it: whole processes, real files, real repositories, a real server. */
+/** `vix-codegen diff` end to end: real processes, files, repositories, and a server. */
 import { execFile } from "node:child_process";
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
@@ -33,7 +33,7 @@ function start(file: string, args: readonly string[], options: RunOptions = {}):
     const child = execFile(file, args, { cwd: options.cwd ?? folder, env }, (error, out, err) =>
       resolve({ code: error === null ? 0 : Number(error.code), out, err }),
     );
-    // A command that refuses its arguments ends without reading.
+    // A command that rejects its arguments exits without reading.
     child.stdin?.on("error", () => undefined);
     child.stdin?.end(options.input ?? "");
   });
@@ -123,7 +123,7 @@ describe("the two sides", () => {
     expect(run.out).toContain(EDITED);
   });
 
-  test("are a revision and the work tree's snapshot where one is given", async () => {
+  test("are a revision, if given, and the work tree's snapshot", async () => {
     const { out } = await diff(["HEAD:specs/flows.openapi.json"], { cwd: repository });
     expect(out).toContain(EDITED);
     const same = await diff(["HEAD:specs/flows.openapi.json", "HEAD:./specs/flows.openapi.json"], {

@@ -1,4 +1,4 @@
-/** Outputs, names and flags: every rule, there and back, and nothing where one side does not know. */
+/** Outputs, names and flags: every rule in both directions, and no finding if one side lacks the fact. */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -141,7 +141,7 @@ test.each([
 describe("--usage", () => {
   const IMPORT = `import { paint } from "visionatrix-client/flows/paint";\n`;
 
-  /** `line what` of what a change touches in a file. */
+  /** The places in a file that a change affects, as `line what`. */
   function used(old: Model, now: Model, text: string): string[] {
     const folder = mkdtempSync(join(tmpdir(), "vix-usage-"));
     try {
@@ -166,7 +166,7 @@ files.find((file) => file.is("image"));
 log("video", 20);
 `;
 
-  test("shows what names a kind that is lost, and nothing else", () => {
+  test("shows code that names a lost kind, and nothing else", () => {
     expect(used(both, paint(made(image)), CALLER)).toEqual([
       'a.ts:3 file.is("video")',
       'a.ts:4 file.kind === "video"',
@@ -175,7 +175,7 @@ log("video", 20);
     ]);
   });
 
-  test("shows every call where the flow made nothing else", () => {
+  test("shows every call if the flow made nothing else", () => {
     const draws = paint(made({ node: 9, kind: "text" }));
     expect(used(paint(made(image)), draws, CALLER)).toEqual([
       'a.ts:2 paint(client, { prompt: "a" })',
@@ -183,7 +183,7 @@ log("video", 20);
     ]);
   });
 
-  test("shows only the node where the kind is still made", () => {
+  test("shows only the node if the kind is still made", () => {
     const twice = paint(made(image, { node: 20, kind: "image" }));
     expect(used(twice, paint(made(image)), CALLER)).toEqual(["a.ts:6 nodeId === 20"]);
   });

@@ -42,7 +42,7 @@ test("new flows are reported one by one, even when they are alike", () => {
   ]);
 });
 
-test("the gravest comes first, and the order is the same from run to run", () => {
+test("the most severe comes first, and the order is the same from run to run", () => {
   const old = model({
     b: [p("x", "text", { label: "X1" }), p("gone", "boolean")],
     a: [p("y", "text")],

@@ -1,5 +1,5 @@
 /* eslint-disable no-control-regex -- control characters are what these tests look for */
-/** Descriptions that try to do something to whoever reads the report. */
+/** Descriptions that attack the reader of the report. */
 import { describe, expect, test } from "vitest";
 import { formatGithub } from "../../../codegen/src/diff/format/github.js";
 import { formatJson } from "../../../codegen/src/diff/format/json.js";
@@ -72,7 +72,7 @@ const HOSTILE: readonly string[] = [
   "`".repeat(2_000),
 ];
 
-/** Both sides of a comparison in which a text stands everywhere that a description can put it. */
+/** Both sides of a comparison, with the text in every place where a description can have one. */
 function sides(text: string): readonly [Model, Model] {
   const id = /[/\\{}]|^\.{0,2}$/.test(text) ? `flow ${text.replace(/[/\\{}]/g, "")}` : text;
   const old = model({
@@ -110,7 +110,7 @@ const tame = reportOn(TAME);
 const NOT_PLAIN =
   /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/;
 
-/** What is ours of a Markdown text: everything but code. */
+/** Our own part of a Markdown text: everything except code. */
 function skeleton(markdown: string): string {
   return markdown.replace(/<code>[^<>`|@[\]\\]*<\/code>|`[^`\n|\\]*`/g, "CODE");
 }

@@ -78,7 +78,7 @@ test("one change in many flows is one row with the flows folded", () => {
   );
 });
 
-test("nothing is one line", () => {
+test("no change is one line", () => {
   expect(formatMarkdown(compare(many(3, 5), many(3, 5)))).toBe(
     "### Flows: Nothing that a caller can notice has changed.\n",
   );

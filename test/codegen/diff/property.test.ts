@@ -1,4 +1,4 @@
-/** What must hold of any two descriptions. */
+/** Properties of any two descriptions. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { writeCanonical } from "../../../codegen/src/canonical/write.js";
@@ -52,7 +52,7 @@ test("every flow and every parameter whose facts changed is named", () => {
   );
 });
 
-/** What differs, found in the simplest way: by name, as texts. */
+/** The differences, found in the simplest way: by name, as texts. */
 function differences(old: Model, now: Model): (readonly [flow: string, parameter: string])[] {
   const facts = ({ flows }: Model): Map<string, readonly [string, string, string]> =>
     new Map(
@@ -71,7 +71,7 @@ function differences(old: Model, now: Model): (readonly [flow: string, parameter
   });
 }
 
-test("the way back mirrors the way there", () => {
+test("swapping the two sides mirrors the findings", () => {
   const pairs = fc.oneof(anyEdit, fc.tuple(anyModel, anyModel));
   fc.assert(
     fc.property(pairs, ([old, now]) => {
@@ -83,7 +83,7 @@ test("the way back mirrors the way there", () => {
   );
 });
 
-/** Rules that turn into each other on the way back. */
+/** Rules that turn into each other when the sides are swapped. */
 const FAMILIES: Readonly<Partial<Record<Rule, string>>> = {
   "flow-removed": "flow",
   "flow-added": "flow",
@@ -119,7 +119,7 @@ const FAMILIES: Readonly<Partial<Record<Rule, string>>> = {
   "param-default-removed": "default",
 };
 
-/** Findings without their direction: what is renamed has both its names. */
+/** Findings without their direction; a rename has both names. */
 function signatures(findings: readonly Finding[], isBack: boolean): string[] {
   const flowNames = new Map(
     findings

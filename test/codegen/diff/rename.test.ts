@@ -1,4 +1,4 @@
-/** Probable renames, and how sure they are. */
+/** Probable renames, and their confidence. */
 import { expect, test } from "vitest";
 import type { ParameterModel } from "../../../codegen/src/model/flow.js";
 import { brief, compare, message, model, p, standard } from "./support.js";
@@ -10,7 +10,7 @@ const shape = [
   p("strength", "number", { min: 0, max: 1 }),
 ];
 
-/** The certainty of the one rename in a comparison. */
+/** The confidence of the one rename in a comparison. */
 function sure(old: ReturnType<typeof model>, now: ReturnType<typeof model>): number | undefined {
   return compare(old, now).changes.find(({ rule }) => rule.endsWith("-renamed"))?.confidence;
 }
@@ -30,7 +30,7 @@ test("a flow with the same shape and nearly the same id is nearly certain", () =
   );
 });
 
-test("the same shape under an unlike id is a rename that says it is less sure", () => {
+test("the same shape under a very different id is a rename with less confidence", () => {
   const likely = sure(model({ sdxl_fast: shape }), model({ sdxl_quick: shape })) ?? 0;
   const doubtful = sure(model({ sdxl_fast: shape }), model({ portrait: shape })) ?? 0;
   expect(doubtful).toBeGreaterThan(0.5);
@@ -55,7 +55,7 @@ test("flows that take different things are no rename, however alike their ids ar
   expect(compare(old, now).changes.map(({ rule }) => rule)).toEqual(["flow-removed", "flow-added"]);
 });
 
-test("a rival makes a rename doubtful", () => {
+test("a second candidate makes a rename doubtful", () => {
   const old = model({ portrait: shape });
   const alone = sure(old, model({ sketch: shape })) ?? 0;
   const rivals = compare(model({ portrait: shape, drawing: shape }), model({ sketch: shape }));
@@ -69,7 +69,7 @@ test("a parameter with the same label, shape and place is nearly certain", () =>
   expect(sure(old, now)).toBe(0.99);
 });
 
-test("a label, a place or a limit less makes it less sure", () => {
+test("another label, place or limit lowers the confidence", () => {
   const old = between(p("in_param_117", "number", { min: 0, max: 1, label: "How strong" }));
   const certain = sure(old, between(p("force", "number", { min: 0, max: 1, label: "How strong" })));
   const limit = sure(old, between(p("force", "number", { min: 0, max: 2, label: "How strong" })));
@@ -111,7 +111,7 @@ test("standard parameters are never taken for renamed ones", () => {
   ]);
 });
 
-test("two whole servers that share no flow are compared in no time", () => {
+test("two whole servers that share no flow are compared quickly", () => {
   const many = (prefix: string): ReturnType<typeof model> =>
     model(
       Object.fromEntries(

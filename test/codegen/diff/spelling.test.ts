@@ -1,4 +1,4 @@
-/** What changes nothing for callers gives nothing: spelling, order of keys, what no form has. */
+/** Differences that no caller notices give no finding: spelling, order of keys, parts outside the forms. */
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { readDescription } from "../../../codegen/src/model/read.js";

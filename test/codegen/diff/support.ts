@@ -11,7 +11,7 @@ export const TODAY = "2026-06-15";
 
 type Facts = Partial<Omit<ParameterModel, "name" | "kind">>;
 
-/** A parameter of a flow's own. */
+/** A flow's own parameter. */
 export function p(name: string, kind: ParameterModel["kind"], facts: Facts = {}): ParameterModel {
   return { name, kind, label: defaultLabel(name), required: false, standard: false, ...facts };
 }
@@ -23,7 +23,7 @@ export function standard(name: string): ParameterModel {
   return parameter;
 }
 
-/** A model, as it comes back from its own snapshot. */
+/** A model, read back from its own snapshot. */
 export function model(flows: Readonly<Record<string, readonly ParameterModel[]>>): Model {
   const list = Object.entries(flows).map(([id, parameters]) => ({ id, parameters }));
   return list.length === 0 ? { flows: [] } : readDescription(writeCanonical({ flows: list }));

@@ -1,4 +1,4 @@
-/** What a change means for callers: every row of the table, there and back. */
+/** What a change means for callers: every row of the table, in both directions. */
 import { describe, expect, test } from "vitest";
 import type { Fact } from "../../../codegen/src/diff/fact.js";
 import { plain } from "../../../codegen/src/diff/phrase.js";
@@ -297,7 +297,7 @@ describe.each(ROWS)("$row", ({ old, now, there, back }) => {
   });
 });
 
-test("a flow renamed, there and back", () => {
+test("a renamed flow, in both directions", () => {
   const parameters = [prompt, choice(["fast", "slow"]), number({ min: 0, max: 1 })];
   const old = model({ other: [], sdxl_lightning: parameters });
   const now = model({ other: [], sdxl_lighting: parameters });
@@ -309,7 +309,7 @@ test("a flow renamed, there and back", () => {
   ]);
 });
 
-test("`surprise_me`, which no description names, goes and comes with what it needs", () => {
+test("`surprise_me`, which no description contains, is removed and added with what it needs", () => {
   const taken = model({ flow: [standard("count"), p("prompt", "text")] });
   const gone = model({ flow: [standard("count"), p("prompt", "choice", { choices: ["a"] })] });
   const find = (changes: ReturnType<typeof compare>["changes"]): string[] =>

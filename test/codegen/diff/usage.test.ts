@@ -12,7 +12,7 @@ let folder = "";
 
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Writes files and looks for what a change of `paint` touches in them: `file:line what`, by rule. */
+/** Writes files, and returns the places that a change of `paint` affects, by rule: `file:line what`. */
 function used(old: Model, now: Model, files: Record<string, string>): Record<string, string[]> {
   folder = mkdtempSync(join(tmpdir(), "vix-usage-"));
   for (const [path, text] of Object.entries(files)) {
@@ -86,7 +86,7 @@ test("a constant from another file", () => {
   ).toEqual(['src/a.ts:3 speed: "draft"']);
 });
 
-test("a value that only the running program knows is shown as such", () => {
+test("a value known only at run time is shown as such", () => {
   expect(
     choices(`
 paint(client, { speed: readSpeed() });

@@ -1,6 +1,6 @@
 import { oneFlow } from "../support/documents.js";
 
-/** A description by somebody who means harm, and what must become of it. */
+/** A malicious description, and the expected outcome. */
 export interface HostileCase {
   readonly name: string;
   readonly document: string;
@@ -8,7 +8,7 @@ export interface HostileCase {
   readonly outcome: string;
 }
 
-/** A text put into every place of a form where a description can hold text that we keep. */
+/** Puts a text into every place of a form where we keep text of a description. */
 export function everywhere(name: string, text: string): HostileCase {
   return {
     name,

@@ -1,4 +1,4 @@
-/** `x-visionatrix`: hostile texts where names stand, and shapes that nobody should write. */
+/** `x-visionatrix`: hostile texts in place of names, and invalid shapes. */
 import { oneFlow } from "../support/documents.js";
 import type { HostileCase } from "./case.js";
 import { texts } from "./texts.js";

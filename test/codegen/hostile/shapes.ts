@@ -1,4 +1,4 @@
-/** Numbers, enums, references and whole documents that are not what they should be. */
+/** Invalid numbers, enums, references and whole documents. */
 import { oneFlow } from "../support/documents.js";
 import { raw, schema, type HostileCase } from "./case.js";
 

@@ -34,7 +34,7 @@ export function start(
   let stderr = "";
   child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString()));
   child.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
-  // A command that refuses its arguments does not read.
+  // A command that rejects its arguments does not read.
   child.stdin.on("error", () => undefined);
   child.stdin.end(stdin);
   const done = new Promise<Outcome>((fulfil) => {

@@ -1,4 +1,4 @@
-/** Descriptions as servers write them: made from our snapshot, with everything around it that changes. */
+/** Descriptions as servers write them: our snapshot, with the parts around it that vary. */
 import { readFileSync } from "node:fs";
 import {
   readDescription,
@@ -14,7 +14,7 @@ export const SNAPSHOT = readFileSync("specs/flows.openapi.json", "utf8");
 /** Its model. */
 export const PUBLIC_FLOWS: Model = readDescription(SNAPSHOT);
 
-/** The same flows as a description alone tells of them. */
+/** The same flows, with only the facts that a description has. */
 const DESCRIBED_FLOWS: Model = {
   flows: PUBLIC_FLOWS.flows.map(({ id, parameters }) => ({
     id,
@@ -38,11 +38,11 @@ export interface Spelling {
   readonly version?: string;
   readonly server?: string;
   readonly openapi?: string;
-  /** Also writes what no server's description holds, as a snapshot does. */
+  /** Also writes the facts that only a snapshot has. */
   readonly facts?: boolean;
 }
 
-/** A description in a server's words. */
+/** A description as a server writes it. */
 export function serverDocument(model: Model, spelling: Spelling = {}): string {
   const { version = "2.6.1.dev0", server = "http://localhost:8288", openapi = "3.1.0" } = spelling;
   const paths = Object.fromEntries(
@@ -164,7 +164,7 @@ class Float {
   }
 }
 
-/** An object whose order is a fact. */
+/** An object whose key order matters. */
 class Ordered {
   readonly members: readonly (readonly [string, unknown])[];
   constructor(members: readonly (readonly [string, unknown])[]) {

@@ -1,6 +1,6 @@
 /**
- * Looks at generated code without trusting anything that made it: parses it with TypeScript, runs it in an
- * empty world, and compares what it does with what the description said.
+ * Checks generated code independently of the generator: parses it with TypeScript, runs it in an empty
+ * context, and compares what it does with the description.
  */
 import { transform } from "esbuild";
 import ts from "typescript";
@@ -16,7 +16,7 @@ interface Defined {
   readonly extras: unknown;
 }
 
-/** What stands in for the client's code for files. */
+/** Replaces the client's code for files. */
 const FILE_INPUTS = "the code for files";
 
 /** Checks all files of a client. */
@@ -52,7 +52,7 @@ export async function inspect(files: ReadonlyMap<string, string>, model: Model):
   world.expectUntouched();
 }
 
-/** JavaScript lists numeric keys first; that order is no concern of ours. */
+/** JavaScript lists numeric keys first; this order does not matter here. */
 function asKeys(keys: readonly string[]): (a: string, b: string) => number {
   return (a, b) => keys.indexOf(a) - keys.indexOf(b);
 }
@@ -90,7 +90,7 @@ function expectParameters({ parameters }: Defined, { parameters: model }: FlowMo
   }
 }
 
-/** Of a long default text the metadata has the start. */
+/** The metadata contains only the start of a long default text. */
 function shown(value: unknown): unknown {
   const characters = typeof value === "string" ? Array.from(value) : [];
   return characters.length <= 40 ? value : `${characters.slice(0, 39).join("")}…`;
@@ -114,7 +114,7 @@ function expectStatements(text: string, name: string, { parameters }: FlowModel)
     optional: member.questionToken !== undefined,
   }));
   const expected = parameters.map((p) => ({ name: p.name, optional: !p.required }));
-  // What is not declared here comes from the runtime's own types, and is standard.
+  // All other parameters come from the runtime's types, and are standard.
   const isLast = ({ advanced, hidden }: ParameterModel): number => (hidden ? 2 : advanced ? 1 : 0);
   const distance = new Map(parameters.map((p) => [p.name, isLast(p)]));
   expected.sort((a, b) => (distance.get(a.name) ?? 0) - (distance.get(b.name) ?? 0));
@@ -191,7 +191,7 @@ class World {
   }
 }
 
-/** Values of another world have other prototypes. */
+/** Values of another context have other prototypes. */
 function plain(value: unknown): unknown {
   return JSON.parse(JSON.stringify(value));
 }

@@ -207,7 +207,7 @@ const anyFlags = fc
   .record({ advanced: set, hidden: set, translatable: set })
   .map((flags) => compact(flags) as ParameterFlags);
 
-/** What a listing and a workflow tell of a flow. */
+/** The facts of a flow from a listing and a workflow. */
 const anyFacts: fc.Arbitrary<FlowFacts> = fc
   .record({
     title: fc.option(anyText, { nil: undefined }),
@@ -299,8 +299,8 @@ const PUBLIC_STANDARD: readonly ParameterModel[] = readDescription(
 ).flows.flatMap(({ parameters }) => parameters);
 
 /**
- * A model that a reader can have made: written out and read once, so that names that are standard ones,
- * empty labels and the like are what the reader makes of them.
+ * A model as the reader makes it: written out and read once, so that standard names, empty labels and the
+ * like are normalised.
  */
 export const anyModel: fc.Arbitrary<Model> = fc
   .uniqueArray(anyFlow, { minLength: 1, maxLength: 2, selector: ({ id }) => id })

@@ -1,6 +1,6 @@
-// Loaded before the command, and so before the process that installs for it, which inherits the flags.
-// Counts the changes of the file system that the process named by STOP_IN makes and, at number STOP_AT,
-// sends STOP_SIGNAL to the processes in STOP_WHOM, or fails as a bad disk would where there are none.
+// Loaded before the command, and before its installer process, which inherits the flags. Counts the file
+// system changes of the process named by STOP_IN. At number STOP_AT, it sends STOP_SIGNAL to the processes in
+// STOP_WHOM; without any, the change fails as on a bad disk.
 import fs from "node:fs";
 import { syncBuiltinESMExports } from "node:module";
 import process from "node:process";
@@ -17,7 +17,7 @@ if (self === STOP_IN) {
     fs[name] = (...args) => {
       step += 1;
       if (step === Number(STOP_AT)) {
-        // The command first: who has killed itself kills nobody else.
+        // The command comes first: a process that has killed itself cannot kill another.
         for (const whom of ["command", "installer"]) {
           if (STOP_WHOM.includes(whom)) process.kill(pids[whom], STOP_SIGNAL);
         }

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { onTestFinished } from "vitest";
 
-/** A folder of its own for one test, gone afterwards. */
+/** A folder for one test, removed afterwards. */
 export function tempDir(): string {
   const dir = mkdtempSync(join(tmpdir(), "vix-codegen-test-"));
   onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
