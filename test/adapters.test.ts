@@ -1,4 +1,4 @@
-/** The adapters stay small: what others need too belongs to the client. */
+/** The adapters stay small: code that others need too belongs to the client. */
 import { readdirSync, readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 

@@ -12,7 +12,7 @@ interface Ended {
   stderr: string;
 }
 
-/** Runs an example as the README says, against what was built. */
+/** Runs an example as its README says, against the build. */
 async function run(
   example: string,
   args: (folder: string) => string[],
@@ -47,7 +47,7 @@ async function server(options: StandinOptions = {}): Promise<NodeJS.ProcessEnv> 
   return { VIX_URL: standin.url, VIX_USERNAME: "admin", VIX_PASSWORD: "admin" };
 }
 
-/** An address on which nobody listens. */
+/** An address where nothing listens. */
 async function closedAddress(): Promise<string> {
   const standin = await startStandin();
   await standin.close();
@@ -178,7 +178,7 @@ describe("examples", async () => {
     const printed = await promisify(execFile)(
       process.execPath,
       ["--test", "examples/tests/pictures.test.mjs"],
-      // Under a test runner of its own kind, Node's would only report to that.
+      // Inside another test runner, Node's runner would only report to that one.
       { env: { ...process.env, NODE_TEST_CONTEXT: undefined } },
     );
     expect(printed.stdout).toMatch(/pass 3\b/);

@@ -1,4 +1,4 @@
-/** The packages weigh no more than README.md says: their tarballs, and what `npm install` puts on the disk. */
+/** The packages are no larger than README.md says: their tarballs, and what `npm install` writes to disk. */
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -20,7 +20,7 @@ const ROWS = [
   installed: Number(installed),
 }));
 
-/** What has to be there beside a package; optional peers are left out. */
+/** Peers that must be installed with a package; optional ones are left out. */
 const PEERS: Readonly<Record<string, readonly string[]>> = {
   "visionatrix-ai-provider": ["."],
   "visionatrix-mcp": ["."],
@@ -34,7 +34,7 @@ function bytesOf(path: string): number {
     .reduce((sum, name) => sum + bytesOf(join(path, name)), 0);
 }
 
-/** The folders of everything that a package needs, found from where it stands. */
+/** The folders of all packages that a package needs, resolved from its own folder. */
 function needed(folder: string, found = new Set<string>()): Set<string> {
   const { dependencies = {} } = JSON.parse(
     readFileSync(join(folder, "package.json"), "utf8"),

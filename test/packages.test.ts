@@ -1,4 +1,4 @@
-/** The packages as npm would deliver them: what is in them, and that they work where they land. */
+/** The packages as npm would deliver them: their content, and that they work once installed. */
 import { execFile } from "node:child_process";
 import { mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -27,7 +27,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "vix-packages-"));
   packed = await tarballs();
   for (const name of NAMES) await extract(name, folder);
-  // Their dependencies are the ones installed here; of the packages themselves only what is packed.
+  // Their dependencies are the ones installed here; the packages themselves come from their tarballs.
   const modules = join(folder, "node_modules");
   const { dependencies } = JSON.parse(await readFile("package.json", "utf8")) as {
     dependencies: Record<string, string>;
@@ -45,7 +45,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** Runs a program beside the installed packages. */
+/** Runs a program next to the installed packages. */
 async function program(name: string, text: string): Promise<string> {
   await writeFile(join(folder, name), text);
   return (await run(process.execPath, [name], { cwd: folder })).stdout;
@@ -99,7 +99,7 @@ describe.each(NAMES)("%s", (name) => {
       problems
         // CommonJS gets the same module through `require(esm)`.
         .filter(({ kind }) => kind !== "CJSResolvesToESM")
-        // What has `exports` only; the client has fields for `node10` as well.
+        // Entries that exist only in `exports`; the client has fields for `node10` as well.
         .filter(
           (problem) =>
             name === "visionatrix-client" ||
@@ -126,7 +126,7 @@ if (removeBackgroundBirefnet.parameters.length === 0) throw new Error("no parame
     expect(await program("use.mjs", text + USE)).toBe(EXPECTED);
   });
 
-  it("tells old resolution of every entry that it has", async () => {
+  it("declares every entry for old module resolution", async () => {
     const { exports, typesVersions } = JSON.parse(await readFile("package.json", "utf8")) as {
       exports: Record<string, string | { types: string }>;
       typesVersions: { "*": Record<string, string[]> };
@@ -137,12 +137,12 @@ if (removeBackgroundBirefnet.parameters.length === 0) throw new Error("no parame
     expect(typesVersions["*"]).toEqual(Object.fromEntries(entries));
   });
 
-  it("waits for nothing while it loads, so that `require` takes it", async () => {
+  it("has no top-level await, so that `require` takes it", async () => {
     const modules = packed.get("visionatrix-client")!.files.filter((path) => path.endsWith(".js"));
     for (const path of modules) {
       const { code } = await transform(
         await readFile(join(folder, "node_modules/visionatrix-client", path), "utf8"),
-        // This format knows no top-level await, and esbuild refuses what has one.
+        // This format has no top-level await, and esbuild rejects code that uses it.
         { format: "cjs", target: "node20.19" },
       ).catch((error: unknown) => ({ code: String(error) }));
       expect(code, path).not.toContain("Top-level await");

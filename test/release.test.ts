@@ -1,6 +1,6 @@
 /**
- * Releases: changesets give all packages one version, and the check fails while the address and the contact are not
- * known, and while the packages disagree.
+ * Releases: changesets give all packages one version. The check fails while the address and the contact are
+ * unknown, or the packages disagree.
  */
 import { execFile } from "node:child_process";
 import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
@@ -17,7 +17,7 @@ interface Manifest {
 
 const FOLDERS = [".", "ai-provider", "codegen", "mcp", "standin"];
 
-/** What a release looks at, in a folder of its own. */
+/** The files that a release checks, in their own folder. */
 async function copy(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "vix-release-"));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
@@ -60,7 +60,7 @@ it("names what is not known yet", async () => {
   expect(said).toContain("`contact` must be an e-mail address");
 });
 
-it("puts the address into all packages, and is content then", async () => {
+it("puts the address into all packages, and then passes", async () => {
   const folder = await copy();
   await setProject(folder);
   expect((await check(folder)).said).toContain(
@@ -77,7 +77,7 @@ it("puts the address into all packages, and is content then", async () => {
   expect(conduct).toContain("conduct@example.com");
 });
 
-it("compares the tag, the versions, and what waits", async () => {
+it("compares the tag, the versions, and the pending changesets", async () => {
   const folder = await copy();
   await setProject(folder);
   await check(folder, ["--write"]);
@@ -88,7 +88,7 @@ it("compares the tag, the versions, and what waits", async () => {
   expect((await check(folder, [], `v${version}`)).said).toContain("Changes wait for a version");
 });
 
-it("gives all packages the next version, and their users the words", async () => {
+it("gives all packages the next version, and adds the changes to their changelogs", async () => {
   const folder = await copy();
   await symlink(resolve("node_modules"), join(folder, "node_modules"));
   const change = `---\n"visionatrix-client": minor\n---\n\nPictures are twice as bright.\n`;

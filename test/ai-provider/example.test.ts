@@ -1,6 +1,6 @@
 /**
- * The example of Next.js, installed, built and started as its README says. It fetches 400 MB of packages,
- * so it runs where `VIX_TEST_NEXT` is set: in `make matrix`.
+ * Installs, builds and starts the Next.js example as its README says. It fetches 400 MB of packages, so it
+ * runs only where `VIX_TEST_NEXT` is set: in `make matrix`.
  */
 import { execFile, spawn } from "node:child_process";
 import { cp, mkdtemp, rm } from "node:fs/promises";

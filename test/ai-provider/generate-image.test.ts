@@ -33,7 +33,7 @@ describe.each([
   ["ai@6", ai6 as Pick<typeof ai6, "generateImage" | "createProviderRegistry">],
   ["ai@7", ai7 as unknown as Pick<typeof ai6, "generateImage" | "createProviderRegistry">],
 ])("%s", (_, { generateImage, createProviderRegistry }) => {
-  it("makes pictures with distinct seeds, in one create, and tells where they come from", async () => {
+  it("makes pictures with distinct seeds, in one create, and reports their origin", async () => {
     const { standin, visionatrix, client } = await provider();
     const model = visionatrix.image(sdxlLighting);
     const { images, warnings, providerMetadata, responses } = await generateImage({
@@ -144,7 +144,7 @@ describe.each([
     expect(await client.tasks()).toHaveLength(3);
   });
 
-  it("throws the client's own error, after one create, when nothing came of it", async () => {
+  it("throws the client's own error, after one create, if it made no picture", async () => {
     const { visionatrix, standin } = await provider({ faults: [{ do: "fail", error: "no" }] });
     const failing = generateImage({ model: visionatrix.image(sdxlLighting), prompt: "a", n: 2 });
     await expect(failing).rejects.toBeInstanceOf(TaskFailedError);
@@ -189,7 +189,7 @@ describe.each([
     expect(tasks.map(({ input_params }) => Number(input_params["seed"])).sort()).toEqual([1, 2]);
   });
 
-  it("creates nothing twice when the files of a task are lost: no picture, no second try", async () => {
+  it("creates nothing twice when the files of a task are lost: no picture, no retry", async () => {
     const { visionatrix, client } = await provider({ faults: [{ do: "lose-files" }] });
     const call = generateImage({ model: visionatrix.image(sdxlLighting), prompt: "a" });
     await expect(call).rejects.toThrow();

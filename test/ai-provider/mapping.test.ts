@@ -1,4 +1,4 @@
-/** What calls become, decided without a server. */
+/** How calls are mapped to parameters, without a server. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { flows } from "visionatrix-client/flows";
@@ -9,7 +9,7 @@ const PNG = new Uint8Array([0x89, 0x50, 0x4e, 0x47]);
 const file = { type: "file", mediaType: "image/png", data: PNG } as const;
 
 describe("mapCall", () => {
-  it("says nothing of what was not set", () => {
+  it("maps nothing that was not set", () => {
     for (const flow of Object.values(flows))
       for (const call of [{}, { n: 1 }, { prompt: "" }, { files: [] }])
         expect(mapCall(flow, call)).toEqual({ params: {}, warnings: [] });
@@ -24,7 +24,7 @@ describe("mapCall", () => {
     expect(mapCall(flows.juggernaut_lite, { size: "832x1216" }).params).toEqual({
       aspect_ratio: "2:3 (832x1216)",
     });
-    // Another name of the same ratio.
+    // Another spelling of the same ratio.
     expect(mapCall(flows.juggernaut_lite, { aspectRatio: "32:18" }).params).toEqual({
       aspect_ratio: "16:9 (1344x768)",
     });
@@ -59,7 +59,7 @@ describe("mapCall", () => {
     ]);
   });
 
-  it("lets the size decide over an aspect ratio that means another choice", () => {
+  it("prefers the size to an aspect ratio that means another choice", () => {
     const both = (aspectRatio: Call["aspectRatio"]) =>
       mapCall(flows.juggernaut_lite, { size: "832x1216", aspectRatio });
     expect(both("2:3")).toEqual({ params: { aspect_ratio: "2:3 (832x1216)" }, warnings: [] });
@@ -96,7 +96,7 @@ describe("mapCall", () => {
     expect(Object.keys(mapCall(flow, { files: [file] }).params)).toEqual(["picture"]);
   });
 
-  it("leaves the last word to named parameters", () => {
+  it("lets named parameters override all others", () => {
     const { params } = mapCall(
       flows.sdxl_lighting,
       { prompt: "a", seed: 1, n: 2 },

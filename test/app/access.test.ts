@@ -1,4 +1,7 @@
-/** Every screen of the app for everybody: axe finds nothing wrong, at each width, in each colour and language. */
+/**
+ * Accessibility of every screen of the app: axe finds nothing, at each width, in each colour scheme and
+ * language.
+ */
 import axe from "axe-core";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
@@ -46,7 +49,7 @@ describe.skipIf(!CHROMIUM)("the app for everybody", () => {
     for (const end of endings) await end();
   });
 
-  /** What axe has against the page as it is. */
+  /** The findings of axe on the current page. */
   async function faults(): Promise<string[]> {
     const { violations } = await page.evaluate(async () => {
       const { axe: checker } = window as unknown as { axe: typeof axe };
@@ -63,7 +66,7 @@ describe.skipIf(!CHROMIUM)("the app for everybody", () => {
     await page.getByLabel(/Colours|外观/).selectOption(theme);
   }
 
-  /** Nothing sticks out at the side. */
+  /** How far the page is wider than the window; 0 if nothing overflows. */
   async function overflow(): Promise<number> {
     return page.evaluate(
       () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
@@ -119,7 +122,7 @@ describe.skipIf(!CHROMIUM)("the app for everybody", () => {
     await page.getByText("does not respond").waitFor({ state: "detached" });
   });
 
-  it("is used by keyboard alone: from the first key to a run, a result, and back", async () => {
+  it("can be used by keyboard alone: from the first key to a run, a result, and back", async () => {
     const { page } = await openPage(browser, app);
     await page.keyboard.press("Tab");
     expect(await page.evaluate(() => document.activeElement?.textContent)).toBe("Skip to the form");
@@ -137,7 +140,7 @@ describe.skipIf(!CHROMIUM)("the app for everybody", () => {
     await viewer.getByText("a lighthouse").waitFor();
     await page.keyboard.press("Escape");
     await viewer.waitFor({ state: "detached" });
-    // The focus is back where it came from.
+    // The focus has returned to where it was.
     expect(await card.evaluate((each) => each === document.activeElement)).toBe(true);
   });
 

@@ -18,7 +18,7 @@ import { PATIENCE_MS } from "../support/patience.js";
 
 if (!CHROMIUM) console.warn(NO_CHROMIUM);
 
-/** Ten flows of a day. */
+/** Ten flows for a working day. */
 const FLOWS = [
   "SDXL Lighting",
   "Flux",
@@ -43,7 +43,7 @@ describe.skipIf(!CHROMIUM)("a day in the app", () => {
       await expect.poll(() => creates(world).length).toBe(3 * (at + 1));
       if (at === 3) {
         await page.reload();
-        // The address keeps the flow, and the server the tasks.
+        // The address keeps the flow, and the server keeps the tasks.
         await page.getByRole("heading", { name: flow, exact: true }).waitFor();
       }
       if (at === 6) {
@@ -58,10 +58,10 @@ describe.skipIf(!CHROMIUM)("a day in the app", () => {
     for (const each of [page, second])
       await expect.poll(async () => results(each).count()).toBe(30);
     expect(world.standin.requests.filter(({ endpoint }) => endpoint === "create").length).toBe(30);
-    // The flow used last stands first.
+    // The last used flow comes first.
     const recent = second.getByRole("navigation", { name: "Flows" }).getByRole("button").first();
     expect(await recent.innerText()).toContain("Vintage Portrait");
-    // Every picture that is in view is a picture.
+    // Every visible picture has loaded.
     await vi.waitFor(async () => {
       const widths = await second
         .locator(".card img")
@@ -69,9 +69,9 @@ describe.skipIf(!CHROMIUM)("a day in the app", () => {
       expect(widths.length).toBeGreaterThan(3);
       expect(widths.every((width) => width > 0)).toBe(true);
     }, PATIENCE_MS);
-    // Nothing but settings is stored, and they were not touched.
+    // Only settings are stored, and none was changed.
     expect(await page.evaluate(() => Object.keys(localStorage))).toEqual([]);
-    // A result deleted in one tab goes in the other.
+    // A result deleted in one tab disappears in the other.
     await results(second).first().click();
     await second.getByRole("button", { name: "Delete", exact: true }).click();
     await second.getByRole("button", { name: "Delete for good" }).click();
@@ -133,7 +133,7 @@ describe.skipIf(!CHROMIUM)("a day in the app", () => {
     await page.getByText(/^Result \d+$/).waitFor();
     await page.getByRole("button", { name: "Run", exact: true }).click();
     await expect.poll(() => creates(world).length).toBe(4);
-    // By reference: its bytes stay on the server.
+    // By reference: the bytes stay on the server.
     expect(String(creates(world)[3]?.body)).toContain('"node_id"');
     expect(String(creates(world)[3]?.body)).not.toContain("PNG");
     await expect.poll(async () => results(page).count()).toBe(4);
@@ -162,7 +162,7 @@ describe.skipIf(!CHROMIUM)("a day in the app", () => {
     await page.mouse.down();
     await page.mouse.move(box.x + box.width * 0.4, box.y + box.height / 2, { steps: 4 });
     await page.mouse.up();
-    // The keyboard's brush begins in the middle.
+    // The keyboard's brush starts in the middle.
     await canvas.focus();
     await canvas.press(" ");
     await page.getByRole("button", { name: "Use the mask" }).click();

@@ -1,4 +1,4 @@
-/** Who gets into `vix ui`: nobody but who has its token or its password, from a page of its own. */
+/** Access to `vix ui`: only with its token or password, and only from its own page. */
 import { request } from "node:http";
 import { chmod, mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import { connect } from "node:net";
@@ -17,7 +17,7 @@ interface Answer {
   readonly text: string;
 }
 
-/** One request with whatever headers; `fetch` would not send all of them. */
+/** One request with any headers; `fetch` would not send all of them. */
 function ask(
   app: App,
   path: string,
@@ -47,7 +47,7 @@ async function start(args: string[] = [], env: Record<string, string> = {}): Pro
   return startApp(standin.url, { args, env });
 }
 
-/** The cookie that the token is exchanged for. */
+/** The cookie that the server returns for the token. */
 async function letIn(app: App): Promise<string> {
   const { headers } = await ask(app, `/${new URL(app.address).search}`);
   return String(headers["set-cookie"]).split(";")[0] ?? "";
@@ -134,7 +134,7 @@ describe("the door of vix ui", () => {
     expect(of("/api/vix/vapi/tasks/results", "document")).toBe("origin");
   });
 
-  it("knows names as they are and not as they look", () => {
+  it("compares host names exactly, not by their look", () => {
     const known = (host: string | undefined, network = false): boolean =>
       isKnownHost(host, 80, new Set(["gpu-box"]), network);
     expect(
@@ -155,7 +155,7 @@ describe("the door of vix ui", () => {
     expect(["10.0.0.7.evil", "0x0a.evil"].filter((h) => known(h, true))).toEqual([]);
   });
 
-  it("keeps its secret for its owner alone, and knows its tasks again", async () => {
+  it("keeps its secret readable by its owner only, and recognises its tasks later", async () => {
     const standin = await startStandin({ speed: "instant" });
     onTestFinished(() => standin.close());
     const config = await folder();
@@ -202,12 +202,12 @@ describe("the door of vix ui", () => {
     const cookie = String(right.headers["set-cookie"]).split(";")[0] ?? "";
     expect((await ask(app, API, { cookie })).status).toBe(200);
 
-    // One that leaves in the middle of a form takes nothing down with it.
+    // A client that disconnects in the middle of a form does no harm.
     const half = connect(app.port, "127.0.0.1");
     half.write(
       `POST /login HTTP/1.1\r\nhost: localhost:${app.port}\r\ncontent-length: 99\r\n\r\nhalf`,
     );
-    // Once this is answered, the half is there as well.
+    // Once this is answered, the half form has arrived as well.
     await ask(app, "/");
     half.resetAndDestroy();
     const many = Array.from({ length: 12 }, () => ask(app, "/login", form, "POST", "password=x"));

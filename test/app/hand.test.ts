@@ -1,4 +1,4 @@
-/** What a person does with fields, the queue and results, where the app once got in their way. */
+/** Regression tests for using fields, the queue and results by hand. */
 import { describe, expect, it, onTestFinished } from "vitest";
 import { startStandin } from "visionatrix-standin";
 import type { Page } from "playwright-core";
@@ -7,7 +7,7 @@ import { creates, goToFlow, openPage, results, run, sharedWorld, startApp } from
 
 if (!CHROMIUM) console.warn(NO_CHROMIUM);
 
-/** The name of what has the focus. */
+/** The name of the focused element. */
 function focused(page: Page): Promise<string> {
   return page.evaluate(
     () => document.activeElement?.getAttribute("aria-label") ?? document.activeElement?.id ?? "",
@@ -17,7 +17,7 @@ function focused(page: Page): Promise<string> {
 describe.skipIf(!CHROMIUM)("the app in the hand", () => {
   const world = sharedWorld();
 
-  it("lets a number be emptied and typed anew, and leaves an empty one to the flow", async () => {
+  it("lets a number be cleared and retyped, and leaves an empty one to the flow", async () => {
     const { page } = await openPage(world.browser, world.app);
     await goToFlow(page, "SDXL Lighting");
     const count = page.getByLabel("How many");
@@ -94,7 +94,7 @@ describe.skipIf(!CHROMIUM)("the app in the hand", () => {
     await window.getByRole("button", { name: "Delete 2 files for good" }).click();
     const problem = window.getByRole("alert");
     await problem.getByText("could not process").waitFor();
-    // Longer than what is said in passing stays.
+    // Longer than a passing message is shown.
     await page.waitForTimeout(6000);
     expect(await problem.count()).toBe(1);
     own.clearFaults();
@@ -109,7 +109,7 @@ describe.skipIf(!CHROMIUM)("the app in the hand", () => {
     await expect.poll(async () => focused(page)).toBe("results-title");
   });
 
-  it("follows an address to a flow that there is, and only there", async () => {
+  it("follows an address only to a flow that exists", async () => {
     const { page, complaints } = await openPage(world.browser, world.app);
     await goToFlow(page, "SDXL Lighting");
     const heading = page.getByRole("heading", { name: "SDXL Lighting", exact: true });

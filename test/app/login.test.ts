@@ -63,7 +63,7 @@ describe("the password", () => {
     expect(await login.check(form("10.0.0.1", right))).toBe("right");
   });
 
-  it("reads characters that are split, and no long form", async () => {
+  it("reads split characters, and refuses a long form", async () => {
     const clock = new VirtualClock(() => 0);
     const login = new Login(PASSWORD, clock);
     expect(await login.check(form("10.0.0.1", `password=${PASSWORD}`, 1))).toBe("right");

@@ -1,4 +1,4 @@
-/** The parts of the app that need no browser, and how much of it there is. */
+/** The parts of the app that need no browser, and the size of the app. */
 import { readdirSync, readFileSync } from "node:fs";
 import { gzipSync, inflateSync } from "node:zlib";
 import { join } from "node:path";
@@ -12,7 +12,7 @@ import { zh } from "../../app/src/words/zh.js";
 import type { Translate } from "../../app/src/words/words.js";
 import { appPage } from "../../src/cli/ui/pages.js";
 
-/** Most bytes of all files of the app together, each gzipped. */
+/** Limit for all files of the app together, each gzipped, in bytes. */
 const MOST_BYTES = 120 * 1024;
 
 const inEnglish: Translate = (word, fill = {}) =>
@@ -48,7 +48,7 @@ describe("the app's parts", () => {
     ]);
   });
 
-  it("tells each problem of a form in words without names of programs", async () => {
+  it("tells each problem of a form in words without technical names", async () => {
     const { parameters } = sdxlLighting;
     const wrong = { seed: "x", count: 0, steps_number: "9 steps", translate: 7 } as never;
     const error = await plan(sdxlLighting, wrong).catch((each: unknown) => each);

@@ -11,7 +11,7 @@ import { launch } from "../support/browser.js";
 
 const BIN = fileURLToPath(new URL("../../bin/vix.js", import.meta.url));
 
-/** Resolves what was started; by default the test that runs does it. */
+/** Registers a clean-up function; by default, for the end of the running test. */
 export type Finished = (finish: () => Promise<void>) => void;
 
 export interface App {
@@ -19,10 +19,10 @@ export interface App {
   readonly address: string;
   readonly origin: string;
   readonly port: number;
-  /** Folder that it keeps its secret in. */
+  /** Folder with its secret. */
   readonly config: string;
   readonly output: () => string;
-  /** Ends it as Ctrl-C does. @returns its exit code */
+  /** Stops it as Ctrl-C does. @returns its exit code */
   stop(): Promise<number | null>;
 }
 
@@ -80,11 +80,11 @@ export async function startApp(
 
 export interface Opened {
   readonly page: Page;
-  /** Whatever the page complained of. */
+  /** Errors and warnings of the page. */
   readonly complaints: string[];
 }
 
-/** A page of the app, let in by its token, with its form. */
+/** Opens a page of the app, signed in by its token, with its form. */
 export async function openPage(
   browser: Browser,
   app: App,
@@ -93,7 +93,7 @@ export async function openPage(
 ): Promise<Opened> {
   const context = await browser.newContext({
     viewport: { width: 1280, height: 900 },
-    // Without a graphics card every moving pixel is work.
+    // Without a graphics card, every animation costs CPU time.
     reducedMotion: "reduce",
     ...options,
   });
@@ -103,7 +103,7 @@ export async function openPage(
   const complaints: string[] = [];
   page.on("pageerror", ({ message }) => complaints.push(message));
   page.on("console", (message) => {
-    // What is lost on the network is told on the page.
+    // Network failures are shown on the page itself.
     if (message.type() === "error" && !/Failed to load resource/.test(message.text()))
       complaints.push(message.text());
   });
@@ -112,7 +112,7 @@ export async function openPage(
   return { page, complaints };
 }
 
-/** Goes to a flow as a person would who knows its name. */
+/** Goes to a flow as a user who knows its name would. */
 export async function goToFlow(page: Page, title: string): Promise<void> {
   await page.getByRole("searchbox", { name: "Search flows" }).fill(title);
   const list = page.getByRole("navigation", { name: "Flows" });
@@ -129,7 +129,7 @@ export interface World {
   readonly app: App;
 }
 
-/** A browser, and the app before a quick stand-in that each test finds empty. For the top of a `describe`. */
+/** A browser and the app, with a quick stand-in that is reset for each test. For the top of a `describe`. */
 export function sharedWorld(): World {
   const world: { -readonly [Key in keyof World]?: World[Key] } = {};
   const endings: (() => Promise<void>)[] = [];
@@ -158,7 +158,7 @@ export function sharedWorld(): World {
 
 export const PICTURE = "examples/still-life.jpg";
 
-/** Fills a flow's form in with a text where there is one, and a picture where one is asked for; runs it. */
+/** Fills in a flow's form: a text and a picture, if it has fields for them. Then runs it. */
 export async function run(page: Page, text: string): Promise<void> {
   for (const input of await page.locator('#form input[type="file"][aria-required]').all())
     await input.setInputFiles(PICTURE);
@@ -174,7 +174,7 @@ export function results(page: Page): Locator {
   return page.getByRole("button", { name: /^Open / });
 }
 
-/** The creates that the stand-in was asked for. */
+/** The create requests to the stand-in. */
 export function creates({ standin }: World): Standin["requests"] {
   return standin.requests.filter(({ endpoint }) => endpoint === "create");
 }

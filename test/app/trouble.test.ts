@@ -1,4 +1,4 @@
-/** What the app says when something is wrong, and how it goes on. */
+/** What the app shows when something is wrong, and how it recovers. */
 import { describe, expect, it, onTestFinished } from "vitest";
 import { CHROMIUM, NO_CHROMIUM } from "../support/browser.js";
 import { creates, goToFlow, openPage, results, run, sharedWorld, startApp } from "./support.js";

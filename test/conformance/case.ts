@@ -1,4 +1,4 @@
-/** What a conformance case is, and how a table of them becomes tests. */
+/** The type of a conformance case, and how a table of cases becomes tests. */
 import { afterAll, beforeAll, describe, it } from "vitest";
 import { type Setup, startTarget, whyNot } from "./setups.js";
 import { type Target } from "./target.js";
@@ -9,12 +9,12 @@ export interface Case {
   readonly name: string;
   /** Default `any`. */
   readonly setup?: Setup;
-  /** Why a real server cannot be brought to it; such a case runs against the stand-in alone. */
+  /** Why a real server cannot run the case; it then runs against the stand-in only. */
   readonly standinOnly?: string;
   run(target: Target): Promise<void>;
 }
 
-/** One row of a table: what is special about it, and the rest made by a function. */
+/** Makes each row of a table into a case: the row holds what differs, a function adds the rest. */
 export function rows<Row extends readonly unknown[]>(
   table: readonly Row[],
   make: (...row: Row) => Case,

@@ -1,4 +1,4 @@
-/** Section 1.3: pages from elsewhere. */
+/** Section 1.3: cross-origin pages. */
 import { expect } from "vitest";
 import { type Case, rows } from "./case.js";
 import { ALLOWED_ORIGIN } from "./setups.js";

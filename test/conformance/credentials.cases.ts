@@ -1,4 +1,4 @@
-/** Section 1.2: who may, and how a request says who it comes from. */
+/** Section 1.2: who has access, and how a request authenticates. */
 import { expect } from "vitest";
 import { type Case, rows } from "./case.js";
 import { FLOW, type Json } from "./target.js";

@@ -1,4 +1,4 @@
-/** Sections 2.1 and 2.2: what descriptions say of each parameter, and what is odd about them. */
+/** Sections 2.1 and 2.2: how descriptions show each parameter, and their oddities. */
 import { expect } from "vitest";
 import { type Case, rows } from "./case.js";
 import { FLOW, type Json, type Target } from "./target.js";
@@ -42,7 +42,7 @@ interface ListedFlow {
 
 const STANDARD = ["seed", "count", "translate"];
 
-/** The schema of a parameter, less its title and the spelling of bytes. */
+/** The schema of a parameter, without its title and the spelling of bytes. */
 function expected({ type, display_name, options = {}, min, max, step, ...one }: Listed): Json {
   const shapes: Record<string, Json> = {
     list: { type: "string", enum: Object.keys(options) },
@@ -60,7 +60,7 @@ function expected({ type, display_name, options = {}, min, max, step, ...one }: 
   };
 }
 
-/** Each parameter of each flow as it is listed and as it is described. */
+/** Each parameter of each flow, as listed and as described. */
 async function parameters(target: Target): Promise<[listed: Listed, schema: Schema][]> {
   const flows = (await target.get("/vapi/flows/installed")).json() as ListedFlow[];
   const { schemas } = (await describe(target, "?flows=*")).components;

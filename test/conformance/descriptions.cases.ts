@@ -1,4 +1,4 @@
-/** Section 2: descriptions that the server gives of itself. */
+/** Section 2: the server's own descriptions. */
 import { expect } from "vitest";
 import { type Case, rows } from "./case.js";
 import { FILE_FLOW, FLOW, type Json, type Target } from "./target.js";
@@ -61,7 +61,7 @@ export const descriptionsCases: readonly Case[] = [
       await describe(target);
       await describe(target, `?flows=${FLOW}`);
       expect(await shown()).toEqual([FLOW]);
-      // It is made anew when routes come, not when they go.
+      // The server rebuilds it when routes are added, not when they are removed.
       await describe(target);
       expect(await shown()).toEqual([FLOW]);
       await describe(target, `?flows=${FILE_FLOW}`);

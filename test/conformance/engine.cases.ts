@@ -1,4 +1,4 @@
-/** Sections 3.3, 4.1 and 4.3, as seen with the real engine at work. */
+/** Sections 3.3, 4.1 and 4.3, with a real engine at work. */
 import { expect } from "vitest";
 import { type Case, rows } from "./case.js";
 import { MOVES_TIME, TASK_MS } from "./setups.js";
@@ -11,7 +11,7 @@ const PNG = Buffer.from(
   "base64",
 );
 
-/** Asks until the task is done or failed. */
+/** Polls until the task is done or failed. */
 async function ended(target: Target, fields: FormFields, flow: string): Promise<Json> {
   const answer = await target.create(flow, fields);
   expect(answer.status, answer.text).toBe(200);

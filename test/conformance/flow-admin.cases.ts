@@ -1,4 +1,4 @@
-/** Sections 8.1 and 2: flows that come, go and change, and what descriptions show of that. */
+/** Sections 8.1 and 2: flows that are added, removed and changed, and how descriptions show this. */
 import { expect } from "vitest";
 import { type Case, rows } from "./case.js";
 import { INSTALL_MS } from "./setups.js";
@@ -37,7 +37,7 @@ async function installation(target: Target, name: string): Promise<Json | undefi
   return all.find((one) => one["name"] === name);
 }
 
-/** Names of the parameters that a description shows of a flow; undefined where it does not show the flow. */
+/** Names of a flow's parameters in a description; undefined if the description does not contain the flow. */
 async function described(
   target: Target,
   query: string,
@@ -247,14 +247,14 @@ const descriptions: readonly Case[] = [
       const body = clone("two_outputs", "sample_file");
       expect((await target.json("POST", "/vapi/flows/clone-flow", body)).status).toBe(204);
       expect(await shown("flows=*")).toContain("photo");
-      // Its path goes from the table, and still the document is the one made before.
+      // Its route is removed, but the cached document is still returned.
       await described(target, "flows=", "sample_file");
       expect(await shown("flows=*")).toContain("photo");
       await described(target, "flows=", "sample_file");
       expect(await shown("flows=sample_file,needs_photo")).toEqual(
         expect.arrayContaining(["seed", "prompt"]),
       );
-      // The catalogue's own definition is shown in its place where all are asked for.
+      // For all flows, the catalogue's definition replaces the installed one.
       await described(target, "flows=", "sample_file");
       expect(await shown("flows=*&skip_not_installed=false")).toContain("photo");
       await target.standin.restart();

@@ -1,4 +1,4 @@
-/** Section 3.3: what is checked of a flow's own parameters. */
+/** Section 3.3: checks of a flow's own parameters. */
 import { expect } from "vitest";
 import { type Case, rows } from "./case.js";
 import { breaks, PICTURE, refuses } from "./steps.js";
@@ -7,7 +7,7 @@ import { type FormFields } from "./wire.js";
 
 const BOOL_FLOW = "juggernaut_xl";
 
-/** Takes a face, and a pose if there is one. */
+/** Takes a face, and optionally a pose. */
 const OPTIONAL_FILE_FLOW = "vintage_portrait";
 
 const FLOAT_FLOW = "juggernaut_xl";

@@ -28,7 +28,7 @@ const INPUT_KEYS = [
   ...["type", "default", "comfy_node_id"],
 ];
 
-/** Node classes that every ComfyUI has; a worker's engine dies of any that it does not know. */
+/** Node classes that every ComfyUI has; an unknown one would crash a worker's engine. */
 const CLASSES = [
   ...["LoadImage", "SaveImage", "EmptyImage", "ImageScale", "ImageInvert", "ImageBlur"],
   ...["RepeatImageBatch", "SaveAnimatedWEBP", "PreviewAny", "SaveWEBM", "SaveAudio", "SaveGLB"],

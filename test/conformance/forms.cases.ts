@@ -1,4 +1,4 @@
-/** Section 3.1: what is taken for a form, and the order of checks. */
+/** Section 3.1: what counts as a form, and the order of checks. */
 import { expect } from "vitest";
 import { type Case, rows } from "./case.js";
 import { breaks, PICTURE, refuses } from "./steps.js";

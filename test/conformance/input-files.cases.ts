@@ -1,4 +1,4 @@
-/** Section 5.2: files that tasks were given. */
+/** Section 5.2: input files of tasks. */
 import { expect } from "vitest";
 import { type Case } from "./case.js";
 import { BYTES, missesFile } from "./steps.js";

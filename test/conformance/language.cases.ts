@@ -1,4 +1,4 @@
-/** Sections 3.4 and 9: what becomes of a create, and of a prompt, where a language model answers. */
+/** Sections 3.4 and 9: creates and prompts with a language model. */
 import { expect } from "vitest";
 import { type Case } from "./case.js";
 import { breaks, refuses } from "./steps.js";

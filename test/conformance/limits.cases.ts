@@ -1,4 +1,4 @@
-/** Section 1.4: how much may be sent, and when connections end. */
+/** Section 1.4: limits on size, and when connections end. */
 import { connect } from "node:net";
 import { expect } from "vitest";
 import { type Case } from "./case.js";

@@ -1,4 +1,4 @@
-/** Sections 3.8 and 3.9: clients that hang up, tasks that go while they are waited for. */
+/** Sections 3.8 and 3.9: clients that disconnect, tasks that are deleted while a request waits for them. */
 import { connect } from "node:net";
 import { expect } from "vitest";
 import { type Case } from "./case.js";
@@ -11,7 +11,7 @@ async function idsIn(target: Target, group: number): Promise<number[]> {
   return Object.keys(answer.json() as Json).map(Number);
 }
 
-/** Sends so much of a create of three tasks, and hangs up. */
+/** Sends this share of a create of three tasks, and disconnects. */
 async function hangUp(target: Target, group: number, share: number): Promise<void> {
   const form = multipart([
     ["prompt", "x"],

@@ -1,4 +1,4 @@
-/** Sections 1.1, 4.1 and 9: who runs tasks, and what becomes of them when it is interrupted or ends. */
+/** Sections 1.1, 4.1 and 9: who runs tasks, and what happens to them when it is interrupted or ends. */
 import { expect } from "vitest";
 import { type Case, rows } from "./case.js";
 import { MOVES_TIME, TASK_MS } from "./setups.js";
@@ -11,7 +11,7 @@ async function create(target: Target, count = 1): Promise<number[]> {
   return (await target.created(FLOW, fields)).tasks_ids;
 }
 
-/** Creates a task and moves the time to the middle of it. */
+/** Creates a task and advances the clock to the middle of it. */
 async function running(target: Target): Promise<number> {
   const [id = 0] = await create(target);
   await target.standin.clock.advance(TASK_MS / 2);
@@ -19,7 +19,7 @@ async function running(target: Target): Promise<number> {
   return id;
 }
 
-/** Whether the task is still locked, and nobody works on it. */
+/** Whether the task is still locked, but no worker works on it. */
 async function isAbandoned(target: Target, id: number): Promise<boolean> {
   const before = await target.details(id);
   await target.standin.clock.advance(2 * TASK_MS);

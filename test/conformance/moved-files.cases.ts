@@ -1,4 +1,4 @@
-/** Sections 3.6 and 5: files from elsewhere, files that are gone, what comes with a download. */
+/** Sections 3.6 and 5: files from elsewhere, files that are gone, headers of a download. */
 import { type IncomingMessage, type ServerResponse } from "node:http";
 import { expect } from "vitest";
 import { type Case, rows } from "./case.js";

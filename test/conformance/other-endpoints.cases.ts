@@ -1,4 +1,4 @@
-/** Section 9: endpoints beside those for tasks and flows. */
+/** Section 9: endpoints other than those for tasks and flows. */
 import { expect } from "vitest";
 import { type Case } from "./case.js";
 import { type Json } from "./target.js";

@@ -1,4 +1,4 @@
-/** Flows of one's own, for what no public flow shows. */
+/** Private flows, for facts that no public flow shows. */
 import type { StandinOptions } from "visionatrix-standin";
 
 const FILE = {

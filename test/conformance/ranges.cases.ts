@@ -1,4 +1,4 @@
-/** Section 5.1: parts of files. */
+/** Section 5.1: ranges of files. */
 import { expect } from "vitest";
 import { type Case, rows } from "./case.js";
 import { batch, resultPath } from "./steps.js";

@@ -1,4 +1,4 @@
-/** Section 4.5: who sees which tasks. */
+/** Section 4.5: which users see which tasks. */
 import { expect } from "vitest";
 import { type Case } from "./case.js";
 import { detail, makeChild } from "./steps.js";

@@ -1,4 +1,4 @@
-/** Section 3.6: files of earlier tasks. */
+/** Section 3.6: references to files of earlier tasks. */
 import { expect } from "vitest";
 import { type Case, rows } from "./case.js";
 import { breaks, PICTURE, reference, refuses } from "./steps.js";
@@ -119,7 +119,7 @@ async function statusOf(target: Target, fields: FormFields, flow = FLOW): Promis
   return (await target.create(flow, fields)).status;
 }
 
-/** A finished task of the file flow, and what is wrong with references to it. */
+/** A finished task of the file flow, with wrong references to it. */
 const oddReferences: readonly Case[] = [
   ...rows(
     [

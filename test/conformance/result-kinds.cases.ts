@@ -1,4 +1,4 @@
-/** Sections 5.1 and 4.1: what the engine makes of each kind of flow. */
+/** Sections 5.1 and 4.1: the outputs of each kind of flow. */
 import { expect } from "vitest";
 import { type Case, rows } from "./case.js";
 import { FILE_FLOW, type Json } from "./target.js";

@@ -1,4 +1,4 @@
-/** Section 5.1: files that tasks made. */
+/** Section 5.1: result files of tasks. */
 import { unzipSync } from "fflate";
 import { expect } from "vitest";
 import { type Case, rows } from "./case.js";

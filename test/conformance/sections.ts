@@ -1,6 +1,6 @@
 /** The sections of the contract that cases name, and the facts of them that no case can prove. */
 
-/** What each section is about, in its order. */
+/** The subject of each section, in the contract's order. */
 export const SECTIONS: ReadonlyMap<string, string> = new Map([
   ["1.1", "Modes"],
   ["1.2", "Who may"],
@@ -40,7 +40,7 @@ export const SECTIONS: ReadonlyMap<string, string> = new Map([
 
 export interface NotImitated {
   readonly section: string;
-  /** What the real server has. */
+  /** The feature of the real server. */
   readonly what: string;
   readonly why: string;
 }

@@ -1,9 +1,9 @@
-/** Sections 1.2 and 9: settings, and what is for admins alone. */
+/** Sections 1.2 and 9: settings, and endpoints for admins only. */
 import { expect } from "vitest";
 import { type Case, rows } from "./case.js";
 import type { Target } from "./target.js";
 
-/** Sets a global setting, and takes it away after `work`. */
+/** Sets a global setting, and removes it after `work`. */
 async function withGlobal(
   target: Target,
   setting: { key: string; value: string; sensitive: boolean },

@@ -1,11 +1,13 @@
-/** The servers that cases need: stand-ins of several set-ups, or one real server. */
+/** The servers that cases need: stand-ins with several set-ups, or one real server. */
 import { type LanguageRequest, type StandinOptions, startStandin } from "visionatrix-standin";
 import { privateFlows } from "./private-flows.js";
 import { type Credentials, Target } from "./target.js";
 
-/** What a case needs of a server. A real one is what it is; cases that need another set-up are skipped there. */
+/**
+ * What a case needs from a server. A real server has one set-up; cases that need another are skipped there.
+ */
 export type Setup =
-  /** Whatever it is, as long as it runs nothing itself. */
+  /** Any server that runs no task itself. */
   | "any"
   /** Authentication on, an admin and a second user, no worker of its own. */
   | "secured"
@@ -17,15 +19,15 @@ export type Setup =
   | "engine"
   /** Has the flows of `private-flows.ts`. */
   | "private"
-  /** May be spoiled: no other case runs on it. */
+  /** May be broken: no other case runs on it. */
   | "spare"
-  /** Takes a moment for an installation. */
+  /** An installation takes a moment. */
   | "installing"
-  /** Its admin is the one of its environment, not of its database. */
+  /** Its admin is the one from its environment, not from its database. */
   | "override"
-  /** Runs nothing itself, and its time stands still until a case moves it. */
+  /** Runs no task itself, and its time moves only when a case moves it. */
   | "paused"
-  /** Runs one task at a time, of {@link TASK_MS} each, and its time stands still until a case moves it. */
+  /** Runs one task at a time, of {@link TASK_MS} each, and its time moves only when a case moves it. */
   | "working"
   /** Has a language model that turns letters into capitals. */
   | "speaking";
@@ -38,7 +40,7 @@ export const INSTALL_MS = 10_000;
 /** How long a task takes on a server that is `working`. */
 export const TASK_MS = 10_000;
 
-/** Why a case moves the time of a stand-in, which no real server lets it do. */
+/** Why a case that moves the clock cannot run on a real server. */
 export const MOVES_TIME = "a real server would take the time itself";
 
 /** A "language model": capitals for a translation, a prompt for a theme, and a failure for a text with `!`. */
@@ -73,7 +75,7 @@ function credentials(suffix: string): Credentials | undefined {
   return username === undefined || password === undefined ? undefined : { username, password };
 }
 
-/** Why a case that needs this set-up cannot run, or undefined if it can. */
+/** Why a case with this set-up cannot run; undefined if it can. */
 export function whyNot(setup: Setup, standinOnly: string | undefined): string | undefined {
   if (realUrl === undefined) return undefined;
   if (standinOnly !== undefined) return standinOnly;
@@ -94,7 +96,7 @@ export function whyNot(setup: Setup, standinOnly: string | undefined): string | 
   return setup === "engine" ? "needs an engine" : `needs a server that is ${setup}`;
 }
 
-/** Starts what a set-up needs, or points at the real server. */
+/** Starts the server for a set-up, or returns the real server. */
 export async function startTarget(setup: Setup): Promise<Target> {
   if (realUrl !== undefined) {
     return new Target(realUrl.replace(/\/+$/, ""), credentials(""), credentials("_2"));

@@ -77,7 +77,7 @@ export const standardCases: readonly Case[] = [
       section: "3.2",
       name: `takes ${JSON.stringify(value)} for ${name}`,
       run: async (target) => {
-        // A negative seed passes the type check and is refused by the engine.
+        // A negative seed passes the type check, but the engine refuses it.
         const answer = await target.create(FLOW, [
           ["prompt", "x"],
           [name, value],

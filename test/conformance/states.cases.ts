@@ -1,4 +1,4 @@
-/** Sections 4 and 7: states that workers bring about, and what restart, cancel and clear make of them. */
+/** Sections 4 and 7: states that workers cause, and how restart, cancel and clear treat them. */
 import { expect } from "vitest";
 import { type Case, rows } from "./case.js";
 import { FLOW, type Json, NODE, type Target } from "./target.js";
@@ -225,7 +225,7 @@ const workers: readonly Case[] = [
   },
 ];
 
-/** The task when its end is reached. */
+/** The task once it has ended. */
 async function ended(target: Target, id: number): Promise<Json> {
   for (;;) {
     const task = await target.details(id);

@@ -1,4 +1,4 @@
-/** What several groups of cases do: requests that are refused in a certain way, tasks and files made ready. */
+/** Steps that several groups of cases share: requests refused in a certain way, prepared tasks and files. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect } from "vitest";

@@ -1,4 +1,4 @@
-/** The server that a case runs against, and a worker that a case plays. */
+/** The server that a case runs against, and a worker that a case controls. */
 import { expect } from "vitest";
 import type { Standin } from "visionatrix-standin";
 import { type Answer, type Ask, ask, basic, type FormFields, multipart } from "./wire.js";
@@ -22,7 +22,7 @@ export interface Created {
 
 let count = 0;
 
-/** A server as a case sees it: requests as the admin unless it says otherwise. */
+/** A server as a case sees it. Requests come from the admin by default. */
 export class Target {
   readonly url: string;
   readonly admin: Credentials | undefined;
@@ -36,7 +36,7 @@ export class Target {
     this.#standin = standin;
   }
 
-  /** For cases that no real server can be brought to. */
+  /** For cases that cannot run on a real server. */
   get standin(): Standin {
     if (this.#standin === undefined) throw new Error("this is a real server");
     return this.#standin;
@@ -90,7 +90,7 @@ export class Target {
     return answer.json() as Created;
   }
 
-  /** Creates one task, pinned to a worker that never comes, and returns its id. */
+  /** Creates one task, pinned to a worker that does not exist, and returns its id. */
   async task(fields: FormFields = [], flow = FLOW, who = this.admin): Promise<number> {
     const form: FormFields = [["prompt", "x"], ...fields];
     const answer = await this.create(flow, form, who, { "x-worker-id": "nobody" });
@@ -104,7 +104,7 @@ export class Target {
     return answer.json() as Json;
   }
 
-  /** A worker that nobody else's tasks go to. */
+  /** A worker that gets no tasks of other cases. */
   worker(): FakeWorker {
     count += 1;
     return new FakeWorker(this, `conformance-${process.pid}-${count}`);
@@ -119,7 +119,7 @@ export const FILE_NODE = 13;
 
 const MAX_TRIES = 500;
 
-/** Plays a worker: tasks are pinned to it, so that it works beside real ones too. */
+/** Acts as a worker. Tasks are pinned to it, so that it also works beside real ones. */
 export class FakeWorker {
   readonly #target: Target;
   readonly #hostname: string;
@@ -150,7 +150,7 @@ export class FakeWorker {
     });
   }
 
-  /** Asks for work where there is none. */
+  /** Asks for work when there is none. */
   ask(): Promise<Answer> {
     return this.next(["no_task_is_of_this_flow"]);
   }
@@ -192,7 +192,7 @@ export class FakeWorker {
     return (answer.json() as Created).tasks_ids[0] ?? 0;
   }
 
-  /** Takes, and leaves locked, what other cases left to anybody. */
+  /** Takes the tasks that other cases left for any worker, and leaves them locked. */
   async drain(flows: readonly string[] = [FLOW]): Promise<void> {
     for (let tries = 0; tries < MAX_TRIES; tries += 1) {
       if ((await this.next(flows)).status === 204) return;
@@ -203,7 +203,7 @@ export class FakeWorker {
   /** Creates a task and takes it. */
   async take(fields: FormFields = [], flow = FLOW): Promise<number> {
     const id = await this.task(fields, flow);
-    // Tasks that other cases left to anybody may come first.
+    // Tasks that other cases left for any worker may come first.
     for (let tries = 0; tries < MAX_TRIES; tries += 1) {
       const answer = await this.next([flow]);
       expect(answer.status, answer.text).toBe(200);
@@ -212,7 +212,7 @@ export class FakeWorker {
     throw new Error(`task ${id} was not handed out`);
   }
 
-  /** Creates a task and brings it to its end with these files. */
+  /** Creates a task and finishes it with these files. */
   async finished(
     files: (id: number) => readonly (readonly [name: string, bytes: Buffer | string])[] = (id) => [
       [`${id}_${NODE}_00001_.png`, "not really a picture"],

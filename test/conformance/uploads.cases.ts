@@ -1,4 +1,4 @@
-/** Section 3.6: files that are sent. */
+/** Section 3.6: uploaded files. */
 import { expect } from "vitest";
 import { type Case, rows } from "./case.js";
 import { PICTURE } from "./steps.js";

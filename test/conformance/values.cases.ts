@@ -1,4 +1,4 @@
-/** Sections 3.2 to 3.6: values that look wrong and are right, and the other way round. */
+/** Sections 3.2 to 3.6: values that look wrong but are right, and the other way round. */
 import { expect } from "vitest";
 import { type Case, rows } from "./case.js";
 import { FLOW, type Json, type Target } from "./target.js";

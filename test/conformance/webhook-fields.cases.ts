@@ -1,4 +1,4 @@
-/** Sections 3.5 and 3.4: what is kept of a task's webhook, priority and group; translation. */
+/** Sections 3.5 and 3.4: how a task's webhook, priority and group are stored; translation. */
 import { expect } from "vitest";
 import { type Case, rows } from "./case.js";
 import { breaks } from "./steps.js";

@@ -1,4 +1,4 @@
-/** Section 6: who is told of progress. */
+/** Section 6: webhook calls about progress. */
 import {
   createServer,
   type IncomingHttpHeaders,
@@ -21,7 +21,7 @@ interface Call {
   readonly body: string;
 }
 
-/** Runs `work` with the address of a receiver that keeps the calls it gets; resolves when `count` have come. */
+/** Runs `work` with the address of a receiver, and returns the calls once `count` have arrived. */
 async function receive(
   count: number,
   work: (url: string) => Promise<void>,
@@ -107,7 +107,7 @@ const webhooks: readonly Case[] = [
           ["webhook_url", url],
           ["webhook_headers", '{"x-number":5}'],
         ]);
-        // A second task whose call does come says that the first one's would have been here by now.
+        // The call of a second task shows that a call of the first one would have arrived by now.
         await reportOnce(target, [["webhook_url", `${url}/second`]]);
       });
       expect(calls.map(({ url }) => url)).toEqual(["/second/task-progress"]);
@@ -223,7 +223,7 @@ const told: readonly Case[] = [
         await target.send("DELETE", `/vapi/tasks/queue/${first}`);
         const second = await worker.take([["webhook_url", url]]);
         await target.send("DELETE", `/vapi/tasks/task?task_id=${second}`);
-        // A call that does come says that others would have been here by now.
+        // A later call shows that earlier ones would have arrived by now.
         const last = await worker.take([["webhook_url", url]]);
         await worker.report(last, 10);
         await expect.poll(() => bodies.length).toBeGreaterThan(0);

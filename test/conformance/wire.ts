@@ -14,7 +14,7 @@ export interface Ask {
   readonly body?: Buffer | string;
 }
 
-/** One request on a connection of its own. */
+/** One request on its own connection. */
 export function ask(base: string, method: string, path: string, what: Ask = {}): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const body = what.body === undefined ? undefined : Buffer.from(what.body);
@@ -59,7 +59,7 @@ export type FormFields = readonly (readonly [name: string, value: string | Uploa
 
 const BOUNDARY = "----conformance-boundary-9f8e7d";
 
-/** A multipart body put together by hand, so that no encoder stands between the case and the server. */
+/** A multipart body built by hand, without an encoder. */
 export function multipart(fields: FormFields): { headers: Record<string, string>; body: Buffer } {
   const parts = fields.flatMap(([name, value]) => {
     const disposition = `--${BOUNDARY}\r\nContent-Disposition: form-data; name="${name}"`;

@@ -1,4 +1,4 @@
-/** Section 7: what workers ask for and hand in. */
+/** Section 7: what workers request and send. */
 import { expect } from "vitest";
 import { type Case } from "./case.js";
 import { detail, NAIVE_DATE } from "./steps.js";

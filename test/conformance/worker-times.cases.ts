@@ -1,4 +1,4 @@
-/** Sections 3.7, 4.1, 7, 8.2 and 9: what depends on when a worker was heard of, and what does not. */
+/** Sections 3.7, 4.1, 7, 8.2 and 9: what depends on when a worker was last seen, and what does not. */
 import { expect } from "vitest";
 import { type Case, rows } from "./case.js";
 import { MOVES_TIME } from "./setups.js";

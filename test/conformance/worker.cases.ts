@@ -1,4 +1,4 @@
-/** Section 7: what the server makes of what workers send. */
+/** Section 7: how the server treats what workers send. */
 import { expect } from "vitest";
 import { type Case, rows } from "./case.js";
 import { FLOW, type Json, type Target } from "./target.js";

@@ -1,7 +1,7 @@
 /**
- * Every command of the pages runs as printed, with the programs that the reader is told to save, against a stand-in.
- * Each page has a folder of its own in a project with the packed packages; the READMEs start in a copy of
- * what the repository packs.
+ * Runs every command of the pages as printed, with the programs that the pages tell the reader to save,
+ * against a stand-in. Each page has its own folder in a project with the packed packages. The READMEs start
+ * in a copy of what the repository packs.
  */
 import { execFile } from "node:child_process";
 import { cp, mkdir, readFile, writeFile } from "node:fs/promises";
@@ -19,10 +19,10 @@ const isShell = ({ language }: Block): boolean => ["sh", "console"].includes(lan
 const runs = (block: Block): boolean => isShell(block) && block.notes["not run"] === undefined;
 const pages = PAGES.map((page) => ({ page, blocks: blocksOf(page) }));
 
-/** In Chinese the blocks are the same, which languages.test.ts holds. */
+/** The Chinese pages have the same blocks, which languages.test.ts checks. */
 const english = pages.filter(({ page }) => !/zh[-/]/.test(page));
 
-/** Of a block that shows a dialogue, what is typed. */
+/** The typed commands of a block that shows a dialogue. */
 const commandsOf = ({ language, text }: Block): string =>
   language === "console"
     ? [...text.matchAll(/^\$ (.*)/gm)].map(([, line]) => line).join("\n")
@@ -36,7 +36,7 @@ afterAll(async () => {
   await removeScratch(scratch);
 });
 
-/** What the pages' commands take for granted: pictures and lists of prompts. */
+/** Files that the pages' commands expect: pictures and lists of prompts. */
 async function fillFolder(folder: string): Promise<void> {
   await promisify(execFile)("git", ["init", "--quiet"], { cwd: folder });
   await cp("specs", join(folder, "specs"), { recursive: true });
@@ -47,7 +47,7 @@ async function fillFolder(folder: string): Promise<void> {
   await writeFile(join(folder, "prompts.csv"), "prompt\na harbour in the fog\n");
 }
 
-/** What `npm pack` reads, so that a page can leave files beside the repository. */
+/** Copies what `npm pack` reads, so that a page can leave files beside the repository. */
 async function copyRepository(folder: string): Promise<void> {
   const copy = ["README.md", "LICENSE", "bin", "dist", "docs"];
   const paths = ["ai-provider", "codegen", "mcp", "standin"];
@@ -86,7 +86,7 @@ async function follow(
     VIX_PASSWORD: "admin",
     PATH: `${join(scratch, "node_modules/.bin")}:${process.env["PATH"]}`,
     XDG_CONFIG_HOME: join(home, "config"),
-    // The build is there already, and so is what the lock file names.
+    // The build exists already, and so do the packages in the lock file.
     npm_config_ignore_scripts: "true",
     npm_config_prefer_offline: "true",
   });

@@ -1,6 +1,6 @@
 /**
- * Every TypeScript block of the pages compiles as printed against the packed packages: under `strict`, and under
- * what `tsc --init` of TypeScript 5.9 writes. JavaScript and JSON are parsed.
+ * Every TypeScript block of the pages compiles as printed against the packed packages: under `strict`, and
+ * with the settings that `tsc --init` of TypeScript 5.9 writes. JavaScript and JSON are parsed.
  */
 import { execFile } from "node:child_process";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
@@ -18,7 +18,7 @@ const TSC = resolve("node_modules/typescript/bin/tsc");
 const blocks = PAGES.flatMap(blocksOf).filter(({ notes }) => notes["not run"] === undefined);
 const typed = blocks.filter(({ language }) => language === "ts" || language === "tsx");
 
-/** Stands for the module that vix-codegen writes for the flow of the reader's own server. */
+/** Replaces the module that vix-codegen writes for the flow of the reader's own server. */
 const MY_FLOW = `import { defineFlow, type Flow } from "visionatrix-client";
 export const myFlow: Flow<{ prompt: string }, "image"> = defineFlow(
   "my_flow",
@@ -27,7 +27,7 @@ export const myFlow: Flow<{ prompt: string }, "image"> = defineFlow(
 );
 `;
 
-/** What `"types": []` of `tsc --init` leaves out; the pages say to add `"node"` for it. */
+/** Types that `"types": []` of `tsc --init` leaves out; the pages say to add `"node"` for them. */
 const needsNode = ({ text, notes }: Block): boolean =>
   /\bprocess\b|\bBuffer\b|"node:|from "(?!visionatrix-client)/.test(text + (notes.given ?? ""));
 
@@ -39,7 +39,7 @@ afterAll(async () => {
   await removeScratch(scratch);
 });
 
-/** Compiles blocks in a folder of their own; resolves to what the compiler says, by page and line. */
+/** Compiles blocks in their own folder. Returns the compiler's messages, by page and line. */
 async function compile(name: string, list: readonly Block[], options?: object): Promise<string> {
   const folder = join(scratch, name);
   await mkdir(folder, { recursive: true });

@@ -22,7 +22,7 @@ function rows(page: string): number[] {
   return [...prose.matchAll(/(?:^\|.*\n)+/gm)].map(([table]) => table.split("\n").length);
 }
 
-/** What a program does: comments and texts that are shown may be in the reader's language. */
+/** The code of a block; comments and displayed texts may be in the reader's language. */
 function code({ language, file, text, notes }: Block): unknown {
   const neutral = text.replace(/(^|\s)(\/\/|#) .*$/gm, "").replace(/console\.log\(.*\)/g, "");
   return { language, file, notes: Object.keys(notes), neutral };

@@ -1,4 +1,4 @@
-/** Links of the pages lead somewhere: to files of the repository and to headings, in a tarball to its own files. */
+/** Links of the pages have targets: files and headings of the repository; in a tarball, its own files. */
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { describe, expect, it } from "vitest";

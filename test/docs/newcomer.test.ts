@@ -1,6 +1,6 @@
 /**
- * A newcomer's first day, from an empty folder with the packed packages: a first program, a flow of their own, a
- * test of their own, a flow that changes under them, the command line, a batch, and the app.
+ * A newcomer's first day, from an empty folder with the packed packages: a first program, a private flow, a
+ * test, a flow that changes, the command line, a batch, and the app.
  */
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -11,7 +11,7 @@ import { createScratch, removeScratch } from "./support/scratch.js";
 import { openShell, type Shell } from "./support/shell.js";
 import { PATIENCE_MS } from "../support/patience.js";
 
-/** The newcomer's flow, in words of a house; later its parameter `prompt_strength` has another name. */
+/** The newcomer's flow. Later, its parameter `prompt_strength` has another name. */
 function houseStyle(strength: string): object {
   const text = JSON.stringify(oneFlow);
   return JSON.parse(
@@ -84,7 +84,7 @@ test("makes a picture, although an answer is lost", async () => {
 });
 `;
 
-// Each step stands on the ones before it.
+// Each step uses the results of the earlier ones.
 describe("On the first day, a newcomer", () => {
   it("generates a flow of their own", async () => {
     await shell.run("git init --quiet && vix-codegen init --from $BEFORE --out src/vix --all");
@@ -128,7 +128,7 @@ describe("On the first day, a newcomer", () => {
     await shell.run(`${batch} > batch.json && ${batch}`);
     expect(JSON.parse(await file("batch.json"))).toMatchObject({ total: 3, done: 3, failed: 0 });
     expect(await file("night/report.html")).toContain("a mill");
-    // The second call found everything done.
+    // The second call found nothing left to do.
     expect(after.requests.filter(({ endpoint }) => endpoint === "create")).toHaveLength(4);
   });
 

@@ -1,4 +1,4 @@
-/** The page of recipes shows every example; it and the page on how it works name tests that are there. */
+/** The page of recipes shows every example. Tests that it and the architecture page name exist. */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 

@@ -1,4 +1,4 @@
-/** The whole errand of an agent, over every way that there is. */
+/** A complete task of an agent, over every transport. */
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { asked } from "../support/standin.js";

@@ -1,4 +1,4 @@
-/** Who may ask, which files may be read, what reaches the model. */
+/** Access control, the files that may be read, and the texts that reach the model. */
 import { copyFile, mkdir, symlink, writeFile } from "node:fs/promises";
 import { request } from "node:http";
 import { join } from "node:path";
@@ -49,7 +49,7 @@ describe("files", () => {
 });
 
 describe("HTTP", () => {
-  /** A bare request, whose headers can be anything. */
+  /** A raw request with any headers. */
   const ask = async (url: URL, headers: Record<string, string>): Promise<number> =>
     new Promise((resolve, reject) => {
       const body = JSON.stringify({
@@ -89,7 +89,7 @@ describe("HTTP", () => {
     expect(await ask(new URL("/", url), {})).toBe(404);
   });
 
-  it("asks for a token where there are some, and refuses to be open to others without", async () => {
+  it("requires a token if there are some, and does not listen to other machines without one", async () => {
     const at = await place();
     await expect(startHttp(at, ["--http", "0.0.0.0:0"])).rejects.toThrow("VIX_MCP_TOKENS");
     const url = await startHttp(at, ["--allow-host", "gpu.example"], { VIX_MCP_TOKENS: "one,two" });
@@ -146,7 +146,7 @@ describe("texts", () => {
     expect((await host.call("wait_task", { ids: "1" })).isError).toBe(true);
   });
 
-  it("cannot talk an agent into telling others of its tasks", async () => {
+  it("cannot make an agent reveal its tasks to others", async () => {
     const { standin, ...at } = await place();
     const host = await stdio({ standin, ...at }, "v1", ["--flows", "sdxl_lighting"]);
     const params = { prompt: "a", webhook_url: "https://evil.example" };
@@ -174,7 +174,7 @@ describe("texts", () => {
     );
   });
 
-  it("read out what a flow that makes a text made", async () => {
+  it("contain the text that a flow made", async () => {
     const host = await stdio(await place(), "v1");
     const { structuredContent } = await host.call("run_flow", {
       flow: "ask_ai_internal",
@@ -187,7 +187,7 @@ describe("texts", () => {
 });
 
 describe("the list of tools", () => {
-  /** Measured for JSON like this: a token is 3.5 characters and more. */
+  /** A low estimate for such JSON: a token has 3.5 characters or more. */
   const tokens = (tools: unknown): number => JSON.stringify(tools).length / 3.5;
 
   it("costs less than 2,000 tokens", async () => {

@@ -1,4 +1,4 @@
-/** The command as a host starts it, and the real clients of both majors on it. */
+/** The command as a host starts it, with the real clients of both majors. */
 import { spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -14,7 +14,7 @@ import { StreamableHTTPClientTransport as HttpV1 } from "@modelcontextprotocol/s
 import { onTestFinished } from "vitest";
 import { startStandin, type Standin, type StandinOptions } from "visionatrix-standin";
 
-/** What an answer holds; the hosts' own types are wider. */
+/** The fields of a response that tests read; the hosts' own types are wider. */
 export interface Answer {
   isError?: boolean;
   content: { type: string; text?: string; uri?: string; data?: string; mimeType?: string }[];
@@ -116,7 +116,7 @@ export async function stdio(
   return hostOf(clientOf(kind), transport);
 }
 
-/** Started over HTTP; resolves with its address when it listens. */
+/** Started over HTTP. Resolves with its address when it listens. */
 export async function startHttp(
   { folder, env }: Place,
   args: string[] = [],
@@ -143,7 +143,7 @@ export async function http(url: URL, kind: Kind, token?: string): Promise<Host> 
   return hostOf(clientOf(kind), transport);
 }
 
-/** Over which a test runs: a fresh host each time. */
+/** The transports and clients that a test covers, each with a fresh host. */
 export const WAYS: [string, (place: Place, args?: string[]) => Promise<Host>][] = KINDS.flatMap(
   (kind): [string, (place: Place, args?: string[]) => Promise<Host>][] => [
     [`${kind}, stdio`, async (at, args) => stdio(at, kind, args)],

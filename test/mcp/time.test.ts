@@ -1,10 +1,10 @@
-/** Hosts that give up, cancel, or die: nothing is paid for twice. */
+/** Hosts that time out, cancel, or die: no task is run twice. */
 import { describe, expect, it } from "vitest";
 import { createClient } from "visionatrix-client";
 import { asked } from "../support/standin.js";
 import { http, KINDS, place, startHttp, stdio, WAYS, type Place } from "./support.js";
 
-/** Tasks that take longer than the hosts here wait. */
+/** Tasks that take longer than the timeout of the hosts here. */
 const SLOW = { speed: 1, duration: 2000 } as const;
 const FLOW = { flow: "sdxl_lighting", params: { prompt: "a" } };
 
@@ -12,7 +12,7 @@ const tasksOf = async ({ standin }: Place) =>
   createClient({ baseUrl: standin.url, auth: { username: "ann", password: "secret" } }).tasks();
 
 describe.each(WAYS)("%s", (_, start) => {
-  it("goes on when the host times out after 1 s, and takes the retry for the same run", async () => {
+  it("goes on when the host times out after 1 s, and treats the retry as the same run", async () => {
     const at = await place(SLOW);
     const host = await start(at);
     const args = { ...FLOW, request_id: "once" };
@@ -23,12 +23,12 @@ describe.each(WAYS)("%s", (_, start) => {
     expect(await tasksOf(at)).toHaveLength(1);
   });
 
-  it("answers within its own bound, says how far it is, and what to do", async () => {
+  it("answers within its own time limit, with the progress and what to do next", async () => {
     const at = await place({ speed: 1, duration: 600_000 });
     const host = await start(at, ["--wait", "1"]);
     const begun = performance.now();
     const { structuredContent } = await host.call("run_flow", FLOW);
-    // Its own wait would be 25 s, and the task takes ten minutes.
+    // The default wait would be 25 s, and the task takes ten minutes.
     expect(performance.now() - begun).toBeLessThan(20_000);
     const [task] = structuredContent!.tasks;
     expect(task).toMatchObject({ state: "running", percent: expect.any(Number) as number });
@@ -95,7 +95,7 @@ describe.each(KINDS)("%s", (kind) => {
     expect(other.content[0]?.text).toContain("other parameters");
   });
 
-  it("takes a request_id for the same run after it was killed and started again", async () => {
+  it("treats a request_id as the same run after it was killed and restarted", async () => {
     const at = await place(SLOW);
     const args = { ...FLOW, request_id: "across restarts" };
     const host = await stdio(at, kind);

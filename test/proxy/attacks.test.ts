@@ -1,6 +1,6 @@
 /**
- * Attacks on the proxy. Each is refused, leaves no task behind that the attacker may not have, and is logged
- * without anything of what was sent.
+ * Attacks on the proxy. Each is refused, leaves no task that the attacker may not have, and is logged without
+ * any part of the request.
  */
 import { beforeAll, afterAll, describe, expect, it, onTestFinished } from "vitest";
 import { sdxlLighting } from "visionatrix-client/flows";
@@ -23,10 +23,10 @@ import {
 const TEXTS = "/vapi/tasks/create/sdxl_lighting";
 const FILES = "/vapi/tasks/create/remove_background_birefnet";
 const prompt: Part = ["prompt", "a lighthouse"];
-/** Stands in what attackers send; no log may show it. */
+/** Part of the attackers' texts; no log may contain it. */
 const CANARY = "canary-4711";
 
-/** What stands on the server after an attack is what stood there before. */
+/** Checks that an attack is refused, and that the tasks on the server stay the same. */
 async function refused(
   site: Site,
   status: number | readonly number[],
@@ -63,7 +63,7 @@ async function tasksOnServer({ standin }: Site): Promise<unknown> {
   return [Object.entries(tasks).map(([id, task]) => [id, task.input_params]), changed.length];
 }
 
-/** One site for attacks that must not change anything; a task of Ann's is on it, and one of nobody's. */
+/** One site for attacks that must not change anything, with a task of Ann's and a task without an owner. */
 describe("attacks", () => {
   let site: Site;
   let anns: number;
@@ -100,7 +100,7 @@ describe("attacks", () => {
     ])("%s one", async (_, method, path) => {
       for (const id of [anns, nobodys, 999_999]) {
         const detail = await refused(site, 404, () => site.ask("bob", method, path(id)));
-        // Of somebody else's and of one that never was, the same is said.
+        // The response is the same for another user's task and for one that never existed.
         expect(detail).toBe(`Task \`${id}\` was not found.`);
       }
     });
@@ -265,14 +265,14 @@ describe("attacks", () => {
       await refused(site, 403, () => cancel(headers), /other_origin/);
     });
 
-    it("creates by a form of another site, which needs no leave", async () => {
+    it("creates by a form of another site, which needs no preflight", async () => {
       await refused(site, 403, () =>
         put(TEXTS, form([prompt]), { "sec-fetch-site": "cross-site" }, "ann"),
       );
     });
   });
 
-  describe("without being anybody", () => {
+  describe("without signing in", () => {
     it.each(["GET /vapi/other/whoami", "GET /vapi/flows/installed", "GET /vapi/tasks/progress/1"])(
       "%s",
       async (call) => {
@@ -375,7 +375,7 @@ describe("attacks", () => {
     });
 
     it("writes one key of a reference twice", async () => {
-      // Bob's own file first, or Ann's: what is checked is what is sent.
+      // Whatever the order of the keys, the proxy checks what it sends.
       await refused(site, 404, () =>
         put(FILES, form([["input_image", `{"task_id":999,"task_id":${anns},"node_id":9}`]])),
       );
@@ -566,7 +566,7 @@ describe("attacks", () => {
       expect(await tasksOnServer(site)).toEqual(before);
     });
 
-    it("takes no request of a host that cannot be", async () => {
+    it("takes no request with an invalid host", async () => {
       const answer = await askBytes(
         site,
         "GET /api/vix/vapi/other/whoami HTTP/1.1\r\nHost: a b\r\nSec-Fetch-Site: same-origin\r\n\r\n",
@@ -622,12 +622,12 @@ describe("attacks on the limits", () => {
     // Waiting would not help.
     await refused(site, 422, () => create("carl", "4"), /not_allowed/);
     expect((await create("carl", "4")).detail).toMatch(/`count` may be at most 3 [^:]*\.$/);
-    // Another instance, which knows none of it, counts the same.
+    // Another instance, without this one's memory, counts the same.
     const other = await startSite({}, {}, onTestFinished, site);
     await refused(other, 409, () =>
       other.ask("ann", "PUT", TEXTS, { headers: FORM_HEADERS, body: form([prompt]) }),
     );
-    // What is cancelled makes room.
+    // A cancelled task makes room for another.
     const [id] = Object.keys(
       JSON.parse((await site.ask("ann", "GET", "/vapi/tasks/progress-summary")).text) as object,
     );
@@ -666,7 +666,7 @@ describe("attacks on the limits", () => {
       await refused(site, 401, () => site.ask("ann", method, path), /no_owner/);
   });
 
-  it("has a site that cannot tell who asks", async () => {
+  it("has a site that cannot identify the caller", async () => {
     const site = await startSite({
       owner: () => {
         throw new Error(CANARY);
@@ -678,7 +678,7 @@ describe("attacks on the limits", () => {
     checkSecrets(site, text);
   });
 
-  it("comes with a task of another secret", async () => {
+  it("uses a task that was marked with another secret", async () => {
     const site = await startSite();
     const run = await sdxlLighting(site.page("ann"), { prompt: "x" });
     await run.result();

@@ -1,4 +1,4 @@
-/** A client that knows nothing of the proxy does behind it all that it does before a server. */
+/** A client that does not know of the proxy works behind it as it does with a server. */
 import { describe, expect, it } from "vitest";
 import { TaskFailedError } from "visionatrix-client";
 import { removeBackgroundBirefnet, sdxlLighting } from "visionatrix-client/flows";
@@ -45,7 +45,7 @@ describe("a client behind the proxy", () => {
     expect((await flow(client, { prompt: "x" }).result()).files).toHaveLength(1);
   });
 
-  it("tells which picture a mask is for, so that a page can have it painted there", async () => {
+  it("reports which picture a mask is for, so that a page can offer to paint it", async () => {
     const { page } = await startSite({ flows: "installed" });
     const flows = await page("ann").flows();
     const flow = flows.find(({ name }) => name === "flux1_dev_inpaint");
@@ -112,7 +112,7 @@ describe("trouble behind the proxy", () => {
     });
   });
 
-  it("tells of a server that is gone or does not know the site, without naming it", async () => {
+  it("reports a server that is down or refuses the site, without naming it", async () => {
     const { page, standin, ask } = await startSite();
     const { host } = new URL(standin.url);
     await standin.close();

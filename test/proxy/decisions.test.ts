@@ -1,4 +1,4 @@
-/** The proxy's decisions, each by itself. */
+/** The proxy's decisions, each in isolation. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createClient } from "visionatrix-client";
@@ -14,7 +14,7 @@ import { safeText } from "../../src/proxy/texts.js";
 import { advance, VirtualClock } from "../client/submit/virtual-clock.js";
 import { BOUNDARY, file, form, SECRET } from "./support.js";
 
-/** Reads a form that comes in pieces of these lengths, over and over. */
+/** Reads a form that arrives in pieces of these lengths, repeatedly. */
 async function read(body: Uint8Array, lengths: readonly number[]) {
   let at = 0;
   let turn = 0;
@@ -39,7 +39,7 @@ async function read(body: Uint8Array, lengths: readonly number[]) {
 }
 
 const lengths = fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 5 });
-/** Bytes full of what boundaries begin with. */
+/** Bytes with many beginnings of boundaries. */
 const content = fc
   .array(
     fc.oneof(
@@ -73,7 +73,7 @@ describe("FormReader", () => {
     );
   });
 
-  it("hands nothing on of a form that was cut anywhere as if it were whole", async () => {
+  it("never passes a truncated form on as a complete one", async () => {
     const body = Buffer.from(form([["a", "text"], file("b", "bytes"), file("c", "more")]));
     for (let length = 0; length < body.length - 2; length++) {
       const outcome = await read(body.subarray(0, length), [7]).catch((error: unknown) => error);
@@ -81,7 +81,7 @@ describe("FormReader", () => {
     }
   });
 
-  it("refuses or reads a form changed anywhere, and never breaks", async () => {
+  it("refuses or reads a form changed anywhere, and never crashes", async () => {
     const whole = Buffer.from(form([["a", "text"], file("b", "bytes")]));
     await fc.assert(
       fc.asyncProperty(
@@ -159,8 +159,8 @@ describe("safeText", () => {
     expect(safeText(text)).toContain("…");
   });
 
-  it("shows nothing of what stands where a long text is cut", () => {
-    // Hidden paths leave room for the end of what is read.
+  it("shows nothing secret where a long text is cut", () => {
+    // Hidden paths leave room for the end of the text that is read.
     const paths = `/${"x".repeat(98)} `.repeat(19);
     for (let length = 0; length < 100; length++)
       expect(safeText(`${paths}${"y".repeat(length)} gpu-box.lan /home/ann`)).not.toMatch(
@@ -256,7 +256,7 @@ describe("callerOf", () => {
     },
   );
 
-  it("takes any other name, and nothing for nobody without a word", async () => {
+  it("accepts any other name, and silently treats nothing as nobody", async () => {
     expect(await called(() => "ann")).toEqual({ outcome: "ann", log: [] });
     expect(await called(() => Promise.resolve("0"))).toEqual({ outcome: "0", log: [] });
     expect((await called(() => undefined)).log).toEqual([]);

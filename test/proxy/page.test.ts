@@ -10,7 +10,7 @@ describe.skipIf(!CHROMIUM)("the page behind its proxy", () => {
   let browser: Browser;
   let standin: Standin;
   let site: Site;
-  /** Of a task, in ms. */
+  /** Duration of a task, in ms. */
   let duration = 300;
 
   beforeAll(async () => {
@@ -54,7 +54,7 @@ describe.skipIf(!CHROMIUM)("the page behind its proxy", () => {
     );
   });
 
-  it("sends a picture, and shows how much of it has left", async () => {
+  it("sends a picture, and shows how much of it was sent", async () => {
     const { page } = await open();
     const seen = page.waitForFunction(() =>
       /^Sent \d+ bytes$/.test(document.querySelector("#status")?.textContent ?? ""),

@@ -10,7 +10,7 @@ describe.skipIf(!CHROMIUM)("React", () => {
   let browser: Browser;
   let standin: Standin;
   let site: Site;
-  /** Of a task, in ms. */
+  /** Duration of a task, in ms. */
   let duration: number;
 
   beforeAll(async () => {
@@ -45,7 +45,7 @@ describe.skipIf(!CHROMIUM)("React", () => {
     return own;
   }
 
-  it("runs once in StrictMode, and takes the task up after a reload", async () => {
+  it("runs once in StrictMode, and resumes the task after a reload", async () => {
     const page = await open();
     const before = asked("create");
     const own = await run(page);

@@ -53,11 +53,11 @@ describe.each(["node", "express", "fastify", "hono"])("the recipe for %s", (reci
     await expect(sdxlLighting(page, { prompt: "a", count: 9 }).result()).rejects.toMatchObject({
       status: 422,
     });
-    // The server has called back.
+    // The server's webhook call has arrived.
     await expect.poll(() => standin.webhooks.some(({ outcome }) => outcome === 204)).toBe(true);
   });
 
-  it("tells of progress as server-sent events", async () => {
+  it("reports progress as server-sent events", async () => {
     const { url } = await start(recipe, { speed: 1, duration: 400 });
     const whole = await fetch(`${url}/pictures?prompt=a`);
     expect(whole.headers.get("content-type")).toContain("text/event-stream");

@@ -1,4 +1,4 @@
-/** Files through the proxy: as they come, in constant memory, and ended when the page leaves. */
+/** Files through the proxy: streamed, in constant memory, and stopped when the page disconnects. */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
@@ -9,7 +9,7 @@ import { file, FLOWS, form, FORM_HEADERS, pageHeaders, SECRET, startSite } from 
 
 const MB = 1024 * 1024;
 
-/** A server that speaks just enough for files, and takes and gives them at the test's pace. */
+/** A minimal server for files, which reads and sends them as the test decides. */
 async function filesServer(
   respond: (request: IncomingMessage, response: ServerResponse) => unknown,
 ): Promise<{ url: string; marks: () => Record<string, string> }> {
@@ -60,7 +60,7 @@ function siteFor(serverUrl: string) {
   return proxy;
 }
 
-/** A form with one file of so many bytes, made as it is read. */
+/** A form with one file of this size, generated as it is read. */
 function bigForm(size: number): { body: ReadableStream<Uint8Array>; length: number } {
   const [before = "", after = ""] = form([file("input_image", "|")]).split("|");
   const piece = new Uint8Array(256 * 1024).fill(13);
@@ -105,7 +105,7 @@ describe("files through the proxy", () => {
     const before = process.memoryUsage().rss;
     const answer = await proxy(create(body, announced ? { "content-length": String(total) } : {}));
     expect(await answer.json()).toEqual({ tasks_ids: [1], outputs: [] });
-    // What is added are the texts of the proxy's own.
+    // The proxy adds only its own text fields.
     expect(length).toBeGreaterThan(total);
     expect(length).toBeLessThan(total + 1000);
     expect(process.memoryUsage().rss - before).toBeLessThan(120 * MB);

@@ -1,4 +1,4 @@
-/** A site for tests: the proxy behind Node's own server, a stand-in behind it, and pages that use it. */
+/** A site for tests: the proxy in Node's own server, a stand-in behind it, and pages that use it. */
 import { createServer, request as httpRequest, type IncomingHttpHeaders } from "node:http";
 import type { AddressInfo } from "node:net";
 import { connect } from "node:net";
@@ -19,7 +19,7 @@ export interface Site {
   readonly url: string;
   /** What the proxy has logged. */
   readonly log: string[];
-  /** The client of a page on which somebody is signed in. */
+  /** The client of a page with this user signed in. */
   readonly page: (user: string, options?: Partial<ClientOptions>) => Client;
   /** One request of a page, below `/api/vix`. */
   readonly ask: (
@@ -39,13 +39,13 @@ export interface Answer {
 
 export const FLOWS = [sdxlLighting, removeBackgroundBirefnet];
 
-/** Who is signed in, by a cookie that only this site understands. */
+/** The signed-in user, from a cookie that only this site understands. */
 function signedIn(request: Request): string | undefined {
   return /(?:^|; )session=([a-z]+)-token/.exec(request.headers.get("cookie") ?? "")?.[1];
 }
 
 /**
- * @param finished told how to end what was started; by default the test that runs does it
+ * @param finished registers a clean-up; by default, for the end of the running test
  * @param other a site whose server this one shares
  */
 export async function startSite(
@@ -103,7 +103,7 @@ export async function startSite(
   };
 }
 
-/** What a browser sends for a page of the site. */
+/** The headers that a browser sends for a page of the site. */
 export function pageHeaders(user: string | undefined): Record<string, string> {
   return {
     "sec-fetch-site": "same-origin",
@@ -111,7 +111,7 @@ export function pageHeaders(user: string | undefined): Record<string, string> {
   };
 }
 
-/** A request with a target that `fetch` would change on its way. */
+/** A request with a target that `fetch` would change. */
 export function askRaw(
   { url }: Site,
   method: string,
@@ -133,7 +133,7 @@ export function askRaw(
   });
 }
 
-/** Everything that a connection answers to these bytes. */
+/** Everything that a connection receives after sending these bytes. */
 export function askBytes({ url }: Site, bytes: string): Promise<string> {
   return new Promise((resolve) => {
     const { hostname, port } = new URL(url);
@@ -151,7 +151,7 @@ export function askBytes({ url }: Site, bytes: string): Promise<string> {
 
 export const BOUNDARY = "----a-page";
 
-/** A part of a form: a text, a file, or headers as they stand. */
+/** A part of a form: a text, a file, or raw headers. */
 export type Part =
   readonly [name: string, value: string] | { readonly head: string; readonly body?: string };
 
@@ -179,7 +179,7 @@ export function file(name: string, body = "bytes of a picture", fileName = "a.pn
 
 export const FORM_HEADERS = { "content-type": `multipart/form-data; boundary=${BOUNDARY}` };
 
-/** Creates the stand-in has been asked for. */
+/** The create requests to the stand-in. */
 export function creates(standin: Standin): Standin["requests"] {
   return standin.requests.filter(({ endpoint }) => endpoint === "create");
 }

@@ -1,4 +1,6 @@
-/** The limit on unfinished tasks holds for pages that leave before the answer, and for lists that lag behind. */
+/**
+ * The limit on unfinished tasks holds if pages disconnect before the response, and if lists are out of date.
+ */
 import { describe, expect, it } from "vitest";
 import type { Clock } from "../../src/time/clock.js";
 import { createApi } from "../../src/http/api.js";
@@ -22,7 +24,7 @@ async function unfinished(site: Site): Promise<number> {
   ).length;
 }
 
-/** A create whose page leaves as soon as the server has the form. */
+/** A create whose page disconnects as soon as the server has the form. */
 async function createAndLeave(site: Site, path: string, body: string): Promise<void> {
   const left = new AbortController();
   const before = creates(site.standin).length;
@@ -65,7 +67,7 @@ describe("the limit on unfinished tasks", () => {
         expect(creates(site.standin)).toHaveLength(3);
         site.standin.clearFaults();
         await expect.poll(() => unfinished(site)).toBe(3);
-        // They are now in the list, so cancelling one makes room for one.
+        // The tasks are now in the list, so cancelling one makes room for one.
         expect((await create(site)).status).toBe(409);
         expect((await site.ask("ann", "DELETE", "/vapi/tasks/queue/1")).status).toBe(204);
         expect((await create(site)).status).toBe(200);
@@ -82,7 +84,7 @@ describe("the limit on unfinished tasks", () => {
     expect((await create(site, "bob", "3")).status).toBe(200);
   });
 
-  it("keeps no place of what is finished, deleted or was refused", async () => {
+  it("frees the place of a task that is finished, deleted or was refused", async () => {
     const site = await startSite({ limits: { unfinished: 1 } }, { workers: 1 });
     for (let turn = 0; turn < 3; turn++) {
       const made = await create(site);
@@ -95,7 +97,7 @@ describe("the limit on unfinished tasks", () => {
     expect((await create(site)).status).toBe(500);
     site.standin.clearFaults();
     await createAndLeave(site, TEXTS, form([["prompt", "x"]]));
-    // Whatever became of it, its task is finished soon and read from the list.
+    // In any case, the task is soon finished and counted from the list.
     await expect.poll(async () => (await create(site)).status).toBe(200);
   });
 

@@ -1,4 +1,4 @@
-/** Requests and texts made to cost much work: each is refused or read before it costs any. */
+/** Requests and texts that try to cause much work: each is refused or read cheaply. */
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
@@ -28,7 +28,7 @@ describe("a form", () => {
     });
     expect(answer.status).toBe(status);
     expect(text.length).toBeLessThan(1200);
-    // Named one at a time.
+    // At most one name is quoted.
     expect(text.match(/p\d+_/g)?.length ?? 0).toBeLessThan(2);
     expect(creates(site.standin)).toEqual([]);
   });
@@ -76,7 +76,7 @@ describe("a refusal", () => {
 });
 
 describe("safeText", () => {
-  /** Runs in a process of its own, because nothing else can end an expression that runs away. */
+  /** Runs in a separate process, because only a kill can stop a runaway regular expression. */
   const PROGRAM = `
     import { safeText } from "./dist/src/proxy/texts.js";
     const atoms = ["a", "-", ".", "/", "\\\\", ":", "'", '"', " ", "~", "1", "%", "[", "@", "é", "\\n"];
@@ -92,7 +92,7 @@ describe("safeText", () => {
     const { stdout } = await promisify(execFile)(
       process.execPath,
       ["--input-type=module", "--eval", PROGRAM],
-      // Seconds for all; with an expression that runs away, a single text takes minutes.
+      // All texts take seconds; with a runaway regular expression, a single one takes minutes.
       { timeout: 60_000, killSignal: "SIGKILL" },
     );
     expect(Number(stdout)).toBe(16 * 17 * 17);

@@ -37,7 +37,7 @@ describe("a stand-in that is closed", () => {
     // Large enough to be on the disk.
     const file = { filename: "a.png", bytes: Buffer.alloc(300_000, 1), type: "image/png" };
     await put(vix, [["input_image", file]], FILE_FLOW);
-    // Whoever reads a file now has to wait until the threads for it are free.
+    // All threads for files are busy, so a read of a file has to wait.
     const hash = promisify(pbkdf2);
     const busy = Array.from({ length: 16 }, () => hash("a", "b", 300_000, 64, "sha512"));
     await expect.poll(async () => (await details(vix, 2)).locked_at).not.toBeNull();

@@ -1,11 +1,11 @@
-/** The page that says what the stand-in is faithful in, and that nothing of the contract is left out of it. */
+/** The page on the stand-in's fidelity is up to date, and leaves nothing of the contract out. */
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { standinPage } from "../../scripts/standin-doc.js";
 import { allCases } from "../conformance/all.js";
 import { NOT_IMITATED, SECTIONS } from "../conformance/sections.js";
 
-/** How many parts each section of the contract has; 0 for one that is not divided. */
+/** Number of parts of each section of the contract; 0 if it is not divided. */
 const PARTS: readonly (readonly [section: number, parts: number])[] = [
   [1, 4],
   [2, 2],

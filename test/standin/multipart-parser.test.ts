@@ -1,4 +1,4 @@
-/** The parser of forms, against every way in which a body can be cut into chunks. */
+/** The form parser, with bodies cut into chunks in every way. */
 import { Readable } from "node:stream";
 import fc from "fast-check";
 import { expect, it } from "vitest";
@@ -30,7 +30,7 @@ function inChunks(body: Buffer, sizes: readonly number[]): Readable {
   return Readable.from(chunks);
 }
 
-/** The parts that came whole. */
+/** The complete parts. */
 async function read(body: Buffer, sizes: readonly number[]): Promise<Part[]> {
   const parts: Part[] = [];
   try {
@@ -46,13 +46,13 @@ async function read(body: Buffer, sizes: readonly number[]): Promise<Part[]> {
   return parts;
 }
 
-/** Texts made of what boundaries are made of. */
+/** Texts made of pieces of boundaries. */
 const content = fc
   .array(fc.constantFrom("\r", "\n", "\r\n", "-", "--", BOUNDARY, `--${BOUNDARY}`, "a", "\xff"), {
     maxLength: 12,
   })
   .map((pieces) => pieces.join(""))
-  // What is a boundary is none of the content.
+  // Content must not contain a boundary.
   .filter((text) => !/\r\n--b0(?:\r\n|--)/.test(`\r\n${text}\r\n`));
 const parts = fc.array(fc.record({ name: fc.stringMatching(/^[a-z]{1,5}$/), content }), {
   minLength: 1,

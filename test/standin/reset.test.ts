@@ -1,4 +1,4 @@
-/** Going back to the start, between tests. */
+/** Resets between tests. */
 import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -92,14 +92,14 @@ describe("reset", () => {
     expect(await create(vix)).toEqual([1]);
   });
 
-  it("is to be had over HTTP", async () => {
+  it("works over HTTP", async () => {
     const vix = await start({ control: true, workers: 0 });
     await create(vix);
     expect((await ask(vix.url, "POST", "/_standin/reset")).status).toBe(204);
     expect((await get(vix, "/vapi/tasks/progress-summary")).json()).toEqual({});
   });
 
-  it("refuses once it is closed", async () => {
+  it("is rejected once the stand-in is closed", async () => {
     const vix = await start();
     await vix.close();
     await expect(vix.reset()).rejects.toThrow(/closed/);

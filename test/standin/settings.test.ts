@@ -43,7 +43,7 @@ function description(properties: object, required: string[] = [], id = "my_flow"
   };
 }
 
-describe("flows of one's own", () => {
+describe("private flows", () => {
   it.each([
     ["format", { anyOf: [BINARY, { type: "string" }], contentMediaType: "image/*" }],
     ["contentMediaType", { anyOf: [NEW_BINARY, { type: "string" }], contentMediaType: "image/*" }],
@@ -197,7 +197,7 @@ describe("options", () => {
     socket.on("data", (chunk) => {
       if (!chunk.toString("latin1").startsWith("HTTP/1.1 200")) return;
       answers += 1;
-      // Together longer than the time-out, each pause shorter.
+      // Longer than the time-out in total, but each pause is shorter.
       if (answers < 6) setTimeout(ask, 150);
     });
     await new Promise((resolve) => socket.on("close", resolve));

@@ -1,4 +1,4 @@
-/** A server that is slow as a whole: how long its answers take, and who waits for whom. */
+/** A slow server: how long its responses take, and which requests wait for others. */
 import { describe, expect, it } from "vitest";
 import { FLOW, get, nextTurn, start } from "./support.js";
 
@@ -15,7 +15,7 @@ async function answerTimes(
   for (const [index, path] of paths.entries()) {
     const before = vix.requests.length;
     answers.push(get(vix, path).then(() => (times[index] = vix.clock.now() - began)));
-    // One after the other, so that their order is certain.
+    // One by one, so that their order is fixed.
     while (vix.requests.length === before) await nextTurn();
     for (let k = 0; k < 20; k += 1) await nextTurn();
   }
@@ -42,7 +42,7 @@ describe("a slow server", () => {
     expect(short).toBeLessThan(300);
   });
 
-  it("lets everybody wait for a list", async () => {
+  it("makes all requests wait for a list", async () => {
     const vix = await start({ clock: "virtual", workers: 0, slow: 10, history: 1000 });
     const [list = 0, other = 0] = await answerTimes(vix, [LIST, "/vapi/other/whoami"]);
     expect(other).toBeGreaterThanOrEqual(list);

@@ -1,4 +1,4 @@
-/** What the stand-in's own tests share. */
+/** Helpers for the stand-in's own tests. */
 import { startStandin, type Standin, type StandinOptions } from "visionatrix-standin";
 import { onTestFinished } from "vitest";
 import { type Answer, ask, type FormFields, multipart } from "../conformance/wire.js";
@@ -46,7 +46,7 @@ export function get(vix: Standin, path: string): Promise<Answer> {
   return ask(vix.url, "GET", path);
 }
 
-/** Lets what is under way get on. */
+/** Yields to the event loop. */
 export function nextTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
@@ -65,7 +65,7 @@ export async function details(vix: Standin, id: number): Promise<Details> {
   return (await get(vix, `/vapi/tasks/progress/${id}`)).json() as Details;
 }
 
-/** Asks until the task is done or failed. The stand-in must be one that gets there by itself. */
+/** Polls until the task is done or failed, which the stand-in must reach by itself. */
 export async function ended(vix: Standin, id: number): Promise<Details> {
   for (;;) {
     const task = await details(vix, id);

@@ -1,4 +1,4 @@
-/** Webhooks as a worker within the server calls them: one after the other, and fatal when they cannot be sent. */
+/** Webhooks as an embedded worker calls them: one by one, and fatal if they cannot be sent. */
 import { createServer, type Server, type ServerResponse } from "node:http";
 import { mkdtempSync, rmSync } from "node:fs";
 import type { AddressInfo } from "node:net";
@@ -12,7 +12,7 @@ interface Receiver {
   readonly bodies: string[];
 }
 
-/** A receiver that leaves it to `answer` when to answer. */
+/** A receiver in which `answer` decides when to respond. */
 async function receiver(
   listen: number | string,
   answer = (response: ServerResponse): void => void response.end(),
@@ -36,7 +36,7 @@ async function receiver(
 }
 
 describe("webhooks of an embedded worker", () => {
-  it("hold up the task until they are answered", async () => {
+  it("delay the task until they are answered", async () => {
     const waiting: ServerResponse[] = [];
     const { url, bodies } = await receiver(0, (response) => waiting.push(response));
     const vix = await start({ duration: 20, steps: 4 });

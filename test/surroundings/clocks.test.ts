@@ -7,7 +7,7 @@ import { sdxlLighting } from "visionatrix-client/flows/sdxl_lighting";
 import { createClock } from "../../src/time/clock.js";
 import { standinWithClient } from "../support/standin.js";
 
-/** Before anything is imported, since clocks are taken at import. */
+/** Runs before the imports, since modules take their clocks when they are imported. */
 const skew = vi.hoisted(() => {
   const at = { wall: 0, monotonic: 0, frozen: undefined as number | undefined };
   const wall = Date.now.bind(Date);
@@ -24,16 +24,16 @@ afterEach(() => {
   Object.assign(skew, { wall: 0, monotonic: 0, frozen: undefined });
 });
 
-/** Waits for a task of 2 s, while something happens to the clocks in a pause between two looks. */
+/** Waits for a task of 2 s, and changes the clocks in a pause between two polls. */
 async function files(during: () => void, options: WaitOptions = {}): Promise<number> {
   const { client } = await standinWithClient(
-    // One report of progress, so that the worker is silent in between.
+    // One progress report, so that the worker is silent in between.
     { speed: 1, duration: 2_000, steps: 1, maxPictureSide: 64 },
     { poll: { minMs: 600, maxMs: 600 } },
   );
   const run = await sdxlLighting(client, { prompt: "a" });
   const result = run.result(options);
-  // Its end is looked at later.
+  // Its rejection is handled later.
   result.catch(() => undefined);
   await new Promise((resolve) => setTimeout(resolve, 900));
   during();
@@ -63,7 +63,7 @@ describe("the wall clock", () => {
   });
 });
 
-/** A lid that is closed while the network is away, for an hour by the clocks that run on. */
+/** A laptop that sleeps while the network is down, for an hour by the given clocks. */
 async function sleepInOutage(clocks: readonly ("wall" | "monotonic")[]): Promise<number> {
   const { client, standin } = await standinWithClient({
     speed: 1,
@@ -72,7 +72,7 @@ async function sleepInOutage(clocks: readonly ("wall" | "monotonic")[]): Promise
   });
   const run = await sdxlLighting(client, { prompt: "a" });
   const result = run.result();
-  // Its end is looked at later.
+  // Its rejection is handled later.
   result.catch(() => undefined);
   await standin.goOffline();
   await new Promise((resolve) => setTimeout(resolve, 700));
@@ -122,7 +122,7 @@ describe("the client's clock", () => {
   });
 });
 
-/** How long a server asks to wait, in ms, by a header as it sent it. */
+/** The time that a server asks to wait, in ms, from its raw headers. */
 async function retryAfterMs(headers: Record<string, string>): Promise<number | undefined> {
   const server = createServer((_, response) => response.writeHead(429, headers).end("{}"));
   server.listen(0, "127.0.0.1");

@@ -1,10 +1,10 @@
-/** Layers that clone answers and forget the clones, as mocks, tracing and frameworks do. */
+/** Layers that clone responses and forget the clones, as mocks, tracing and frameworks do. */
 import { describe, expect, it } from "vitest";
 import type { Fetch, Middleware } from "visionatrix-client";
 import { sdxlLighting } from "visionatrix-client/flows/sdxl_lighting";
 import { standinWithClient } from "../support/standin.js";
 
-/** A `fetch` that does something with every answer on its way. */
+/** A `fetch` that passes every response through a layer. */
 const layered =
   (layer: (answer: Response) => Response | Promise<Response>): Fetch =>
   async (...args: Parameters<typeof fetch>) =>
@@ -12,10 +12,10 @@ const layered =
 
 const SMALL = { maxPictureSide: 64 };
 
-/** What a layer reads is its own: it hears, and bears, that the request behind it was stopped. */
+/** Reads a clone, and ignores the error if the request is aborted. */
 const read = (clone: Response) => clone.arrayBuffer().catch(() => undefined);
 
-/** Kept, so that nothing is collected and cancelled. */
+/** Kept alive, so that no clone is garbage-collected and cancelled. */
 const kept: unknown[] = [];
 
 const LAYERS: [name: string, layer: (answer: Response) => Response][] = [
@@ -59,7 +59,7 @@ describe.each(LAYERS)("a fetch that %s", (_, layer) => {
     expect((await files[0]!.bytes()).length).toBeGreaterThan(100);
   });
 
-  it("does not hold up an abort", { timeout: 5_000 }, async () => {
+  it("does not delay an abort", { timeout: 5_000 }, async () => {
     const { client } = await standinWithClient(
       { duration: 60_000, speed: 1 },
       { fetch: layered(layer) },
@@ -71,7 +71,7 @@ describe.each(LAYERS)("a fetch that %s", (_, layer) => {
     await expect(result).rejects.toThrow(expect.objectContaining({ name: "AbortError" }));
   });
 
-  it("does not hold up the end of a download", { timeout: 5_000 }, async () => {
+  it("does not delay the end of a download", { timeout: 5_000 }, async () => {
     const { client, standin } = await standinWithClient(SMALL, { fetch: layered(layer) });
     const { tasks } = await sdxlLighting(client, { prompt: "a" });
     const task = client.task(tasks[0]!.id);

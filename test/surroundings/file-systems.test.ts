@@ -1,4 +1,4 @@
-/** File systems that refuse hard links, each with words of its own; and files that are no pictures. */
+/** File systems without hard links, each with its own error; and files that are no pictures. */
 import { copyFile, link, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -75,7 +75,7 @@ describe("a file that is no picture", () => {
     },
   );
 
-  it("is told from a picture by its first bytes where the name tells nothing", async () => {
+  it("is recognised by its first bytes if the name does not show it", async () => {
     const path = join(await scratch(), "photo.raw");
     await copyFile("examples/still-life.jpg", path);
     const { client } = await standinWithClient();

@@ -1,4 +1,4 @@
-/** What people hand in, also from plain JavaScript: refused with what was given, and what to do. */
+/** Wrong arguments, also from plain JavaScript: rejected with the value given, and what to do. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createClient } from "visionatrix-client";
 import { sdxlLighting } from "visionatrix-client/flows/sdxl_lighting";
@@ -14,7 +14,7 @@ afterAll(() => vix.close());
 const client = (options: object = {}) =>
   createClient({ baseUrl: vix.url, retry: { budgetMs: 2_000 }, ...options });
 
-/** The error of a call, whether it throws or rejects; a number when it goes well. */
+/** The error of a call, whether it throws or rejects; a number if it succeeds. */
 async function errorOf(call: () => unknown) {
   try {
     await call();
@@ -145,7 +145,7 @@ describe("other options", () => {
   });
 });
 
-describe("calls that were meant otherwise", () => {
+describe("calls with a likely mistake", () => {
   it("a flow without a client", async () => {
     const error = await errorOf(() => sdxlLighting({ prompt: "a" } as never, undefined as never));
     expect(error?.code).toBe("invalid_option");

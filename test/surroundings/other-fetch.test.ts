@@ -1,4 +1,4 @@
-/** A `fetch` that is not the platform's: what it is called with, and answers that only behave like a `Response`. */
+/** A custom `fetch`: the arguments it gets, and responses that only behave like a `Response`. */
 import { request as httpRequest } from "node:http";
 import { Readable } from "node:stream";
 import { describe, expect, it } from "vitest";
@@ -14,14 +14,14 @@ interface Init {
   signal?: AbortSignal | null;
 }
 
-/** A whole answer, however it is then dressed up. */
+/** A complete response, before it is wrapped. */
 interface Raw {
   status: number;
   headers: Headers;
   bytes: Buffer;
 }
 
-/** Carries out a request with none of the platform's classes. */
+/** Sends a request without any class of the platform. */
 async function carry(url: string, { method, headers, body, signal }: Init = {}): Promise<Raw> {
   const asked = httpRequest(url, {
     method: method ?? "GET",
@@ -95,7 +95,7 @@ describe.each(Object.entries(ANSWERS))("a fetch that gives %s", (_, dress) => {
     }
   });
 
-  it("is believed when it brings an error", async () => {
+  it("passes errors of the server on", async () => {
     const { standin } = await standinWithClient();
     const client = createClient({
       baseUrl: standin.url,
@@ -123,7 +123,7 @@ it("fetch is called with an address and plain settings", async () => {
   }
 });
 
-it("a TypeError of a fetch means a lost connection, and is told with its words", async () => {
+it("a TypeError of a fetch means a lost connection, and is reported with its message", async () => {
   const fetch: Fetch = () => Promise.reject(new TypeError("input is not for me"));
   const { client } = await standinWithClient({}, { fetch });
   await expect(client.whoami()).rejects.toThrow("input is not for me");

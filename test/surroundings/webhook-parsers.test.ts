@@ -1,4 +1,4 @@
-/** The webhook receiver where a framework has read the body before. */
+/** The webhook receiver behind frameworks that have already read the body. */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
@@ -14,7 +14,7 @@ const textOf = async (request: IncomingMessage): Promise<string> => {
   return Buffer.concat(chunks).toString();
 };
 
-/** Calls a receiver that stands behind a parser, as the server would. */
+/** Calls a receiver behind a parser, as the server would. */
 async function call(parser: Parser, body = JSON.stringify(REPORT), path = "/vix/task-progress") {
   const woken: number[] = [];
   const receive = createWebhookReceiver({
@@ -78,7 +78,7 @@ describe.each(PARSERS)("behind %s", (_, parser) => {
     expect(await call(parser)).toMatchObject({ status: 204, woken: [7] });
   });
 
-  it("a prefix that the framework took off changes nothing", async () => {
+  it("works without a prefix that the framework removed", async () => {
     const stripped: Parser = async (request) => {
       await parser(request);
       request.url = "/task-progress";
@@ -98,7 +98,7 @@ it.each<[string, Parser, string | undefined]>([
   expect(woken).toEqual([]);
 });
 
-it("a Request that was read before is answered with the reason", async () => {
+it("a Request that was already read is answered with the reason", async () => {
   const receive = createWebhookReceiver({
     client: { wake: () => undefined },
     url: "https://me.example/vix",

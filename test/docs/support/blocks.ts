@@ -1,10 +1,10 @@
 /**
- * The code blocks of a Markdown page. What a test cannot tell from a block itself stands before it in an
- * HTML comment, which readers do not see:
+ * The code blocks of a Markdown page. Notes for the tests are in an HTML comment before a block, which
+ * readers do not see:
  *
  * - `not run: REASON`: the block is neither run nor compiled
  * - `stays running`: its command is a server, which runs until the page ends
- * - `given: CODE`: TypeScript that the block takes for granted
+ * - `given: CODE`: TypeScript that the block requires
  */
 import { readFileSync } from "node:fs";
 
@@ -13,7 +13,7 @@ export interface Block {
   readonly page: string;
   /** Line of the fence, from 1. */
   readonly line: number;
-  /** The word after the fence; empty where there is none. */
+  /** The word after the fence; empty if there is none. */
   readonly language: string;
   /** `name` of ```` ```ts [name] ````: the file that the reader is told to save. */
   readonly file: string | undefined;

@@ -1,6 +1,6 @@
 /**
- * What a fragment of a page takes for granted: names that earlier blocks of the page have introduced. A fragment
- * gets the lines for the names that it uses and does not declare, after its own, so that its lines keep their
+ * The context of a fragment of a page: names that earlier blocks of the page have introduced. The lines for
+ * the names that a fragment uses but does not declare are added after it, so that its own lines keep their
  * numbers.
  */
 import ts from "typescript";
@@ -31,7 +31,7 @@ const DECLARED: Readonly<Record<string, string>> = {
   vix: 'import("visionatrix-standin").Standin',
 };
 
-/** The lines that a fragment needs. */
+/** The lines to add to a fragment. */
 export function contextOf(fragment: string): string {
   const { used, declared } = namesOf(fragment);
   const missing = [...used].filter((name) => !declared.has(name));

@@ -1,4 +1,4 @@
-/** The pages that readers meet: READMEs and `docs/`, in both languages. */
+/** The pages for readers: READMEs and `docs/`, in both languages. */
 import { readdirSync } from "node:fs";
 
 const READMES = [

@@ -1,6 +1,6 @@
 /**
- * A project as a reader of the pages has it: our packages from their tarballs, others' as installed here. Pages
- * get folders of their own below it.
+ * A project as a reader of the pages has it: our packages from their tarballs, others as installed here. Each
+ * page gets its own folder below it.
  */
 import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -26,10 +26,10 @@ export async function createScratch(): Promise<string> {
   const ours = [...(await tarballs()).keys()];
   await link(resolve("node_modules"), modules, [...ours, ".bin", ".installed"]);
   await link(resolve("node_modules/.bin"), join(modules, ".bin"), Object.keys(COMMANDS));
-  // The page about the AI SDK says `ai`; two versions are installed here.
+  // The page about the AI SDK imports `ai`; two versions are installed here.
   await symlink(resolve("node_modules/ai-6"), join(modules, "ai"));
   for (const name of ours) await extract(name, folder);
-  // What npm could not hoist.
+  // Packages that npm could not hoist.
   for (const workspace of ["codegen", "mcp", "standin", "ai-provider"]) {
     const target = join(modules, `visionatrix-${workspace}`, "node_modules");
     await mkdir(target, { recursive: true });

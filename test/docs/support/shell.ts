@@ -1,4 +1,7 @@
-/** Runs the commands of a page as printed, in bash, one block after the other, each where the last one ended. */
+/**
+ * Runs the commands of a page as printed, in bash, block by block; each block starts where the last one
+ * ended.
+ */
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
@@ -15,14 +18,14 @@ export interface Shell {
    * @throws Error with their output, when one of them fails
    */
   readonly run: (commands: string) => Promise<void>;
-  /** Starts a server; resolves when it has printed an address. It is ended by `close`. */
+  /** Starts a server. Resolves when it has printed an address. `close` stops it. */
   readonly serve: (command: string) => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
 /**
  * @param folder where the first block starts
- * @param ports what programs get when they ask for a port that pages print
+ * @param ports the port that programs get instead of a printed one
  */
 export function openShell(
   folder: string,
@@ -36,7 +39,7 @@ export function openShell(
     spawn("bash", ["-ec", `trap 'pwd > "${note}"' EXIT\n${commands}`], {
       cwd,
       stdio: ["ignore", "pipe", "pipe"],
-      // A group of its own, so that what npx started ends with it.
+      // A separate process group, so that processes started by npx end with it.
       detached: true,
       env: {
         ...process.env,
@@ -97,6 +100,6 @@ function end({ pid }: ChildProcess): void {
   try {
     process.kill(-pid, "SIGKILL");
   } catch {
-    // It has ended by itself.
+    // It has already ended.
   }
 }

@@ -1,4 +1,4 @@
-/** The adapters in the programs that they are for: both majors of the AI SDK, and hosts of MCP. */
+/** The adapters in their target programs: both majors of the AI SDK, and hosts of MCP. */
 import { ends, type Cell } from "../support/cell.js";
 
 const PROGRAM = "test/surroundings/programs/adapters";

@@ -1,4 +1,4 @@
-/** What bundlers make of the client, run in Node and, where there is one, in a browser. */
+/** Bundles of the client by several bundlers, run in Node and, if there is one, in a browser. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { build as esbuild } from "esbuild";
@@ -12,7 +12,7 @@ import type { Project } from "../support/project.js";
 
 const BUNDLE = "bundle.js";
 
-/** What each bundler is told; all write `out/bundle.js`. */
+/** How to run each bundler; all write `out/bundle.js`. */
 const BUNDLERS: Readonly<
   Record<
     string,
@@ -39,7 +39,7 @@ const BUNDLERS: Readonly<
         build: {
           outDir: "out",
           target: "es2022",
-          // Needs a page, and the same bundle runs in Node.
+          // Needs a page, but the same bundle runs in Node.
           modulePreload: false,
           rolldownOptions: {
             input: join(folder, "program.js"),

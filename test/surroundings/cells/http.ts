@@ -1,4 +1,4 @@
-/** Other ways to carry requests: other `fetch`es, a proxy, a client certificate, mocks. */
+/** Other ways to send requests: other `fetch` functions, a proxy, a client certificate, mocks. */
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";

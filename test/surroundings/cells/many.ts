@@ -1,9 +1,9 @@
-/** Many runs at once, few handles, layers that hold on, files that vanish. */
+/** Many runs at once, few handles, layers that keep responses, files that vanish. */
 import { ends, type Cell } from "../support/cell.js";
 
 const PROGRAM = "test/surroundings/programs/many";
 
-/** Runs with a limit on what the process may hold open. */
+/** Limits how many handles the process may open. */
 const limited = (handles: number, runs: number): Cell["check"] => {
   return async ({ node, run }) => {
     const command = `ulimit -n ${handles} && exec "${node}" many.js ${runs}`;

@@ -35,7 +35,7 @@ const jest = (flavour: "CommonJS" | "ESM", node?: 22 | 24): Cell => ({
   },
 });
 
-/** Changes settings of the example's compiler for another kind of project. */
+/** Changes compiler settings of the example for another kind of project. */
 async function compilerOptions({ folder }: Project, changes: object): Promise<void> {
   const path = join(folder, "tsconfig.json");
   const text = (await readFile(path, "utf8")).replace(/^\s*\/\/.*$/gm, "");

@@ -23,7 +23,7 @@ async function pngOf(url: string, init?: RequestInit): Promise<Blob> {
   return blob;
 }
 
-/** What a page of the site does. */
+/** Requests as a page of the site sends them. */
 async function throughProxy(baseUrl: string): Promise<void> {
   const headers = { "sec-fetch-site": "same-origin", cookie: "session=session-of-ann" };
   const page = createClient({ baseUrl, headers });

@@ -1,4 +1,4 @@
-/** One program in every runtime that the client claims: Node, Deno, Bun, and Workers by workerd. */
+/** One program in every supported runtime: Node, Deno, Bun, and Workers in workerd. */
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { writeFile } from "node:fs/promises";
@@ -10,10 +10,10 @@ import type { Project } from "../support/project.js";
 
 const PROGRAM = "test/surroundings/programs/runtimes";
 
-/** Larger than what is written or freed at once. */
+/** Larger than the pieces that are written or freed at once. */
 const large = Uint8Array.from({ length: 5_000_000 }, (_, index) => (index * 7919) % 251);
 
-/** Runs a command on the program; resolves to the runtime's version. */
+/** Runs a command with the program. Returns the runtime's version. */
 async function works(
   { run }: Project,
   [file = "", ...args]: readonly string[],
@@ -35,7 +35,7 @@ async function works(
   return (await run(file, ["--version"])).split("\n")[0] ?? "";
 }
 
-/** How workerd runs a program: it may reach the stand-in, and nothing listens. */
+/** The configuration of workerd: the program may reach the stand-in, and nothing listens. */
 const workerd = (url: string): string => `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
   services = [

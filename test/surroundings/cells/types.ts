@@ -1,4 +1,4 @@
-/** What compilers make of the packages: from TypeScript 5.0 on, by every way to resolve modules that they have. */
+/** The packages' types in compilers from TypeScript 5.0 on, with every way to resolve modules. */
 import assert from "node:assert/strict";
 import { writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
@@ -9,9 +9,9 @@ import type { Project } from "../support/project.js";
 interface Settings {
   readonly module: string;
   readonly moduleResolution: string;
-  /** Of `package.json`. */
+  /** The type in `package.json`. */
   readonly type: "module" | "commonjs";
-  /** Turns of one compiler. */
+  /** Settings of one compiler. */
   readonly more?: object;
 }
 
@@ -22,7 +22,7 @@ const REQUIRING: Settings = { ...NODENEXT, type: "commonjs" };
 const BUNDLER: Settings = { module: "esnext", moduleResolution: "bundler", type: "module" };
 const FORMER: Settings = { ...OLD, moduleResolution: "bundler" };
 
-/** Versions, and what each knows: `nodenext` lets CommonJS require ES modules from 5.8 on. */
+/** Versions, and what each supports: with `nodenext`, CommonJS may require ES modules from 5.8 on. */
 const COMPILERS: readonly (readonly [
   version: string,
   settings: readonly Settings[],
@@ -56,7 +56,7 @@ async function compiles(project: Project, tsc: string, settings: Settings): Prom
   await run(node, [tsc, "-p", "."]).catch((error: unknown) => {
     throw new Error(`${outDir}:\n${(error as Error).message}`);
   });
-  // What is for bundlers is not for Node.
+  // Code for bundlers does not run in Node.
   if (moduleResolution === "bundler" && type === "module") return;
   const printed = await run(node, [join(outDir, "use.js")]);
   assert.equal(printed, "sdxl_lighting function http://127.0.0.1:1\n");

@@ -1,4 +1,4 @@
-/** Uploads and results where tests of applications run: vitest with its three environments. */
+/** Uploads and results in test environments of applications: vitest's three. */
 import type { Cell } from "../support/cell.js";
 
 const ENVIRONMENTS = ["node", "jsdom", "happy-dom"] as const;

@@ -1,19 +1,19 @@
-/** One cell of the matrix: a program in one surrounding, and whether it does there what it should. */
+/** One cell of the matrix: a program in one environment, and a check that it works there. */
 import { createProject, type Project, type ProjectOptions } from "./project.js";
 
 export interface Cell extends ProjectOptions {
   readonly name: string;
-  /** Runs in the ordinary tests too: a matter of seconds. */
+  /** Takes only seconds, so it also runs in the ordinary tests. */
   readonly quick?: true;
-  /** Throws when something is not as it should be; may say what is worth knowing. */
+  /** Throws if something is wrong. May return a detail worth printing. */
   check(project: Project): Promise<string | undefined>;
-  /** The fault that makes it fail today, in a few words. */
+  /** The known bug that makes it fail today, in a few words. */
   readonly fails?: string;
   /** Why it cannot run on this machine, if so. */
   readonly cannot?: string | undefined;
 }
 
-/** Runs a cell in a project of its own. */
+/** Runs a cell in its own project. */
 export async function runCell(cell: Cell): Promise<string | undefined> {
   const project = await createProject(cell);
   try {
@@ -23,7 +23,7 @@ export async function runCell(cell: Cell): Promise<string | undefined> {
   }
 }
 
-/** A check that runs one file and is content when it ends well. */
+/** A check that runs one file, and passes if that exits with 0. */
 export function ends(file: string, ...flags: string[]): Cell["check"] {
   return async ({ node, run }) => {
     await run(node, [...flags, file]);

@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { join, normalize } from "node:path";
 import { launch } from "../../support/browser.js";
 
-/** @returns the title that the page gives itself when its program is through */
+/** @returns the title that the page sets when its program has ended */
 export async function titleOf(folder: string, bundle: string, vixUrl: string): Promise<string> {
   const server = createServer((request, response) => {
     const path = normalize(request.url ?? "/");

@@ -1,4 +1,4 @@
-/** Other people's packages that the cells meet: pinned, installed once per machine, never committed. */
+/** Third-party packages for the cells: pinned, installed once per machine, never committed. */
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
@@ -9,7 +9,7 @@ import { promisify } from "node:util";
 
 const run = promisify(execFile);
 
-/** The newest that run on Node 20.19, unless a name says otherwise. */
+/** The newest versions that run on Node 20.19, unless a name says otherwise. */
 const VERSIONS = {
   "@nestjs/common": "11.2.10",
   "@nestjs/core": "11.2.10",
@@ -38,12 +38,12 @@ const VERSIONS = {
   workerd: "1.20261117.1",
 } as const;
 
-/** A name of {@link VERSIONS}, or a name with a version where a cell wants another. */
+/** A name of {@link VERSIONS}, or a name with the version that a cell needs. */
 export type Peer = keyof typeof VERSIONS | `${string}@${string}`;
 
 const installs = new Map<string, Promise<string>>();
 
-/** Installs packages side by side, unless that was done before; resolves to the folder that has them. */
+/** Installs packages side by side, unless this was done before. Returns their folder. */
 export function installPeers(peers: readonly Peer[]): Promise<string> {
   const wanted = peers.map((peer) =>
     peer in VERSIONS ? `${peer}@${VERSIONS[peer as keyof typeof VERSIONS]}` : peer,
@@ -65,7 +65,7 @@ async function install(name: string, wanted: readonly string[]): Promise<string>
   // Scripts fetch the runtimes' binaries from packages beside them.
   const args = ["install", "--no-audit", "--no-fund", "--loglevel=error", "--foreground-scripts"];
   await run("npm", [...args, ...wanted], { cwd: fresh, timeout: 240_000 });
-  // Another process may have been faster; its folder is as good.
+  // Another process may have been faster; its folder is equally good.
   await rename(fresh, folder).catch(() => rm(fresh, { recursive: true, force: true }));
   return folder;
 }

@@ -1,4 +1,4 @@
-/** A scratch project: a program, our packed packages, other people's, and a stand-in to talk to. */
+/** A scratch project: a program, our packed packages, third-party packages, and a stand-in. */
 import { execFile, spawn } from "node:child_process";
 import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -11,11 +11,11 @@ export interface ProjectOptions {
   /** Folder below the root of the repository whose content is the program. */
   readonly program: string;
   readonly peers?: readonly Peer[];
-  /** Ours that it needs. Default: the client. */
+  /** Our packages that it needs. Default: the client. */
   readonly packages?: readonly string[];
-  /** Of its `package.json`. Default: `module`. */
+  /** The type in its `package.json`. Default: `module`. */
   readonly type?: "module" | "commonjs";
-  /** Major version of the Node that runs it; default: this one. */
+  /** Major version of Node for the program. Default: the current one. */
   readonly node?: 22 | 24;
   readonly standin?: StandinOptions;
 }
@@ -25,14 +25,14 @@ export interface Project {
   readonly standin: Standin;
   /** The Node that runs the program. */
   readonly node: string;
-  /** A command of an installed package. */
+  /** Path of a command of an installed package. */
   readonly bin: (name: string) => string;
   /**
-   * Runs a program in the folder; resolves to what it printed.
+   * Runs a program in the folder. Returns what it printed.
    * @throws Error with all its output, when it ends badly or takes longer than five minutes
    */
   readonly run: (file: string, args: readonly string[], env?: NodeJS.ProcessEnv) => Promise<string>;
-  /** Starts a server; resolves when it has printed an address. */
+  /** Starts a server. Resolves when it has printed an address. */
   readonly serve: (
     file: string,
     args: readonly string[],
@@ -53,7 +53,7 @@ const LIMIT_MS = 300_000;
 export async function createProject(options: ProjectOptions): Promise<Project> {
   const { peers = [], packages = ["visionatrix-client"], type = "module" } = options;
   const home = peers.length > 0 ? await installPeers(peers) : tmpdir();
-  // Below the peers, so that they are found as in any project, with nothing copied.
+  // Below the third-party packages, so that they are found without copies.
   const folder = await mkdtemp(join(home, "vix-cell-"));
   await cp(resolve(options.program), folder, { recursive: true });
   await mkdir(join(folder, "node_modules"), { recursive: true });
@@ -63,7 +63,7 @@ export async function createProject(options: ProjectOptions): Promise<Project> {
     auth: "ann:secret",
     speed: "instant",
     maxPictureSide: 64,
-    // Some surroundings ask as a page would.
+    // Some environments send requests as a page would.
     corsOrigins: ["*"],
     ...options.standin,
   });
@@ -88,7 +88,7 @@ function login({ url }: Standin): NodeJS.ProcessEnv {
   return { VIX_URL: url, VIX_USERNAME: "ann", VIX_PASSWORD: "secret" };
 }
 
-/** What this test run tells its own children is no business of theirs. */
+/** Removes variables of this test run that its child processes must not see. */
 function surroundings(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const own = { NODE_OPTIONS: undefined, VITEST: undefined, NODE_ENV: undefined };
   return { ...process.env, ...own, NO_COLOR: "1", FORCE_COLOR: undefined, ...env };
@@ -122,7 +122,7 @@ function serve(
   const child = spawn(file, args, { cwd, env: surroundings(env), timeout: LIMIT_MS });
   const ended = new Promise<void>((done) => child.once("close", () => done()));
   const stop = async (): Promise<void> => {
-    // Some wait for their open connections otherwise.
+    // Some servers would otherwise wait for their open connections.
     child.kill("SIGKILL");
     await ended;
   };

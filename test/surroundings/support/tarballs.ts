@@ -1,4 +1,4 @@
-/** Our packages as npm packs them: packed once for all tests, and put into scratch projects. */
+/** Our packages as npm packs them: packed once for all tests, and unpacked into scratch projects. */
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
@@ -26,7 +26,7 @@ export interface Tarball {
 
 let packed: Promise<ReadonlyMap<string, Tarball>> | undefined;
 
-/** Packs what was built: once per process, and once for all test files of a run. */
+/** Packs the build, once for all test files of a run. */
 export function tarballs(): Promise<ReadonlyMap<string, Tarball>> {
   packed ??= load();
   return packed;

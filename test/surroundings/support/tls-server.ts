@@ -1,4 +1,4 @@
-/** Stands before a plain server, speaks TLS and lets in only who shows a certificate. */
+/** A TLS server in front of a plain one. It accepts only clients with a certificate. */
 import { execFile } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
 import { connect, type AddressInfo } from "node:net";
@@ -8,7 +8,7 @@ import { promisify } from "node:util";
 
 const run = promisify(execFile);
 
-/** Writes `ca.pem`, and for `server` and `client` a `.pem` and a `.key`, all good for a day. */
+/** Writes `ca.pem`, and a `.pem` and a `.key` for `server` and `client`, all valid for a day. */
 async function writeCertificates(folder: string): Promise<void> {
   const openssl = (...args: string[]) => run("openssl", args, { cwd: folder });
   const key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"];
@@ -52,7 +52,7 @@ async function writeCertificates(folder: string): Promise<void> {
   }
 }
 
-/** @returns its address, and what closes it */
+/** @returns its address, and a function that closes it */
 export async function startTlsServer(
   target: string,
   folder: string,

@@ -1,4 +1,4 @@
-// A program of the AI SDK, with nothing but what is in the packages.
+// A program with the AI SDK, using only what is in the packages.
 import assert from "node:assert/strict";
 import { generateImage } from "ai";
 import { createVisionatrix } from "visionatrix-ai-provider";

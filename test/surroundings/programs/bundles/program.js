@@ -1,9 +1,9 @@
-/** A run with an upload and a download, for Node and for pages: says what came of it. */
+/** A run with an upload and a download, for Node and for pages. Reports the outcome. */
 import { createClient } from "visionatrix-client";
 import { removeBackgroundBirefnet } from "visionatrix-client/flows/remove_background_birefnet";
 import { sdxlLighting } from "visionatrix-client/flows/sdxl_lighting";
 
-// Bundlers put something else for `process.env`.
+// Bundlers replace `process.env`.
 const { env } = globalThis.process ?? {};
 
 async function outcome() {

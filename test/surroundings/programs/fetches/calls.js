@@ -1,4 +1,4 @@
-/** What has to go as usual, whatever carries the requests: a run, an upload, a refusal, a stop. */
+/** The calls that must work with any `fetch`: a run, an upload, a refusal, a stop. */
 import assert from "node:assert/strict";
 import { Readable } from "node:stream";
 import { createClient } from "visionatrix-client";

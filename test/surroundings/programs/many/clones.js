@@ -1,4 +1,4 @@
-/** A thousand runs behind a layer that clones every answer and forgets the clone: nothing is left behind. */
+/** A thousand runs with a layer that clones every response and forgets the clone: nothing leaks. */
 import assert from "node:assert/strict";
 import { createClient } from "visionatrix-client";
 import { sdxlLighting } from "visionatrix-client/flows";

@@ -1,4 +1,6 @@
-/** The files of the client vanish once it runs, as after a deploy: all must go on, and trouble tell what it is. */
+/**
+ * The client's files vanish while it runs, as after a deploy: calls still work, and errors are still clear.
+ */
 import assert from "node:assert/strict";
 import { rmSync } from "node:fs";
 import { createClient, VisionatrixError } from "visionatrix-client";

@@ -1,4 +1,4 @@
-/** So many runs at once, with uploads from disk and saved results. Run: node many.js COUNT */
+/** Many runs at once, with uploads from disk and saved results. Run: node many.js COUNT */
 import assert from "node:assert/strict";
 import { mkdtemp, readdir, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";

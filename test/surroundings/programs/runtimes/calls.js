@@ -1,4 +1,4 @@
-/** What runs in every runtime: texts, files, a stream of unknown length, what was refused, a stop. */
+/** The calls for every runtime: texts, files, a stream of unknown length, a refusal, a stop. */
 import { createClient } from "visionatrix-client";
 import { removeBackgroundBirefnet, sdxlLighting } from "visionatrix-client/flows";
 

@@ -1,4 +1,4 @@
-/** With a file system: a file from a path, and results saved, one of them large. */
+/** For runtimes with a file system: a file from a path, and saved results, one of them large. */
 import { createHash } from "node:crypto";
 import { readFile, stat } from "node:fs/promises";
 import process from "node:process";

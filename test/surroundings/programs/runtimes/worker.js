@@ -1,4 +1,4 @@
-/** The same for Workers, which have no file system. */
+/** For Workers, which have no file system. */
 import { calls, clientOf } from "./calls.js";
 
 export default {

@@ -1,4 +1,4 @@
-/** What a program uses of the packages; compiled by many compilers, and run. */
+/** Typical use of the packages; compiled by many compilers, and run. */
 import { createClient, type ClientOptions, type Progress } from "visionatrix-client";
 import { removeBackgroundBirefnet } from "visionatrix-client/flows";
 import { sdxlLighting } from "visionatrix-client/flows/sdxl_lighting";

@@ -1,4 +1,4 @@
-/** One file, given in every way that a file parameter takes, and what the server then has of it. */
+/** One file in every form that a file parameter accepts, and what the server received. */
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { createServer, get } from "node:http";
 import { tmpdir } from "node:os";
@@ -18,7 +18,7 @@ export const client = createClient({
   fetchUrls: { allowPrivate: true },
 });
 
-/** A PNG of one pixel; each use gets a copy of its own. */
+/** A PNG of one pixel; each call returns a new copy. */
 export const png = () =>
   Uint8Array.from(
     Buffer.from(
@@ -41,7 +41,7 @@ const streamOf = (bytes) =>
 const path = join(mkdtempSync(join(tmpdir(), "vix-upload-")), "one.png");
 writeFileSync(path, png());
 
-/** What this environment has of its own may be refused in a clear sentence; all else has to arrive. */
+/** This environment's own classes may be rejected with a clear message; everything else must arrive. */
 export const own = ["Blob", "File", "Response"];
 
 export const kinds = {
@@ -64,7 +64,7 @@ export async function upload(input_image) {
   return run.tasks[0].id;
 }
 
-/** What the server has as the input of a task; asked in a way that no test environment replaces. */
+/** The input of a task, as the server has it; requested in a way that no test environment replaces. */
 export function received(task) {
   const auth = `${VIX_USERNAME}:${VIX_PASSWORD}`;
   return new Promise((resolve, reject) => {

@@ -1,4 +1,4 @@
-/** Under vitest, in whatever environment: uploads of every kind, and a whole run with its download. */
+/** Uploads of every kind, and a whole run with its download, in any environment of vitest. */
 import { expect, it } from "vitest";
 import { VisionatrixError } from "visionatrix-client";
 import { removeBackgroundBirefnet } from "visionatrix-client/flows/remove_background_birefnet";

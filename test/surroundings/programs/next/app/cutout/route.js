@@ -1,4 +1,4 @@
-/** `POST /cutout` with a form that has a file answers with what is on it, and nothing around. */
+/** `POST /cutout`: removes the background of the file in a form. */
 import { removeBackgroundBirefnet } from "visionatrix-client/flows/remove_background_birefnet";
 import { client } from "../../client.js";
 

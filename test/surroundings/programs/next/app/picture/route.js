@@ -1,4 +1,4 @@
-/** `GET /picture?prompt=…` answers with a picture, through the `fetch` that Next has patched. */
+/** `GET /picture?prompt=…`: responds with a picture, made through the `fetch` that Next has patched. */
 import { sdxlLighting } from "visionatrix-client/flows/sdxl_lighting";
 import { client } from "../../client.js";
 
