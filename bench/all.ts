@@ -1,7 +1,7 @@
 /**
- * Runs all benches, one after the other, and writes what they print to `bench/RESULTS.md`, with the machine and
- * the versions. Ends with exit code 1 where one missed a limit of its own. It takes about half an hour, and
- * wants a machine that does nothing else.
+ * Runs all benches one by one, and writes their output to `bench/RESULTS.md`, with the machine and the
+ * versions. Exits with 1 if a bench misses one of its limits. It takes about half an hour, and needs an
+ * otherwise idle machine.
  * Run: make bench, or npx tsx bench/all.ts [NAME…] to renew some and keep the others as they are
  */
 import { execFileSync, spawn } from "node:child_process";
@@ -12,7 +12,7 @@ import { format } from "prettier";
 
 const FILE = "bench/RESULTS.md";
 
-/** In the order of the page: name of the file, and the arguments that the figures are for. */
+/** In the order of the page: file name, and the arguments for the figures. */
 const BENCHES: Readonly<Record<string, readonly string[]>> = {
   size: [],
   cli: [],
@@ -28,7 +28,7 @@ const BENCHES: Readonly<Record<string, readonly string[]>> = {
   standin: [],
 };
 
-/** The table at the top: what was measured, in which bench, where its figures stand, and how they are told. */
+/** The table at the top: what was measured, in which bench, where its figures are, and how to print them. */
 const HIGHLIGHTS: readonly (readonly [
   what: string,
   bench: string,
@@ -127,7 +127,7 @@ async function run(
   return { output, code: code ?? 1 };
 }
 
-/** What the page says of each bench already. */
+/** The page's current text about each bench. */
 function sectionsOf(text: string): Map<string, string> {
   const sections = text.split(/^## /m).slice(1);
   return new Map(

@@ -1,7 +1,7 @@
 /**
- * 1,000 MB into a page in Chromium, as a stream and as a `Blob`, against the browser's own `fetch` in the
- * same run: time, and the memory of all its processes over that of a file of one byte. The browser lets
- * the pieces of a stream lie until it runs short, so its own way is the measure.
+ * Reads 1,000 MB into a page in Chromium, as a stream and as a `Blob`, compared with the browser's own
+ * `fetch` in the same run: time, and the memory of all browser processes above that for a file of one byte.
+ * The browser keeps the pieces of a stream until memory runs short, so its own `fetch` is the baseline.
  *
  * npx tsx bench/browser.ts [--megabytes 1000] [--rounds 3]
  */
@@ -18,7 +18,7 @@ import { startSink } from "./bytes/start-sink.js";
 import { median } from "./median.js";
 
 const MB = 1_000_000;
-/** Memory over that of `fetch`. */
+/** Limit for the memory, in times that of `fetch`. */
 const MOST = 1.25;
 const { values } = parseArgs({
   options: {
@@ -35,7 +35,7 @@ function memory(): number {
     .split("\n")
     .map((line) => line.trim().split(/\s+/) as [string, string, string]);
   const ours = new Set([String(process.pid)]);
-  // Parents need not come first.
+  // A parent may come after its children.
   for (let before = 0; before !== ours.size;) {
     before = ours.size;
     for (const [pid, ppid] of rows) if (ours.has(ppid)) ours.add(pid);
@@ -47,7 +47,7 @@ function memory(): number {
       const [, kB] = /^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, "utf8")) ?? [];
       sum += Number(kB) * 1024;
     } catch {
-      // It has just ended.
+      // The process has just ended.
     }
   }
   return sum;

@@ -1,7 +1,7 @@
 /**
- * Bytes in, bytes out: 1,000 MB each way, against Node's plain ways of sending and saving a file in the same
- * run, on this Node and on 22 and 24. The time of `curl -o` is told beside them. Buffers are counted over those
- * of a run without bytes.
+ * Uploads and downloads of 1,000 MB each, compared with Node's plain ways to send and save a file in the same
+ * run, on this Node and on 22 and 24. The time of `curl -o` is shown beside them. Buffers are counted above
+ * those of a run without bytes.
  *
  * npx tsx bench/bytes.ts [--megabytes 1000] [--nodes 20,22,24] [--rounds 5]
  */
@@ -31,12 +31,12 @@ const { values } = parseArgs({
 const MB = 1_000_000;
 const size = Number(values.megabytes) * MB;
 const ROUNDS = Number(values.rounds);
-/** Buffers over those of a run of one byte. */
+/** Limit for the buffers above those of a run of one byte, in MB. */
 const MOST_MB = 64;
 const folder = await mkdtemp(join(tmpdir(), "vix-bench-"));
 const program = join(folder, "work.js");
 
-/** What is measured: against which of them, and the least share of its speed. */
+/** What is measured, its baseline, and the least speed as a share of the baseline's. */
 const KINDS: Readonly<
   Record<
     "upload" | "stream" | "default" | "download" | "fetched",
@@ -52,7 +52,7 @@ const KINDS: Readonly<
 
 const medianOf = (list: readonly Measured[]): number => median(list.map(({ ms }) => ms));
 
-/** Bundles the program as its user would: a loader of TypeScript would take part in every collection of memory. */
+/** Bundles the program as its user would. A TypeScript loader would slow down garbage collection. */
 async function bundle(): Promise<void> {
   await build({
     entryPoints: ["bench/bytes/work.ts"],
@@ -91,16 +91,16 @@ async function nodeOf(major: string): Promise<string | undefined> {
 }
 
 /**
- * Brings the machine into the same state before each download. What earlier ones wrote is on its way to
- * the disk, and a virtual machine hands memory that was freed back to its host, so that whoever writes
- * next may take three times as long: here a file of the same size takes that on itself.
+ * Brings the machine into the same state before each download. Earlier data may still be on its way to the
+ * disk. A virtual machine returns freed memory to its host, which can make the next writer three times as
+ * slow; here, a file of the same size takes that cost.
  */
 async function settle(written: string[]): Promise<void> {
   for (const path of written) await rm(path, { recursive: true, force: true });
   await run("sync");
   await new Promise((resolve) => setTimeout(resolve, 3000));
   const scratch = join(folder, "scratch");
-  // In blocks as small as curl writes: the system takes the memory for larger ones from elsewhere.
+  // In blocks as small as curl's: the system takes memory for larger ones from elsewhere.
   const count = Math.ceil((size * 1.3) / 16_384);
   await run("dd", ["if=/dev/zero", `of=${scratch}`, "bs=16384", `count=${count}`]);
   await rm(scratch);
@@ -141,7 +141,7 @@ async function measure(node: string, rows: Row[]): Promise<void> {
     };
     const curl: number[] = [];
     for (let round = 0; round < ROUNDS; round++) {
-      // Side by side, so that other load on the machine affects all equally.
+      // In turns, so that other load on the machine affects all equally.
       for (const what of ["default", "upload", "stream"] as const)
         sent[what].push(await work(node, what, large.url, file));
       const byCurl = async (): Promise<void> => {

@@ -1,6 +1,6 @@
 /**
- * What `vix` costs before it does anything: its start against an empty Node process, and the memory of a
- * batch of 100,000 lines that is only checked. Run after `npm run build`: `npx tsx bench/cli.ts`.
+ * The fixed cost of `vix`: its start compared with an empty Node process, and the memory of a batch of
+ * 100,000 lines that is only checked. Run after `npm run build`: `npx tsx bench/cli.ts`.
  */
 import { spawnSync } from "node:child_process";
 import { createWriteStream } from "node:fs";

@@ -1,11 +1,11 @@
 /**
- * The generator against its peers: whole processes, the same document, in one run.
+ * The generator compared with its peers: whole processes, the same document, in one run.
  *
  *   npx tsx bench/codegen.ts [--sizes 52,520,2600] [--peers hey-api,orval] [--limit SECONDS] [--keep DIR]
  *
- * Peers are installed into a temporary folder (kept with --keep). Those that need Node 22 get it as a package,
- * and are measured against us on the same Node. One that takes longer than the limit (900 s) is ended.
- * `--peers none` measures only us. Exits with 1 when a target is missed.
+ * Peers are installed into a temporary folder (kept with --keep). Those that need Node 22 get it as a
+ * package, and are compared with us on the same Node. A peer that takes longer than the limit (900 s) is
+ * stopped. `--peers none` measures only us. Exits with 1 if a target is missed.
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -43,12 +43,12 @@ function keep(row: string, size: number, result: Result): void {
   results.set(row, cells.set(size, result));
 }
 
-/** Our row that a peer is measured against: on the same Node. */
+/** Our row to compare a peer with: on the same Node. */
 function everythingNew(node?: 22): string {
   return node === undefined ? "everything new" : `everything new, Node ${node}`;
 }
 
-/** Fewer runs where one takes long. */
+/** Fewer runs if one takes long. */
 function times(size: number): number {
   return size <= 52 ? 3 : size <= 520 ? 2 : 1;
 }
@@ -157,7 +157,7 @@ function expectAtMost(what: string, found: number | undefined, limit: number | u
   if (!holds) missed.push(what);
 }
 
-/** A limit as a share of what a peer takes, since one machine is several times as fast as another. */
+/** A limit as a share of a peer's time, because machines differ in speed. */
 function expectShare(row: string, size: number, share: number, peer: string): void {
   const theirs = seconds(peer, size);
   expectAtMost(

@@ -1,9 +1,9 @@
 /**
  * Creates that reach the server late: a proxy resets the client's side at once and delivers the request
- * seconds later, when the client has long sent a second one. Once the guards have looked there are exactly
- * as many tasks as were asked for.
+ * seconds later, long after the client has sent a second one. When the guards have ended, exactly the
+ * requested tasks exist.
  * Run: npx tsx bench/late.ts [--runs 20] [--delays 1,3,10,20,60]; with VIX_URL (and VIX_USERNAME,
- * VIX_PASSWORD) against a real server, where it cancels its tasks in the end.
+ * VIX_PASSWORD) against a real server, where it cancels its tasks at the end.
  */
 import { createServer, request as httpRequest, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -70,7 +70,7 @@ async function tryDelay(seconds: number): Promise<string> {
   const made = await Promise.all(
     Array.from({ length: runs }, (_, index) => sdxlLighting(client, { prompt: `late ${index}` })),
   );
-  // Each late create has arrived when its time is over; the guards look once more at the end.
+  // Each late create has arrived after this pause; the guards check once more at the end.
   await pause(seconds * 1000 + 2000);
   await client.close();
   proxy.close();

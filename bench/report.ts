@@ -1,7 +1,7 @@
 /**
- * `report.html` with 2,000 pictures of 1024 × 1024 in Chromium, from the disk: until it can be used, while
- * it is scrolled from top to bottom, and while one types into its search box. What counts is how long the
- * page's own thread is held up, which is when nothing moves. Run: npx tsx bench/report.ts
+ * Opens `report.html` with 2,000 pictures of 1024 × 1024 in Chromium, from disk, and measures: the time until
+ * it can be used, scrolling from top to bottom, and typing into its search box. What counts is how long the
+ * page's main thread is blocked. Run: npx tsx bench/report.ts
  */
 import { link, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -15,9 +15,9 @@ import type { Entry } from "../src/cli/batch/ledger.js";
 import { writeReports } from "../src/cli/batch/report.js";
 
 const PICTURES = 2000;
-/** Different ones; each name is a picture of its own for the browser. */
+/** Number of different pictures; the browser loads each file name separately. */
 const SEEDS = 4;
-/** Delay that a person begins to notice, in ms. */
+/** Limits for delays that a user begins to notice, in ms. */
 const LIMITS = { usable: 3000, frame: 50, longest: 200, search: 200 };
 
 const folder = await mkdtemp(join(tmpdir(), "vix-report-"));
@@ -55,7 +55,7 @@ try {
   });
   report("search", search, LIMITS.search);
 
-  // The same page without its pictures is what the machine can do at all.
+  // The same page without pictures shows the limit of the machine.
   await page.evaluate(() => {
     for (const image of document.querySelectorAll("img")) image.removeAttribute("src");
     for (const card of document.querySelectorAll("article")) card.hidden = false;
@@ -72,7 +72,7 @@ try {
 
 interface Scrolled {
   readonly count: number;
-  /** Longest time that the page's thread was held up, and times of frames, in ms. */
+  /** Longest time that the main thread was blocked, and frame times, in ms. */
   readonly held: number;
   readonly median: number;
   readonly p95: number;
@@ -84,7 +84,7 @@ function scroll(page: Page): Promise<Scrolled> {
     held.length = 0;
     const frames: number[] = [];
     let last = performance.now();
-    // Half a window a frame: fast scrolling.
+    // Half a window per frame: fast scrolling.
     for (let top = 0; top < document.documentElement.scrollHeight; top += 450) {
       scrollTo(0, top);
       await new Promise((resolve) => requestAnimationFrame(resolve));

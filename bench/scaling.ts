@@ -1,7 +1,7 @@
 /**
- * The load that one client process can put on one server, for docs/scaling.md: creates a second, requests of many
- * waits, and lists of a long history. Against the stand-in, so that the figures are those of the client and
- * of HTTP on this machine; the real server is slower. Run: npx tsx bench/scaling.ts
+ * The load that one client process can put on one server, for docs/scaling.md: creates per second, requests
+ * of many waits, and lists of a long history. It runs against the stand-in, so the figures show the client
+ * and HTTP on this machine; the real server is slower. Run: npx tsx bench/scaling.ts
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { createClient } from "visionatrix-client";

@@ -1,7 +1,7 @@
 /**
- * What the client adds to a page: programs that use the built package, bundled by esbuild into one file
- * each, minified, gzip -9. The limits in package.json hold what is there; the goal is 22,000 for a text flow
- * and 30,000 for a flow with a file.
+ * The bytes that the client adds to a page: programs that use the built package, each bundled by esbuild into
+ * one file, minified, gzip -9. The limits in package.json keep the current sizes from growing; the goal is
+ * 22,000 for a text flow and 30,000 for a flow with a file.
  * Run: npm run build && npx tsx bench/size.ts [--text BYTES] [--file BYTES] [--further BYTES]
  */
 import { readdirSync, readFileSync } from "node:fs";
@@ -27,7 +27,7 @@ async function bundle(entry: Pick<BuildOptions, "entryPoints" | "stdin">): Promi
     format: "esm",
     platform: "browser",
     target: "es2022",
-    // The repository's own paths lead to the sources: measured is what was built.
+    // Ignores the repository's own paths, which lead to the sources: the build is measured.
     tsconfigRaw: {},
     write: false,
     metafile: true,
@@ -38,7 +38,7 @@ async function bundle(entry: Pick<BuildOptions, "entryPoints" | "stdin">): Promi
   };
 }
 
-/** What a flow adds to a program that runs another one, one with a file. */
+/** Bytes that a flow adds to a program that already runs another flow with a file. */
 async function further(flow: string, base: number): Promise<number> {
   const program = readFileSync(FILE_PROGRAM, "utf8");
   const contents = `${program}export * from "visionatrix-client/flows/${flow}";`;
@@ -51,7 +51,7 @@ const file = await bundle({ entryPoints: [FILE_PROGRAM] });
 const flows = readdirSync(FLOWS)
   .filter((name) => name.endsWith(".js"))
   .map((name) => name.slice(0, -".js".length))
-  // Adding the program's own flow once more would add nothing.
+  // Adding the program's own flow again would add nothing.
   .filter((flow) => !Object.keys(file.modules).includes(`${FLOWS}/${flow}.js`));
 const added: { flow: string; bytes: number }[] = [];
 for (const flow of flows) added.push({ flow, bytes: await further(flow, file.bytes) });

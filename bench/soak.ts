@@ -1,7 +1,7 @@
 /**
- * Runs under bad network conditions: many runs, 100 at a time, while requests go wrong in ways drawn from a seed, late
- * arrivals among them. What ends as uncertain is settled. Then the server's tasks are counted by identity:
- * exit code 1 if a run is lost or doubled, or if too many ended as uncertain.
+ * Runs under bad network conditions: many runs, 100 at a time. Requests fail in ways drawn from a seed,
+ * including late arrivals. Uncertain outcomes are settled. Then the server's tasks are counted by identity.
+ * Exits with 1 if a run is lost or duplicated, or if too many outcomes were uncertain.
  * Run: npx tsx bench/soak.ts [--runs 500] [--seed 1] [--weathers quiet,rough,starved]
  */
 import { fork, spawn, type ChildProcess } from "node:child_process";
@@ -11,7 +11,7 @@ import { parseArgs } from "node:util";
 import { createClient, SubmitUncertainError, type Client, type Run } from "visionatrix-client";
 import { removeBackgroundBirefnet, sdxlLighting } from "visionatrix-client/flows";
 
-/** Share of requests that go wrong, busy loops beside, and the most that may end as uncertain. */
+/** Share of requests that fail, number of busy loops, and the most outcomes that may be uncertain. */
 const WEATHERS = {
   quiet: { faults: 0.05, busy: 0, uncertain: 0.005 },
   rough: { faults: 0.15, busy: 0, uncertain: 0.05 },
@@ -29,7 +29,7 @@ const RUNS = Number(values.runs);
 const AT_ONCE = 100;
 /** Later than any request is delivered, in ms. */
 const LATEST_MS = 8000;
-/** A GIF of one pixel: a photo would keep the server busy with drawing, and its load would distort the measurement. */
+/** A GIF of one pixel: with a photo, the server's drawing would distort the measurement. */
 const PIXEL = "R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7";
 const PICTURE = new File([Buffer.from(PIXEL, "base64")], "pixel.gif");
 

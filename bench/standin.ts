@@ -1,6 +1,6 @@
 /**
- * What the stand-in bears: starts and resets between tests, creates a second with a full store and many waiting
- * clients, and the memory of a large upload. Run after `npm run build`: `npx tsx bench/standin.ts`.
+ * The limits of the stand-in: starts and resets between tests, creates per second with a full store and many
+ * waiting clients, and the memory of a large upload. Run after `npm run build`: `npx tsx bench/standin.ts`.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
@@ -97,7 +97,7 @@ async function create(url: string, agent: Agent): Promise<number> {
   return (JSON.parse(text) as { tasks_ids: number[] }).tasks_ids[0] ?? 0;
 }
 
-/** Runs `job` over and over on several connections, `count` times in all. @returns seconds */
+/** Runs `job` `count` times in total, on several connections. @returns seconds */
 async function repeat(count: number, job: () => Promise<unknown>): Promise<number> {
   let left = count;
   const began = performance.now();
@@ -111,7 +111,7 @@ async function repeat(count: number, job: () => Promise<unknown>): Promise<numbe
   return (performance.now() - began) / 1000;
 }
 
-/** Resident memory of a process in MB; undefined where the system does not tell. */
+/** Resident memory of a process in MB; undefined if the system does not report it. */
 function residentMb({ process: child }: Running): number | undefined {
   try {
     const status = readFileSync(`/proc/${child.pid ?? 0}/status`, "utf8");
@@ -199,7 +199,7 @@ async function measureUpload(): Promise<Row[]> {
   const running = await start("--workers", "0");
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   try {
-    // Idle means: after it has served, so that the price of its first request is not in the account.
+    // Idle after one request, so that the cost of the first request is not counted.
     await create(running.url, agent);
     const idle = residentMb(running);
     let peak = idle ?? 0;

@@ -1,6 +1,6 @@
 /**
- * What waiting costs: 200 tasks at once of 2 to 60 s, waited for by this client and by the loop of the
- * Visionatrix guide (each task by its id, every 5 s), on two stand-ins side by side.
+ * The cost of waiting for 200 simultaneous tasks of 2 to 60 s: this client compared with the loop of the
+ * Visionatrix guide (each task by its id, every 5 s), on two stand-ins in parallel.
  * Run: npx tsx bench/watch.ts [--tasks 200]
  */
 import { setTimeout as sleep } from "node:timers/promises";
@@ -16,7 +16,7 @@ const GUIDE_INTERVAL_MS = 5000;
 interface Measured {
   /** Polling requests per finished task. */
   requests: number;
-  /** From the end on the server until the caller knows, in ms. */
+  /** From the task's end on the server until the caller knows it, in ms. */
   lags: number[];
   /** The same, as a share of the task's length. */
   shares: number[];

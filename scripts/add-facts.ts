@@ -1,12 +1,12 @@
 /**
- * Puts what a server's listing tells into the snapshot of the public flows, from files, as `vix-codegen pull`
- * does from a server.
+ * Adds facts from a server's listing to the snapshot of the public flows. It reads files, where `vix-codegen
+ * pull` asks a server.
  *
  *   npx tsx scripts/add-facts.ts INSTALLED OUTPUTS
  *
- * INSTALLED is an answer of `GET /vapi/flows/installed` of a server with the public flows; OUTPUTS names the
- * output nodes by flow id: `{ "sdxl": [{ "comfy_node_id": 9, "type": "image" }] }`. Later pulls keep these
- * facts for flows whose parameters do not change, so this is needed again only for new flows.
+ * INSTALLED is a response of `GET /vapi/flows/installed` from a server with the public flows. OUTPUTS lists
+ * the output nodes by flow id: `{ "sdxl": [{ "comfy_node_id": 9, "type": "image" }] }`. Later pulls keep
+ * these facts for flows whose parameters do not change, so only new flows need this again.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { readDescription, writeCanonical, type OutputModel } from "visionatrix-codegen";

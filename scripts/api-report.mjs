@@ -1,7 +1,7 @@
 /**
  * The public API of each package as a report in etc/, which changes only on purpose.
  *
- *   node scripts/api-report.mjs           compares what was built with the reports, and ends with 1 where they differ
+ *   node scripts/api-report.mjs           compares the build with the reports; exits with 1 if they differ
  *   node scripts/api-report.mjs --write   rewrites the reports
  */
 import { mkdirSync, readFileSync } from "node:fs";
@@ -82,7 +82,7 @@ function configOf(name, folder, entry) {
   });
 }
 
-/** The lines of a report that are on one side only. */
+/** The lines that are only in the old or only in the new report. */
 function differences(file) {
   const [before, after] = [reports, fresh].map((folder) => linesOf(join(folder, file)));
   const only = (lines, others, sign) =>

@@ -1,18 +1,18 @@
-// Builds the app into dist/app, unless it is there and nothing that it is made of has changed.
+// Builds the app into dist/app, unless it exists and its sources have not changed.
 import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 const OUT = "dist/app";
 
-/** What the app is made of. Of the client, what was built of it. */
+/** The sources of the app, including the built client. */
 const SOURCES = ["app", "dist/src", "dist/generated", "package-lock.json"];
 
 export async function buildApp() {
   const made = digest();
   if (stampOf(OUT) === made) return;
   const { build } = await import("vite");
-  // Whoever builds at the same time sees a whole app or none.
+  // A parallel build sees a complete app or none.
   const folder = `dist/app.${process.pid}`;
   await build({
     root: "app",
@@ -46,7 +46,7 @@ function digest() {
   return hash.digest("hex");
 }
 
-/** Those parts of the client that no browser loads change more often than the rest. */
+/** Parts of the client that no browser loads; they change more often than the rest. */
 function isLeftOut(path) {
   return /^dist[\\/]src[\\/](cli|node|proxy)[\\/]|\.map$/.test(path);
 }

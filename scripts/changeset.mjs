@@ -1,6 +1,6 @@
 /**
- * Runs changesets, which do not see the package at the root of a repository: in a folder where it stands beside the
- * others. What they write comes back here. Run: npm run changeset -- add, status or version
+ * Runs changesets in a temporary folder, because they ignore the package at the root of a repository: there,
+ * it is next to the others. Their output is copied back. Run: npm run changeset -- add, status or version
  */
 import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";

@@ -36,7 +36,7 @@ try {
   await standin.close();
 }
 
-/** A command with its output, as it stands in a file or a pipe. */
+/** A command with its output, as in a file or a pipe. */
 async function said(command: string, remark = ""): Promise<string> {
   const line = command.replace(/^vix/, `"${process.execPath}" "${BIN}"`);
   const { stdout } = await promisify(execFile)("sh", ["-c", `${line} 2>&1`], {

@@ -24,14 +24,14 @@ try {
   await standin.close();
 }
 
-/** Runs an example; resolves when it ends well. */
+/** Runs an example. Resolves if it exits with 0. */
 function example(name: string, ...args: string[]): Promise<void> {
   const file = `examples/${name}.ts`;
   console.log(
     `\n$ npx tsx ${[file, ...args.map((arg) => (arg.includes(" ") ? `"${arg}"` : arg))].join(" ")}`,
   );
   return new Promise((resolve, reject) => {
-    // examples/tsconfig.json leads the package names to what was built, not to the sources.
+    // examples/tsconfig.json maps the package names to the build instead of the sources.
     spawn(process.execPath, ["--import", "tsx", file, ...args], {
       env: { ...env, TSX_TSCONFIG_PATH: "examples/tsconfig.json" },
       stdio: "inherit",

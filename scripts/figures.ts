@@ -1,5 +1,6 @@
 /**
- * Quotes the first table of bench/RESULTS.md in both READMEs. Run after `make bench`: npx tsx scripts/figures.ts
+ * Copies the first table of bench/RESULTS.md into both READMEs. Run after `make bench`: npx tsx
+ * scripts/figures.ts
  */
 import { readFile, writeFile } from "node:fs/promises";
 import { format } from "prettier";
@@ -7,7 +8,7 @@ import { filledIn } from "./fill-in.js";
 
 const RESULTS = "bench/RESULTS.md";
 
-/** What a cell of the table says, in Chinese. A cell that fits none of them is an error. */
+/** The Chinese text for a cell of the table. A cell that matches no pattern is an error. */
 const CHINESE: readonly (readonly [pattern: RegExp, text: string])[] = [
   [/^what$/, "项目"],
   [/^measured$/, "实测"],
@@ -38,7 +39,7 @@ function inChinese(cell: string): string {
   return cell.replace(pattern, text);
 }
 
-/** Every cell of a table, but for the line below its head. */
+/** Every cell of a table, except for the line below its head. */
 function translated(table: string): string {
   return table.replace(/[^|\n]+/g, (cell) =>
     /^[\s:-]*$/.test(cell) ? cell : ` ${inChinese(cell.trim())} `,

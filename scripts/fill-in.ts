@@ -8,7 +8,7 @@ export function filledIn(page: string, name: string, content: string): string {
   return page.replace(mark, (_, begin: string, end: string) => `${begin}\n${content}\n\n${end}`);
 }
 
-/** @param text shown as it is, in a block */
+/** @param text is shown unchanged, in a block */
 export async function fillIn(path: string, name: string, text: string): Promise<void> {
   const page = await readFile(path, "utf8");
   await writeFile(path, filledIn(page, name, `\`\`\`text\n${text}\n\`\`\``));

@@ -1,7 +1,7 @@
-/** Writes `llms.txt`, the map of the pages for language models, from their titles and first sentences. Run: npm run docs */
+/** Writes `llms.txt`, which lists the pages for language models with first sentences. Run: npm run docs */
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 
-/** Pages by what a reader wants; the rest comes last, by name. */
+/** The first pages of the list; the others follow by name. */
 const FIRST = ["getting-started", "from-python", "runs", "files", "recipes"];
 
 /** The file's text. */

@@ -1,6 +1,6 @@
 /**
- * Runs the packed client in every environment that it supports, and prints a table. What
- * other people's packages a cell needs is installed once, into a cache in the temporary folder.
+ * Runs the packed client in every supported environment, and prints a table. Third-party packages that a cell
+ * needs are installed once, into a cache in the temporary folder.
  * Run: make matrix, or npx tsx scripts/matrix.ts WORD… for the cells whose names hold one of the words
  */
 import { cells } from "../test/surroundings/cells/index.js";
@@ -9,9 +9,9 @@ import { removeTarballs } from "../test/surroundings/support/tarballs.js";
 
 interface Outcome {
   readonly word: "works" | "FAILS" | "known" | "skips";
-  /** Beside the name. */
+  /** Printed beside the name. */
   readonly note?: string | undefined;
-  /** Below it. */
+  /** Printed below it. */
   readonly output?: string;
 }
 

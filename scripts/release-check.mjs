@@ -1,10 +1,10 @@
 /**
- * Whether the packages can be released: their address and contact are known, and they agree on everything. Both stand
- * in project.json: `repository` is the address of the repository, as `https://github.com/OWNER/NAME`, and
- * `contact` an e-mail address for reports on conduct.
+ * Checks whether the packages can be released: their address and contact are known, and all packages agree.
+ * Both values are in project.json: `repository` is the repository's address, as
+ * `https://github.com/OWNER/NAME`, and `contact` is an e-mail address for reports on conduct.
  *
- *   node scripts/release-check.mjs           says what is missing, and ends with 1
- *   node scripts/release-check.mjs --write   puts what project.json says into the packages and pages
+ *   node scripts/release-check.mjs           prints what is missing, and exits with 1
+ *   node scripts/release-check.mjs --write   copies the values of project.json into the packages and pages
  */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -39,7 +39,7 @@ function addressFields(folder) {
   };
 }
 
-/** @param tag of the release, such as `v0.2.0`; undefined outside of one */
+/** @param tag the release's tag, such as `v0.2.0`; undefined outside of a release */
 function check(tag) {
   const found = [];
   if (!/^https:\/\/[^/]+\/[^/]+\/[^/]+$/.test(project.repository ?? ""))
@@ -76,7 +76,7 @@ function write() {
     if (!project.repository) break;
     const path = join(folder, "package.json");
     const { name, version, description, ...rest } = read(path);
-    // Where people look for them: after the description.
+    // After the description, where people look for them.
     const manifest = { name, version, description, ...rest, ...addressFields(folder) };
     writeFileSync(path, `${JSON.stringify(manifest, undefined, 2)}\n`);
   }

@@ -1,4 +1,7 @@
-/** Writes the pictures of the app in docs/images/, from the stand-in. Run: npm run build && npx tsx scripts/screenshots.ts */
+/**
+ * Writes the app's pictures in docs/images/, from the stand-in. Run: npm run build && npx tsx
+ * scripts/screenshots.ts
+ */
 import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -9,7 +12,7 @@ import { launch } from "../test/support/browser.js";
 
 const FOLDER = "docs/images";
 
-/** Largest picture, in bytes: a clone takes all of them along. */
+/** Largest picture, in bytes: every clone downloads all of them. */
 const MOST_BYTES = 150_000;
 
 const PROMPTS = [
@@ -76,7 +79,7 @@ async function open(address: string, options: BrowserContextOptions): Promise<Pa
   return page;
 }
 
-/** Runs a prompt. @param results how many there are to be when it shows */
+/** Runs a prompt. @param results number of results to wait for */
 async function run(page: Page, text: string, results: number): Promise<void> {
   const box = page.getByLabel("Prompt", { exact: true });
   await box.fill(text);

@@ -5,7 +5,7 @@ import { allCases } from "../test/conformance/all.js";
 import type { Case } from "../test/conformance/case.js";
 import { NOT_IMITATED, SECTIONS } from "../test/conformance/sections.js";
 
-/** What it does not do as the real server does, for those who count on it. */
+/** Differences from the real server that a user may need to know. */
 const DIFFERENCES: readonly string[] = [
   "There is no AI: what it makes looks like nothing that the real flow would make. Pictures may be smaller (`maxPictureSide`), films are 2.5 s long.",
   "Prose of flows (description, licence, addresses of models) is empty.",

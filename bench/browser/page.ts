@@ -1,4 +1,4 @@
-/** What the measured page does: reads a large file, and keeps nothing of it. */
+/** The work of the measured page: reads a large file, and keeps none of it. */
 import { createClient, type ResultFile } from "visionatrix-client";
 
 async function count(stream: ReadableStream<Uint8Array>): Promise<number> {
@@ -17,7 +17,7 @@ async function resultFile(baseUrl: string): Promise<ResultFile> {
 const plainFetch = (baseUrl: string): Promise<Response> =>
   fetch(`${baseUrl}/vapi/tasks/results?task_id=1&node_id=9`);
 
-/** Each gives the number of bytes that it read from the server at `baseUrl`. */
+/** Each function returns the number of bytes read from the server at `baseUrl`. */
 export const work = {
   "file.stream()": async (baseUrl: string) => count(await (await resultFile(baseUrl)).stream()),
   "fetch, body": async (baseUrl: string) =>

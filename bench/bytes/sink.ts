@@ -1,4 +1,4 @@
-/** A server in a process of its own that takes any create, and gives a large file for any result. */
+/** A server in a separate process: it accepts any create, and sends a large file for any result. */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 

@@ -1,7 +1,7 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
 
-/** Starts the server of large files and uploads in a process of its own. */
+/** Starts the server for large files and uploads in a separate process. */
 export async function startSink(bytes: number): Promise<{ url: string; stop: () => void }> {
   const child = fork("bench/bytes/sink.ts", [String(bytes)], { execArgv: ["--import", "tsx"] });
   const [port] = (await once(child, "message")) as [number];

@@ -1,4 +1,4 @@
-/** One measured piece of work, in a process of its own. Reports ms and the peak of its buffers. */
+/** One measured piece of work, in a separate process. Reports ms and the peak of its buffers. */
 import { createWriteStream, openAsBlob } from "node:fs";
 import { open } from "node:fs/promises";
 import { Readable } from "node:stream";
@@ -15,8 +15,8 @@ const flow = defineFlow<Record<string, unknown>>("bench", [{ name: "input_video"
 const client = createClient({ baseUrl: url });
 
 let peak = 0;
-// Buffers are external memory; what V8 holds for its own is not. `process.memoryUsage()` has the same
-// number, and reads a file of the system each time.
+// Buffers are external memory; V8's own memory is not. `process.memoryUsage()` has the same number, but reads
+// a system file each time.
 const sampler = setInterval(() => {
   peak = Math.max(peak, getHeapStatistics().external_memory);
 }, 20);

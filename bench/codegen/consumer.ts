@@ -1,4 +1,4 @@
-/** What a program that imports one flow pays: types that the compiler makes, bytes in its bundle. */
+/** The cost of importing one flow: types that the compiler creates, and bytes in the bundle. */
 import { build } from "esbuild";
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";

@@ -1,4 +1,4 @@
-/** Whole processes, from start to exit: time on the wall and peak memory. */
+/** Whole processes, from start to exit: elapsed time and peak memory. */
 import { spawn } from "node:child_process";
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
@@ -6,13 +6,13 @@ import { pathToFileURL } from "node:url";
 
 export interface Measured {
   readonly seconds: number;
-  /** The peaks of all its processes together, as if they came at the same moment. */
+  /** The peaks of all its processes together, as if they occurred at the same moment. */
   readonly megabytes: number;
 }
 
 export interface Failed {
   readonly failure: string;
-  /** How long it was waited for, where it was ended because it took too long. */
+  /** How long we waited, if it took too long and was stopped. */
   readonly overSeconds?: number;
 }
 
@@ -49,7 +49,7 @@ async function once({ node, args, cwd, timeoutMs }: Run): Promise<Measured | Fai
       ...process.env,
       BENCH_PEAK_FILE: peakFile,
       NODE_OPTIONS: `--import ${pathToFileURL("bench/codegen/peak.js").href}`,
-      // Peers that would ask the network for news, or count their users.
+      // Peers that would ask the network for updates, or collect usage data.
       DISABLE_TELEMETRY: "1",
       KUBB_DISABLE_TELEMETRY: "1",
       DO_NOT_TRACK: "1",

@@ -1,4 +1,4 @@
-/** The generators that we compare with: installed into a folder outside of the repository, run as their guides say. */
+/** The generators that we compare with: installed outside of the repository, run as their guides say. */
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -6,7 +6,7 @@ import { dirname, join } from "node:path";
 
 export interface Peer {
   readonly name: string;
-  /** Major version of Node that it needs, where the one at hand is older. */
+  /** Major version of Node that it needs, if the current one is older. */
   readonly node?: 22;
   readonly packages: readonly string[];
   /** Package and name of its command. */
@@ -33,7 +33,7 @@ const ORVAL: Omit<Peer, "name" | "packages"> = {
   }),
 };
 
-/** kubb 5 is not among them: the plugins that write TypeScript and a client exist for kubb 4 alone. */
+/** kubb 5 is missing: its plugins for TypeScript and clients exist only for kubb 4. */
 export const PEERS: readonly Peer[] = [
   {
     name: "openapi-typescript 7.13",
@@ -87,14 +87,14 @@ export default defineConfig({
   },
 ];
 
-/** Installs a peer in a folder of its own; the result is the path of its command. */
+/** Installs a peer in its own folder. Returns the path of its command. */
 export function install(peer: Peer, root: string): string {
   const dir = peerFolder(peer, root);
   installPackages(dir, peer.packages);
   return binOf(dir, ...peer.command);
 }
 
-/** Path of a Node of this major version, installed as a package; without a version, of the one at hand. */
+/** Path of a Node of this major version, installed as a package; without a version, of the current Node. */
 export function nodeOf(version: 22 | undefined, root: string): string {
   if (version === undefined) return process.execPath;
   const dir = join(root, `node-${version}`);
@@ -112,7 +112,7 @@ function installPackages(dir: string, packages: readonly string[]): void {
   });
 }
 
-/** Where a peer is installed, and run. */
+/** Where a peer is installed and run. */
 export function peerFolder({ name }: Peer, root: string): string {
   return join(root, name.replaceAll(/[^a-z0-9]+/g, "-"));
 }

@@ -1,4 +1,4 @@
-/** The server of the soak, in a process of its own: one that shared the client's would be late when it is. */
+/** The soak's server, in a separate process, so that a busy client does not delay it. */
 import { startStandin, type Fault } from "visionatrix-standin";
 
 const [, , seed, share] = process.argv.map(Number);
@@ -34,7 +34,7 @@ const standin = await startStandin({
 });
 
 process.send?.({ url: standin.url });
-// The faults end first, and what was delivered late has arrived when they are counted.
+// Faults end first. Late requests have arrived by the time they are counted.
 process.on("message", () => {
   const struck = standin.requests.filter(({ fault }) => fault !== undefined).length;
   process.send?.({ struck, total: standin.requests.length });
