@@ -1,4 +1,4 @@
-// Runs any flow of the server by its id, one of your own for example, without generated code.
+// Runs any flow of the server by its id, also a private one, without generated code.
 // Run it: npx tsx examples/any-flow.ts my_flow '{"prompt":"a cat"}' [folder]
 import { createClient, fileInputs, InvalidParamsError } from "visionatrix-client";
 import { saveFiles, stopOnSignals } from "visionatrix-client/node";
@@ -17,7 +17,7 @@ try {
   const { files } = await flow(client, JSON.parse(params) as Record<string, string>).result();
   for (const path of await saveFiles(files, folder)) console.log(path);
 } catch (error) {
-  // Parameters are checked by the server's own list of them, before anything is sent.
+  // Parameters are checked against the server's own list, before anything is sent.
   if (error instanceof InvalidParamsError)
     for (const { parameter, hint } of error.problems) console.error(`${parameter}: ${hint}`);
   else console.error(error instanceof Error ? error.message : error);

@@ -1,5 +1,5 @@
-// One picture for each line of a text file. It can be stopped and started again: lines that are done are not run a
-// second time. Run it: npx tsx examples/batch.ts prompts.txt [folder]
+// Makes a picture for each line of a text file. It can be stopped and restarted: finished lines are not run
+// again. Run it: npx tsx examples/batch.ts prompts.txt [folder]
 import { readFile } from "node:fs/promises";
 import { createClient } from "visionatrix-client";
 import { sdxlLighting } from "visionatrix-client/flows/sdxl_lighting";
@@ -17,12 +17,12 @@ stopOnSignals(client);
 const lines = (await readFile(list, "utf8")).split("\n").filter((line) => line.trim() !== "");
 const waiting = lines.map((prompt, index) => ({ prompt, name: `${list}:${index + 1}` }));
 
-/** Takes lines until none is left, so that as many tasks are queued as there are workers like this one. */
+/** Takes lines until none is left. Each call has one task on the server at a time. */
 async function work(): Promise<void> {
   for (let next = waiting.shift(); next; next = waiting.shift()) {
     const { prompt, name } = next;
     try {
-      // The same key with the same prompt is the same run, also after a crash.
+      // The same key and prompt mean the same run, even after a crash.
       const run = await sdxlLighting(client, { prompt }, { idempotencyKey: `${name} ${prompt}` });
       const { files } = await run.result();
       const [path] = await saveFiles(files, folder, { collision: "skip-same" });

@@ -1,4 +1,4 @@
-// Two flows one after the other; the picture between them stays on the server.
+// Runs two flows, one after the other; the picture between them stays on the server.
 // Run it: npx tsx examples/chain.ts "your prompt" [folder]
 import { createClient } from "visionatrix-client";
 import { removeBackgroundBirefnet } from "visionatrix-client/flows/remove_background_birefnet";

@@ -1,4 +1,4 @@
-// A picture without its background. Run it: npx tsx examples/remove-background.ts photo.jpg [folder]
+// Removes the background of a picture. Run it: npx tsx examples/remove-background.ts photo.jpg [folder]
 import { createClient } from "visionatrix-client";
 import { removeBackgroundBirefnet } from "visionatrix-client/flows/remove_background_birefnet";
 import { fileFromPath, saveFiles, stopOnSignals } from "visionatrix-client/node";

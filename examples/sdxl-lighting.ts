@@ -1,4 +1,4 @@
-// A picture from a prompt. Run it: npx tsx examples/sdxl-lighting.ts "your prompt" [folder]
+// Makes a picture from a prompt. Run it: npx tsx examples/sdxl-lighting.ts "your prompt" [folder]
 import { createClient } from "visionatrix-client";
 import { sdxlLighting } from "visionatrix-client/flows/sdxl_lighting";
 import { saveFiles, stopOnSignals } from "visionatrix-client/node";

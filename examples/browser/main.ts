@@ -1,4 +1,4 @@
-/** A prompt makes a picture, or a picture loses its background. It talks only to the site's proxy. */
+/** Makes a picture from a prompt, or removes a picture's background. It calls only the site's proxy. */
 import { createClient } from "visionatrix-client";
 import { removeBackgroundBirefnet, sdxlLighting } from "visionatrix-client/flows";
 

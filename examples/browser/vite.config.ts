@@ -1,4 +1,4 @@
-/** Serves the page, and the proxy beside it: the page never learns where the server is. */
+/** Serves the page and its proxy, so that the page does not need the server's address. */
 import { randomBytes } from "node:crypto";
 import { createClient } from "visionatrix-client";
 import { removeBackgroundBirefnet, sdxlLighting } from "visionatrix-client/flows";
@@ -11,7 +11,7 @@ const auth = VIX_USERNAME ? { username: VIX_USERNAME, password: VIX_PASSWORD } :
 const proxy = createProxy({
   client: createClient({ baseUrl: VIX_URL, ...(auth && { auth }) }),
   flows: [sdxlLighting, removeBackgroundBirefnet],
-  // Vite listens to this machine alone. A real site names the user of the session.
+  // Vite listens only to this machine. A real site returns the user of the session.
   owner: () => "me",
   secret: randomBytes(32),
 });

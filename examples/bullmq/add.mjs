@@ -1,5 +1,5 @@
 // Adds a job for each line of a file. Run: node add.mjs prompts.txt
-// The same file again adds nothing, as long as its jobs are kept.
+// Adding the same file again adds nothing, as long as its jobs are kept.
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { openQueue } from "./queue.mjs";
@@ -11,11 +11,11 @@ await queue.addBulk(
     name: "picture",
     data: { prompt },
     opts: {
-      // Not digits alone, and no colon: BullMQ refuses those.
+      // BullMQ rejects ids with only digits, or with a colon.
       jobId: `picture-${createHash("sha256").update(`${index} ${prompt}`).digest("hex").slice(0, 16)}`,
       attempts: 3,
       backoff: { type: "exponential", delay: 1000 },
-      // An id keeps a job from being added twice only while the job is kept.
+      // An id prevents a second job only while the first one is kept.
       removeOnComplete: { age: 7 * 24 * 3600 },
     },
   })),

@@ -1,4 +1,4 @@
-// Shows what runs, every second; with --once as JSON. Run: node board.mjs
+// Shows the running jobs, every second; with --once as JSON. Run: node board.mjs
 import { setTimeout as sleep } from "node:timers/promises";
 import { openQueue } from "./queue.mjs";
 

@@ -1,11 +1,11 @@
-// What all programs of the example share: where Redis is, and the name of the queue.
+// Shared by all programs of the example: where Redis is, and the name of the queue.
 import { Queue } from "bullmq";
 
 const { REDIS_URL = "redis://127.0.0.1:6379" } = process.env;
 
 export const QUEUE = "pictures";
 
-// Workers wait for a Redis that is restarted.
+// Workers wait while Redis restarts.
 export const connection = { url: REDIS_URL, maxRetriesPerRequest: null };
 
 export function openQueue() {

@@ -1,7 +1,7 @@
-// Takes jobs and runs them on a Visionatrix server. Run as many as there are machines: node worker.mjs
+// Takes jobs and runs them on a Visionatrix server. Run one per machine: node worker.mjs
 //
-// BullMQ promises that a job runs at least once. The key of its create makes that exactly one task: a job
-// that is taken up again, after a kill or a stall, finds the run that it has.
+// BullMQ runs a job at least once. The idempotency key makes that exactly one task: a job that is retried
+// after a kill or a stall finds its existing run.
 import { Worker } from "bullmq";
 import { createClient, TaskFailedError } from "visionatrix-client";
 import { sdxlLighting } from "visionatrix-client/flows/sdxl_lighting";
@@ -29,12 +29,12 @@ async function makePicture(job) {
     { prompt, seed },
     {
       idempotencyKey: `${job.id} ${round}`,
-      // A first attempt cannot have run before: skip the search for its task.
+      // A first attempt has no earlier run, so it need not search for one.
       firstTry: job.attemptsStarted === 1 && round === 1,
     },
   );
   const [task] = run.tasks;
-  // For the board. Nothing depends on it: a job that was killed before this finds its task by the key.
+  // For the board only: a job that was killed before this still finds its task by the key.
   await job.updateData({ ...job.data, taskIds: run.tasks.map(({ id }) => id) });
   try {
     for await (const { percent } of run.progress()) await job.updateProgress(percent);
@@ -43,8 +43,8 @@ async function makePicture(job) {
     return { files: await saveFiles(files, OUT, { collision: "skip-same" }) };
   } catch (error) {
     if (error instanceof TaskFailedError) {
-      // The next attempt creates it again with the same seed, under a key of its own: a restarted task
-      // would keep what the failed one has left.
+      // The next attempt creates a new task with the same seed, under another key: a restarted task would
+      // keep the files of the failed one.
       await job.updateData({ ...job.data, seed: task.seed, round: round + 1 });
       await task.delete();
     }
@@ -63,8 +63,8 @@ const worker = new Worker(QUEUE, makePicture, {
 worker.on("failed", (job, error) => console.error(`${job?.id}: ${error.message}`));
 worker.on("error", (error) => console.error(error.message));
 
-// No new job, and time for those that run. What is not done by then stays on the server: the worker that
-// takes the job next attaches to it. `cancelAllJobs` would run the jobs again at once, in this process.
+// Takes no new jobs, and waits for the running ones. Unfinished tasks stay on the server, and the next worker
+// of the job attaches to them. `cancelAllJobs` would restart the jobs at once, in this process.
 let stopping = false;
 async function stop() {
   if (stopping) return;

@@ -1,4 +1,4 @@
-// The client in a CommonJS program: `require` takes it, on Node 20.19 and newer.
+// The client in a CommonJS program: it can be loaded by `require`, on Node 20.19 and newer.
 // Run: node program.cjs "a lighthouse at dawn"
 const { createClient } = require("visionatrix-client");
 const { sdxlLighting } = require("visionatrix-client/flows/sdxl_lighting");

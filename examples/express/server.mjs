@@ -4,7 +4,7 @@ import express from "express";
 import { port, proxy, receiver, sendEvents } from "../node/site.mjs";
 
 const app = express();
-// Before any body parser: forms pass through as they come.
+// Before any body parser, so that forms are streamed.
 app.use("/api/vix", proxy.node);
 app.use(express.json());
 app.use("/hooks", receiver.node);

@@ -4,7 +4,7 @@ import fastify from "fastify";
 import { port, proxy, receiver, sendEvents } from "../node/site.mjs";
 
 const app = fastify();
-// Reads nothing: forms pass through as they come.
+// Reads nothing, so that forms are streamed.
 app.addContentTypeParser("multipart/form-data", (request, payload, done) => done(null));
 app.all("/api/vix/*", (request, reply) => {
   reply.hijack();
@@ -12,7 +12,7 @@ app.all("/api/vix/*", (request, reply) => {
 });
 app.post("/hooks/*", (request, reply) => {
   reply.hijack();
-  // What the parser has read.
+  // Passes on the body that the parser has read.
   receiver.node(Object.assign(request.raw, { body: request.body }), reply.raw);
 });
 app.get("/pictures", (request, reply) => {

@@ -16,7 +16,7 @@ app.get("/pictures", (c) => {
       if (done) controller.close();
       else controller.enqueue(new TextEncoder().encode(value));
     },
-    // A browser that leaves cancels the task on the server.
+    // If the browser disconnects, the task is cancelled on the server.
     cancel: () => left.abort(),
   });
   return c.body(body, 200, { "content-type": "text/event-stream", "cache-control": "no-store" });

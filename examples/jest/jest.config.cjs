@@ -3,7 +3,7 @@ module.exports = {
   globalSetup: "./start-standin.mjs",
   globalTeardown: "./stop-standin.mjs",
   testMatch: ["**/*.test.cjs"],
-  // jest has no `require` for ES modules: these two are turned into CommonJS as they load.
+  // jest cannot `require` ES modules: these are compiled to CommonJS when they are loaded.
   transform: { "\\.[cm]?js$": "@swc/jest" },
   transformIgnorePatterns: ["/node_modules/(?!(visionatrix-client|openapi-fetch)/)"],
 };

@@ -1,4 +1,4 @@
-// The application: makes a picture of a prompt, and cuts out what is on one.
+// The application: makes a picture from a prompt, and removes a picture's background.
 const { createClient } = require("visionatrix-client");
 const { removeBackgroundBirefnet, sdxlLighting } = require("visionatrix-client/flows");
 

@@ -1,4 +1,4 @@
-// What the recipes for Node, Express, Fastify and Hono share: who is signed in, the proxy for pages, and
+// Shared by the recipes for Node, Express, Fastify and Hono: the signed-in user, the proxy for pages, and
 // pictures that the site itself makes. A server.mjs beside it mounts them.
 import { randomBytes } from "node:crypto";
 import { Readable } from "node:stream";
@@ -15,17 +15,17 @@ export const client = createClient({
   ...(VIX_USERNAME && { auth: { username: VIX_USERNAME, password: VIX_PASSWORD } }),
 });
 
-// The same in all instances and across restarts: tasks of another secret belong to nobody.
+// The same in all instances and across restarts: tasks marked with another secret have no owner.
 const secret = process.env.VIX_PROXY_SECRET ?? randomBytes(32).toString("hex");
 
-/** The server calls this site as tasks go on; SITE_URL is the site as the server reaches it. */
+/** The server calls this site when tasks progress. SITE_URL is the site's address for the server. */
 export const receiver = createWebhookReceiver({
   client,
   url: `${process.env.SITE_URL ?? `http://127.0.0.1:${port}`}/hooks`,
   secret,
 });
 
-// Stands for the sessions of a real site: cookie to user.
+// Replaces the sessions of a real site: cookie to user.
 const sessions = new Map([["session-of-ann", "ann"]]);
 
 export const proxy = createProxy({
@@ -36,7 +36,7 @@ export const proxy = createProxy({
   webhook: receiver,
 });
 
-/** Makes a picture and tells of it as server-sent events; `signal` cancels it on the server too. */
+/** Makes a picture, and reports progress as server-sent events. `signal` cancels it on the server, too. */
 export async function* events(prompt, signal) {
   const event = (name, data) => `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
   try {
@@ -52,11 +52,11 @@ export async function* events(prompt, signal) {
   }
 }
 
-/** The same as the answer of `http.createServer`, Express or Fastify; a browser that leaves cancels. */
+/** Sends these events as the response of `http.createServer`, Express or Fastify. A disconnect cancels. */
 export async function sendEvents(prompt, response) {
   const left = new AbortController();
   response.once("close", () => left.abort());
   response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store" });
-  // A browser that disconnects ends the stream.
+  // When the browser disconnects, the stream ends.
   await pipeline(Readable.from(events(prompt, left.signal)), response).catch(() => undefined);
 }

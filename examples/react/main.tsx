@@ -1,4 +1,4 @@
-/** Two ways to run a flow in React: a hook of one's own, and TanStack Query. */
+/** Two ways to run a flow in React: a custom hook, and TanStack Query. */
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { StrictMode, useEffect, useState } from "react";
 import { createRoot } from "react-dom/client";
@@ -33,7 +33,7 @@ function OwnHook() {
     const shown = Number(location.hash.slice(1));
     if (shown > 0) attach(shown);
   }, [attach]);
-  // A reload takes the task up again.
+  // After a reload, attaches to the existing task.
   useEffect(() => {
     if (id !== undefined) history.replaceState(null, "", `#${id}`);
   }, [id]);

@@ -1,4 +1,4 @@
-/** A flow as a mutation of TanStack Query, which gives mutations no signal of its own to stop them. */
+/** A flow as a mutation of TanStack Query, which has no signal to stop mutations. */
 import { useMutation } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import type { Client, Flow } from "visionatrix-client";

@@ -1,6 +1,6 @@
 /**
- * A run as a hook. Nothing is created in an effect, so that StrictMode runs nothing twice. Unmounting leaves
- * the task running on the server; `stop` cancels it.
+ * A run as a hook. Effects create nothing, so StrictMode runs nothing twice. Unmounting leaves the task
+ * running on the server; `stop` cancels it.
  */
 import { useState, useSyncExternalStore } from "react";
 import type { Client, Progress, ResultFile, Run, RunResult } from "visionatrix-client";
@@ -47,7 +47,7 @@ function runStore(client: Client) {
         set(mine, { id: run.tasks[0]?.id });
         return run.result({ onProgress: onProgress(mine) });
       }),
-    /** Takes up a task that exists, e.g. after a reload. */
+    /** Attaches to an existing task, e.g. after a reload. */
     attach: (id: number) => {
       if (snapshot.id === id) return;
       begin({ id, state: "queued" }, (mine) => {

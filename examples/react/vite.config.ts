@@ -1,2 +1,2 @@
-/** The page's proxy is that of `examples/browser`. */
+/** Uses the proxy of `examples/browser`. */
 export { default } from "../browser/vite.config.ts";

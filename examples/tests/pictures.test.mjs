@@ -1,4 +1,4 @@
-// Tests of an application against the stand-in, which needs no GPU and can be told to fail.
+// Tests of an application with the stand-in, which needs no GPU and can simulate failures.
 // Needs: npm install --save-dev visionatrix-standin. Run: node --test examples/tests/pictures.test.mjs
 import assert from "node:assert/strict";
 import { after, afterEach, beforeEach, test } from "node:test";
@@ -8,7 +8,7 @@ import { startStandin } from "visionatrix-standin";
 
 const vix = await startStandin({ speed: "instant" });
 let client;
-// A client remembers the task ids that it has seen, and a reset begins at 1 again.
+// A client remembers the task ids that it has seen, but after a reset ids start at 1 again.
 beforeEach(() => (client = createClient({ baseUrl: vix.url })));
 afterEach(async () => {
   await client.close();
@@ -16,7 +16,7 @@ afterEach(async () => {
 });
 after(() => vix.close());
 
-/** Stands for the application. */
+/** Replaces the application. */
 async function picture(prompt) {
   const { files } = await sdxlLighting(client, { prompt }).result();
   return files[0].bytes();

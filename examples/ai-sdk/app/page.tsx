@@ -2,7 +2,7 @@
 import { useRef, useState, type FormEvent } from "react";
 import type { Picture } from "./api/pictures/route";
 
-/** A page that makes a picture, and then others of it. */
+/** A page that makes a picture, and then variations of it. */
 export default function Page() {
   const [pictures, setPictures] = useState<Picture[]>([]);
   const [error, setError] = useState("");

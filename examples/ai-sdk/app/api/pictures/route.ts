@@ -17,7 +17,7 @@ export interface Picture {
   nodeId: number;
 }
 
-/** Makes a picture, or varies the one that an earlier task made, whose bytes stay on the server. */
+/** Makes a picture, or varies the picture of an earlier task, whose bytes stay on the server. */
 export async function POST(request: Request): Promise<Response> {
   const { prompt, from } = await request.json();
   const maker = visionatrix.image(sdxlLighting);
@@ -25,7 +25,7 @@ export async function POST(request: Request): Promise<Response> {
   try {
     const { image, providerMetadata } = await generateImage({
       prompt: String(prompt),
-      // A page that is left or stopped takes its task off the server.
+      // If the user leaves or stops, the task is cancelled on the server.
       abortSignal: request.signal,
       ...(from
         ? {

@@ -5,7 +5,7 @@ import { createProxy } from "visionatrix-client/proxy";
 
 const { VIX_URL = "http://localhost:8288", VIX_USERNAME, VIX_PASSWORD = "" } = process.env;
 
-// Stands for the sessions of a real site: cookie to user.
+// Replaces the sessions of a real site: cookie to user.
 const sessions = new Map([["session-of-ann", "ann"]]);
 
 const proxy = createProxy({
@@ -15,7 +15,7 @@ const proxy = createProxy({
   }),
   flows: [sdxlLighting],
   owner: (request) => sessions.get(/session=([\w-]+)/.exec(request.headers.get("cookie"))?.[1]),
-  // The same in all instances and across restarts, at least 32 bytes: openssl rand -hex 32
+  // At least 32 bytes, the same in all instances and across restarts: openssl rand -hex 32
   secret: process.env.VIX_PROXY_SECRET,
 });
 
