@@ -54,7 +54,10 @@ export interface StandinOptions {
   readonly faults?: readonly Fault[];
   /** Seed for faults with a `chance`, for seeds of tasks, and for durations. Default 1. */
   readonly seed?: number;
-  /** Folder that keeps tasks and files across restarts. Default: memory, large files in a temporary folder. */
+  /**
+   * Folder that keeps tasks and files across restarts. Default: memory, and a temporary folder for large
+   * files.
+   */
   readonly data?: string;
   /** Origins that browsers may call from; `["*"]` for all. Default none, as on the real server. */
   readonly corsOrigins?: readonly string[];

@@ -183,7 +183,7 @@ class RunningStandin implements Standin {
  * Starts a stand-in for a Visionatrix server. It behaves like the server but has no GPU and makes no AI
  * images: pictures are drawn by a program.
  *
- * @throws OptionError, DescriptionError, FaultError or ListenError, each with a sentence that says what to change
+ * @throws OptionError, DescriptionError, FaultError or ListenError, each with a message that says what to do
  */
 export async function startStandin(options: StandinOptions = {}): Promise<Standin> {
   checkOptions(options);

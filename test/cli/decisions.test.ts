@@ -1,3 +1,4 @@
+/** The commands' decisions, each in isolation: queue, retries, ledger, file names, records, the doctor. */
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

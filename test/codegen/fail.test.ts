@@ -1,3 +1,4 @@
+/** `generate` on a file system that fails at any step. */
 import fs, { cpSync, readdirSync } from "node:fs";
 import { syncBuiltinESMExports } from "node:module";
 import { join } from "node:path";

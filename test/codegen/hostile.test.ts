@@ -1,3 +1,4 @@
+/** Malicious descriptions: rejected, or generated without any effect. */
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { CodegenError, readDescription } from "visionatrix-codegen";

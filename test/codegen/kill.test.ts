@@ -1,3 +1,4 @@
+/** `generate` and its installer, killed or stopped at any step. */
 import { cpSync, existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";

@@ -1,3 +1,4 @@
+/** What killed runs leave next to an output folder, and how the next run handles it. */
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdirSync, renameSync, rmSync, utimesSync, writeFileSync } from "node:fs";

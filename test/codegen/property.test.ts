@@ -1,3 +1,4 @@
+/** Random and damaged descriptions: rejected with a code, or read and generated correctly. */
 import fc from "fast-check";
 import { CodegenError, readDescription, writeCanonical, type Model } from "visionatrix-codegen";
 import { expect, test } from "vitest";

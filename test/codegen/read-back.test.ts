@@ -1,3 +1,4 @@
+/** The read-back finds every change in generated files. */
 import { readDescription, type Model } from "visionatrix-codegen";
 import { describe, expect, test } from "vitest";
 import { emit } from "../../codegen/src/emit/emit.js";

@@ -1,4 +1,4 @@
-/** All conformance cases, in the groups that are run together: what the tests run and what the page on fidelity lists. */
+/** All conformance cases, in the groups in which they run. The page on fidelity lists them, too. */
 import type { Case } from "./case.js";
 import { adminHeadersCases } from "./admin-headers.cases.js";
 import { childrenCases } from "./children.cases.js";

@@ -43,7 +43,7 @@ export const TASK_MS = 10_000;
 /** Why a case that moves the clock cannot run on a real server. */
 export const MOVES_TIME = "a real server would take the time itself";
 
-/** A "language model": capitals for a translation, a prompt for a theme, and a failure for a text with `!`. */
+/** A "language model": translates to capitals, makes a prompt from a theme, and fails for texts with `!`. */
 function capitals({ wanted, text }: LanguageRequest): string {
   if (text.includes("!")) throw new Error("out of words");
   return wanted === "translate" ? text.toUpperCase() : `a prompt on ${text}`;

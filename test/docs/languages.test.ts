@@ -1,4 +1,4 @@
-/** Pages in Chinese say the same as those in English: headings of the same levels, the same code in the same order. */
+/** Pages in Chinese match those in English: headings of the same levels, the same code in the same order. */
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { blocksOf, type Block } from "./support/blocks.js";

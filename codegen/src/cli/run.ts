@@ -79,7 +79,9 @@ async function descriptionText(options: GenerateOptions, signal?: AbortSignal): 
   return fetched.changed ? fetched.text : "";
 }
 
-/** Generates now and whenever the description changes. A failure is printed and leaves the client unchanged. */
+/**
+ * Generates now and after every change of the description. Errors are printed and leave the client unchanged.
+ */
 async function watchDescription(options: GenerateOptions): Promise<void> {
   const { watch } = await import("../commands/watch.js");
   const stop = new AbortController();

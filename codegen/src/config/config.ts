@@ -5,7 +5,7 @@ import { CodegenError } from "../errors.js";
 
 /** Settings of a project; each is the default of a command option. */
 export interface Config {
-  /** Source of `pull`: a server's base URL, the URL of a document, or a file. Default: the published flows. */
+  /** Source of `pull`: a server's base URL, a document's URL, or a file. Default: the published flows. */
   readonly source?: string;
   /** The snapshot. Default: `specs/flows.openapi.json`. */
   readonly snapshot?: string;

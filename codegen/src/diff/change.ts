@@ -1,4 +1,4 @@
-/** The results of a comparison: findings, the changes built from them, and the code that uses what changed. */
+/** The results of a comparison: findings, the changes built from them, and the code that they affect. */
 import type { FlowModel, OutputKind, ParameterModel } from "../model/flow.js";
 import type { Fact } from "./fact.js";
 import type { Phrase } from "./phrase.js";

@@ -4,7 +4,7 @@ import { CREATE_PREFIX } from "../model/read.js";
 
 /** Finds line numbers, from 1, in one description. */
 export interface Locator {
-  /** The line of a parameter; if missing, that of its flow; if that is missing too, where the flow would be. */
+  /** The line of a parameter; if missing, of its flow; if that is missing, too, where the flow would be. */
   line(flow: string, parameter: string | null): number;
 }
 

@@ -35,7 +35,9 @@ export interface Extras extends Pick<FlowFacts, "title" | "tags" | "version" | "
   readonly fileInputs?: true;
 }
 
-/** The content of a flow's module. Plain data, because it is sent to the process that reads the module back. */
+/**
+ * The content of a flow's module: plain data, because it is sent to the process that reads the module back.
+ */
 export interface FlowView {
   readonly names: FlowNames;
   /** Where the module imports the client from. */

@@ -1,4 +1,4 @@
-/** The TypeScript parser included in ts-morph. Slow to load, so used only when there are files to read back. */
+/** The TypeScript parser of ts-morph. It loads slowly, so it is used only if there are files to read back. */
 import { createRequire } from "node:module";
 import type * as tsMorph from "ts-morph";
 

@@ -1,3 +1,4 @@
+/** Differences between the outputs of a flow and its workflow on a server. */
 import { expect, it } from "vitest";
 import { flows } from "visionatrix-client/flows";
 import { findOutputDrift } from "../../../src/flow/drift-of-outputs.js";

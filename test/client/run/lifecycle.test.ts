@@ -1,3 +1,4 @@
+/** Tasks from submit to their end: failures, stalls, watching, `verifyFlows`, requests. */
 import { describe, expect, it } from "vitest";
 import { createClient, type Logger } from "visionatrix-client";
 import { verifyFlows } from "../../../src/index.js";

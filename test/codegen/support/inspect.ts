@@ -140,7 +140,7 @@ async function asScripts(files: ReadonlyMap<string, string>): Promise<ReadonlyMa
   return new Map(await Promise.all(scripts));
 }
 
-/** A context without anything in it: code that reaches for `process` throws, code that sets a global shows. */
+/** An empty context: code that uses `process` throws, and code that sets a global is detected. */
 class World {
   readonly #scripts: ReadonlyMap<string, string>;
   readonly #context = createContext(Object.create(null) as object);

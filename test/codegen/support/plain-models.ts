@@ -1,4 +1,6 @@
-/** Random descriptions as authors write them, with texts and names of every length: what layout depends on. */
+/**
+ * Random descriptions as authors write them, with texts and names of every length, for tests of the layout.
+ */
 import fc from "fast-check";
 import {
   readDescription,

@@ -1,5 +1,5 @@
-// Loaded before every program of a page: the ports that pages print are, on whatever host, the test's own ports on
-// this machine, so that commands run as they are printed and two tests can run at once.
+// Loaded before every program of a page. Maps the ports that pages print, on any host, to the test's own
+// ports on this machine, so that commands run as printed and two tests can run at once.
 const { Server, Socket } = require("node:net");
 
 /** @type {Record<string, number>} printed port → own port */

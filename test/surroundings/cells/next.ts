@@ -1,4 +1,4 @@
-/** Route handlers of Next.js, the proxy of `examples/next` among them, built and started as for production. */
+/** Route handlers of Next.js, including the proxy of `examples/next`, built and started for production. */
 import assert from "node:assert/strict";
 import { cp } from "node:fs/promises";
 import { join } from "node:path";

@@ -32,7 +32,7 @@ export interface FlowUse {
   readonly calls: readonly Call[];
 }
 
-/** Finds the flow uses in a file. Imports decide what is a flow; other things of the same name are ignored. */
+/** Finds the uses of flows in a file. Only imports count; other things of the same name are ignored. */
 export function flowUse(file: SourceFile, names: FlowNames): FlowUse {
   const imported = importsOf(file, names);
   const references = [...imported.references];

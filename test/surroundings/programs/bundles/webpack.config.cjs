@@ -1,4 +1,4 @@
-/** Builds with webpack, which needs no command line of its own for that. Run: node webpack.config.cjs */
+/** Builds with webpack, without its command line. Run: node webpack.config.cjs */
 const webpack = require("webpack");
 
 const options = {
