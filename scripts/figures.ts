@@ -1,6 +1,6 @@
 /**
- * Copies the first table of bench/RESULTS.md into both READMEs. Run after `make bench`: npx tsx
- * scripts/figures.ts
+ * Copies the first table of bench/RESULTS.md into both READMEs.
+ * Run after `make bench`: npx tsx scripts/figures.ts
  */
 import { readFile, writeFile } from "node:fs/promises";
 import { format } from "prettier";

@@ -1,6 +1,6 @@
 /**
- * Writes the app's pictures in docs/images/, from the stand-in. Run: npm run build && npx tsx
- * scripts/screenshots.ts
+ * Writes the app's pictures in docs/images/, from the stand-in.
+ * Run: npm run build && npx tsx scripts/screenshots.ts
  */
 import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, statSync } from "node:fs";

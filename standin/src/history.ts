@@ -89,7 +89,7 @@ async function samplesOf(app: App, flow: Flow, task: Task): Promise<Sample[]> {
 }
 
 /**
- * Adds the finished tasks that were asked for, unless there are tasks already.
+ * Adds the requested finished tasks, unless there are tasks already.
  *
  * @throws OptionError if a flow is not there
  */

@@ -19,7 +19,7 @@ export interface WebhookRecord {
   outcome: number | string;
 }
 
-/** The server appends the path to the text of the URL, whatever the text is. */
+/** The server appends the path to the text of the URL, without parsing it. */
 function webhookTarget(url: string): string {
   return `${url.endsWith("/") ? url : `${url}/`}task-progress`;
 }

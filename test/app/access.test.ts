@@ -29,7 +29,7 @@ describe.skipIf(!CHROMIUM)("the app for everybody", () => {
     later(() => browser.close());
     ({ page } = await openPage(browser, app, { bypassCSP: true }, later));
     await page.addScriptTag({ content: axe.source });
-    // Two results, a task that failed and one that goes on.
+    // Two results, a failed task and a running one.
     const prompt = page.getByLabel("Prompt", { exact: true });
     for (const text of ["a lighthouse", "a heron"]) {
       await prompt.fill(text);

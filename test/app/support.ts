@@ -1,4 +1,4 @@
-/** `vix ui` as a child process before a stand-in, and pages of it. */
+/** `vix ui` as a child process, connected to a stand-in, and pages of it. */
 import { spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";

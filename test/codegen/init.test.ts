@@ -331,7 +331,7 @@ describe("in another project's repository", () => {
     repository.git("remote", "add", "origin", origin);
     repository.write("server.json", flow("fast", "slow", "draft"));
     const env = { SOURCE: "server.json", BASE: "main" };
-    // Each job has a checkout of its own: the second one starts from what is committed.
+    // Each job has its own checkout: the second one starts from the committed files.
     const file = ".github/workflows/spec-watch.yml";
     const text = readFileSync(join(repository.top, file), "utf8");
     repository.write(

@@ -26,7 +26,7 @@ test("what is laid out stays as it is", () => {
   );
 });
 
-/** Code with everything on one line, and with everything on lines of its own. */
+/** Code in other layouts, and the layout that it must get. */
 const SPELLINGS = [
   [
     'import {defineFlow,type Flow,} from "x";\nexport const a: Flow<A> = /* @__PURE__ */ defineFlow("a",["b","c",],);',

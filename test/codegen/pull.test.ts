@@ -27,7 +27,7 @@ async function serve(
   return { url, seen };
 }
 
-/** Pulls into a folder of its own, or the given one. */
+/** Pulls into a new folder, or into the given one. */
 function pullFrom(
   from: string,
   options: Partial<PullInput> = {},

@@ -1,4 +1,4 @@
-/** Sections 3.7 and 3.8: headers for admins; answers to a create. */
+/** Sections 3.7 and 3.8: headers for admins; responses to a create. */
 import { expect } from "vitest";
 import { type Case, rows } from "./case.js";
 import { type Created, FLOW, type Json } from "./target.js";

@@ -1,4 +1,4 @@
-/** Section 8: what the server lists of flows. Needs the public flows. */
+/** Section 8: the server's lists of flows. Needs the public flows. */
 import { expect } from "vitest";
 import { type Case, rows } from "./case.js";
 import { FLOW, type Json, type Target } from "./target.js";

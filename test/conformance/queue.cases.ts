@@ -47,7 +47,7 @@ const restarts: readonly Case[] = [
         (await target.send("POST", `/vapi/tasks/restart?task_id=${id}&force=true`)).status,
       ).toBe(204);
       expect(await target.details(id)).toMatchObject({ progress: 0, locked_at: null });
-      // The worker is not told, and its reports are still taken.
+      // The worker is not notified, and its reports are still accepted.
       expect((await worker.report(id, 60)).status).toBe(204);
       expect(await target.details(id)).toMatchObject({ progress: 60 });
     },

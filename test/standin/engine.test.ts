@@ -42,7 +42,7 @@ describe("a stand-in that is closed", () => {
     const busy = Array.from({ length: 16 }, () => hash("a", "b", 300_000, 64, "sha512"));
     await expect.poll(async () => (await details(vix, 2)).locked_at).not.toBeNull();
     await vix.close();
-    // Vitest fails the run at a rejection that nobody handles.
+    // Vitest fails the run for an unhandled rejection.
     await Promise.all(busy);
     await readFile("package.json");
   });

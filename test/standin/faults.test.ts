@@ -458,7 +458,7 @@ describe("faults of tasks and lists", () => {
     expect(worker?.worker_id).toBe(orphan["worker_id"]);
     expect(worker?.empty_task_requests_count).toBeGreaterThan(1);
     expect(String(worker?.last_seen) > String(orphan["updated_at"])).toBe(true);
-    // It stays so until somebody frees it.
+    // The task stays locked until a forced restart.
     await ask(vix.url, "POST", `/vapi/tasks/restart?task_id=${first}&force=true`);
     await vix.clock.advance(60_000);
     expect(await details(vix, first)).toMatchObject({ progress: 100, locked_at: null });

@@ -1,4 +1,4 @@
-/** Headless Chromium and the page of `examples/browser`, for tests of what runs in a browser. */
+/** Headless Chromium and the page of `examples/browser`, for tests in a browser. */
 import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:http";

@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 /**
- * Builds all packages once, so that tests of commands and of the packages run what the sources say, and gives
- * the test files one folder for the tarballs of these packages.
+ * Builds all packages once, so that tests of commands and packages run the current sources. Creates the
+ * folder for the tarballs that all test files share.
  *
  * @returns removes that folder
  */

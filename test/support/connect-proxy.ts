@@ -4,7 +4,7 @@ import { connect, type AddressInfo, type Socket } from "node:net";
 
 export interface ConnectProxy {
   readonly url: string;
-  /** `host:port` of every tunnel that was asked for. */
+  /** `host:port` of every requested tunnel. */
   readonly tunnels: readonly string[];
   close(): Promise<void>;
 }

@@ -1,5 +1,2 @@
-/**
- * How long tests wait for something that must happen, in ms: long enough for a busy machine, but not for
- * ever.
- */
+/** How long tests wait for something that must happen, in ms: enough on a busy machine, but finite. */
 export const PATIENCE_MS = 120_000;

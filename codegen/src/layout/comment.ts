@@ -7,7 +7,7 @@ export function commentCode(content: string, level: number): string {
   const { prose, example } = readContent(content);
   const line = prose.join(" ");
   const hasOneParagraph = !prose.includes("");
-  // Before and after the text of a line stand `/** ` and ` */`.
+  // The line also has `/** ` before its text and ` */` after it.
   if (hasOneParagraph && example.length === 0 && margin.length + line.length + 7 <= WIDTH) {
     return `${margin}/** ${line} */`;
   }

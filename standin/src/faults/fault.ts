@@ -49,7 +49,9 @@ export interface FaultTrigger {
   readonly after?: number;
   /** Largest number of times. */
   readonly times?: number;
-  /** With this chance, 0 to 1; the numbers come from `faultSeed`, so that a run can be repeated. */
+  /**
+   * With this chance, 0 to 1. The random numbers come from the option `seed`, so that a run can be repeated.
+   */
   readonly chance?: number;
 }
 
@@ -121,7 +123,7 @@ export type RequestFault =
   | { readonly do: "lose-inputs" }
   /** The response is complete, then the connection is closed without notice. */
   | { readonly do: "drop-connection" }
-  /** The server goes down instead of answering, and comes back after `downMs` (default 0). */
+  /** The server goes down instead of answering, and restarts after `downMs` (default 0). */
   | { readonly do: "restart-server"; readonly downMs?: number; readonly release?: boolean };
 
 /** Faults of a task, looked up when a worker of the stand-in takes it. `at` is a progress, 0 to 99. */
@@ -139,7 +141,7 @@ export type TaskFault =
   | { readonly do: "loop"; readonly at?: number }
   /** The worker gives up without an error: the task is queued again, its progress stays until it is taken. */
   | { readonly do: "give-up"; readonly at?: number }
-  /** Somebody deletes the task. */
+  /** The task is deleted, as if by another client. */
   | { readonly do: "vanish"; readonly at?: number }
   /** Duration of the task, in ms. */
   | { readonly do: "take"; readonly ms: number }

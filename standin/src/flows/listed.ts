@@ -44,7 +44,7 @@ export interface ListedInput {
 export interface SubFlow {
   readonly display_name: string;
   readonly type: "image" | "image-inpaint" | "video";
-  /** What differs in its inputs, by their names. */
+  /** The inputs that differ, by name, with the values that differ. */
   readonly input_params: readonly (Partial<ListedInput> & { readonly name: string })[];
 }
 

@@ -9,7 +9,7 @@ interface InstallRecord {
   readonly endsAt: number;
 }
 
-/** What is shown of an installation. */
+/** The visible state of an installation. */
 export interface Installation {
   readonly flow: Flow;
   /** 100 when installed, at most 99 before. */

@@ -13,7 +13,7 @@ interface Node {
   readonly _meta: { readonly title: string };
 }
 
-/** What a workflow shows of its task. */
+/** The facts of a task that its workflow contains. */
 export interface WorkflowValues {
   /** Undefined for a flow's workflow without a task. */
   readonly id?: number;

@@ -9,7 +9,7 @@ import { drip } from "./send.js";
 const SLOW_READ_BYTES_PER_SECOND = 10_000;
 
 /**
- * @param keep called with the first `bytes` bytes as they come
+ * @param keep called with the first `bytes` bytes, as far as they have arrived
  */
 export function openBody(
   req: IncomingMessage,

@@ -7,7 +7,7 @@ export type Location = readonly (string | number)[];
 /** Integers as text: a sign, digits with single underscores between them, a fraction of zeros. */
 const INTEGER = /^[+-]?\d+(?:_\d+)*(?:\.0+)?$/;
 
-/** The number a text stands for, or undefined if the server would not take it for an integer. */
+/** The integer that a text contains; undefined if the server would not accept it as one. */
 export function parseInteger(text: string): bigint | undefined {
   const trimmed = text.trim();
   if (!INTEGER.test(trimmed)) return undefined;

@@ -1,4 +1,4 @@
-/** The CORS layer, which the real server always has, also when nothing is allowed. */
+/** The CORS layer. The real server always has it, even if no origin is allowed. */
 import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import { plain, type Reply } from "./reply.js";
 
@@ -13,7 +13,7 @@ export class Cors {
     this.#origins = new Set(origins);
   }
 
-  /** The answer to a preflight, which comes before authentication; undefined for any other request. */
+  /** The response to a preflight, which needs no authentication; undefined for any other request. */
   preflight(req: IncomingMessage): Reply | undefined {
     const { origin } = req.headers;
     const method = req.headers["access-control-request-method"];

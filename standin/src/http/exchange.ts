@@ -16,7 +16,7 @@ import type { Router } from "./route.js";
 import { sendReply, spoil } from "./send.js";
 import { endpointOf, flowOf, parseTarget, type Target, taskOf } from "./target.js";
 
-/** What an exchange works with. */
+/** Parts that an exchange uses. */
 export interface ExchangeParts {
   readonly app: App;
   readonly router: Router;

@@ -5,7 +5,7 @@
 import type { Readable } from "node:stream";
 import { ClientGone } from "./errors.js";
 
-/** The body is no multipart body of this boundary. */
+/** The body is not a multipart body with this boundary. */
 export class MalformedMultipart extends Error {
   override readonly name = "MalformedMultipart";
 }
@@ -99,7 +99,7 @@ function meaningOf(bytes: Buffer): "part" | "end" | "content" {
   return bytes.equals(DASHES) ? "end" : "content";
 }
 
-/** Content up to the next boundary, which is left in place. */
+/** Content up to the next boundary, which is not consumed. */
 async function* readContent(input: Lookahead, delimiter: Buffer): AsyncGenerator<Buffer> {
   for (let from = 0; ;) {
     const at = input.bytes.indexOf(delimiter, from);

@@ -25,7 +25,7 @@ export interface RequestRecord {
   /** Path and query as sent. */
   readonly url: string;
   readonly endpoint: Endpoint;
-  /** Number of the connection it came on; two requests with one number shared it. */
+  /** Number of its connection; two requests with the same number shared one. */
   readonly connection: number;
   /** As sent, but with masked credentials. */
   readonly headers: Readonly<Record<string, string>>;
@@ -38,11 +38,11 @@ export interface RequestRecord {
   taskIds: readonly number[];
   /** Why the stand-in answered like this, if the response does not show it. */
   note: string | undefined;
-  /** Bytes that came over the wire, head included. */
+  /** Bytes received, head included. */
   bytesIn: number;
-  /** Bytes of the answer's body that were written. */
+  /** Bytes of the response's body that were written. */
   bytesOut: number;
-  /** The body, if the stand-in was asked to keep bodies; cut at `recordBodies` bytes. */
+  /** The body, if the stand-in was asked to keep bodies; at most `recordBodies` bytes. */
   body: Buffer | undefined;
 }
 

@@ -11,9 +11,9 @@ export interface Reply {
   readonly closes?: boolean;
   /** The response comes from outside the CORS layer. */
   readonly withoutCors?: boolean;
-  /** Number of tasks in it, where the answer is a list of tasks. */
+  /** Number of tasks in the response, if it is a list of tasks. */
   readonly listed?: number;
-  /** What happened inside, for the record. */
+  /** What happened inside, for the log. */
   readonly note?: string;
 }
 
@@ -41,7 +41,7 @@ export function html(text: string, status = 200): Reply {
   return { status, headers, body: Buffer.from(text) };
 }
 
-/** Text without any content type, as some answers of the real server are. */
+/** Text without a content type, as in some responses of the real server. */
 export function bare(text: string, status: number, headers: Record<string, string> = {}): Reply {
   return { status, headers, body: Buffer.from(text) };
 }
@@ -60,7 +60,7 @@ export function notAuthenticated(): Reply {
   return bare("Not authenticated", 401, { "www-authenticate": "Basic" });
 }
 
-/** The answer to a request whose handler threw. */
+/** The response to a request whose handler threw. */
 export function replyToError(error: unknown): Reply {
   if (error instanceof HttpError) {
     const reply = jsonOf({ detail: error.message }, error.status);

@@ -88,7 +88,7 @@ export class Router {
     return { found: undefined, allow: undefined };
   }
 
-  /** True if the path leads somewhere, whatever the method. */
+  /** True if some route has this path, with any method. */
   has(path: string): boolean {
     return this.#exact.has(path) || this.#patterns.some((one) => one.expression.test(path));
   }

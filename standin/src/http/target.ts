@@ -2,7 +2,7 @@
 import type { Endpoint } from "../faults/fault.js";
 import type { Route, Router } from "./route.js";
 
-/** The address of a request, taken apart. */
+/** The parsed address of a request. */
 export interface Target {
   readonly path: string;
   readonly query: URLSearchParams;

@@ -1,4 +1,4 @@
-/** All routes that descriptions list, in the order in which the server looks at them. */
+/** All routes that descriptions list, in the order in which the server matches them. */
 import type { Route } from "../http/route.js";
 import { createRoutes } from "./create.js";
 import { flowAdminRoutes } from "./flow-admin.js";

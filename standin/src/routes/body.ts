@@ -9,7 +9,7 @@ function isJson(contentType = ""): boolean {
   return /^application\/(?:[\w.-]+\+)?json$/i.test(contentType.split(";")[0]?.trim() ?? "");
 }
 
-/** The body as an object, or a 422 as the real server's validation gives. Fractions are `PythonFloat`s. */
+/** The body as an object, or a 422 as in the real server's validation. Fractions are `PythonFloat`s. */
 export async function readJsonObject(context: Context): Promise<Record<string, unknown>> {
   const text = (await readBody(context.body)).toString("utf8");
   if (text === "") {

@@ -19,7 +19,7 @@ function workflow(flow: Flow): unknown {
   );
 }
 
-/** The query parameter `name` as it is written. */
+/** The query parameter `name`, unchanged. */
 function exactNameOf({ query }: Context): string {
   const checks = new Checks();
   const name = checks.text(["query", "name"], query.get("name"));

@@ -82,7 +82,7 @@ function handleRestart(context: Context): Reply {
   const task = ownTask(context, id);
   if (isDone(task)) throw new HttpError(400, `Task \`${id}\` already finished.`);
   if (!force && task.error === "") throw new HttpError(400, `Task \`${id}\` has no error set.`);
-  // A worker that is still busy with it is not told.
+  // A worker that still runs the task is not notified.
   task.progress = 0;
   task.error = "";
   task.executionTime = 0;
@@ -123,7 +123,7 @@ function handleCancel(context: Context): Reply {
   const id = checks.integer(["path", "task_id"], params[0]);
   checks.done();
   const task = ownTask(context, id);
-  // A finished task stays, and the answer is the same.
+  // A finished task stays, but the response is the same.
   if (!isDone(task)) app.store.remove(task);
   return noContent();
 }

@@ -1,4 +1,4 @@
-/** The standard keys of a form, and the type check that comes before anything else. */
+/** The standard keys of a form, and their type check, which precedes all other checks. */
 import { Checks, parseInteger } from "../http/checks.js";
 import type { Problem } from "../http/errors.js";
 import type { FilePart, Form } from "../http/multipart.js";
@@ -27,7 +27,7 @@ function describeUpload(part: FilePart): Record<string, unknown> {
 }
 
 /**
- * The type check, which comes before anything else and holds for every flow.
+ * The type check, which precedes all other checks and applies to every flow.
  *
  * @throws ValidationError with all problems
  */

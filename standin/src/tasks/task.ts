@@ -1,4 +1,4 @@
-/** A task as the stand-in keeps it. What clients see of it is written in `view.ts`. */
+/** A task as the stand-in stores it. `view.ts` writes what clients see of it. */
 import type { StoredBlob } from "../blobs.js";
 import type { OutputType } from "../flows/listed.js";
 
@@ -43,12 +43,12 @@ export interface Task {
   priority: number;
   progress: number;
   error: string;
-  /** What was sent, as text. A seed that was sent is kept apart, in `sentSeed`. */
+  /** Values as sent, as text. A given seed is not here, but in `sentSeed`. */
   readonly params: ReadonlyMap<string, string>;
   /** The texts of these parameters that the engine gets instead. */
   readonly translated?: Readonly<Record<string, string>> | undefined;
   readonly sentSeed: bigint | undefined;
-  /** What the workflow runs with: the seed sent, or one drawn by the server. */
+  /** The seed of the workflow: the one sent, or one drawn by the server. */
   readonly seed: bigint;
   readonly outputs: TaskOutput[];
   readonly inputs: InputFile[];

@@ -21,7 +21,7 @@ function isRefused(input: FlowInput, value: string | undefined): boolean {
   return !(input.integer ? INTEGER : FLOAT).test(value);
 }
 
-/** What a task is to run with. */
+/** The values with which a task runs. */
 export interface RunValues {
   readonly params: ReadonlyMap<string, string>;
   readonly seed: bigint;

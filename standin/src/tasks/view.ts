@@ -106,7 +106,7 @@ export function detailsJson(
   );
 }
 
-/** What `POST next` hands to a worker. The flags are the raw ones: three of them only when set. */
+/** The response of `POST next` to a worker. The flags are raw: three of them appear only when set. */
 export function nextJson(task: Task, flow: Flow | undefined): string {
   const raw = {
     ...Object.fromEntries(Object.entries(task.flags).filter(([, value]) => value as boolean)),

@@ -194,7 +194,7 @@ describe.skipIf(ordinaryUser === null)("a user", () => {
     const dir = await folder();
     await chmod(dir, 0o555);
     const { url } = await serverOf(1000);
-    // There is no folder to list afterwards.
+    // The folder does not exist, so there is nothing to list.
     expect(await saver(url, join(dir, "new"), { uid }).ended).toMatch(denied);
     expect(await readdir(dir)).toEqual([]);
   });

@@ -30,7 +30,7 @@ export async function serve(
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, seen };
 }
 
-/** Answers with a text, as JSON unless told otherwise. */
+/** Responds with a text, as JSON by default. */
 export function send(
   response: ServerResponse,
   body: string,

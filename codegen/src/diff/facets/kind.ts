@@ -23,7 +23,7 @@ function effective({ kind, default: value }: ParameterModel): ParameterKind | "t
   return kind === "text" && typeof value === "number" ? "text or number" : kind;
 }
 
-/** Type changes with rules of their own. */
+/** Type changes that have their own rules. */
 const TURNS: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ["text choice", "param-text-to-choice"],
   ["choice text", "param-choice-to-text"],
