@@ -156,7 +156,7 @@ class RunningStandin implements Standin {
   }
 
   goOffline(): Promise<void> {
-    return this.#server.close();
+    return this.#server.goOffline();
   }
 
   goOnline(): Promise<void> {

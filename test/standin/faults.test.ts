@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from "node:fs";
 import { connect } from "node:net";
 import { describe, expect, it } from "vitest";
 import {
@@ -587,6 +588,21 @@ describe("restarts", () => {
     await vix.clock.advance(5000);
     await vix.goOnline();
     expect((await details(vix, id)).progress).toBe(100);
+  });
+
+  it.runIf(existsSync("/proc/net/tcp"))("keeps its port while it is offline", async () => {
+    const vix = await start();
+    await vix.goOffline();
+    // Programs that ask the system for a port never get one that a connection is bound to.
+    const port = vix.port.toString(16).toUpperCase().padStart(4, "0");
+    const held = new RegExp(`: 0100007F:${port} \\w+:\\w+ 01 `);
+    const connections = (): string => readFileSync("/proc/net/tcp", "utf8");
+    expect(connections()).toMatch(held);
+    await vix.goOnline();
+    expect(await whoami(vix)).toBe(200);
+    await vix.goOffline();
+    await vix.close();
+    expect(connections()).not.toMatch(held);
   });
 
   it("drops idle connections on request", async () => {

@@ -4,6 +4,7 @@ import type { AddressInfo, Socket } from "node:net";
 import type { App } from "../app.js";
 import { clearTimeout, setTimeout } from "../timers.js";
 import { type Connection, Exchange, type ExchangeParts } from "./exchange.js";
+import { PortHolder } from "./port-holder.js";
 
 export interface ListenOptions {
   readonly host: string;
@@ -30,6 +31,7 @@ export class HttpServer {
   readonly #connections = new Map<Socket, Connection>();
   readonly #idle = new WeakMap<Socket, NodeJS.Timeout>();
   #count = 0;
+  readonly #holder = new PortHolder();
   #server: Server | undefined;
   #address: AddressInfo | undefined;
 
@@ -76,6 +78,7 @@ export class HttpServer {
         });
     });
     this.#server = server;
+    await this.#holder.release();
     await new Promise<void>((resolve, reject) => {
       server.once("error", (error: NodeJS.ErrnoException) => {
         const problem = LISTEN_PROBLEMS[error.code ?? ""] ?? `cannot be opened (${error.message})`;
@@ -101,8 +104,20 @@ export class HttpServer {
     this.#server?.closeIdleConnections();
   }
 
+  /** Stops listening and drops all connections. The port stays reserved until `listen` or `close`. */
+  async goOffline(): Promise<void> {
+    if (!this.listening) return;
+    await this.#stopListening();
+    if (this.#address) await this.#holder.hold(this.#address);
+  }
+
   /** Stops listening and drops all connections. */
   async close(): Promise<void> {
+    await this.#stopListening();
+    await this.#holder.release();
+  }
+
+  async #stopListening(): Promise<void> {
     const server = this.#server;
     this.#server = undefined;
     if (server === undefined) return;
