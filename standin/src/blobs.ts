@@ -117,8 +117,8 @@ export class BlobStore {
     const handle = await open(this.#path(blob.file ?? ""));
     try {
       const bytes = Buffer.alloc(Math.max(0, Math.min(end, blob.size) - start));
-      await handle.read(bytes, 0, bytes.length, start);
-      return bytes;
+      const { bytesRead } = await handle.read(bytes, 0, bytes.length, start);
+      return bytes.subarray(0, bytesRead);
     } finally {
       await handle.close();
     }

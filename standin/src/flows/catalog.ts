@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { DescriptionError, readDescription } from "./description.js";
 import { type FlowFacts, withFacts } from "./facts.js";
-import { type Flow, flowFrom } from "./flow.js";
+import { type Flow, floatsOf, flowFrom } from "./flow.js";
 import type { FlowOutput, ListedFlow } from "./listed.js";
 
 /** `data/` is a sibling of both `src/` and `dist/`. */
@@ -59,11 +59,6 @@ export interface FlowSources {
   readonly flows?: string | object;
   readonly outputs?: Readonly<Record<string, readonly FlowOutput[]>>;
   readonly flowFacts?: Readonly<Record<string, FlowFacts>>;
-}
-
-/** Ranges that look like integers but are not, according to the flow. */
-function floatsOf(flow: Flow): string[] {
-  return flow.inputs.filter(({ integer }) => !integer).map(({ name }) => name);
 }
 
 /**

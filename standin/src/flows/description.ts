@@ -1,5 +1,5 @@
 /** Reads flows out of an OpenAPI description: a published one, a server's own, or a canonical snapshot. */
-import { type Flow, flowFrom, STANDARD_NAMES, titleOf } from "./flow.js";
+import { type Flow, floatsOf, flowFrom, STANDARD_NAMES, titleOf } from "./flow.js";
 import type { FlowOutput, ListedFlow, ListedInput, ListedType } from "./listed.js";
 
 /** Says in one sentence what is wrong with a description. */
@@ -243,8 +243,7 @@ function readFlow(document: Json, id: string, path: unknown, known: Flow | undef
     is_surprise_me_supported:
       known?.listed.is_surprise_me_supported ?? (counts && own.some(([name]) => name === "prompt")),
   };
-  const floats = known?.inputs.filter(({ integer }) => !integer).map(({ name }) => name);
-  return flowFrom(listed, outputs, floats);
+  return flowFrom(listed, outputs, known && floatsOf(known));
 }
 
 /** The fields of a flow of which only a description is known. */

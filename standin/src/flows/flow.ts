@@ -84,6 +84,11 @@ export function flowFrom(
   };
 }
 
+/** The inputs that are not integers, by name: what {@link flowFrom} must be told with a new listing of the flow. */
+export function floatsOf({ inputs }: Flow): string[] {
+  return inputs.filter(({ integer }) => !integer).map(({ name }) => name);
+}
+
 /** Name with underscores as spaces and every word capitalised, as the server titles things. */
 export function titleOf(name: string): string {
   return name

@@ -1,6 +1,6 @@
 /** The flows that are installed, available, or being installed. */
 import type { Clock } from "../clock.js";
-import { type Flow, flowFrom } from "./flow.js";
+import { type Flow, floatsOf, flowFrom } from "./flow.js";
 import type { ListedFlow } from "./listed.js";
 
 interface InstallRecord {
@@ -29,11 +29,6 @@ export interface FlowMetadata {
 
 const OPTIONAL_METADATA = ["description", "license", "required_memory_gb", "version"] as const;
 const MOST_PROGRESS = 99;
-
-/** The ranges of a flow that look like integers but are not. */
-function floatsOf(flow: Flow): string[] {
-  return flow.inputs.filter(({ integer }) => !integer).map(({ name }) => name);
-}
 
 function withListing(flow: Flow, listed: ListedFlow): Flow {
   return flowFrom(listed, flow.outputs, floatsOf(flow));

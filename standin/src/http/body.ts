@@ -20,7 +20,8 @@ export function openBody(
   let size = 0;
   const copy = new PassThrough();
   req.on("data", (chunk: Buffer) => {
-    if (size < bytes) kept.push(chunk.subarray(0, bytes - size));
+    if (size >= bytes) return;
+    kept.push(chunk.subarray(0, bytes - size));
     size += chunk.length;
     keep(Buffer.concat(kept));
   });

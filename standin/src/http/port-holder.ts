@@ -19,7 +19,10 @@ export class PortHolder {
     await new Promise<void>((resolve) => {
       peer.once("error", () => resolve());
       peer.listen(0, host, () => {
-        if (this.#peer !== peer) return resolve();
+        if (this.#peer !== peer) {
+          resolve();
+          return;
+        }
         const peerPort = (peer.address() as AddressInfo).port;
         this.#socket = connect({ host, port: peerPort, localAddress: host, localPort: port });
         this.#socket.once("connect", () => resolve()).on("error", () => resolve());

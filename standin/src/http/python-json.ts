@@ -1,9 +1,10 @@
 /** JSON as Python reads it: with `NaN` and `Infinity`, and with a difference between `9` and `9.0`. */
+import { randomUUID } from "node:crypto";
 
 const TOKENS = /"(?:\\.|[^"\\])*"|-?(?:NaN|Infinity)|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 
-/** Prefix for values that JSON cannot express. No string in a normal document starts with it. */
-const MARK = "\u0000python:";
+/** Prefix for values that JSON cannot express. No document can know it. */
+const MARK = `\u0000${randomUUID()}:`;
 
 const SPECIAL: ReadonlyMap<string, number> = new Map([
   ["NaN", Number.NaN],
