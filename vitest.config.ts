@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { configDefaults, defineConfig } from "vitest/config";
+import LongestFirst from "./test/support/longest-first.js";
 import { PATIENCE_MS } from "./test/support/patience.js";
 
 /** What `make test-quick` leaves out: whole programs, browsers, packages, many rounds, and long waits. */
@@ -36,7 +37,8 @@ export default defineConfig({
     globalSetup: ["test/support/build.ts"],
     reporters: ["default", "./test/support/closing-line.ts"],
     // More than there are processors: tests wait for processes and timers for much of their time.
-    maxWorkers: 2 * availableParallelism(),
+    maxWorkers: 3 * availableParallelism(),
+    sequence: { sequencer: LongestFirst },
     // Limits against tests that hang; where the machine is busy, a test takes as long as it takes.
     testTimeout: 600_000,
     hookTimeout: 600_000,
