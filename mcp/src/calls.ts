@@ -111,7 +111,7 @@ export class Calls implements Record<ToolName, unknown> {
     try {
       const made = await within(run, Math.max(left(), MIN_SUBMIT_MS), signal);
       if (!made) {
-        const next = `Its files are still being sent: call it again with the same params and request_id ${JSON.stringify(id)}; it is the same run.`;
+        const next = `Not created yet: call it again with the same params and request_id ${JSON.stringify(id)}; it is the same run.`;
         return structured({ tasks: [], next });
       }
       return await this.#answer(await watch(made.tasks, left(), ctx), left);

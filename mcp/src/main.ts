@@ -66,7 +66,8 @@ export async function main(
     allowedHosts: values["allow-host"] ?? [],
   });
   const address = server.address();
-  say(`MCP at http://${host}:${typeof address === "object" ? address?.port : port}/mcp`);
+  const name = host.includes(":") ? `[${host}]` : host;
+  say(`MCP at http://${name}:${typeof address === "object" ? address?.port : port}/mcp`);
 }
 
 const words = (text = ""): string[] => text.split(/\s*,\s*/).filter(Boolean);

@@ -1,6 +1,7 @@
 /** Access control, the files that may be read, and the texts that reach the model. */
 import { copyFile, mkdir, symlink, writeFile } from "node:fs/promises";
 import { request } from "node:http";
+import { networkInterfaces } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -87,6 +88,28 @@ describe("HTTP", () => {
     expect(await ask(url, { origin: "null" })).toBe(403);
     expect(await ask(url, { origin: "http://localhost:3000" })).toBe(200);
     expect(await ask(new URL("/", url), {})).toBe(404);
+  });
+
+  it("answers over IPv6 too, if this machine has it", async ({ skip }) => {
+    const hasIPv6 = Object.values(networkInterfaces())
+      .flat()
+      .some((each) => each?.address === "::1");
+    skip(!hasIPv6, "there is no ::1");
+    const url = await startHttp(await place(), ["--http", "[::1]:0"]);
+    expect(url.hostname).toBe("[::1]");
+    expect(await ask(url, {})).toBe(200);
+    expect(await ask(url, { host: "evil.example" })).toBe(403);
+  });
+
+  it.each([
+    ["--wait", "soon"],
+    ["--max-tasks", "1e9"],
+    ["--http", "127.0.0.1:70000"],
+    ["--http", "127.0.0.1:"],
+  ])("does not start with %s %s", async (option, value) => {
+    await expect(startHttp(await place(), [option, value])).rejects.toThrow(
+      `${option} takes 0 to 65535`,
+    );
   });
 
   it("requires a token if there are some, and does not listen to other machines without one", async () => {

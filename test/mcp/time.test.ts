@@ -110,6 +110,35 @@ describe.each(KINDS)("%s", (kind) => {
   });
 });
 
+describe("a server that does not respond", () => {
+  it("leaves a create within its bound, and finds the run again", async () => {
+    const at = await place({ faults: [{ do: "hang", on: "create", nth: 1 }] });
+    const host = await stdio(at, "v2, 2026", ["--wait", "1"]);
+    const args = { ...FLOW, request_id: "hung" };
+    const first = await host.call("run_flow", args);
+    expect(first.structuredContent).toMatchObject({
+      tasks: [],
+      next: expect.stringMatching(/^Not created yet: .*"hung"/) as string,
+    });
+    at.standin.dropConnections();
+    const again = await host.call("run_flow", { ...args, wait_s: 20 });
+    expect(again.structuredContent?.tasks).toMatchObject([{ state: "done" }]);
+    expect(await tasksOf(at)).toHaveLength(1);
+  });
+
+  it("holds a wait no longer than its bound", async () => {
+    const at = await place({ speed: 1, duration: 600_000 });
+    const host = await stdio(at, "v2, 2026", ["--wait", "1"]);
+    await host.call("run_flow", { ...FLOW, wait_s: 0 });
+    at.standin.addFaults({ do: "hang", every: 1 });
+    const { structuredContent } = await host.call("wait_task", { ids: [1] }, { timeout: 20_000 });
+    expect(structuredContent).toMatchObject({
+      tasks: [{ id: 1 }],
+      next: expect.stringContaining("wait_task with ids [1]") as string,
+    });
+  });
+});
+
 it("serves two clients at once, each with its own files and tasks", async () => {
   const at = await place({ speed: 1, duration: 500, workers: 2 });
   const url = await startHttp(at);
