@@ -37,7 +37,7 @@ export default defineConfig({
     globalSetup: ["test/support/build.ts"],
     reporters: ["default", "./test/support/closing-line.ts"],
     // More than there are processors: tests wait for processes and timers for much of their time.
-    maxWorkers: 3 * availableParallelism(),
+    maxWorkers: 2 * availableParallelism(),
     sequence: { sequencer: LongestFirst },
     // Limits against tests that hang; where the machine is busy, a test takes as long as it takes.
     testTimeout: 600_000,
