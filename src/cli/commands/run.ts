@@ -1,6 +1,6 @@
 /** `vix run`: runs a flow, from the check of its parameters to the files on disk. */
 import type { Plan, Run, TaskOutcome, UploadProgress } from "../../index.js";
-import { CliError, codeOf, EXIT, inWords, withFields } from "../exit.js";
+import { CliError, codeOf, withFields } from "../exit.js";
 import { checkReferences } from "../flows/files.js";
 import { findFlow, type FoundFlow } from "../flows/find-flow.js";
 import { addFlowOptions } from "../flows/options.js";
@@ -10,6 +10,7 @@ import { firstPass, secondPass, type RunFlags } from "../run/arguments.js";
 import { cancelledOf, stoppedError } from "../run/stopped.js";
 import type { Session } from "../session.js";
 import { Display } from "../tasks/display.js";
+import { failureOfTasks } from "../tasks/failure.js";
 import { checkFolder, saveAndShow, type SavedFile } from "../tasks/save.js";
 import { waitForTasks } from "../tasks/wait.js";
 import { barLine, Pace } from "../terminal/bar.js";
@@ -102,8 +103,8 @@ async function runFlow(
     throw withFields(error, fields(), { taskIds: ids, ...(isUnsaved && { hint }) });
   }
   display.close();
-  const failed = outcomes.filter(({ error }) => error !== undefined);
-  if (failed.length > 0) throw failure(failed, ids.length, fields());
+  const failure = failureOfTasks(outcomes, fields());
+  if (failure) throw failure;
   const document = fields() as { seconds: number };
   out.note(`${plural(saved.length, "file")} in ${seconds(document.seconds)}`);
   return out.done(document);
@@ -183,17 +184,4 @@ function showPlan({ out }: Session, { flow, parts, seed, seedDrawn, count }: Pla
     out.line(`${part.name}: ${oneLine(value)}`);
   }
   return out.done({ flow, seed: seed ?? null, count, parts: shown });
-}
-
-function failure(failed: readonly TaskOutcome[], total: number, fields: object): CliError {
-  const [first] = failed;
-  const { code, message } = first?.error as { code: string; message: string };
-  const others = failed.length > 1 ? ` (${failed.length} of ${total} tasks failed)` : "";
-  const ids = failed.map(({ task }) => task.id);
-  return new CliError(code, `${inWords(message.trim())}${others}`, {
-    exitCode: EXIT.failed,
-    taskIds: ids,
-    hint: code === "task_failed" ? `\`vix rerun ${ids.join(" ")}\` runs it again.` : undefined,
-    fields,
-  });
 }

@@ -1,8 +1,9 @@
 /** `vix watch`: waits for existing tasks without changing them. */
 import type { TaskOutcome } from "../../index.js";
-import { CliError, EXIT, inWords } from "../exit.js";
+import { inWords } from "../exit.js";
 import type { Session } from "../session.js";
 import { Display } from "../tasks/display.js";
+import { failureOfTasks } from "../tasks/failure.js";
 import { waitForTasks } from "../tasks/wait.js";
 
 /** A task in a JSON document, once it has ended. */
@@ -66,16 +67,9 @@ function endedTask({ task, error }: TaskOutcome): EndedTask {
 }
 
 /** Ends a command according to the outcome of its tasks. */
-export function ended(session: Session, outcomes: readonly TaskOutcome[], fields: object): number {
-  const tasks = outcomes.map(endedTask);
-  const failed = outcomes.filter(({ error }) => error !== undefined);
-  const [first] = failed;
-  if (!first?.error) return session.out.done({ tasks, ...fields });
-  const { code, message } = first.error;
-  const others = failed.length > 1 ? ` (${failed.length} of ${outcomes.length} tasks)` : "";
-  throw new CliError(code, `${inWords(message.trim())}${others}`, {
-    exitCode: EXIT.failed,
-    taskIds: failed.map(({ task }) => task.id),
-    fields: { tasks, ...fields },
-  });
+export function ended({ out }: Session, outcomes: readonly TaskOutcome[], fields: object): number {
+  const document = { tasks: outcomes.map(endedTask), ...fields };
+  const failure = failureOfTasks(outcomes, document);
+  if (failure) throw failure;
+  return out.done(document);
 }
