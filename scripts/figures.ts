@@ -24,12 +24,12 @@ const CHINESE: readonly (readonly [pattern: RegExp, text: string])[] = [
   [/^the same beside four busy loops on two cores$/, "同上，双核机器上另有四个占满 CPU 的循环"],
   [/^create requests that arrive (\d+) s late$/, "创建请求晚到 $1 秒"],
   [/^(\d+) runs, (\d+) tasks in the end$/, "运行 $1 次，最终 $2 个任务"],
-  [/^a flow in a web page$/, "网页里用一个流程"],
+  [/^a flow in a web page$/, "在网页中使用一个流程"],
   [
     /^([\d.]+) kB gzip; each further flow about ([\d.]+) kB$/,
     "gzip 后 $1 kB；每多一个流程约增加 $2 kB",
   ],
-  [/^start of (.+)$/, "$1 的启动"],
+  [/^start of (.+)$/, "$1 的启动用时"],
   [/^([\d.]+) × an empty Node\.js process$/, "空 Node.js 进程的 $1 倍"],
 ];
 
@@ -51,7 +51,7 @@ if (!table) throw new Error(`${RESULTS} has no table.`);
 
 const QUOTES: Readonly<Record<string, string>> = {
   "README.md": `From \`${RESULTS}\`, written by \`make bench\`; each figure is compared with peers in the same run.\n\n${table}`,
-  "README.zh-CN.md": `数据来自 \`make bench\` 生成的 \`${RESULTS}\`；每项都与同类工具在同一次运行中比较。\n\n${translated(table)}`,
+  "README.zh-CN.md": `数据来自 \`make bench\` 生成的 \`${RESULTS}\`；每项数据都与同类工具在同一次测试中对比得出。\n\n${translated(table)}`,
 };
 for (const [path, quote] of Object.entries(QUOTES)) {
   const page = filledIn(await readFile(path, "utf8"), "figures", quote);
