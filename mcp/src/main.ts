@@ -15,7 +15,7 @@ const HELP = `visionatrix-mcp: the flows of a Visionatrix server as tools for ag
   --files DIR        folder that input files are read from; may be given again. Results are
                      saved in the first. Default: ~/visionatrix
   --flows A,B        up to eight flows as tools of their own
-  --wait SECONDS     longest wait of a call, default 25; most hosts give up after 60
+  --wait SECONDS     wait of a call that names none, default 25; most hosts give up after 60
   --max-tasks N      unfinished tasks of one token, else of the process, default 8
   --http [HOST:]PORT listen on HOST, default 127.0.0.1
   --allow-host NAME  name that it is asked by, besides those of this machine; may be given again

@@ -1,4 +1,5 @@
 /** The MCP server: registers the tools and the files of tasks with the SDK. */
+import { createRequire } from "node:module";
 import { fromJsonSchema, McpServer, ResourceTemplate } from "@modelcontextprotocol/server";
 import type { CallToolResult, ServerContext } from "@modelcontextprotocol/server";
 import { Calls, type Args, type ServerOptions } from "./calls.js";
@@ -7,7 +8,8 @@ import { readResult } from "./results.js";
 import { NOTE, toldBy } from "./texts.js";
 import { INSTRUCTIONS, toolOf, toolsOf, type Tool } from "./tools.js";
 
-const ABOUT = { name: "visionatrix", version: "0.1.0" };
+const { version } = createRequire(import.meta.url)("../package.json") as { version: string };
+const ABOUT = { name: "visionatrix", version };
 
 type Call = (args: Args, ctx: ServerContext) => Promise<CallToolResult>;
 

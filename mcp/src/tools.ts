@@ -32,7 +32,10 @@ const TOOL_NAMES = Object.keys(DESCRIPTIONS) as ToolName[];
 // Omitted hints have the values that hosts assume: not read-only, not idempotent, open-world.
 const RUNS = { destructiveHint: false };
 const CANCELS = { destructiveHint: true, idempotentHint: true };
-const HINTS: Readonly<Record<string, ToolAnnotations>> = { run_flow: RUNS, cancel_task: CANCELS };
+const SAVES = { destructiveHint: false, idempotentHint: true };
+const HINTS: Readonly<Record<string, ToolAnnotations>> = {
+  ...{ run_flow: RUNS, wait_task: SAVES, get_result: SAVES, cancel_task: CANCELS },
+};
 
 const text = { type: "string" };
 const id = { type: "integer", minimum: 1 };

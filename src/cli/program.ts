@@ -14,7 +14,7 @@ Examples:
   $ vix batch prompts.jsonl -o out
 
 Exit codes: 0 done, 1 wrong usage (nothing was created), 2 a task failed, 3 server unreachable,
-4 credentials refused, 130 interrupted.`;
+4 credentials refused, 130 or 143 interrupted.`;
 
 export function createProgram(act: Act): Command {
   const program = new Command("vix")

@@ -152,7 +152,7 @@ export const ERROR_CODES = {
     error: "HttpError",
     meaning:
       "5xx. A bare 500 to a create usually means a parameter that the server cannot use; it is not retried.",
-    advice: "`client.verifyFlows()` tells whether the generated code matches the server.",
+    advice: "`verifyFlows(client, flows)` tells whether the generated code matches the server.",
   },
   submit_uncertain: {
     error: "SubmitUncertainError",
