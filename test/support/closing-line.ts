@@ -10,7 +10,7 @@ export default class ClosingLine implements Reporter {
     console.log(
       process.env["VIX_QUICK"]
         ? "The quick tests take about a minute on two cores; make test runs all of them."
-        : "All tests take about 17 minutes on two cores; make test-quick runs the quicker ones in one.",
+        : "All tests take about 14 minutes on two cores; make test-quick runs the quicker ones in one.",
     );
   }
 
