@@ -5,7 +5,7 @@
  */
 import { cells } from "../test/surroundings/cells/index.js";
 import { runCell, type Cell } from "../test/surroundings/support/cell.js";
-import { removeTarballs } from "../test/surroundings/support/tarballs.js";
+import { shareTarballs } from "../test/surroundings/support/tarballs.js";
 
 interface Outcome {
   readonly word: "works" | "FAILS" | "known" | "skips";
@@ -34,6 +34,7 @@ const words = process.argv.slice(2).map((word) => word.toLowerCase());
 const wanted = cells.filter(
   ({ name }) => words.length === 0 || words.some((word) => name.toLowerCase().includes(word)),
 );
+const removeTarballs = shareTarballs();
 const counts = { works: 0, FAILS: 0, known: 0, skips: 0 };
 for (const cell of wanted) {
   const start = performance.now();
@@ -43,7 +44,7 @@ for (const cell of wanted) {
   console.log(`${word}  ${seconds} s  ${cell.name}${note ? ` (${note})` : ""}`);
   if (output) console.log(output.replace(/^/gm, "    "));
 }
-await removeTarballs();
+removeTarballs();
 const { works, FAILS, known, skips } = counts;
 console.log(`${works} work, ${FAILS} fail, ${known} fail as known, ${skips} cannot run here`);
 if (FAILS > 0) process.exitCode = 1;

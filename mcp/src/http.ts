@@ -21,6 +21,9 @@ export interface HttpOptions {
   allowedHosts: readonly string[];
 }
 
+/** An IPv6 address stands in brackets there. */
+export const hostInUrl = (host: string): string => (host.includes(":") ? `[${host}]` : host);
+
 const digest = (token: string): Buffer => createHash("sha256").update(token).digest();
 
 /** @throws Error when others could connect without a token */
@@ -34,7 +37,7 @@ export async function serveHttp(
     throw new Error(
       `Listening on ${host}, where others can connect, needs tokens in VIX_MCP_TOKENS.`,
     );
-  const allowed = [...names, host.includes(":") ? `[${host}]` : host, ...allowedHosts];
+  const allowed = [...names, hostInUrl(host), ...allowedHosts];
   const digests = tokens.map(digest);
   const handler = createMcpHandler(factory);
 

@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { serveStdio } from "@modelcontextprotocol/server/stdio";
 import { createClient } from "visionatrix-client";
-import { serveHttp } from "./http.js";
+import { hostInUrl, serveHttp } from "./http.js";
 import { createServerFactory } from "./server.js";
 
 const HELP = `visionatrix-mcp: the flows of a Visionatrix server as tools for agents (MCP)
@@ -66,8 +66,7 @@ export async function main(
     allowedHosts: values["allow-host"] ?? [],
   });
   const address = server.address();
-  const name = host.includes(":") ? `[${host}]` : host;
-  say(`MCP at http://${name}:${typeof address === "object" ? address?.port : port}/mcp`);
+  say(`MCP at http://${hostInUrl(host)}:${typeof address === "object" ? address?.port : port}/mcp`);
 }
 
 const words = (text = ""): string[] => text.split(/\s*,\s*/).filter(Boolean);

@@ -12,6 +12,7 @@ import { Cors } from "./http/cors.js";
 import { RequestLog, type RequestRecord } from "./http/record.js";
 import { Router } from "./http/route.js";
 import { HttpServer } from "./http/server.js";
+import { reachableHost } from "./http/reachable-host.js";
 import { checkOptions, type StandinOptions } from "./options.js";
 import { routes } from "./routes/index.js";
 import type { RestartOptions, Standin } from "./standin.js";
@@ -62,8 +63,7 @@ class RunningStandin implements Standin {
   }
 
   get url(): string {
-    const wild = this.#host === "0.0.0.0" || this.#host === "::";
-    const host = wild ? "127.0.0.1" : this.#host;
+    const host = reachableHost(this.#host);
     return `http://${host.includes(":") ? `[${host}]` : host}:${this.port}`;
   }
 

@@ -59,6 +59,8 @@ describe("watch, save, cancel, restart", () => {
     const { here, standin } = await world({ faults: [{ do: "fail", error: "boom", nth: 1 }] });
     const failed = await vixJson(["run", "sdxl_lighting", "--prompt", "x", "--seed", "7"], here);
     expect(failed.document.error?.hint).toContain("vix rerun 1");
+    const watched = await vixJson(["watch", "1"], here);
+    expect([watched.code, watched.document.error?.hint]).toEqual([2, failed.document.error?.hint]);
     const { code, document } = await vixJson(["rerun", "1"], here);
     expect([code, document.tasks]).toEqual([0, [{ id: 2, seed: 7, replaces: 1 }]]);
     const saved = await vixJson(["save", "2", "--resume"], here);

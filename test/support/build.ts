@@ -1,7 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { shareTarballs } from "../surroundings/support/tarballs.js";
 
 /**
  * Builds all packages once, so that tests of commands and packages run the current sources. Creates the
@@ -11,7 +9,5 @@ import { join } from "node:path";
  */
 export default function setup(): () => void {
   execFileSync("npm", ["run", "--silent", "build"], { stdio: "inherit" });
-  const folder = mkdtempSync(join(tmpdir(), "vix-tarballs-"));
-  process.env["VIX_TEST_TARBALLS"] = folder;
-  return () => rmSync(folder, { recursive: true, force: true });
+  return shareTarballs();
 }

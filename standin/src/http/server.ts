@@ -4,7 +4,7 @@ import type { AddressInfo, Socket } from "node:net";
 import type { App } from "../app.js";
 import { clearTimeout, setTimeout } from "../timers.js";
 import { type Connection, Exchange, type ExchangeParts } from "./exchange.js";
-import { PortHolder } from "./port-holder.js";
+import { reservePort } from "./reserve-port.js";
 
 export interface ListenOptions {
   readonly host: string;
@@ -31,9 +31,10 @@ export class HttpServer {
   readonly #connections = new Map<Socket, Connection>();
   readonly #idle = new WeakMap<Socket, NodeJS.Timeout>();
   #count = 0;
-  readonly #holder = new PortHolder();
   #server: Server | undefined;
   #address: AddressInfo | undefined;
+  /** While it is offline: releases its port. */
+  #release: Promise<() => Promise<void>> | undefined;
 
   constructor(app: App, parts: Omit<ExchangeParts, "connection" | "app">, keepAliveMs: number) {
     this.app = app;
@@ -56,6 +57,7 @@ export class HttpServer {
 
   /** @throws ListenError */
   async listen({ host, port }: ListenOptions): Promise<void> {
+    await this.#releasePort();
     const options: ServerOptions = {
       // Node adds a second to its time-out; the real server does not.
       keepAliveTimeout: 0,
@@ -78,7 +80,6 @@ export class HttpServer {
         });
     });
     this.#server = server;
-    await this.#holder.release();
     await new Promise<void>((resolve, reject) => {
       server.once("error", (error: NodeJS.ErrnoException) => {
         const problem = LISTEN_PROBLEMS[error.code ?? ""] ?? `cannot be opened (${error.message})`;
@@ -106,15 +107,22 @@ export class HttpServer {
 
   /** Stops listening and drops all connections. The port stays reserved until `listen` or `close`. */
   async goOffline(): Promise<void> {
-    if (!this.listening) return;
-    await this.#stopListening();
-    if (this.#address) await this.#holder.hold(this.#address);
+    const address = this.#address;
+    if (!this.listening || !address) return;
+    this.#release = this.#stopListening().then(() => reservePort(address));
+    await this.#release;
   }
 
   /** Stops listening and drops all connections. */
   async close(): Promise<void> {
     await this.#stopListening();
-    await this.#holder.release();
+    await this.#releasePort();
+  }
+
+  async #releasePort(): Promise<void> {
+    const release = await this.#release;
+    this.#release = undefined;
+    await release?.();
   }
 
   async #stopListening(): Promise<void> {

@@ -1,7 +1,7 @@
 /** Our packages as npm packs them: packed once for all tests, and unpacked into scratch projects. */
 import { execFile } from "node:child_process";
-import { existsSync } from "node:fs";
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -9,7 +9,7 @@ import { promisify } from "node:util";
 
 const run = promisify(execFile);
 
-/** Set by test/support/build.ts. */
+/** Holds the folder of the tarballs, for this process and its children. */
 const FOLDER_VARIABLE = "VIX_TEST_TARBALLS";
 
 /** One of our packages, as packed. */
@@ -24,19 +24,30 @@ export interface Tarball {
   readonly unpackedSize: number;
 }
 
+/**
+ * Creates the folder for the tarballs, which this process and its children share.
+ *
+ * @returns removes it
+ */
+export function shareTarballs(): () => void {
+  const folder = mkdtempSync(join(tmpdir(), "vix-tarballs-"));
+  process.env[FOLDER_VARIABLE] = folder;
+  return () => rmSync(folder, { recursive: true, force: true });
+}
+
 let packed: Promise<ReadonlyMap<string, Tarball>> | undefined;
 
-/** Packs the build, once for all test files of a run. */
+/** Packs the build, once for all processes that share the folder of {@link shareTarballs}. */
 export function tarballs(): Promise<ReadonlyMap<string, Tarball>> {
   packed ??= load();
   return packed;
 }
 
-/** The tarballs in the folder that all test files of this run share; outside of a test run, in a new one. */
 async function load(): Promise<ReadonlyMap<string, Tarball>> {
-  const folder = process.env[FOLDER_VARIABLE] ?? (await mkdtemp(join(tmpdir(), "vix-tarballs-")));
+  const folder = process.env[FOLDER_VARIABLE];
+  if (folder === undefined) throw new Error("Call shareTarballs() first.");
   const listed = join(folder, "tarballs.json");
-  await once(join(folder, "lock"), async () => {
+  await exclusively(join(folder, "lock"), async () => {
     if (!existsSync(listed)) await writeFile(listed, JSON.stringify(await pack(folder)));
   });
   const list = JSON.parse(await readFile(listed, "utf8")) as Tarball[];
@@ -44,7 +55,7 @@ async function load(): Promise<ReadonlyMap<string, Tarball>> {
 }
 
 /** Runs an action while no other process runs one with the same lock. */
-async function once(lock: string, action: () => Promise<void>): Promise<void> {
+async function exclusively(lock: string, action: () => Promise<void>): Promise<void> {
   for (;;) {
     try {
       await mkdir(lock);
@@ -114,11 +125,4 @@ export function locate(name: string, from: string): string {
   if (existsSync(path)) return path;
   if (dirname(from) === from) throw new Error(`${name} is not installed.`);
   return locate(name, dirname(from));
-}
-
-/** Removes the tarballs. A test run does so itself. */
-export async function removeTarballs(): Promise<void> {
-  const [tarball] = (await packed)?.values() ?? [];
-  packed = undefined;
-  if (tarball) await rm(dirname(tarball.path), { recursive: true, force: true });
 }
